@@ -1,0 +1,143 @@
+"""What can go wrong, sorted by what the caller can do about it.
+
+MakereadyError             everything below; anything else that surfaces is a bug and keeps its traceback
+├── SpecError              the job spec has mistakes: mend the lines it names                      exit 2
+├── UsageError             the command was asked for something that cannot be                      exit 2
+├── BudgetError            the run would pass, or has reached, the budget                          exit 5
+├── StoreError             the shelf cannot be read or written                                     exit 6
+│   ├── NotOnShelf         there is nothing under this key
+│   └── ShelfBusy          the store is throttling or unwell: the store has already repeated
+├── CallError              a model call gave no picture
+│   ├── Throttled          429: every worker waits for `retry_after`, then tries again; not billed
+│   ├── SafeFault          certainly not billed: try again after a back-off
+│   ├── AmbiguousFault     the picture may have been made and billed: try again at most twice, each a possible charge
+│   ├── ItemFault          this request will never do: the item has failed, the run goes on
+│   │   └── Moderated      the prompt was blocked: the item is refused, the run goes on
+│   └── RunFault           no call of this run will do: finish what is in flight, stop             exit 4
+│       └── CredentialsMissing   no account id or no token was given
+└── PictureError           an answer was paid for, but its picture could not be had
+├── LinkBroken         the transfer broke or stalled: fetch again, it costs nothing
+├── LinkExpired        the link is dead: only the gateway's log or its cache can give another
+├── LinkForbidden      the link leads where pictures may not be fetched from (private address, scheme, port)
+└── NotAPicture        the bytes came whole but are no picture we take: the item is rejected
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.records import Mistake
+
+
+class MakereadyError(Exception):
+    """A fault with a plain sentence for people. `exit_code` is what the command ends with when it comes through."""
+
+    exit_code: ClassVar[int] = 3
+
+
+class SpecError(MakereadyError):
+    """The spec has mistakes; `mistakes` holds all of them, in the order of their lines."""
+
+    exit_code: ClassVar[int] = 2
+
+    def __init__(self, mistakes: Sequence[Mistake]) -> None:
+        """Take all the mistakes found, at least one."""
+        super().__init__("\n".join(str(mistake) for mistake in mistakes))
+        self.mistakes = tuple(mistakes)
+
+
+class UsageError(MakereadyError):
+    """The command was asked for something that cannot be."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class BudgetError(MakereadyError):
+    """The run would pass the budget, or has reached it."""
+
+    exit_code: ClassVar[int] = 5
+
+
+class StoreError(MakereadyError):
+    """The shelf cannot be read or written; the text says which and what to do."""
+
+    exit_code: ClassVar[int] = 6
+
+
+class NotOnShelf(StoreError):
+    """There is nothing under this key."""
+
+
+class ShelfBusy(StoreError):
+    """The store is throttling or unwell, and repeating inside the store did not help."""
+
+
+class CallError(MakereadyError):
+    """A model call that gave no picture. `status` is the HTTP status and `code` the API's own, where there were any."""
+
+    def __init__(self, text: str, *, status: int | None = None, code: str | None = None, log_id: str | None = None) -> None:
+        """`text` says what happened in words of ours; it never holds the token or a raw reply body."""
+        super().__init__(text)
+        self.status = status
+        self.code = code
+        self.log_id = log_id
+
+
+class Throttled(CallError):
+    """Too many requests: not billed. Every worker waits `retry_after` seconds (None: a back-off of our own)."""
+
+    def __init__(
+        self, text: str, *, retry_after: float | None = None, status: int | None = 429, code: str | None = None
+    ) -> None:
+        """`retry_after`: seconds from now, as the API asked."""
+        super().__init__(text, status=status, code=code)
+        self.retry_after = retry_after
+
+
+class SafeFault(CallError):
+    """Certainly not billed (refused connection, scanner down, out of capacity): try again after a back-off."""
+
+
+class AmbiguousFault(CallError):
+    """The picture may have been made and billed (timeout, connection lost, 500, 502): few tries, each a possible charge."""
+
+
+class ItemFault(CallError):
+    """This request will never do (bad input, too large); the run goes on."""
+
+
+class Moderated(ItemFault):
+    """The prompt or the picture was blocked by guardrails; the run goes on."""
+
+
+class RunFault(CallError):
+    """No call of this run will do (token refused, no credit, wrong account, spend limit): stop the run."""
+
+    exit_code: ClassVar[int] = 4
+
+
+class CredentialsMissing(RunFault):
+    """No account id or no token was given; nothing was sent."""
+
+
+class PictureError(MakereadyError):
+    """An answer was paid for, but its picture could not be had."""
+
+
+class LinkBroken(PictureError):
+    """The transfer broke, stalled or came up short: fetching again costs nothing."""
+
+
+class LinkExpired(PictureError):
+    """The link is dead; only the gateway's log or its cache can give another."""
+
+
+class LinkForbidden(PictureError):
+    """The link leads where pictures may not be fetched from: a private address, another scheme, an odd port."""
+
+
+class NotAPicture(PictureError):
+    """The bytes came whole but are no picture we take (wrong type, over a cap, several frames, active content)."""

@@ -1,0 +1,217 @@
+"""The words of the design as values: what is wanted, what was paid, what came, what a check said.
+
+Values that lie on the shelf or in the manifest are pydantic models (their JSON is a contract); the others are dataclasses.
+All are frozen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime  # noqa: TC003 (pydantic reads it at run time)
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+MODEL = "recraft/recraftv4-pro"
+PRICE_USD = Decimal("0.25")
+"""USD a picture (Recraft's price list; Cloudflare passes it on)."""
+
+LATENCY_SECONDS = 36.0
+"""Seconds a call takes at the median (24 calls measured by a third party; the 95th percentile is 53 s)."""
+
+Rgb = tuple[int, int, int]
+"""Red, green, blue, each 0..255, sRGB."""
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One mistake in a spec, with the place where it stands (lines and columns count from 1)."""
+
+    file: str
+    line: int
+    column: int
+    text: str
+
+    def __str__(self) -> str:
+        """`FILE:LINE:COLUMN: text`, as compilers write it."""
+        return f"{self.file}:{self.line}:{self.column}: {self.text}"
+
+
+@dataclass(frozen=True)
+class Request:
+    """Exactly what is sent to the model for one picture."""
+
+    prompt: str
+    size: str = "2048x2048"
+    style: str | None = None
+    substyle: str | None = None
+    colors: tuple[Rgb, ...] = ()
+    background: Rgb | None = None
+
+    def as_input(self) -> dict[str, Any]:
+        """The `input` object of the API call; fields that are not set are left out."""
+        body: dict[str, Any] = {"prompt": self.prompt, "size": self.size}
+        if self.style:
+            body["style"] = self.style
+        if self.substyle:
+            body["substyle"] = self.substyle
+        controls: dict[str, Any] = {}
+        if self.colors:
+            controls["colors"] = [{"rgb": list(rgb)} for rgb in self.colors]
+        if self.background:
+            controls["background_color"] = {"rgb": list(self.background)}
+        if controls:
+            body["controls"] = controls
+        return body
+
+    @property
+    def pixels(self) -> tuple[int, int]:
+        """Width and height in px, read from `size`."""
+        width, height = self.size.split("x")
+        return int(width), int(height)
+
+
+@dataclass(frozen=True)
+class Order:
+    """One wanted picture, ready to be made: the item's id, what to send, which take, and where everything will lie."""
+
+    item: str
+    request: Request
+    take: int = 1
+    palette: str | None = None
+    """Name of the palette the colours came from, for people."""
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 (64 hex digits) of the model, the canonical request and the take."""
+        wanted = {"model": MODEL, "input": self.request.as_input(), "take": self.take}
+        return hashlib.sha256(
+            json.dumps(wanted, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+        ).hexdigest()
+
+    @property
+    def stem(self) -> str:
+        """`<item>/<fp>`: what every key of this order is built from; 16 hex digits tell the takes of one item apart."""
+        return f"{self.item}/{self.fingerprint[:16]}"
+
+
+class Stored(BaseModel):
+    """A value whose JSON lies on the shelf: unknown fields of a later version are passed over."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Level(StrEnum):
+    """How much a finding matters: `fail` keeps the picture from being delivered."""
+
+    INFO = "info"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+class Finding(Stored):
+    """What a check says. `code` never changes; `text` may."""
+
+    check: str
+    code: str
+    level: Level
+    text: str
+    measured: float | str | None = None
+    limit: float | str | None = None
+
+
+class Master(Stored):
+    """The bytes as they came. `key` is relative to the job's folder; `bytes` counts bytes, `width` and `height` px."""
+
+    key: str
+    sha256: str
+    bytes: int
+    media_type: str
+    width: int
+    height: int
+
+
+class Claim(Stored):
+    """Says *I am about to pay for this*; written, if absent, before money is spent."""
+
+    item: str
+    fingerprint: str
+    run: str
+    gateway: str
+    cache_key: str
+    claimed_at: datetime
+    host: str
+    pid: int
+
+
+class Receipt(Stored):
+    """What the model answered, with what it cost; written right after the answer.
+
+    `image` is the link (or data) that came: who holds it can fetch the picture for about a day, so it never leaves the ledger.
+    """
+
+    item: str
+    fingerprint: str
+    run: str
+    gateway: str
+    image: str
+    log_id: str | None = None
+    attempts: int = 1
+    charged_usd: Decimal = PRICE_USD
+    possible_charges: int = 0
+    """How many earlier attempts may have been billed although no answer came."""
+    cached: bool = False
+    answered_at: datetime
+    seconds: float
+    """From the first request of this run to the answer."""
+
+
+class Result(StrEnum):
+    """The one word an item ends in."""
+
+    DELIVERED = "delivered"
+    KEPT = "kept"
+    REJECTED = "rejected"
+    REFUSED = "refused"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+class Payment(Stored):
+    """The part of a receipt that everybody may see."""
+
+    log_id: str | None = None
+    attempts: int = 0
+    charged_usd: Decimal = Decimal(0)
+    possible_charges: int = 0
+    cached: bool = False
+
+
+class Timings(Stored):
+    """Seconds spent in each stage; None where the stage was not reached."""
+
+    draw: float | None = None
+    fetch: float | None = None
+    inspect: float | None = None
+    shelve: float | None = None
+
+
+class Outcome(Stored):
+    """How one item ended. This is what the manifest lists and what the record on the shelf holds."""
+
+    id: str
+    fingerprint: str
+    take: int
+    outcome: Result
+    reason: str | None = None
+    request: dict[str, Any]
+    palette: str | None = None
+    receipt: Payment = Payment()
+    master: Master | None = None
+    findings: tuple[Finding, ...] = ()
+    timings: Timings = Timings()
