@@ -1,0 +1,127 @@
+"""The named faults, and which of them strikes.
+
+A fault is rolled from the seed, the request's own identity and how often that request was seen: so a seed replays the same
+faults on the same items in whatever order threads bring them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from pipeline.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+class When(StrEnum):
+    """Where in the life of a call a fault strikes; at each place at most one does."""
+
+    BEFORE = "before"
+    """Nothing is made and nothing charged."""
+    AFTER = "after"
+    """The picture is made, charged and logged; its answer is spoilt. Answers from the cache are spared."""
+    PICTURE = "picture"
+    """The call succeeds; the picture itself, or how it is handed over, is odd. Decided once a picture."""
+    FETCH = "fetch"
+    """The picture server misbehaves. Decided anew at each fetch."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that can be made to go wrong: how it is asked for, where it strikes, and what happens."""
+
+    name: str
+    when: When
+    text: str
+
+
+FAULTS = (
+    Fault("busy", When.BEFORE, "429 too many requests"),
+    Fault("capacity", When.BEFORE, "429 with code 3040, out of capacity"),
+    Fault("scanner", When.BEFORE, "503 with code 7013, the guardrail scanner is down"),
+    Fault("unwell", When.BEFORE, "500, the provider is unavailable"),
+    Fault("html", When.BEFORE, "502 with an HTML page"),
+    Fault("plain", When.BEFORE, "503 in plain text"),
+    Fault("reset", When.BEFORE, "the connection is reset after the request was read"),
+    Fault("hang", When.BEFORE, "no answer ever comes (or after `hang_seconds` the connection closes)"),
+    Fault("lost", When.AFTER, "the connection is reset; the cache and the log hold the answer"),
+    Fault("timeout", When.AFTER, "408 with code 3007; the log holds the answer"),
+    Fault("no-state", When.AFTER, "200 whose state is not Completed and that has no picture"),
+    Fault("not-ok", When.AFTER, "200 with `success: false`"),
+    Fault("string-error", When.AFTER, "500, state Failed, and `error` is a string"),
+    Fault("inline", When.PICTURE, "the picture comes inside the answer, as a data: URI"),
+    Fault("base64", When.PICTURE, "the picture comes inside the answer, as bare base64"),
+    Fault("small", When.PICTURE, "the picture has half the size that was asked for"),
+    Fault("svg", When.PICTURE, "the picture is an SVG"),
+    Fault("off-palette", When.PICTURE, "the picture keeps none of the colours that were asked for"),
+    Fault("expired", When.PICTURE, "the link is dead from the start: 403 in XML"),
+    Fault("torn", When.FETCH, "the connection closes halfway through the announced length"),
+    Fault("overlong", When.FETCH, "a gigabyte is announced and sent after the picture"),
+    Fault("endless", When.FETCH, "no length is announced and the body never ends"),
+    Fault("wrong-type", When.FETCH, "an HTML page as 200"),
+    Fault("empty", When.FETCH, "200 with no bytes"),
+    Fault("slow", When.FETCH, "a few bytes every `drip_seconds`"),
+    Fault("stall", When.FETCH, "half the picture, then silence on an open connection"),
+    Fault("redirect", When.FETCH, "302 to `redirect_to`"),
+)
+
+
+def check_rates(rates: Mapping[str, float]) -> None:
+    """Refuse (UsageError) unknown names, rates outside 0..1, and rates that add up to more than 1 at one place."""
+    known = {fault.name: fault for fault in FAULTS}
+    total: Counter[When] = Counter()
+    for name, rate in rates.items():
+        if name not in known:
+            raise UsageError(f"there is no fault named {name!r}; the faults are {', '.join(known)}")
+        if not 0 <= rate <= 1:
+            raise UsageError(f"the rate of the fault {name} is {rate}; it must lie between 0 and 1")
+        total[known[name].when] += rate  # type: ignore[assignment]  # Counter is typed for ints, and adds floats as well
+    for when, rate in total.items():
+        if rate > 1 + 1e-9:
+            raise UsageError(f"the faults that strike at {when.value!r} add up to {rate:g}; lower them to 1 or less")
+
+
+def read_rates(texts: Iterable[str]) -> dict[str, float]:
+    """`["busy=0.1", "torn"]` to rates by name; a bare name strikes always. UsageError where the spelling is another."""
+    rates: dict[str, float] = {}
+    for text in texts:
+        name, sign, rate = text.partition("=")
+        try:
+            rates[name] = float(rate) if sign else 1.0
+        except ValueError as error:
+            raise UsageError(f"a fault is spelled NAME=RATE, as in busy=0.1; got {text!r}") from error
+    check_rates(rates)
+    return rates
+
+
+class Dice:
+    """Rolls which fault strikes. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._seen: Counter[tuple[When, str]] = Counter()
+        self._lock = Lock()
+
+    def roll(self, rates: Mapping[str, float], seed: int, when: When, identity: str) -> str | None:
+        """Name of the fault that strikes this request now, or None. The same identity rolls anew each time it comes."""
+        with self._lock:
+            self._seen[when, identity] += 1
+            nth = self._seen[when, identity]
+        left = chance(seed, when.value, identity, str(nth))
+        for fault in FAULTS:
+            if fault.when is when and (rate := rates.get(fault.name, 0.0)):
+                if left < rate:
+                    return fault.name
+                left -= rate
+        return None
+
+
+def chance(seed: int, *words: str) -> float:
+    """A number in [0, 1) that depends on nothing but the seed and the words."""
+    digest = hashlib.sha256("\x00".join((str(seed), *words)).encode()).digest()
+    return int.from_bytes(digest[:7], "big") / (1 << 56)
