@@ -1,0 +1,63 @@
+"""Blank: something is drawn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.checks.check import Check
+from pipeline.records import Finding, Level
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from PIL import Image
+
+    from pipeline.checks.limits import Limits
+    from pipeline.pictures import Picture
+    from pipeline.records import Request
+
+_CELLS = 256
+_NEAR = 2
+"""Steps of 255 that compression alone moves a flat colour by, once averaged over a cell."""
+
+
+def flat_share(image: Image.Image) -> float:
+    """Give the share of the area, 0..1, that has the picture's middle colour, alpha counted as a colour.
+
+    The area is judged in cells, about 256 to the long side, each the mean of its pixels: a line of one pixel still shows in
+    its cell, where a sample of single pixels would miss it.
+    """
+    import numpy as np  # here, so that the command, which knows the limits of all checks, starts without it
+
+    if image.mode not in {"L", "RGB", "RGBA", "CMYK"}:
+        image = image.convert("RGBA")
+    cells = np.asarray(image.reduce(max(1, max(image.size) // _CELLS)), dtype=np.int16)
+    cells = cells.reshape(cells.shape[0] * cells.shape[1], -1)
+    return float((abs(cells - np.median(cells, axis=0)) <= _NEAR).all(axis=1).mean())
+
+
+def judge(share: float, most: float) -> Finding | None:
+    """Fail a picture of which more than the share `most` is one flat colour."""
+    if share <= most:
+        return None
+    return Finding(
+        check="blank",
+        code="blank.flat",
+        level=Level.FAIL,
+        text=f"The picture is blank: {share:.2%} of it is one flat colour.",
+        measured=round(share, 6),
+        limit=most,
+    )
+
+
+def _look(picture: Picture, _request: Request, limits: Limits) -> Iterator[Finding]:
+    if picture.image and (finding := judge(flat_share(picture.image), limits.max_flat_share)):
+        yield finding
+
+
+CHECK = Check(
+    name="blank",
+    title="Something is drawn",
+    reason="A model that fails or withholds a picture may answer with one flat colour, at the full price.",
+    look=_look,
+)

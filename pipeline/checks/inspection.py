@@ -1,0 +1,22 @@
+"""All the checks, in the order they are asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.checks import aspect, blank, format, integrity, mode, resolution
+
+if TYPE_CHECKING:
+    from pipeline.checks.limits import Limits
+    from pipeline.pictures import Picture
+    from pipeline.records import Finding, Request
+
+CHECKS = (integrity.CHECK, format.CHECK, resolution.CHECK, aspect.CHECK, mode.CHECK, blank.CHECK)
+
+
+def inspect(picture: Picture, request: Request, limits: Limits) -> tuple[Finding, ...]:
+    """Ask every check about `picture`, which came for `request`; empty where there is nothing to say.
+
+    One finding of level `fail` is enough to reject the picture. About 20 ms CPU for 2048x2048 px, over the decoding.
+    """
+    return tuple(finding for check in CHECKS for finding in check.look(picture, request, limits))

@@ -1,0 +1,63 @@
+"""Pictures made of pixels: one frame, under the cap, decoded in full."""
+
+from __future__ import annotations
+
+from typing import IO, TYPE_CHECKING
+
+from PIL import ExifTags, ImageFile, PngImagePlugin
+from PIL.JpegImagePlugin import jpeg_factory
+from PIL.PngImagePlugin import PngImageFile
+from PIL.WebPImagePlugin import WebPImageFile
+
+from pipeline.errors import NotAPicture
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PIL import Image
+
+# The decoder is called by name: `Image.open` would warn on standard error about a size that our own cap refuses just after.
+_DECODERS: dict[str, Callable[[IO[bytes]], ImageFile.ImageFile]] = {
+    "image/png": PngImageFile,
+    "image/jpeg": jpeg_factory,
+    "image/webp": WebPImageFile,
+}
+_TEXT_CAP = 8 * 2**20
+
+
+def decode(file: IO[bytes], media_type: str, pixel_cap: int) -> Image.Image:
+    """Decode the picture in `file`, a `media_type` with pixels.
+
+    Raises `NotAPicture` over `pixel_cap` pixels and for several frames, both before decoding, and for any damage found.
+    """
+    # Bytes of unpacked text that one PNG may hold; Pillow has no argument for it, and allows 64 MB.
+    PngImagePlugin.MAX_TEXT_MEMORY = _TEXT_CAP
+    name = media_type.removeprefix("image/").upper()
+    try:
+        image = _DECODERS[media_type](file)
+        _refuse_bombs(image, name, pixel_cap)
+        image.load()
+    except (NotAPicture, MemoryError):
+        raise
+    except Exception as fault:  # Damaged files raise OSError, SyntaxError, ValueError, struct.error and more.
+        raise NotAPicture(f"The {name} is damaged and cannot be decoded: {str(fault)[:200]}") from fault
+    return image
+
+
+def _refuse_bombs(image: ImageFile.ImageFile, name: str, pixel_cap: int) -> None:
+    if image.width * image.height > pixel_cap:
+        raise NotAPicture(
+            f"The {name} is {image.width}x{image.height} px, more than the {pixel_cap:,} pixels that are decoded."
+        )
+    frames = getattr(image, "n_frames", 1)
+    if frames != 1:
+        raise NotAPicture(f"The {name} is animated ({frames} frames); a print has one.")
+
+
+def orientation(image: Image.Image) -> int:
+    """EXIF orientation of `image`, 1..8; 1 (upright) where there is none or it cannot be read."""
+    try:
+        turned = image.getexif().get(ExifTags.Base.Orientation, 1)
+    except Exception:  # noqa: BLE001 (unreadable EXIF raises like a damaged file, but spoils no pixel)
+        return 1
+    return turned if turned in range(1, 9) else 1

@@ -1,0 +1,116 @@
+"""SVG: measured by its viewBox, refused where it could run, fetch or move something."""
+
+from __future__ import annotations
+
+import re
+from typing import IO
+from xml.parsers import expat
+
+from pipeline.errors import NotAPicture
+
+BYTE_CAP = 16 * 2**20
+_DEPTH_CAP = 256
+_SVG = "http://www.w3.org/2000/svg"
+_XHTML = "http://www.w3.org/1999/xhtml"
+
+_ACTIVE = re.compile(
+    "script|handler|listener|foreignobject|iframe|object|embed|audio|video|canvas|animate.*|set|discard", re.IGNORECASE
+)
+"""Elements that run, hold another document, or move, whatever their namespace."""
+
+_OWN = re.compile(r"\s*(#|data:(image/(png|jpe?g|webp|gif)|font/|application/(x-)?font))", re.IGNORECASE)
+"""What a reference may point to: a part of the file itself, or pixels and fonts inside it."""
+_CSS_URL = re.compile(r"url\(\s*[\"']?([^)]*)", re.IGNORECASE)
+_CSS_FETCH = re.compile(r"@import|image-set\(|image\(|src\(|expression\(|-moz-binding|javascript:|\\", re.IGNORECASE)
+"""Other ways for CSS to fetch or run; and the backslash, which can spell all of them."""
+
+
+def size(file: IO[bytes]) -> tuple[float, float]:
+    """Read the whole SVG in `file` and give the width and height of its viewBox, in its own units.
+
+    Without a viewBox its `width` and `height` in px count. Raises `NotAPicture` for what is no SVG, has no size, is over
+    16 MiB, or holds a DOCTYPE, entities, processing instructions, scripts, event handlers, animation, or references outside.
+    """
+    data = file.read(BYTE_CAP + 1)
+    if len(data) > BYTE_CAP:
+        raise NotAPicture(f"The SVG is larger than {BYTE_CAP:,} bytes.")
+    reader = _Reader()
+    try:
+        reader.parser.Parse(data, True)
+    except (expat.ExpatError, LookupError, ValueError) as fault:  # the latter two: an unknown or broken encoding
+        raise NotAPicture(f"The SVG is damaged: {fault}") from fault
+    return _view(reader.root)
+
+
+class _Reader:
+    """Walks the document once; its handlers raise `NotAPicture` at the first thing that must not be there."""
+
+    def __init__(self) -> None:
+        self.root: dict[str, str] = {}
+        self._depth = 0
+        self._style: list[str] | None = None
+        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.parser.buffer_text = True
+        self.parser.StartDoctypeDeclHandler = self._doctype
+        self.parser.ProcessingInstructionHandler = self._instruction
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._text
+
+    def _doctype(self, *_declaration: object) -> None:
+        raise NotAPicture("The SVG has a DOCTYPE, which can hold entities.")
+
+    def _instruction(self, target: str, _data: str) -> None:
+        raise NotAPicture(f"The SVG holds a processing instruction ({target[:40]}).")
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        namespace, _, name = tag.rpartition(" ")
+        self._depth += 1
+        if self._depth == 1:
+            if (namespace, name) != (_SVG, "svg"):
+                raise NotAPicture(f"What came is not a picture but XML (<{name[:40]}>).")
+            self.root = attributes
+        if self._depth > _DEPTH_CAP or self._style is not None:
+            raise NotAPicture(f"The SVG is nested over {_DEPTH_CAP} deep, or has elements in its style sheet.")
+        if _ACTIVE.fullmatch(name) or namespace == _XHTML:
+            raise NotAPicture(f"The SVG holds active content (<{name[:40]}>).")
+        for attribute, value in attributes.items():
+            _judge(attribute.rpartition(" ")[2].lower(), value)
+        if name.lower() == "style":
+            self._style = []
+
+    def _text(self, text: str) -> None:
+        if self._style is not None:
+            self._style.append(text)
+
+    def _end(self, _tag: str) -> None:
+        self._depth -= 1
+        if self._style is not None:
+            _judge_css("".join(self._style))
+            self._style = None
+
+
+def _judge(attribute: str, value: str) -> None:
+    if attribute.startswith("on"):
+        raise NotAPicture(f"The SVG holds an event handler ({attribute[:40]}).")
+    if attribute == "base" or (attribute in {"href", "src"} and not _OWN.match(value)):
+        raise NotAPicture(f"The SVG refers to something outside itself ({attribute}).")
+    if "(" in value:  # almost any attribute is a CSS value too, and all that CSS can fetch by is a function
+        _judge_css(value)
+
+
+def _judge_css(css: str) -> None:
+    if _CSS_FETCH.search(css) or not all(map(_OWN.match, _CSS_URL.findall(css))):
+        raise NotAPicture("The SVG's style refers to something outside itself.")
+
+
+def _view(root: dict[str, str]) -> tuple[float, float]:
+    box = re.split(r"[\s,]+", root.get("viewBox", "").strip())
+    sides = box[2:] if len(box) == 4 else [root.get(side, "").strip().removesuffix("px") for side in ("width", "height")]
+    try:
+        width, height = (float(side) for side in sides)
+    except ValueError:
+        raise NotAPicture("The SVG does not say how large it is (it has no viewBox).") from None
+    if not (1e-6 < width < 1e9 and 1e-6 < height < 1e9):  # false for NaN too
+        raise NotAPicture("The SVG does not say how large it is (its viewBox is no area).")
+    return width, height

@@ -1,0 +1,96 @@
+"""The two HTTP clients: one that carries the token to the API, one that fetches pictures without it.
+
+Neither heeds proxies, `.netrc` or cookies of the environment. Behind a proxy the guard could not see which address is
+dialled; and were only the API reached through it, pictures would be paid for that cannot be fetched. `SSL_CERT_FILE` and
+`SSL_CERT_DIR` are heeded.
+"""
+
+from __future__ import annotations
+
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import TYPE_CHECKING
+
+import httpx
+
+from pipeline import __version__
+from pipeline.errors import UsageError
+from pipeline.wire.addresses import is_loopback
+from pipeline.wire.guard import ApiGuard, Guard, PictureGuard, Resolver, Transport, origin, resolve
+
+if TYPE_CHECKING:
+    import ssl
+
+    from pipeline.wire.lines import Lines
+
+# Default client names are refused by some networks (`error code: 1010`).
+_USER_AGENT = f"makeready/{__version__}"
+
+
+def api_client(
+    base: str, *, lines: Lines, read_timeout: float = 180.0, resolver: Resolver = resolve, tls: ssl.SSLContext | None = None
+) -> httpx.Client:
+    """Make the client for the API at `base`, an https URL (http for loopback only); requests may be relative to it.
+
+    Any other origin is refused, so that the token stays. `read_timeout` in seconds: a call takes 36 s at the median. Waiting
+    for a connection is unlimited: how much is in flight is the caller's. Raises `UsageError` for another kind of `base`.
+    """
+    url = _base(base)
+    guard = ApiGuard(origin(url), loopback=_is_on_loopback(url))
+    return _client(guard, lines, resolver, tls, read_timeout=read_timeout, base_url=url)
+
+
+def picture_client(
+    *,
+    lines: Lines,
+    also: tuple[str, int] | None = None,
+    read_timeout: float = 30.0,
+    resolver: Resolver = resolve,
+    tls: ssl.SSLContext | None = None,
+) -> httpx.Client:
+    """Make the client for pictures: https from public addresses, and whatever `also` (loopback host, port) serves.
+
+    Forbidden links raise `errors.LinkForbidden` from the request. `read_timeout` in seconds, for each read.
+    """
+    return _client(PictureGuard(also), lines, resolver, tls, read_timeout=read_timeout)
+
+
+def loopback_origin(base: str) -> tuple[str, int] | None:
+    """Host and port of an API base on this machine, which may then serve pictures too; None for any other base."""
+    url = _base(base)
+    return origin(url)[1:] if _is_on_loopback(url) else None
+
+
+def _base(base: str) -> httpx.URL:
+    try:
+        url = httpx.URL(base)
+    except httpx.InvalidURL as fault:
+        raise UsageError(f"The API base is not a URL: {fault}") from None
+    if not url.host or not (url.scheme == "https" or (url.scheme == "http" and _is_on_loopback(url))):
+        raise UsageError(
+            "The API base must be an https URL; http is only for this machine, as in http://127.0.0.1:8787/client/v4."
+        )
+    return url
+
+
+def _is_on_loopback(url: httpx.URL) -> bool:
+    return url.host == "localhost" or is_loopback(url.host)
+
+
+def _client(
+    guard: Guard,
+    lines: Lines,
+    resolver: Resolver,
+    tls: ssl.SSLContext | None,
+    *,
+    read_timeout: float,
+    base_url: httpx.URL | str = "",
+) -> httpx.Client:
+    return httpx.Client(
+        base_url=base_url,
+        transport=Transport(lines, guard, resolver, tls or httpx.create_ssl_context()),
+        timeout=httpx.Timeout(connect=10.0, read=read_timeout, write=30.0, pool=None),
+        headers={"user-agent": _USER_AGENT},
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+        follow_redirects=False,
+        trust_env=False,
+    )

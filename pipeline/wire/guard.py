@@ -1,0 +1,145 @@
+"""The guard at the dial: what may be asked for, and which addresses may be connected to."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+import httpcore
+import httpx
+
+from pipeline.errors import LinkForbidden
+from pipeline.wire.addresses import is_loopback, is_public
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Iterable
+
+    from pipeline.wire.lines import Line, Lines
+
+Origin = tuple[str, str, int]
+"""Scheme, host and port."""
+
+Resolver = Callable[[str, int], Sequence[str]]
+"""Host and port to numeric addresses, in the order to try; raises `OSError` where there are none."""
+
+_PORTS = {"http": 80, "https": 443}
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """Ask the system for the addresses of `host`, each once; raises `OSError`."""
+    answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(address[0]) for *_, address in answers))
+
+
+def origin(url: httpx.URL) -> Origin:
+    """Scheme, host and port of `url`, the usual port filled in (0 for a scheme of another kind)."""
+    return url.scheme, url.host, url.port or _PORTS.get(url.scheme, 0)
+
+
+class Guard(Protocol):
+    """Says no by raising."""
+
+    def request(self, request: httpx.Request) -> None:
+        """Judge a request before anything is looked up."""
+
+    def addresses(self, host: str, port: int, addresses: Sequence[str]) -> None:
+        """Judge what `host` resolved to; one of exactly these will be dialled."""
+
+
+class ApiGuard:
+    """Only the API's own origin, so that the token cannot leave for another; a loopback origin must be on this machine."""
+
+    def __init__(self, base: Origin, *, loopback: bool) -> None:
+        self._base = base
+        self._loopback = loopback
+
+    def request(self, request: httpx.Request) -> None:
+        """Raise `ValueError` (a mistake of ours) for any other origin."""
+        if origin(request.url) != self._base:
+            raise ValueError(f"the API client was asked to call {request.url.host}")
+
+    def addresses(self, host: str, port: int, addresses: Sequence[str]) -> None:  # noqa: ARG002 (the port is the base's)
+        """Raise httpcore's `ConnectError` where a loopback name leads off this machine."""
+        if self._loopback and not all(map(is_loopback, addresses)):
+            raise httpcore.ConnectError(f"{host} is not on this machine")
+
+
+class PictureGuard:
+    """Only https on port 443 of public addresses, without a login; besides these one loopback host and port."""
+
+    def __init__(self, also: tuple[str, int] | None = None) -> None:
+        self._also = also
+
+    def request(self, request: httpx.Request) -> None:
+        """Raise `LinkForbidden` for another scheme, an odd port, or a login."""
+        scheme, host, port = origin(request.url)
+        if request.url.userinfo or "authorization" in request.headers:
+            raise LinkForbidden(f"The link to the picture on {host} carries a login; pictures are fetched without one.")
+        if scheme in _PORTS and (host, port) == self._also:
+            return
+        if scheme != "https":
+            raise LinkForbidden(f"The link to the picture begins with {scheme}:, but only https is followed.")
+        if port != _PORTS["https"]:
+            raise LinkForbidden(f"The link to the picture asks {host} at port {port}, but only port 443 is dialled.")
+
+    def addresses(self, host: str, port: int, addresses: Sequence[str]) -> None:
+        """Raise `LinkForbidden` unless every address is public (of the one extra host: on this machine)."""
+        permitted = is_loopback if (host, port) == self._also else is_public
+        for address in addresses:
+            if not permitted(address):
+                raise LinkForbidden(
+                    f"The link to the picture leads to {host} ({address}), which is not a public address; nothing was fetched."
+                )
+
+
+class Dialer(httpcore.NetworkBackend):
+    """Resolves once, has the addresses judged, and dials those and no others, so that a name cannot change in between."""
+
+    def __init__(self, lines: Lines, guard: Guard, resolver: Resolver = resolve) -> None:
+        self._lines = lines
+        self._guard = guard
+        self._resolve = resolver
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,  # noqa: ARG002 (httpcore's signature; never set here)
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,  # noqa: ARG002
+    ) -> Line:
+        """Connect to the first address that answers, `timeout` seconds for each."""
+        if self._lines.hung_up:
+            raise httpcore.ConnectError("hung up")
+        try:
+            addresses = self._resolve(host, port)
+        except (OSError, UnicodeError) as fault:
+            raise httpcore.ConnectError(f"{host} has no address") from fault
+        self._guard.addresses(host, port, addresses)
+        refused: Exception = httpcore.ConnectError(f"{host} has no address")
+        for address in addresses:
+            try:
+                return self._lines.dial(address, port, timeout)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as fault:
+                refused = fault
+        raise refused
+
+
+class Transport(httpx.HTTPTransport):
+    """httpx's own transport, over a guarded dialer; HTTP/1.1 (HTTP/2 costs four times the CPU)."""
+
+    def __init__(self, lines: Lines, guard: Guard, resolver: Resolver, tls: ssl.SSLContext) -> None:
+        super().__init__(verify=tls)
+        self._guard = guard
+        # httpx has no argument for a network backend. As many connections as there are callers; an idle one is kept for 5 s
+        # only, since a request on a line that the server has just dropped is a fault that may have been billed.
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=tls, max_connections=None, keepalive_expiry=5.0, network_backend=Dialer(lines, guard, resolver)
+        )
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Have the request judged, then send it."""
+        self._guard.request(request)
+        return super().handle_request(request)

@@ -1,0 +1,159 @@
+"""Open lines: every dialled socket is known here, so that another thread can hang up all of them."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import ssl
+import threading
+import weakref
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+
+import httpcore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_until: ContextVar[tuple[float, Callable[[], float]] | None] = ContextVar("until", default=None)
+
+
+@contextlib.contextmanager
+def until(at: float, clock: Callable[[], float]) -> Iterator[None]:
+    """Give every connect, read and write of this thread the one deadline `at` (seconds of `clock`), beside its own timeout.
+
+    A server that sends one byte now and then, in the head or in the body, never meets a read timeout; it meets this.
+    """
+    token = _until.set((at, clock))
+    try:
+        yield
+    finally:
+        _until.reset(token)
+
+
+def _seconds(timeout: float | None) -> float | None:
+    """Seconds that the next step may take; raises `TimeoutError` where there are none left."""
+    deadline = _until.get()
+    if deadline is None:
+        return timeout
+    at, clock = deadline
+    left = at - clock()
+    if left <= 0:
+        raise TimeoutError("the deadline has passed")
+    return left if timeout is None else min(timeout, left)
+
+
+@contextlib.contextmanager
+def _as(late: type[Exception], broken: type[Exception]) -> Iterator[None]:
+    try:
+        yield
+    except TimeoutError as fault:
+        raise late(str(fault)) from fault
+    except OSError as fault:
+        raise broken(str(fault)) from fault
+
+
+class Lines:
+    """The open connections of a run; one object serves any number of clients."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._open: weakref.WeakSet[socket.socket] = weakref.WeakSet()
+        self.hung_up = False
+
+    def hang_up(self) -> None:
+        """Cut every open connection, from any thread: blocked reads end at once with an error, later dials fail.
+
+        Only a name lookup in progress cannot be cut short. It can be called again, and there is no way back.
+        """
+        with self._lock:
+            self.hung_up = True
+            for sock in self._open:
+                with contextlib.suppress(OSError):  # closed already, or never connected
+                    # SSLSocket has a `shutdown` of its own, which pulls the TLS state from under the thread that reads.
+                    socket.socket.shutdown(sock, socket.SHUT_RDWR)
+
+    def dial(self, address: str, port: int, timeout: float | None) -> Line:
+        """Connect to a numeric address within `timeout` seconds; raises httpcore's `ConnectTimeout` or `ConnectError`."""
+        sock = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
+        try:
+            with _as(httpcore.ConnectTimeout, httpcore.ConnectError):
+                self.hold(sock)
+                sock.settimeout(_seconds(timeout))
+                sock.connect((address, port))
+                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        except BaseException:
+            sock.close()
+            raise
+        return Line(sock, self)
+
+    def hold(self, sock: socket.socket) -> None:
+        """Remember `sock` until it is gone; raises `ConnectionAbortedError` once the lines are hung up."""
+        with self._lock:
+            if self.hung_up:
+                raise ConnectionAbortedError("hung up")
+            self._open.add(sock)
+
+
+class Line(httpcore.NetworkStream):
+    """One connection, as httpcore wants it."""
+
+    def __init__(self, sock: socket.socket, lines: Lines) -> None:
+        self._sock = sock
+        self._lines = lines
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Give what came, at most `max_bytes`; empty when the other side has ended."""
+        with _as(httpcore.ReadTimeout, httpcore.ReadError):
+            self._sock.settimeout(_seconds(timeout))
+            data = self._sock.recv(max_bytes)
+            if not data and self._lines.hung_up:
+                # Otherwise a body that ends with the connection would seem whole.
+                raise ConnectionAbortedError("hung up")
+            return data
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Send all of `buffer`."""
+        with _as(httpcore.WriteTimeout, httpcore.WriteError):
+            while buffer:
+                self._sock.settimeout(_seconds(timeout))
+                buffer = buffer[self._sock.send(buffer) :]
+
+    def close(self) -> None:
+        """End the connection."""
+        self._sock.close()
+
+    def start_tls(self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None) -> Line:
+        """Go on in TLS, with the certificate checked for `server_hostname`."""
+        try:
+            with _as(httpcore.ConnectTimeout, httpcore.ConnectError):
+                # Wrapping takes the descriptor over, so it is held anew before the handshake, which may block.
+                secure = ssl_context.wrap_socket(self._sock, server_hostname=server_hostname, do_handshake_on_connect=False)
+                self._sock = secure
+                self._lines.hold(secure)
+                secure.settimeout(_seconds(timeout))
+                secure.do_handshake()
+        except BaseException:
+            self._sock.close()
+            raise
+        return Line(secure, self._lines)
+
+    def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 (httpcore's signature)
+        """Answer what httpcore asks: the TLS object, the socket, whether an idle line has something to read (or has ended)."""
+        if info == "ssl_object":
+            return self._sock if isinstance(self._sock, ssl.SSLSocket) else None
+        if info == "socket":
+            return self._sock
+        if info == "is_readable":
+            return self._is_readable()
+        return None
+
+    def _is_readable(self) -> bool:
+        try:
+            self._sock.settimeout(0)
+            socket.socket.recv(self._sock, 1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+        return True
