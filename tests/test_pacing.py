@@ -165,7 +165,7 @@ def test_after_a_hold_calls_leave_evenly_and_not_in_a_burst(time: VirtualTime) -
 def test_after_undisturbed_time_a_burst_is_let_through_again(time: VirtualTime) -> None:
     pacer = paced(time, Window(10, 1.0))
     pacer.hold(3.0)
-    time.run(lambda: time.wait(4.1) and None)
+    time.pass_by(4.1)
     assert leave(time, pacer, 10, workers=10) == pytest.approx([4.1] * 10)
 
 

@@ -25,6 +25,9 @@ class VirtualTime:
     def stop_at(self, seconds: float) -> None:
         self._stop_at = seconds
 
+    def pass_by(self, seconds: float) -> None:
+        self.now += seconds
+
     def wait(self, seconds: float) -> bool:
         with self._turn:
             until = min(self.now + seconds, max(self.now, self._stop_at))
