@@ -1,0 +1,30 @@
+"""Text from outside (prompts, ids, replies) made harmless for whoever reads it: a terminal, a log, a table cell."""
+
+from __future__ import annotations
+
+import unicodedata
+
+# Persian and the Indic scripts need them between letters, and they move nothing.
+_JOINERS = "\u200c\u200d"
+_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def one_line(text: str) -> str:
+    r"""Give `text` as one line that can be shown anywhere.
+
+    White space of any kind becomes single spaces. What a terminal would obey instead of show (control characters, among them
+    ESC and the 8-bit CSI) or what would hide or turn round other text (bidirectional overrides, tags, lone surrogates) becomes
+    its escape, as `\x1b` or `\u202e`. Everything else stays, markup too: that is for the caller, who must not interpret it.
+    """
+    return "".join(char if _shows(char) else _escape(char) for char in " ".join(text.split()))
+
+
+def _shows(char: str) -> bool:
+    return char in _JOINERS or unicodedata.category(char) not in _UNSEEN
+
+
+def _escape(char: str) -> str:
+    code = ord(char)
+    if code <= 0xFF:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"

@@ -1,0 +1,249 @@
+"""The counts of a run while it runs: workers tell it what they do, a screen asks it how things stand. No I/O."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from pipeline.records import Outcome, Result
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+RATE_SECONDS = 60.0
+"""Seconds over which the rate is reckoned: the API's own window, so that its bursts even out."""
+
+RECENT = 5
+"""How many of the last outcomes a snapshot holds."""
+
+TROUBLES = 20
+"""How many of the last items that were not delivered a snapshot holds."""
+
+GOOD = frozenset({Result.DELIVERED, Result.KEPT})
+"""The results that leave nothing to do."""
+
+
+class Stage(StrEnum):
+    """What is being done for an item at the moment."""
+
+    DRAWING = "drawing"
+    WAITING = "waiting"
+    RESTING = "resting"
+    LOOKING_UP = "looking up"
+    FETCHING = "fetching"
+    SHELVING = "shelving"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """How the run stands at one moment. Money in USD, times in seconds."""
+
+    total: int
+    results: Mapping[Result, int]
+    """How many items ended in each result."""
+    stages: Mapping[Stage, int] = field(default_factory=dict)
+    """How many items are in each stage."""
+    longest_call: float | None = None
+    """How long the oldest call in flight has been away."""
+    rate_per_minute: float | None = None
+    """Items ended a minute, over the last minute; None before the first has ended."""
+    seconds_left: float | None = None
+    """None while it cannot be known."""
+    elapsed: float = 0.0
+    spent_usd: Decimal = Decimal(0)
+    possible_usd: Decimal = Decimal(0)
+    """What may have been billed on top, for calls whose answer was lost."""
+    budget_usd: Decimal | None = None
+    held_seconds: float | None = None
+    """How long every call is still held back; None when none is."""
+    held_reason: str = ""
+    note: str | None = None
+    """What is being waited for before (or after) items move."""
+    stopping: str | None = None
+    """Why the run is being stopped; None while it is not."""
+    recent: tuple[Outcome, ...] = ()
+    """The last outcomes, oldest first, without those kept from an earlier run."""
+    troubles: tuple[Outcome, ...] = ()
+    """The last items that were not delivered, oldest first."""
+
+    @property
+    def in_flight(self) -> int:
+        """Model calls that have left and are not answered."""
+        return self.stages.get(Stage.DRAWING, 0)
+
+    @property
+    def done(self) -> int:
+        """Items that have ended, however they ended."""
+        return sum(self.results.values())
+
+    @property
+    def undelivered(self) -> int:
+        """Items that ended, but neither delivered nor kept."""
+        return sum(count for result, count in self.results.items() if result not in GOOD)
+
+
+class Tally:
+    """Thread-safe counts of one run. An item moves from stage to stage, any number of times, until it has ended."""
+
+    def __init__(
+        self, total: int, budget: Decimal | None, *, clock: Callable[[], float], expected_seconds: float | None = None
+    ) -> None:
+        """`total` items, `budget` in USD, a monotonic `clock` in seconds, `expected_seconds` as the plan reckons them."""
+        self._total = total
+        self._budget = budget
+        self._clock = clock
+        self._expected = expected_seconds
+        self._lock = Lock()
+        self._opened = clock()
+        self._moved: float | None = None
+        self._stages: dict[str, tuple[Stage, float]] = {}
+        self._results: Counter[Result] = Counter()
+        self._first_end: float | None = None
+        self._ends: deque[float] = deque()
+        self._recent: deque[Outcome] = deque(maxlen=RECENT)
+        self._troubles: deque[Outcome] = deque(maxlen=TROUBLES)
+        self._spent = Decimal(0)
+        self._possible = Decimal(0)
+        self._held_until = 0.0
+        self._held_reason = ""
+        self._note: str | None = None
+        self._stopping: str | None = None
+
+    def kept(self, items: int) -> None:
+        """Count `items` that an earlier run has made, all at once. Do not report them again with `ended`."""
+        with self._lock:
+            self._results[Result.KEPT] += items
+
+    def waiting(self, item: str) -> None:
+        """Note that `item` waits for its place in the pace."""
+        self._move(item, Stage.WAITING)
+
+    def drawing(self, item: str) -> None:
+        """Note that the model call of `item` is leaving."""
+        self._move(item, Stage.DRAWING)
+
+    def resting(self, item: str) -> None:
+        """Note that the last try of `item` failed and that it waits before the next."""
+        self._move(item, Stage.RESTING)
+
+    def looking_up(self, item: str) -> None:
+        """Note that the gateway's log is being asked what became of a call of `item`."""
+        self._move(item, Stage.LOOKING_UP)
+
+    def fetching(self, item: str) -> None:
+        """Note that the picture of `item` is being fetched."""
+        self._move(item, Stage.FETCHING)
+
+    def shelving(self, item: str) -> None:
+        """Note that the picture of `item` is being checked and put on the shelf."""
+        self._move(item, Stage.SHELVING)
+
+    def charged(self, usd: Decimal) -> None:
+        """Add what was billed for certain, USD."""
+        with self._lock:
+            self._spent += usd
+
+    def possibly_charged(self, usd: Decimal) -> None:
+        """Add what may have been billed for a call whose answer was lost, USD."""
+        with self._lock:
+            self._possible += usd
+
+    def ended(self, outcome: Outcome) -> None:
+        """Note that an item has ended, and how."""
+        with self._lock:
+            now = self._clock()
+            self._stages.pop(outcome.id, None)
+            self._results[outcome.outcome] += 1
+            if outcome.outcome is Result.KEPT:
+                return
+            self._first_end = now if self._first_end is None else self._first_end
+            self._forget(now)
+            self._ends.append(now)
+            self._recent.append(outcome)
+            if outcome.outcome not in GOOD:
+                self._troubles.append(outcome)
+
+    def left(self, item: str) -> None:
+        """Note that nothing more is done for `item` in this run, although it has no outcome (it was not begun)."""
+        with self._lock:
+            self._stages.pop(item, None)
+
+    def held(self, seconds: float, reason: str = "the API asked to wait") -> None:
+        """Note that every call is held back for `seconds` from now; of several holds the one that ends last counts."""
+        with self._lock:
+            until = self._clock() + seconds
+            if until > self._held_until:
+                self._held_until, self._held_reason = until, reason
+
+    def note(self, text: str) -> None:
+        """Say what is being waited for while no item moves; forgotten as soon as one does."""
+        with self._lock:
+            self._note = text
+
+    def stopping(self, reason: str) -> None:
+        """Note that no new item begins; the first reason given stays."""
+        with self._lock:
+            self._stopping = self._stopping or reason
+
+    def snapshot(self) -> Snapshot:
+        """How the run stands now."""
+        with self._lock:
+            now = self._clock()
+            self._forget(now)
+            stages = dict(Counter(stage for stage, _ in self._stages.values()))
+            rate = self._rate(now)
+            left = self._total - self._results.total()
+            held = self._held_until - now
+            calls = [since for stage, since in self._stages.values() if stage is Stage.DRAWING]
+            return Snapshot(
+                total=self._total,
+                results=dict(self._results),
+                stages=stages,
+                longest_call=now - min(calls) if calls else None,
+                rate_per_minute=rate,
+                seconds_left=None if self._stopping else self._seconds_left(now, left, rate),
+                elapsed=now - self._opened,
+                spent_usd=self._spent,
+                possible_usd=self._possible,
+                budget_usd=self._budget,
+                held_seconds=held if held > 0 else None,
+                held_reason=self._held_reason if held > 0 else "",
+                note=self._note,
+                stopping=self._stopping,
+                recent=tuple(self._recent),
+                troubles=tuple(self._troubles),
+            )
+
+    def _move(self, item: str, stage: Stage) -> None:
+        with self._lock:
+            now = self._clock()
+            self._moved = now if self._moved is None else self._moved
+            self._stages[item] = (stage, now)
+            self._note = None
+
+    def _forget(self, now: float) -> None:
+        while self._ends and self._ends[0] <= now - RATE_SECONDS:
+            self._ends.popleft()
+
+    def _rate(self, now: float) -> float | None:
+        if self._first_end is None:
+            return None
+        began = self._opened if self._moved is None else self._moved
+        return 60 * len(self._ends) / min(RATE_SECONDS, max(now - began, 1.0))
+
+    def _seconds_left(self, now: float, left: int, rate: float | None) -> float | None:
+        """What is measured; until that covers a whole window, the plan's word where it is less (calls take long to end)."""
+        if left <= 0:
+            return 0.0
+        measured = 60 * left / rate if rate else None
+        warm = self._first_end is not None and now - self._first_end >= RATE_SECONDS
+        if warm or self._expected is None:
+            return measured
+        planned = self._expected - (now - self._moved if self._moved is not None else 0.0)
+        if planned <= 0:
+            return measured
+        return planned if measured is None else min(planned, measured)

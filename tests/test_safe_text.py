@@ -1,0 +1,30 @@
+"""Text from outside is shown, never obeyed."""
+
+import unicodedata
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.safe_text import one_line
+
+
+def test_what_a_terminal_would_obey_is_shown_as_its_escape():
+    assert one_line("a\x1b[31mb\x00c\x9bd\x7f") == r"a\x1b[31mb\x00c\x9bd\x7f"
+
+
+def test_what_would_turn_or_hide_text_is_shown_as_its_escape():
+    assert one_line("a\u202eb\u2066c\ud800d\U000e0041") == r"a\u202eb\u2066c\ud800d\U000e0041"
+
+
+def test_white_space_of_any_kind_becomes_single_spaces():
+    assert one_line("  one\r\n\ttwo\u2028three\x85four ") == "one two three four"
+
+
+def test_ordinary_text_in_any_script_stays_as_it_is():
+    for text in ("Zürich [bold]", "می‌خواهم", "東京 🗼", "=1+1"):
+        assert one_line(text) == text
+
+
+@given(st.text())
+def test_nothing_that_is_shown_can_be_obeyed(text: str):
+    assert all(unicodedata.category(char) not in {"Cc", "Cs", "Zl", "Zp"} for char in one_line(text))
