@@ -1,0 +1,87 @@
+"""Files that are whole, on the disk and under their good name, or not there at all."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import hashlib
+import os
+import secrets
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from pipeline.errors import StoreError
+from pipeline.stores.keys import UNFINISHED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+CHUNK = 1 << 20
+"""Bytes."""
+
+
+@contextmanager
+def part_beside(path: Path, body: bytes | Path, sha256: str | None) -> Iterator[Path]:
+    """Write and sync the body under a name of its own, and take that name away at the end."""
+    make_folder(path.parent)
+    part = path.parent / f"{UNFINISHED}{secrets.token_hex(8)}"
+    digest = hashlib.sha256()
+    try:
+        with part.open("xb") as file:
+            for chunk in _pieces(body):
+                digest.update(chunk)
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+        if sha256 is not None and digest.hexdigest() != sha256:
+            raise StoreError(f"{path} was not written: its bytes do not have the SHA-256 they should have ({sha256[:16]}…)")
+        yield part
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _pieces(body: bytes | Path) -> Iterator[bytes]:
+    if isinstance(body, bytes):
+        yield body
+        return
+    with body.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            yield chunk
+
+
+def rename_if_absent(part: Path, path: Path) -> bool:
+    """Do without hard links: a lock on the folder, freed even by kill -9, keeps the look and the rename together."""
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        if os.path.lexists(path):
+            return False
+        part.rename(path)
+        return True
+    finally:
+        os.close(folder)
+
+
+def make_folder(folder: Path) -> list[Path]:
+    """Make the folder and those above it, each synced into the one above; return those that were made, outermost first."""
+    if folder.is_dir():
+        return []
+    made = make_folder(folder.parent) if folder.parent != folder else []
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        if not folder.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder)) from None
+        return made
+    sync_folder(folder.parent)
+    return [*made, folder]
+
+
+def sync_folder(folder: Path) -> None:
+    """Make names durable: a rename is on the disk only when its folder is."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,146 @@
+"""A shelf in a folder.
+
+A file earns its good name when it is whole and on the disk: it is written beside its place as `.part-…`, synced, and then
+linked to its name, which fails if the name is taken. A reader never sees half a file, and a power cut leaves none.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import stat
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.errors import StoreError
+from pipeline.stores.durable import CHUNK, make_folder, part_beside, rename_if_absent, sync_folder
+from pipeline.stores.folder_errors import told_plainly
+from pipeline.stores.keys import UNFINISHED, check_key, check_prefix, is_listed
+from pipeline.stores.store import Entry, Probe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
+"""What file systems without hard links (FAT, some network folders) answer to `link`."""
+
+
+class FolderStore:
+    """The files of one job under `root`, which is made when the first of them is written."""
+
+    remote = False
+
+    def __init__(self, root: Path, *, link: Callable[[Path, Path], None] = os.link) -> None:
+        """`link` gives a file a second name, or raises FileExistsError if that name is taken."""
+        self._root = root
+        self._link = link
+        self.url = str(root)
+
+    def probe(self) -> Probe:
+        """See `Store.probe`. The folder is made for the probe and, if it was not there, taken away again."""
+        with told_plainly("write", self._root):
+            made = make_folder(self._root)
+        trial = self._root / f"{UNFINISHED}{secrets.token_hex(8)}"
+        try:
+            kept = self._write(trial, b"first", None) and not self._write(trial, b"second", None)
+            with told_plainly("read", trial):
+                whole = trial.read_bytes() == b"first"
+            with told_plainly("list", self._root):
+                whole = whole and trial in self._root.iterdir()
+        finally:
+            with told_plainly("delete", trial):
+                trial.unlink(missing_ok=True)
+            for folder in reversed(made):
+                with suppress(OSError):  # somebody has put something in, meanwhile
+                    folder.rmdir()
+        if not whole:
+            raise StoreError(f"{self._root} does not give back what was written: choose another destination")
+        return Probe(conditional=kept)
+
+    def put(self, key: str, body: bytes | Path, *, media_type: str, sha256: str | None = None) -> bool:  # noqa: ARG002
+        """See `Store.put`; a folder keeps no media type."""
+        return self._write(self._path(key), body, sha256)
+
+    def replace(self, key: str, body: bytes, *, media_type: str) -> None:  # noqa: ARG002
+        """See `Store.replace`."""
+        path = self._path(key)
+        with told_plainly("write", path), part_beside(path, body, None) as part:
+            part.replace(path)
+            sync_folder(path.parent)
+
+    def read(self, key: str) -> bytes:
+        """See `Store.read`."""
+        path = self._path(key)
+        with told_plainly("read", path):
+            return path.read_bytes()
+
+    def chunks(self, key: str) -> Iterator[bytes]:
+        """See `Store.chunks`."""
+        path = self._path(key)
+        with told_plainly("read", path), path.open("rb") as file:
+            while chunk := file.read(CHUNK):
+                yield chunk
+
+    def entries(self, prefix: str = "") -> Iterator[Entry]:
+        """See `Store.entries`."""
+        folder = check_prefix(prefix).rpartition("/")[0]
+        for path, length in _files(self._root / folder):
+            key = path.relative_to(self._root).as_posix()
+            if key.startswith(prefix) and is_listed(key):
+                yield Entry(key, length)
+
+    def delete(self, key: str) -> None:
+        """See `Store.delete`."""
+        path = self._path(key)
+        with told_plainly("delete", path), suppress(FileNotFoundError, NotADirectoryError):
+            path.unlink()
+
+    def sweep(self, *, before: float) -> int:
+        """See `Store.sweep`."""
+        swept = 0
+        for path, _ in _files(self._root):
+            if path.name.startswith(UNFINISHED):
+                with told_plainly("delete", path), suppress(FileNotFoundError):
+                    if path.stat().st_mtime < before:
+                        path.unlink()
+                        swept += 1
+        return swept
+
+    def _path(self, key: str) -> Path:
+        return self._root / check_key(key)
+
+    def _write(self, path: Path, body: bytes | Path, sha256: str | None) -> bool:
+        with told_plainly("write", path):
+            if os.path.lexists(path):
+                return False
+            with part_beside(path, body, sha256) as part:
+                try:
+                    self._link(part, path)
+                except FileExistsError:
+                    return False
+                except OSError as fault:
+                    if fault.errno not in _NO_LINKS:
+                        raise
+                    if not rename_if_absent(part, path):
+                        return False
+                sync_folder(path.parent)
+                return True
+
+
+def _files(folder: Path) -> Iterator[tuple[Path, int]]:
+    """Yield every regular file under the folder, with its length in bytes; what vanishes meanwhile is passed over."""
+    with told_plainly("list", folder):
+        try:
+            found = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        for entry in found:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files(Path(entry))
+                continue
+            with suppress(FileNotFoundError):
+                status = entry.stat()
+                if stat.S_ISREG(status.st_mode):
+                    yield Path(entry), status.st_size

@@ -1,0 +1,31 @@
+"""Keys of the shelf, checked in one place, so that none can lead out of the job's folder."""
+
+from __future__ import annotations
+
+from pipeline.errors import StoreError
+from pipeline.names import validate_name
+
+UNFINISHED = ".part-"
+"""How the last part of a key begins while it is being written, and in a probe. No valid key looks so."""
+
+
+def check_key(key: str) -> str:
+    """Give back `key` if each of its parts is a safe name; raise `StoreError` if not."""
+    for part in key.split("/"):
+        try:
+            validate_name(part)
+        except ValueError as reason:
+            raise StoreError(f"{key!r} cannot be a key on the shelf: {part!r} {reason}") from None
+    return key
+
+
+def check_prefix(prefix: str) -> str:
+    """Give back `prefix` if it is the beginning of a valid key, or empty; raise `StoreError` if not."""
+    if prefix:
+        check_key(prefix.removesuffix("/"))
+    return prefix
+
+
+def is_listed(key: str) -> bool:
+    """Whether people should see this key: hidden files and unfinished writes are no part of the shelf."""
+    return not any(part.startswith(".") for part in key.split("/"))

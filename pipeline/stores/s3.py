@@ -1,0 +1,114 @@
+"""A shelf in an S3 bucket, on AWS or any service that speaks its language.
+
+What an upload promises. The SHA-256 of the body is a part of the request's signature (`x-amz-content-sha256`), so a service
+that checks signatures refuses bytes that were altered on their way. (The newer `ChecksumSHA256` would add nothing to that and
+is not known everywhere.) The sum is kept beside the object too, as the metadata `sha256`.
+
+A write whose answer was lost may meet itself on the repeat: the metadata `put-id` tells a stranger from ourselves.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import secrets
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.errors import StoreError
+from pipeline.stores.keys import UNFINISHED, check_key, check_prefix, is_listed
+from pipeline.stores.s3_bucket import Bucket
+from pipeline.stores.s3_client import is_loopback
+from pipeline.stores.s3_probe import IfAbsent, probe
+from pipeline.stores.store import Entry, Probe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from botocore.client import BaseClient
+
+UPLOADS = 8
+"""At once: more are not faster (measured), and each holds its bytes in memory."""
+
+
+class S3Store:
+    """The objects of one job, under `s3://bucket/folder/`."""
+
+    def __init__(
+        self,
+        client: BaseClient,
+        bucket: str,
+        folder: str,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        """`client` is a boto3 S3 client; `chance` gives a number from 0 to 1, by which pauses are shortened."""
+        self.url = f"s3://{bucket}/{folder}"
+        self._bucket = Bucket(client, bucket, url=self.url, sleep=sleep, chance=chance)
+        self._root = f"{folder}/"
+        self._uploads = threading.BoundedSemaphore(UPLOADS)
+        self._if_absent = IfAbsent.KEPT
+        self.remote = not is_loopback(self._bucket.endpoint)
+
+    def probe(self) -> Probe:
+        """See `Store.probe`. Where the service cannot say *if absent*, every later `put` looks before it writes."""
+        self._if_absent = probe(self._bucket, f"{self._root}{UNFINISHED}{secrets.token_hex(8)}")
+        return Probe(conditional=self._if_absent is IfAbsent.KEPT)
+
+    def put(self, key: str, body: bytes | Path, *, media_type: str, sha256: str | None = None) -> bool:
+        """See `Store.put`. At most `UPLOADS` run at once; the others wait."""
+        where = self._at(key)
+        with self._uploads:
+            content = body.read_bytes() if isinstance(body, Path) else body
+            ours = {"sha256": hashlib.sha256(content).hexdigest(), "put-id": secrets.token_hex(8)}
+            if sha256 not in {None, ours["sha256"]}:
+                raise StoreError(f"{self.url}/{key} was not written: its bytes do not have the SHA-256 they should have")
+            if self._if_absent in {IfAbsent.IGNORED, IfAbsent.REFUSED} and self._bucket.metadata(where) is not None:
+                return False
+            known = self._if_absent is not IfAbsent.REFUSED
+            written = self._bucket.put(where, content, media_type=media_type, metadata=ours, if_absent=known)
+            return written or (self._bucket.metadata(where) or {}).get("put-id") == ours["put-id"]
+
+    def replace(self, key: str, body: bytes, *, media_type: str) -> None:
+        """See `Store.replace`."""
+        sha256 = hashlib.sha256(body).hexdigest()
+        with self._uploads:
+            self._bucket.put(self._at(key), body, media_type=media_type, metadata={"sha256": sha256}, if_absent=False)
+
+    def read(self, key: str) -> bytes:
+        """See `Store.read`."""
+        return self._bucket.read(self._at(key))
+
+    def chunks(self, key: str) -> Iterator[bytes]:
+        """See `Store.chunks`."""
+        return self._bucket.chunks(self._at(key))
+
+    def entries(self, prefix: str = "") -> Iterator[Entry]:
+        """See `Store.entries`."""
+        for page in self._bucket.pages(self._root + check_prefix(prefix)):
+            for found in page:
+                key = found["Key"].removeprefix(self._root)
+                if is_listed(key):
+                    yield Entry(key, found["Size"])
+
+    def delete(self, key: str) -> None:
+        """See `Store.delete`."""
+        self._bucket.delete(self._at(key))
+
+    def sweep(self, *, before: float) -> int:
+        """See `Store.sweep`. An object is whole or not there, so only killed probes leave something."""
+        strays = [
+            found["Key"]
+            for page in self._bucket.pages(self._root + UNFINISHED)
+            for found in page
+            if found["LastModified"].timestamp() < before
+        ]
+        for stray in strays:
+            self._bucket.delete(stray)
+        return len(strays)
+
+    def _at(self, key: str) -> str:
+        return self._root + check_key(key)

@@ -1,0 +1,74 @@
+"""The one place that makes a boto3 client, from the standard AWS variables and files."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import boto3
+from botocore.config import Config
+
+from pipeline.errors import StoreError
+from pipeline.stores.s3_errors import FAULTS, told_plainly
+
+if TYPE_CHECKING:
+    from botocore.client import BaseClient
+
+CONNECTIONS = 32
+"""Kept open at most; more calls at once still work, on connections of their own."""
+
+
+def make_client(url: str) -> BaseClient:
+    """Make a thread-safe S3 client for the job at `url`, or raise `StoreError`. Nothing is sent.
+
+    - Payloads are signed: their SHA-256 is in the signature, and the service refuses a body that does not have it.
+    - Checksums only when required: the newer default (a trailing CRC) breaks R2 and others, over https with 411.
+    - Standard retries, not adaptive ones, which collapse under throttling; `S3Store` repeats around them.
+    - Addresses as `endpoint/bucket` for services other than AWS, unless the profile says otherwise.
+    - AWS_REGION beside AWS_DEFAULT_REGION, which is all that boto3 reads.
+    """
+    try:
+        session = boto3.session.Session(region_name=os.environ.get("AWS_REGION") or None)
+        client = session.client("s3", config=_config({}))
+        host = _refuse_open_wire(client.meta.endpoint_url)
+        styled = client.meta.config.s3.get("addressing_style")
+        if styled or host.endswith((".amazonaws.com", ".amazonaws.com.cn")):
+            return client
+        client.close()
+        return session.client("s3", config=_config({"addressing_style": "path"}))
+    except (*FAULTS, ValueError) as fault:
+        raise told_plainly(fault, doing=f"open {url}", url=url, endpoint="the S3 service") from None
+
+
+def is_loopback(endpoint: str) -> bool:
+    """Whether an endpoint URL leads to this machine itself."""
+    host = urlsplit(endpoint).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _config(s3: dict[str, str]) -> Config:
+    return Config(
+        signature_version="s3v4",
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
+        retries={"mode": "standard", "total_max_attempts": 3},
+        connect_timeout=10,
+        read_timeout=60,
+        max_pool_connections=CONNECTIONS,
+        tcp_keepalive=True,
+        user_agent_extra="makeready",
+        s3={"payload_signing_enabled": True, **s3},
+    )
+
+
+def _refuse_open_wire(endpoint: str) -> str:
+    """Return the endpoint's host; raise `StoreError` where pictures and signatures would travel in the open."""
+    parts = urlsplit(endpoint)
+    if parts.scheme != "https" and not is_loopback(endpoint):
+        raise StoreError(f"{parts.scheme}://{parts.hostname} is not safe for S3; use https (http is for this machine only)")
+    return parts.hostname or ""

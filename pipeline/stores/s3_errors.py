@@ -1,0 +1,137 @@
+"""What an S3 service answers, sorted by what can be done about it, put as sentences.
+
+The exceptions of botocore are never chained to ours: their text can hold what was signed.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import botocore.exceptions as boto
+
+from pipeline.errors import NotOnShelf, ShelfBusy, StoreError
+
+FAULTS = (boto.BotoCoreError, boto.ClientError)
+"""Everything a call to the service can raise."""
+
+_PASSING = {
+    *("SlowDown", "Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequests", "RequestTimeout"),
+    *("InternalError", "ServiceUnavailable", "OperationAborted", "ConditionalRequestConflict"),
+}
+_ALTERED = {"XAmzContentSHA256Mismatch", "BadDigest", "IncompleteBody"}
+_MISSING = {"NoSuchKey", "404", "NotFound"}
+_NO_BUCKET = {"NoSuchBucket", "InvalidBucketName"}
+_WRONG_CREDENTIALS = {
+    *("InvalidAccessKeyId", "SignatureDoesNotMatch", "AuthFailure", "InvalidToken", "UnrecognizedClientException", "401"),
+    *("InvalidSecurity", "MissingSecurityHeader", "CredentialsNotSupported", "Unauthorized"),
+}
+_WRONG_REGION = {
+    *("PermanentRedirect", "TemporaryRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException"),
+    *("AuthorizationQueryParametersError", "301", "307"),
+}
+_FULL = {"QuotaExceeded", "InsufficientStorage", "XMinioStorageFull", "507"}
+
+_NO_CREDENTIALS = (
+    *(boto.NoCredentialsError, boto.PartialCredentialsError, boto.CredentialRetrievalError, boto.TokenRetrievalError),
+    *(boto.NoAuthTokenError, boto.SSOError),
+)
+
+
+class Unsupported(StoreError):
+    """The service does not know something that it was asked for (501), such as writing if absent."""
+
+
+class Answer(NamedTuple):
+    """The code and the HTTP status of a refusal; empty and 0 where none came."""
+
+    code: str
+    status: int
+
+
+def answer(fault: Exception) -> Answer:
+    """Read code and status off an exception of botocore."""
+    if not isinstance(fault, boto.ClientError):
+        return Answer("", 0)
+    said = fault.response
+    return Answer(said.get("Error", {}).get("Code", ""), said.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+
+
+def is_taken(fault: Exception) -> bool:
+    """Whether a conditional write was refused because something lies there (412)."""
+    return answer(fault).status == 412
+
+
+def is_missing(fault: Exception) -> bool:
+    """Whether there is nothing under the key, in a bucket that exists."""
+    return answer(fault).code in _MISSING
+
+
+def is_conflict(fault: Exception) -> bool:
+    """Whether another write to the same key stood in the way (409)."""
+    return answer(fault).status == 409
+
+
+def is_passing(fault: Exception) -> bool:
+    """Whether the same call may well succeed a little later."""
+    code, status = answer(fault)
+    if status:
+        return status in {408, 409, 429, 500, 502, 503, 504} or code in _PASSING | _ALTERED
+    if isinstance(fault, boto.SSLError):
+        return False
+    return isinstance(fault, (boto.HTTPClientError, boto.ConnectionError, boto.IncompleteReadError))
+
+
+def told_plainly(fault: Exception, *, doing: str, url: str, endpoint: str) -> StoreError:
+    """Make the error to raise `from None`. `doing` is a verb with its object: "write s3://…", `url` the job's place."""
+    code, status = answer(fault)
+    bucket = "/".join(url.split("/")[:3])
+    if not status:
+        return _without_answer(fault, doing=doing, url=url, endpoint=endpoint)
+    if code in _MISSING:
+        return NotOnShelf(f"cannot {doing}: there is nothing there")
+    if code in _NO_BUCKET:
+        return StoreError(f"cannot {doing}: there is no bucket {bucket} at {endpoint}; create it or mend its name")
+    if code in _ALTERED:
+        return ShelfBusy(f"cannot {doing}: the bytes were altered on their way, again and again; check the network")
+    if code == "RequestTimeTooSkewed":
+        return StoreError(f"cannot {doing}: this machine's clock is wrong by minutes; set it right, then run again")
+    if code == "ExpiredToken":
+        return StoreError(f"cannot {doing}: the AWS credentials have expired; sign in again")
+    if code in _WRONG_CREDENTIALS or status == 401:
+        return StoreError(
+            f"cannot {doing}: {endpoint} does not accept the AWS credentials ({code}); check AWS_ACCESS_KEY_ID, "
+            "AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN"
+        )
+    if code in _WRONG_REGION:
+        return StoreError(f"cannot {doing}: {bucket} lies in another region; set AWS_REGION to the bucket's own")
+    if code in _FULL:
+        return StoreError(f"cannot {doing}: the service has no space left for {bucket}; make space, then run again")
+    if status == 403:
+        return StoreError(
+            f"cannot {doing}: the AWS credentials may not; allow them s3:PutObject, s3:GetObject, s3:DeleteObject and "
+            f"s3:ListBucket on {url}"
+        )
+    if status == 501:
+        return Unsupported(f"cannot {doing}: {endpoint} does not know how ({code})")
+    if is_passing(fault):
+        return ShelfBusy(f"cannot {doing}: {endpoint} is unwell or throttling ({code or status}); run again later")
+    return StoreError(f"cannot {doing}: {endpoint} answered {status} {code}".rstrip())
+
+
+def _without_answer(fault: Exception, *, doing: str, url: str, endpoint: str) -> StoreError:
+    if isinstance(fault, _NO_CREDENTIALS):
+        return StoreError(
+            f"cannot {doing}: no AWS credentials were found, or only a part of them; set AWS_ACCESS_KEY_ID and "
+            "AWS_SECRET_ACCESS_KEY, or AWS_PROFILE"
+        )
+    if isinstance(fault, boto.SSLError):
+        return StoreError(
+            f"cannot {doing}: the certificate of {endpoint} cannot be verified; if it is your own, set AWS_CA_BUNDLE"
+        )
+    if isinstance(fault, (boto.EndpointConnectionError, boto.ConnectTimeoutError, boto.ProxyConnectionError)):
+        return ShelfBusy(f"cannot {doing}: {endpoint} cannot be reached; check AWS_ENDPOINT_URL_S3 and the network")
+    if isinstance(fault, boto.ParamValidationError):
+        return StoreError(f"cannot {doing}: {url} is no valid S3 address; mend the bucket's name")
+    if is_passing(fault):
+        return ShelfBusy(f"cannot {doing}: the connection to {endpoint} keeps breaking; run again later")
+    return StoreError(f"cannot {doing}: the AWS settings do not work ({type(fault).__name__}); check AWS_* and ~/.aws/config")

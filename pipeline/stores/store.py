@@ -1,0 +1,73 @@
+"""The port to the shelf: what the work needs of a folder or a bucket, and no more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A thing on the shelf: its key, relative to the job's folder, and its length in bytes."""
+
+    key: str
+    bytes: int
+
+
+@dataclass(frozen=True)
+class Probe:
+    """What was found out about a shelf before money is spent.
+
+    `conditional`: whether *written once, if absent* holds when two write at the same time. Where it does not, only one run may
+    write at a time.
+    """
+
+    conditional: bool
+
+
+class Store(Protocol):
+    """A shelf, rooted at one job's folder. All methods may be called from many threads.
+
+    Keys are parts that pass `names.validate_name`, joined by `/`. Everything raises `StoreError` with a sentence for people
+    when the shelf cannot be read or written, and `ShelfBusy` when repeating did not help.
+    """
+
+    @property
+    def url(self) -> str:
+        """What people are shown: `outputs/autumn` or `s3://bucket/prefix/autumn`."""
+
+    @property
+    def remote(self) -> bool:
+        """Whether this is a real bucket, away from this machine."""
+
+    def probe(self) -> Probe:
+        """Write, read back, list and delete something, and see whether *if absent* is kept; leave nothing behind."""
+
+    def put(self, key: str, body: bytes | Path, *, media_type: str, sha256: str | None = None) -> bool:
+        """Write once, if absent, whole or not at all.
+
+        True: written by this call. False: something already lies there, whatever it is; nothing was changed.
+        With `sha256` (64 hex digits) the bytes must have it, else nothing is written and `StoreError` is raised.
+        """
+
+    def replace(self, key: str, body: bytes, *, media_type: str) -> None:
+        """Write whole or not at all, whatever lies there. Only the manifest is written this way."""
+
+    def read(self, key: str) -> bytes:
+        """Return all bytes; raise `NotOnShelf` when there is nothing under the key."""
+
+    def chunks(self, key: str) -> Iterator[bytes]:
+        """Yield the bytes in pieces of at most 1 MiB; the first step raises `NotOnShelf` when there is nothing."""
+
+    def entries(self, prefix: str = "") -> Iterator[Entry]:
+        """Yield what lies under keys that begin with `prefix`, in no promised order; unfinished writes are never listed."""
+
+    def delete(self, key: str) -> None:
+        """Take the thing away; nothing happens when there is none."""
+
+    def sweep(self, *, before: float) -> int:
+        """Take away what killed writers left unfinished before that time (seconds since the epoch); return how many."""

@@ -1,0 +1,130 @@
+"""A real S3 server for tests: OpenStack Swift with its S3 API, on loopback, ended with whoever started it.
+
+By hand: `python -m tests.servers.swift` prints the variables to set in another terminal, and serves until Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from botocore.config import Config
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[2]
+ACCESS_KEY, SECRET_KEY, REGION = "test:tester", "testing", "us-east-1"
+
+
+@dataclass(frozen=True)
+class Swift:
+    """Where the server is and how to get in; `log` is the file it writes to."""
+
+    endpoint: str
+    log: Path
+    pid: int
+    certificate: Path | None = None
+    access_key: str = ACCESS_KEY
+    secret_key: str = SECRET_KEY
+    region: str = REGION
+    _names: Iterator[int] = field(default_factory=itertools.count, repr=False)
+
+    def environment(self) -> dict[str, str]:
+        """The AWS variables that lead to this server, and keep what the machine else is set to out of the way."""
+        variables = {
+            "AWS_ENDPOINT_URL_S3": self.endpoint,
+            "AWS_ACCESS_KEY_ID": self.access_key,
+            "AWS_SECRET_ACCESS_KEY": self.secret_key,
+            "AWS_REGION": self.region,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_CONFIG_FILE": "/dev/null",
+            "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+        }
+        return variables | ({"AWS_CA_BUNDLE": str(self.certificate)} if self.certificate else {})
+
+    def client(self) -> Any:
+        """A plain boto3 client, to look at what the program has done from outside it."""
+        return boto3.session.Session().client(
+            "s3",
+            endpoint_url=self.endpoint,
+            aws_access_key_id=self.access_key,
+            aws_secret_access_key=self.secret_key,
+            region_name=self.region,
+            verify=str(self.certificate) if self.certificate else None,
+            config=Config(s3={"addressing_style": "path"}, request_checksum_calculation="when_required"),
+        )
+
+    def bucket(self) -> str:
+        """Make a new, empty bucket and return its name."""
+        name = f"bucket-{next(self._names)}"
+        client = self.client()
+        client.create_bucket(Bucket=name)
+        client.close()
+        return name
+
+
+@contextmanager
+def running_swift(
+    folder: Path, *, plain: bool = False, certificate: Path | None = None, key: Path | None = None
+) -> Iterator[Swift]:
+    """Serve until the block ends; everything it keeps lies in `folder`.
+
+    `plain`: without the filter that settles overlapping conditional writes as AWS does. `certificate`, `key`: PEM files for
+    127.0.0.1, to serve over TLS.
+    """
+    options = [f"--user={ACCESS_KEY}={SECRET_KEY}", f"--region={REGION}"]
+    options += ["--plain"] if plain else []
+    options += [f"--certificate={certificate}", f"--key={key}"] if certificate else []
+    log = folder / "swift.log"
+    with (
+        log.open("wb") as errors,
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.servers.swift_node", str(folder), *options],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+        ) as server,
+    ):
+        try:
+            ready = server.stdout.readline()  # empty if it could not start
+            if not ready:
+                raise RuntimeError(f"Swift did not start:\n{log.read_text()}")
+            endpoint = f"{'https' if certificate else 'http'}://127.0.0.1:{json.loads(ready)['port']}"
+            yield Swift(endpoint, log, server.pid, certificate)
+        finally:
+            server.kill()
+
+
+@pytest.fixture(scope="session")
+def swift(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Swift]:
+    """One server for all tests of a session; take a new `bucket()` for each."""
+    with running_swift(tmp_path_factory.mktemp("swift")) as server:
+        yield server
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="swift-") as folder, running_swift(Path(folder)) as server:
+        for name, value in server.environment().items():
+            print(f"export {name}={value}")  # noqa: T201
+        print(f"# s3://{server.bucket()} is ready; log: {server.log}; Ctrl-C ends it", flush=True)  # noqa: T201
+        try:
+            while True:
+                time.sleep(3600)
+        except KeyboardInterrupt:
+            pass
+
+
+if __name__ == "__main__":
+    main()
