@@ -14,6 +14,8 @@ from pipeline.records import Outcome, Result
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from pipeline.purse import Purse
+
 RATE_SECONDS = 60.0
 """Seconds over which the rate is reckoned: the API's own window, so that its bursts even out."""
 
@@ -89,12 +91,10 @@ class Snapshot:
 class Tally:
     """Thread-safe counts of one run. An item moves from stage to stage, any number of times, until it has ended."""
 
-    def __init__(
-        self, total: int, budget: Decimal | None, *, clock: Callable[[], float], expected_seconds: float | None = None
-    ) -> None:
-        """`total` items, `budget` in USD, a monotonic `clock` in seconds, `expected_seconds` as the plan reckons them."""
+    def __init__(self, total: int, purse: Purse, *, clock: Callable[[], float], expected_seconds: float | None = None) -> None:
+        """`total` items, the `purse` that knows the money, a monotonic `clock` in seconds, `expected_seconds` from the plan."""
         self._total = total
-        self._budget = budget
+        self._purse = purse
         self._clock = clock
         self._expected = expected_seconds
         self._lock = Lock()
@@ -106,8 +106,6 @@ class Tally:
         self._ends: deque[float] = deque()
         self._recent: deque[Outcome] = deque(maxlen=RECENT)
         self._troubles: deque[Outcome] = deque(maxlen=TROUBLES)
-        self._spent = Decimal(0)
-        self._possible = Decimal(0)
         self._held_until = 0.0
         self._held_reason = ""
         self._note: str | None = None
@@ -142,16 +140,6 @@ class Tally:
         """Note that the picture of `item` is being checked and put on the shelf."""
         self._move(item, Stage.SHELVING)
 
-    def charged(self, usd: Decimal) -> None:
-        """Add what was billed for certain, USD."""
-        with self._lock:
-            self._spent += usd
-
-    def possibly_charged(self, usd: Decimal) -> None:
-        """Add what may have been billed for a call whose answer was lost, USD."""
-        with self._lock:
-            self._possible += usd
-
     def ended(self, outcome: Outcome) -> None:
         """Note that an item has ended, and how."""
         with self._lock:
@@ -185,9 +173,8 @@ class Tally:
             self._note = text
 
     def stopping(self, reason: str) -> None:
-        """Note that no new item begins; the first reason given stays."""
-        with self._lock:
-            self._stopping = self._stopping or reason
+        """Note that no new item begins; the first reason given stays. Takes no lock, so that a signal handler may call it."""
+        self._stopping = self._stopping or reason
 
     def snapshot(self) -> Snapshot:
         """How the run stands now."""
@@ -207,9 +194,9 @@ class Tally:
                 rate_per_minute=rate,
                 seconds_left=None if self._stopping else self._seconds_left(now, left, rate),
                 elapsed=now - self._opened,
-                spent_usd=self._spent,
-                possible_usd=self._possible,
-                budget_usd=self._budget,
+                spent_usd=self._purse.spent,
+                possible_usd=self._purse.possible,
+                budget_usd=self._purse.budget,
                 held_seconds=held if held > 0 else None,
                 held_reason=self._held_reason if held > 0 else "",
                 note=self._note,

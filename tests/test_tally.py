@@ -5,7 +5,8 @@ from threading import Barrier, Thread
 
 import pytest
 
-from pipeline.records import Outcome, Result
+from pipeline.purse import Purse
+from pipeline.records import PRICE_USD, Outcome, Result
 from pipeline.tally import RECENT, TROUBLES, Stage, Tally
 
 
@@ -26,7 +27,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def tally(clock: Clock) -> Tally:
-    return Tally(40, Decimal(25), clock=clock, expected_seconds=100)
+    return Tally(40, Purse(Decimal(25), PRICE_USD), clock=clock, expected_seconds=100)
 
 
 def ended(item: str, result: Result = Result.DELIVERED) -> Outcome:
@@ -60,12 +61,14 @@ def test_kept_items_are_done_but_no_news(tally: Tally):
     assert (state.done, state.undelivered, state.recent, state.rate_per_minute) == (4, 0, (), None)
 
 
-def test_money_adds_up_exactly(tally: Tally):
-    for _ in range(3):
-        tally.charged(Decimal("0.1"))
-    tally.possibly_charged(Decimal("0.25"))
+def test_money_is_what_the_purse_says(clock: Clock):
+    purse = Purse(Decimal(25), PRICE_USD)
+    tally = Tally(4, purse, clock=clock)
+    for charged in (True, True, False, None):
+        purse.set_aside()
+        purse.settle(charged)
     state = tally.snapshot()
-    assert (state.spent_usd, state.possible_usd, state.budget_usd) == (Decimal("0.3"), Decimal("0.25"), Decimal(25))
+    assert (state.spent_usd, state.possible_usd, state.budget_usd) == (Decimal("0.50"), Decimal("0.25"), Decimal(25))
 
 
 def test_the_oldest_call_in_flight_is_known(tally: Tally, clock: Clock):
@@ -105,11 +108,11 @@ def test_time_left_is_measured_once_a_minute_of_ends_is_known(tally: Tally, cloc
 
 
 def test_time_left_is_unknown_without_a_plan_or_a_measure(clock: Clock):
-    assert Tally(2, None, clock=clock).snapshot().seconds_left is None
+    assert Tally(2, Purse(None, PRICE_USD), clock=clock).snapshot().seconds_left is None
 
 
 def test_nothing_is_left_when_all_is_done(clock: Clock):
-    tally = Tally(2, None, clock=clock, expected_seconds=100)
+    tally = Tally(2, Purse(None, PRICE_USD), clock=clock, expected_seconds=100)
     tally.kept(2)
     assert tally.snapshot().seconds_left == 0
 
@@ -136,8 +139,21 @@ def test_the_first_reason_to_stop_stays_and_no_time_is_promised(tally: Tally):
     assert (tally.snapshot().stopping, tally.snapshot().seconds_left) == ("no credit", None)
 
 
+def test_a_signal_handler_may_stop_it_while_the_lock_is_held(clock: Clock):
+    tally: Tally
+
+    def interrupted() -> float:
+        tally.stopping("Ctrl-C")
+        return 0.0
+
+    clock_calls = iter([clock, interrupted])
+    tally = Tally(1, Purse(None, PRICE_USD), clock=lambda: next(clock_calls, clock)())
+    tally.drawing("a")  # Reads the clock, and so is interrupted, with the lock held.
+    assert tally.snapshot().stopping == "Ctrl-C"
+
+
 def test_only_the_last_outcomes_are_held(clock: Clock):
-    tally = Tally(1000, None, clock=clock)
+    tally = Tally(1000, Purse(None, PRICE_USD), clock=clock)
     for item in range(1000):
         tally.ended(ended(str(item), Result.FAILED))
     state = tally.snapshot()
@@ -148,7 +164,7 @@ def test_only_the_last_outcomes_are_held(clock: Clock):
 
 def test_a_hundred_threads_lose_no_count(clock: Clock):
     threads, items = 100, 20
-    tally = Tally(threads * items, None, clock=clock)
+    tally = Tally(threads * items, Purse(None, PRICE_USD), clock=clock)
     start = Barrier(threads)
 
     def work(worker: int) -> None:
@@ -157,7 +173,6 @@ def test_a_hundred_threads_lose_no_count(clock: Clock):
             item = f"{worker}-{number}"
             for stage in (tally.waiting, tally.drawing, tally.fetching, tally.shelving):
                 stage(item)
-            tally.charged(Decimal("0.25"))
             assert tally.snapshot().done <= threads * items
             tally.ended(ended(item))
 
@@ -167,4 +182,4 @@ def test_a_hundred_threads_lose_no_count(clock: Clock):
     for worker in workers:
         worker.join()
     state = tally.snapshot()
-    assert (state.done, state.stages, state.spent_usd) == (2000, {}, Decimal(500))
+    assert (state.done, state.stages, state.results) == (2000, {}, {Result.DELIVERED: 2000})

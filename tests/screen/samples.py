@@ -1,6 +1,8 @@
 """Outcomes and hostile text for the tests of the screen."""
 
-from pipeline.records import Outcome, Result, Timings
+from pipeline.purse import Purse
+from pipeline.records import PRICE_USD, Outcome, Result, Timings
+from pipeline.tally import Tally
 
 HOSTILE = "\x1b[31mred\x1b]0;title\x07 [bold]loud[/bold] [/] nul\x00 \u202eturned\n\tand \x9b2J on"
 SHOWN = r"\x1b[31mred\x1b]0;title\x07 [bold]loud[/bold] [/] nul\x00 \u202eturned and \x9b2J on"
@@ -10,3 +12,8 @@ def ended(item: str, result: Result, reason: str | None = None, *, take: int = 1
     return Outcome(
         id=item, fingerprint="f" * 64, take=take, outcome=result, reason=reason, request={}, timings=Timings(draw=draw)
     )
+
+
+def still_tally(total: int) -> Tally:
+    """A tally for which no time passes and no budget holds."""
+    return Tally(total, Purse(None, PRICE_USD), clock=lambda: 0.0)

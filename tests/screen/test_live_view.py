@@ -11,8 +11,8 @@ from rich.cells import cell_len
 from pipeline.records import Result
 from pipeline.screen import open_screen
 from pipeline.screen.live import RunView
-from pipeline.tally import Snapshot, Stage, Tally
-from tests.screen.samples import HOSTILE, SHOWN, ended
+from pipeline.tally import Snapshot, Stage
+from tests.screen.samples import HOSTILE, SHOWN, ended, still_tally
 
 BUSY = Snapshot(
     total=96,
@@ -89,7 +89,7 @@ def test_how_to_stop_at_once_is_readable_in_a_narrow_window(window):
 
 def test_the_view_opens_and_closes_on_a_terminal():
     terminal = io.StringIO()
-    with open_screen(Tally(4, None, clock=lambda: 0.0), terminal, job="autumn-campaign", interactive=True):
+    with open_screen(still_tally(4), terminal, job="autumn-campaign", interactive=True):
         pass
     assert "autumn-campaign" in terminal.getvalue()
     assert terminal.getvalue().endswith("\x1b[2K"), "it leaves nothing behind"
@@ -98,6 +98,6 @@ def test_the_view_opens_and_closes_on_a_terminal():
 def test_no_color_is_respected(monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
     terminal = io.StringIO()
-    with open_screen(Tally(4, None, clock=lambda: 0.0), terminal, job="job", interactive=True):
+    with open_screen(still_tally(4), terminal, job="job", interactive=True):
         pass
     assert not re.search(r"\x1b\[[0-9;]*(3[0-9]|38;)[0-9;]*m", terminal.getvalue())

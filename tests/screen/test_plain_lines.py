@@ -7,8 +7,8 @@ from decimal import Decimal
 from pipeline.records import Result
 from pipeline.screen import open_screen
 from pipeline.screen.lines import Teller
-from pipeline.tally import TROUBLES, Snapshot, Stage, Tally
-from tests.screen.samples import HOSTILE, SHOWN, ended
+from pipeline.tally import TROUBLES, Snapshot, Stage
+from tests.screen.samples import HOSTILE, SHOWN, ended, still_tally
 
 START = Snapshot(total=200, results={Result.KEPT: 2}, budget_usd=Decimal(25))
 
@@ -78,7 +78,7 @@ def test_hostile_text_is_shown_and_not_obeyed():
 
 def test_lines_are_written_from_start_to_end_without_control_codes():
     log = io.StringIO()
-    tally = Tally(2, None, clock=lambda: 0.0)
+    tally = still_tally(2)
     with open_screen(tally, log, job="autumn"):
         tally.kept(1)
         tally.ended(ended("shield", Result.REFUSED, "blocked"))
@@ -94,5 +94,5 @@ def test_a_closed_pipe_does_not_end_the_run():
         def write(self, text: str) -> int:
             raise BrokenPipeError
 
-    with open_screen(Tally(2, None, clock=lambda: 0.0), Closed(), job="autumn", interactive=False):
+    with open_screen(still_tally(2), Closed(), job="autumn", interactive=False):
         pass
