@@ -61,6 +61,12 @@ class BudgetError(MakereadyError):
     exit_code: ClassVar[int] = 5
 
 
+class Interrupted(MakereadyError):
+    """A person (Ctrl-C) or the system (SIGTERM) asked the run to stop."""
+
+    exit_code: ClassVar[int] = 130
+
+
 class StoreError(MakereadyError):
     """The shelf cannot be read or written; the text says which and what to do."""
 
@@ -99,6 +105,19 @@ class Throttled(CallError):
 
 class SafeFault(CallError):
     """Certainly not billed (refused connection, scanner down, out of capacity): try again after a back-off."""
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        retry_after: float = 0.0,
+        status: int | None = None,
+        code: str | None = None,
+        log_id: str | None = None,
+    ) -> None:
+        """`retry_after`: seconds from now that the back-off lasts at least."""
+        super().__init__(text, status=status, code=code, log_id=log_id)
+        self.retry_after = retry_after
 
 
 class AmbiguousFault(CallError):

@@ -13,9 +13,9 @@ from datetime import datetime  # noqa: TC003 (pydantic reads it at run time)
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, PlainSerializer, WithJsonSchema
 
 MODEL = "recraft/recraftv4-pro"
 PRICE_USD = Decimal("0.25")
@@ -23,6 +23,9 @@ PRICE_USD = Decimal("0.25")
 
 LATENCY_SECONDS = 36.0
 """Seconds a call takes at the median (24 calls measured by a third party; the 95th percentile is 53 s)."""
+
+Usd = Annotated[Decimal, PlainSerializer(float, return_type=float, when_used="json"), WithJsonSchema({"type": "number"})]
+"""An amount in USD: exact in the program, a plain number in JSON."""
 
 Rgb = tuple[int, int, int]
 """Red, green, blue, each 0..255, sRGB."""
@@ -162,7 +165,7 @@ class Receipt(Stored):
     image: str
     log_id: str | None = None
     attempts: int = 1
-    charged_usd: Decimal = PRICE_USD
+    charged_usd: Usd = PRICE_USD
     possible_charges: int = 0
     """How many earlier attempts may have been billed although no answer came."""
     cached: bool = False
@@ -187,7 +190,7 @@ class Payment(Stored):
 
     log_id: str | None = None
     attempts: int = 0
-    charged_usd: Decimal = Decimal(0)
+    charged_usd: Usd = Decimal(0)
     possible_charges: int = 0
     cached: bool = False
 
@@ -209,6 +212,8 @@ class Outcome(Stored):
     take: int
     outcome: Result
     reason: str | None = None
+    begun: bool = True
+    """False: the run was stopped before anything was done for it."""
     request: dict[str, Any]
     palette: str | None = None
     receipt: Payment = Payment()

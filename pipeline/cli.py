@@ -1,0 +1,103 @@
+"""The command `makeready`: reads its words, calls one command, and turns faults into plain sentences and exit codes.
+
+0    everything asked for is delivered or kept (plan, verify: nothing is wrong)
+1    a fault of the program: the traceback is for us
+2    a mistake in the spec or on the command line
+3    some items were not delivered (verify: files are missing or altered)
+4    credentials or account: no token, token refused, wrong account, no credit, spend limit
+5    the budget would be passed, or was reached
+6    the shelf cannot be read or written
+130  interrupted
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pipeline
+from pipeline.commands import plan, run, schema, verify
+from pipeline.emulator import command as emulate
+from pipeline.errors import MakereadyError, SpecError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.commands.run import Conduct
+
+COMMANDS = {
+    "plan": (plan, "show the items, what they cost and how long they take; spends nothing"),
+    "run": (run, "make what is missing, check it, shelve it, and write the manifest"),
+    "verify": (verify, "read a delivered job back and name each file that is missing or altered"),
+    "emulate": (emulate, "serve the sandbox alone, for tests and trials of other programs"),
+    "schema": (schema, "print the JSON Schema of a spec, or of the manifest"),
+}
+EXIT_CODES = __doc__.partition("\n\n")[2]
+
+
+def main(words: Sequence[str], conduct: Conduct) -> int:
+    """Carry out one command line and return its exit code. `conduct` carries out a run where `--plain` is not given."""
+    parser = build_parser()
+    arguments = parser.parse_args(words)
+    arguments.words = list(words)
+    _prepare(arguments)
+    try:
+        if arguments.command == "run":
+            return run.run(arguments, conduct)
+        return int(arguments.do(arguments))
+    except MakereadyError as error:
+        _tell(error, as_json=getattr(arguments, "json", False))
+        return error.exit_code
+    except BrokenPipeError:
+        # Whoever read our output has closed it (`| head`): nothing is wrong.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="makeready",
+        description=pipeline.__doc__,
+        epilog=f"exit codes:\n{EXIT_CODES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"makeready {pipeline.__version__}")
+    parser.add_argument("--debug", action="store_true", help="log everything to stderr, secrets hidden")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, (module, help_text) in COMMANDS.items():
+        command = commands.add_parser(name, help=help_text, description=help_text)
+        module.add_arguments(command)
+        command.set_defaults(do=module.run)
+    return parser
+
+
+def _prepare(arguments: argparse.Namespace) -> None:
+    """Read `.env`, hide secrets from every log, and open the log where it is asked for."""
+    from pipeline.redaction import guard_logs
+    from pipeline.settings import load_env_file, secrets_in
+
+    load_env_file(os.environ, Path.cwd())
+    guard_logs(secrets_in(os.environ))
+    if arguments.debug:
+        logging.basicConfig(level=logging.DEBUG, format="%(asctime)s %(name)s %(levelname)s %(message)s", stream=sys.stderr)
+
+
+def _tell(error: MakereadyError, *, as_json: bool) -> None:
+    from pipeline.redaction import redact
+
+    mistakes = [str(mistake) for mistake in error.mistakes] if isinstance(error, SpecError) else []
+    if as_json:
+        told = {"error": redact(str(error)), "kind": type(error).__name__, "exit_code": error.exit_code, "mistakes": mistakes}
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+    elif mistakes:
+        print(*(redact(line) for line in mistakes), sep="\n", file=sys.stderr)
+        number = f"{len(mistakes)} mistakes" if len(mistakes) > 1 else "1 mistake"
+        print(f"makeready: {number} in the spec; nothing was sent", file=sys.stderr)
+    else:
+        print(f"makeready: {redact(str(error))}", file=sys.stderr)

@@ -1,0 +1,76 @@
+"""`makeready plan`: what a run would do, cost and take. Needs no credentials and spends nothing."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pipeline.commands import asking
+from pipeline.errors import BudgetError, StoreError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from pipeline.plan import Plan
+
+add_arguments = asking.add_arguments
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the plan; returns 5 where it passes the budget, else 0. Raises what `read_job` raises."""
+    from pipeline.ledger import Ledger
+    from pipeline.wiring import read_job
+
+    job = read_job(asking.wish(arguments))
+    try:
+        plan = job.plan(Ledger(job.store).standings())
+    except StoreError as error:
+        plan = job.plan(None)
+        told = f"the shelf could not be read, so everything is taken as to be made ({error})"
+        plan = replace(plan, warnings=(told, *plan.warnings))
+    if arguments.json:
+        json.dump(as_json(plan), sys.stdout, indent=1, ensure_ascii=False)
+        print()
+    else:
+        from pipeline.screen.console import open_console
+        from pipeline.screen.plan import print_plan
+
+        print_plan(plan, open_console(sys.stdout))
+    return BudgetError.exit_code if plan.over_budget else 0
+
+
+def as_json(plan: Plan) -> dict[str, object]:
+    """The plan for programs: USD and seconds as numbers."""
+    return {
+        "job": plan.job,
+        "shelf": plan.shelf_url,
+        "totals": {
+            "items": len(plan.lines),
+            "made": plan.count("made"),
+            "to_fetch": plan.count("to fetch"),
+            "to_make": plan.count("to make"),
+            "unknown": plan.count("unknown"),
+            "price_usd": float(plan.price_usd),
+            "cost_usd": float(plan.cost_usd),
+            "budget_usd": None if plan.budget_usd is None else float(plan.budget_usd),
+            "over_budget": plan.over_budget,
+            "seconds": round(plan.seconds, 1),
+            "reckoned": plan.pace_text,
+        },
+        "warnings": list(plan.warnings),
+        "items": [
+            {
+                "id": line.order.item,
+                "take": line.order.take,
+                "state": line.state,
+                "fingerprint": line.order.fingerprint,
+                "palette": line.order.palette,
+                "size": line.order.request.size,
+                "note": line.note,
+                "request": line.order.request.as_input(),
+            }
+            for line in plan.lines
+        ],
+    }

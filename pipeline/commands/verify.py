@@ -1,0 +1,40 @@
+"""`makeready verify`: read a delivered job back, and name each file that is missing or altered."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+
+UNSOUND = 3
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add DESTINATION/JOB and --json."""
+    parser.add_argument("shelf", metavar="DESTINATION/JOB", help="as outputs/autumn, or s3://bucket/prefix/autumn")
+    parser.add_argument("--json", action="store_true", help="print the result for programs")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print what is wrong, or that nothing is; returns 0 or 3. Raises StoreError where the shelf cannot be read."""
+    from pipeline.stores import open_shelf
+    from pipeline.verify import verify
+
+    store = open_shelf(arguments.shelf)
+    verdict = verify(store)
+    if arguments.json:
+        found = {"job": verdict.job, "sound": verdict.sound, "missing": verdict.missing, "altered": verdict.altered}
+        json.dump(found, sys.stdout, indent=1)
+        print()
+    else:
+        for key in verdict.missing:
+            print(f"missing  {key}")
+        for key in verdict.altered:
+            print(f"altered  {key}")
+        wrong = len(verdict.missing) + len(verdict.altered)
+        told = "everything agrees" if verdict.ok else f"{wrong} missing or altered"
+        print(f"{verdict.job}: {verdict.sound} files read back from {store.url} agree with the manifest; {told}")
+    return 0 if verdict.ok else UNSOUND

@@ -1,0 +1,134 @@
+"""The account of a job: what was wanted, what came, what it cost, and the checksums that prove it. Values in, texts out."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections import Counter
+from datetime import datetime  # noqa: TC003 (pydantic reads it at run time)
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import Field
+
+from pipeline.records import Outcome, Result, Stored, Usd
+from pipeline.safe_text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FORMAT: Literal["makeready-manifest-1"] = "makeready-manifest-1"
+
+
+class Run(Stored):
+    """One go at the job."""
+
+    id: str
+    started_at: datetime
+    ended_at: datetime
+    seconds: float
+    makeready: str = Field(description="Version of the program.")
+    model: str
+    sandbox: bool = Field(description="True: painted by the sandbox, not by the model.")
+    partial: bool = Field(description="True: the run was stopped before every item was looked at.")
+    stopped: str | None = Field(None, description="Why it was stopped, where it was.")
+
+
+class Source(Stored):
+    """The spec the job was read from."""
+
+    spec: str
+    sha256: str = Field(description="Of the spec's bytes, before `overrides`.")
+    overrides: tuple[str, ...] = Field((), description="`--set key=value` of this run.")
+
+
+class Totals(Stored):
+    """Items by outcome, and money. `spent_usd` is this run's; `job_usd` is all that the items listed have cost."""
+
+    items: int
+    delivered: int
+    kept: int
+    rejected: int
+    refused: int
+    failed: int
+    unknown: int
+    requests: int = Field(description="Model calls of this run's items, repeats included.")
+    spent_usd: Usd
+    possible_usd: Usd = Field(description="May have been charged on top: calls of this run whose answer never came.")
+    job_usd: Usd
+
+
+class Manifest(Stored):
+    """Everything there is to say about a job after a run. Written last, whole or not at all."""
+
+    format: Literal["makeready-manifest-1"] = FORMAT
+    job: str
+    run: Run
+    source: Source
+    totals: Totals
+    items: tuple[Outcome, ...]
+
+    def as_bytes(self) -> bytes:
+        """The bytes of `manifest.json`."""
+        return self.model_dump_json(indent=1).encode() + b"\n"
+
+
+def totals(outcomes: Sequence[Outcome], *, run_requests: int, spent: Decimal, possible: Decimal) -> Totals:
+    """Count the outcomes; `spent` and `possible` are this run's, USD."""
+    counts = Counter(outcome.outcome for outcome in outcomes)
+    return Totals(
+        items=len(outcomes),
+        **{result.value: counts[result] for result in Result},
+        requests=run_requests,
+        spent_usd=spent,
+        possible_usd=possible,
+        job_usd=sum((outcome.receipt.charged_usd for outcome in outcomes), Decimal(0)),
+    )
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of `manifest.json`."""
+    schema = Manifest.model_json_schema(mode="serialization")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "Makeready manifest"}
+
+
+COLUMNS = (
+    "id", "outcome", "reason", "key", "sha256", "bytes", "media_type", "width_px", "height_px",
+    "prompt", "size", "palette", "take", "charged_usd", "attempts", "findings",
+)  # fmt: skip
+
+
+def as_csv(manifest: Manifest) -> bytes:
+    """The manifest as a table for people: UTF-8 with a byte order mark (spreadsheets ask for it), a row an item."""
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for item in manifest.items:
+        master = item.master
+        place = (
+            (master.key, master.sha256, master.bytes, master.media_type, master.width, master.height) if master else [None] * 6
+        )
+        findings = "; ".join(f"{finding.level.value}: {finding.text}" for finding in item.findings)
+        row = (
+            item.id, item.outcome.value, item.reason, *place,
+            item.request["prompt"], item.request.get("size"), item.palette, item.take,
+            f"{item.receipt.charged_usd:.2f}", item.receipt.attempts, findings,
+        )  # fmt: skip
+        writer.writerow([_cell(value) for value in row])
+    return table.getvalue().encode("utf-8-sig")
+
+
+def _cell(value: object) -> object:
+    """Text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP: CSV injection)."""
+    if not isinstance(value, str):
+        return value
+    text = one_line(value)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+
+
+def sums(manifest: Manifest, files: dict[str, bytes]) -> bytes:
+    """`SHA256SUMS` over every picture of the manifest and the `files` beside it, for `sha256sum -c` in a downloaded copy."""
+    lines = {key: hashlib.sha256(body).hexdigest() for key, body in files.items()}
+    lines |= {item.master.key: item.master.sha256 for item in manifest.items if item.master}
+    return "".join(f"{digest}  {key}\n" for key, digest in sorted(lines.items())).encode()

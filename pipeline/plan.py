@@ -1,0 +1,116 @@
+"""What a run would do, cost and take, before anything is sent: pure, from the spec and the names on the shelf."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.ledger import NOTHING, Standing, Step, decide
+from pipeline.pacing import default_in_flight, seconds_to_make
+from pipeline.records import LATENCY_SECONDS, PRICE_USD
+from pipeline.sizes import MODEL_SIZES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from decimal import Decimal
+
+    from pipeline.pacing import Window
+    from pipeline.records import Order
+    from pipeline.spec import Spec
+
+STATES = {Step.KEEP: "made", Step.REFETCH: "to fetch", Step.ASK: "unknown", Step.MAKE: "to make"}
+"""How a step is called in the plan: `to fetch` is paid already, `unknown` may be."""
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    """One order and where it stands."""
+
+    order: Order
+    state: str
+    """One of STATES."""
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The whole plan; USD and seconds."""
+
+    job: str
+    shelf_url: str
+    lines: tuple[PlanLine, ...]
+    price_usd: Decimal
+    cost_usd: Decimal
+    """What is to be made, at the price: the most a run costs where no call is repeated."""
+    budget_usd: Decimal | None
+    seconds: float
+    pace_text: str
+    """How the time was reckoned."""
+    warnings: tuple[str, ...]
+
+    def count(self, state: str) -> int:
+        """How many lines are in this state."""
+        return sum(line.state == state for line in self.lines)
+
+    @property
+    def over_budget(self) -> bool:
+        """Whether the cost passes the budget."""
+        return self.budget_usd is not None and self.cost_usd > self.budget_usd
+
+
+def draw_up(spec: Spec, orders: Sequence[Order], shelf_url: str, standings: Mapping[str, Standing] | None) -> Plan:
+    """Plan a run of these orders of the spec.
+
+    `standings`: what lies on the shelf, by stem; None where it could not be read: everything is then taken as to be made.
+    """
+    lines = tuple(PlanLine(order, STATES[decide((standings or {}).get(order.stem, NOTHING))], _note(order)) for order in orders)
+    to_make = sum(line.state in {"to make", "unknown"} for line in lines)
+    in_flight = spec.in_flight or default_in_flight(spec.pace, gateways=len(spec.gateways))
+    seconds = seconds_to_make(to_make, spec.pace, in_flight=in_flight, gateways=len(spec.gateways))
+    return Plan(
+        job=spec.job,
+        shelf_url=shelf_url,
+        lines=lines,
+        price_usd=PRICE_USD,
+        cost_usd=PRICE_USD * to_make,
+        budget_usd=spec.budget,
+        seconds=seconds,
+        pace_text=_pace_text(spec.pace, in_flight, spec.gateways),
+        warnings=tuple(_warnings(orders)),
+    )
+
+
+def _note(order: Order) -> str | None:
+    return None if order.request.size in MODEL_SIZES else "size not offered"
+
+
+def _pace_text(pace: Iterable[Window], in_flight: int, gateways: Sequence[str]) -> str:
+    windows = " and ".join(f"{window.requests} per {window.seconds:g} s" for window in pace)
+    over = f" on each of {len(gateways)} gateways" if len(gateways) > 1 else ""
+    return f"{windows}{over}, {LATENCY_SECONDS:g} s a call, at most {in_flight} in flight"
+
+
+def _warnings(orders: Sequence[Order]) -> Iterable[str]:
+    odd = defaultdict(list)
+    for order in orders:
+        if order.request.size not in MODEL_SIZES:
+            odd[order.request.size].append(order.item)
+    for size, items in odd.items():
+        yield f"{_list(items)}: the model does not offer {size}, and may refuse it or give another size"
+    styled = [order.item for order in orders if order.request.style or order.request.substyle]
+    if styled:
+        yield f"{_list(styled)}: `style` and `substyle` are sent, but V4 models may ignore them; say it in the prompt as well"
+    alike = defaultdict(list)
+    for order in orders:
+        words = " ".join(sorted(re.findall(r"\w+", order.request.prompt.casefold())))
+        alike[words, order.request.size, order.request.colors, order.request.background, order.take].append(order.item)
+    for items in alike.values():
+        if len(items) > 1:
+            yield f"{_list(items)}: the prompts are nearly equal; for several tries at one picture use `takes`"
+
+
+def _list(items: Sequence[str]) -> str:
+    shown = ", ".join(items[:3])
+    return f"{shown} and {len(items) - 3} more" if len(items) > 3 else shown

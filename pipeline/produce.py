@@ -1,0 +1,144 @@
+"""The life of a job: recall what is made, carry out the rest, write the manifest last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+import pipeline
+from pipeline import journey, manifest
+from pipeline.errors import NotOnShelf
+from pipeline.ledger import NOTHING, Standing, Step, decide
+from pipeline.manifest import Manifest, Run, Source
+from pipeline.records import MODEL, Order, Outcome, Result
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from pipeline.stores import Store
+    from pipeline.workshop import Workshop
+
+FanOut = Callable[[Callable[[Order], Outcome], Sequence[Order]], Iterable[Outcome]]
+"""How many orders are carried out at once is an argument: anything that maps, plain `map` too."""
+
+TURN = {Step.REFETCH: 0, Step.MAKE: 1, Step.ASK: 2}
+"""Links that grow old first; calls that were cut off last, when the gateway's log has surely heard of them."""
+
+
+@dataclass(frozen=True)
+class Production:
+    """One run of one job, ready to go: everything that could be found wrong beforehand has been looked at."""
+
+    orders: tuple[Order, ...]
+    """All orders of the spec."""
+    chosen: frozenset[str]
+    """Ids of the items that this run is about; the others are listed where they are made, and left alone."""
+    standings: Mapping[str, Standing]
+    source: Source
+    sandbox: bool
+    shop: Workshop
+
+    @property
+    def orders_to_do(self) -> Sequence[Order]:
+        """The orders that are not finished on the shelf, in the order they are best begun."""
+        unfinished = [(decide(self._standing(order)), order) for order in self.orders if order.item in self.chosen]
+        return [order for step, order in sorted(unfinished, key=lambda pair: TURN.get(pair[0], 0)) if step is not Step.KEEP]
+
+    def carry_out(self, order: Order) -> Outcome:
+        """Take one order to its outcome. Safe from many threads; raises only where there is a bug, and then stops the run."""
+        try:
+            return journey.carry_out(order, self._standing(order), self.shop)
+        except BaseException as bug:
+            self.shop.stop.set(f"a fault of the program: {type(bug).__name__}")
+            raise
+
+    def run(self, fan_out: FanOut) -> Manifest:
+        """Carry out what is to do and write the manifest. Raises StoreError where the shelf fails at the end."""
+        started_at = self.shop.now()
+        return self.conclude(fan_out(self.carry_out, self.orders_to_do), started_at)
+
+    def conclude(self, outcomes: Iterable[Outcome], started_at: datetime) -> Manifest:
+        """Gather the outcomes as they come, add what is kept, and write the manifest: `manifest.json` last of all."""
+        shop = self.shop
+        made = {outcome.id: outcome for outcome in outcomes}
+        known = self._recalled() | made
+        items = tuple(known[order.item] for order in self.orders if order.item in known)
+        ended_at = shop.now()
+        account = Manifest(
+            job=shop.job,
+            run=Run(
+                id=shop.run,
+                started_at=started_at,
+                ended_at=ended_at,
+                seconds=round((ended_at - started_at).total_seconds(), 3),
+                makeready=pipeline.__version__,
+                model=MODEL,
+                sandbox=self.sandbox,
+                partial=shop.stop.is_set(),
+                stopped=shop.stop.reason,
+            ),
+            source=self.source,
+            totals=manifest.totals(
+                items,
+                run_requests=sum(item.receipt.attempts for item in made.values()),
+                spent=shop.purse.spent,
+                possible=shop.purse.possible,
+            ),
+            items=items,
+        )
+        write(account, shop.store)
+        return account
+
+    def _standing(self, order: Order) -> Standing:
+        return self.standings.get(order.stem, NOTHING)
+
+    def _recalled(self) -> dict[str, Outcome]:
+        """The outcomes that earlier runs have reached: from the last manifest, and from the records where it lacks one."""
+        done = [order for order in self.orders if decide(self._standing(order)) is Step.KEEP]
+        known = {(item.id, item.fingerprint): item for item in _last_manifest(self.shop.store)} if done else {}
+        settled = {Result.DELIVERED, Result.KEPT, Result.REJECTED}
+
+        def recall(order: Order) -> Outcome:
+            item = known.get((order.item, order.fingerprint))
+            return journey.kept(item if item and item.outcome in settled else self.shop.ledger.read_record(order))
+
+        with ThreadPoolExecutor(16) as pool:
+            return {outcome.id: outcome for outcome in pool.map(recall, done)}
+
+
+def write(account: Manifest, store: Store) -> None:
+    """Put the manifest on the shelf: this run's own copy, the table, the checksums, and `manifest.json` last."""
+    body, table = account.as_bytes(), manifest.as_csv(account)
+    store.put(f"manifests/{account.run.id}.json", body, media_type="application/json")
+    store.replace("manifest.csv", table, media_type="text/csv; charset=utf-8")
+    checksums = manifest.sums(account, {"manifest.json": body, "manifest.csv": table})
+    store.replace("SHA256SUMS", checksums, media_type="text/plain; charset=utf-8")
+    store.replace("manifest.json", body, media_type="application/json")
+
+
+def threads(workers: int) -> FanOut:
+    """Fan out over so many threads; orders are handed out as threads come free, so memory follows what is in flight."""
+
+    def fan_out(carry_out: Callable[[Order], Outcome], orders: Sequence[Order]) -> Iterator[Outcome]:
+        waiting = iter(orders)
+        with ThreadPoolExecutor(workers, thread_name_prefix="item") as pool:
+            running: set[Future[Outcome]] = {pool.submit(carry_out, order) for order in islice(waiting, workers)}
+            while running:
+                ended, running = wait(running, return_when=FIRST_COMPLETED)
+                running |= {pool.submit(carry_out, order) for order in islice(waiting, len(ended))}
+                yield from (future.result() for future in ended)
+
+    return fan_out
+
+
+def _last_manifest(store: Store) -> tuple[Outcome, ...]:
+    try:
+        return Manifest.model_validate_json(store.read("manifest.json")).items
+    except (NotOnShelf, ValidationError):
+        return ()

@@ -1,0 +1,64 @@
+"""The run's budget: money is set aside before a call leaves, and settled when its answer is known."""
+
+from __future__ import annotations
+
+import threading
+from decimal import Decimal
+
+from pipeline.errors import BudgetError
+
+
+class Purse:
+    """Thread-safe account of one run, USD. Without a budget nothing is refused, but everything is still counted."""
+
+    def __init__(self, budget: Decimal | None, price: Decimal) -> None:
+        """`budget`: the most this run may spend, USD; `price`: USD a picture."""
+        self.budget = budget
+        self.price = price
+        self._lock = threading.Lock()
+        self._spent = Decimal(0)
+        self._possible = Decimal(0)
+        self._set_aside = Decimal(0)
+
+    def set_aside(self) -> None:
+        """Hold the price of one picture; raises BudgetError where the budget does not reach for it.
+
+        A charge that is only possible (no answer came) counts in full, so the budget holds in the worst case.
+        """
+        with self._lock:
+            bound = self._spent + self._possible + self._set_aside + self.price
+            if self.budget is not None and bound > self.budget:
+                gone = self._spent + self._possible
+                raise BudgetError(
+                    f"the budget of ${self.budget:.2f} is reached: ${gone:.2f} is spent or may have been charged; "
+                    "raise `budget:` in the spec and run again, nothing made is lost"
+                )
+            self._set_aside += self.price
+
+    def settle(self, charged: bool | None) -> None:
+        """Book what was set aside for one call: charged, not charged, or (None) not known."""
+        with self._lock:
+            self._set_aside -= self.price
+            if charged:
+                self._spent += self.price
+            elif charged is None:
+                self._possible += self.price
+
+    def resolve(self, charged: bool) -> None:
+        """Book one charge that was not known: it has turned out to be made, or not."""
+        with self._lock:
+            self._possible -= self.price
+            if charged:
+                self._spent += self.price
+
+    @property
+    def spent(self) -> Decimal:
+        """USD charged for certain in this run."""
+        with self._lock:
+            return self._spent
+
+    @property
+    def possible(self) -> Decimal:
+        """USD that may have been charged for calls whose answer never came."""
+        with self._lock:
+            return self._possible

@@ -1,0 +1,78 @@
+"""Read a delivered job back and compare it with its manifest."""
+
+from __future__ import annotations
+
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from pipeline.errors import NotOnShelf, StoreError
+from pipeline.manifest import Manifest
+
+if TYPE_CHECKING:
+    from pipeline.stores import Store
+
+READERS = 8
+"""Objects read at once: enough to hide a bucket's latency."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was read back: how many files agree, and the keys of those that are missing or altered."""
+
+    job: str
+    sound: int
+    missing: tuple[str, ...]
+    altered: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether every file is there and agrees."""
+        return not self.missing and not self.altered
+
+
+def verify(store: Store) -> Verdict:
+    """Read every picture of the manifest, and the manifest's own files, and compare their SHA-256.
+
+    Raises NotOnShelf where there is no manifest, StoreError where the manifest cannot be understood or the shelf not read.
+    """
+    try:
+        account = Manifest.model_validate_json(store.read("manifest.json"))
+    except NotOnShelf:
+        raise NotOnShelf(
+            f"{store.url} holds no manifest.json: there is no finished run here (is it DESTINATION/JOB?)"
+        ) from None
+    except ValidationError:
+        raise StoreError(f"{store.url}/manifest.json is not a manifest: it was altered, or something else wrote it") from None
+    wanted = {item.master.key: item.master.sha256 for item in account.items if item.master}
+    missing: list[str] = []
+    try:
+        # The pictures' sums of the manifest go before: SHA256SUMS is a file that may have been altered like any other.
+        wanted = _read_sums(store.read("SHA256SUMS")) | wanted
+    except NotOnShelf:
+        missing.append("SHA256SUMS")
+    with ThreadPoolExecutor(READERS) as pool:
+        found = dict(zip(wanted, pool.map(lambda key: _sha256(store, key), wanted), strict=True))
+    missing += [key for key, digest in found.items() if digest is None]
+    altered = [key for key, digest in found.items() if digest not in (None, wanted[key])]
+    return Verdict(
+        account.job, len(wanted) - len(altered) - sum(key in wanted for key in missing), tuple(missing), tuple(altered)
+    )
+
+
+def _read_sums(body: bytes) -> dict[str, str]:
+    lines = (line.partition("  ") for line in body.decode(errors="replace").splitlines())
+    return {key: digest for digest, _, key in lines if key}
+
+
+def _sha256(store: Store, key: str) -> str | None:
+    digest = hashlib.sha256()
+    try:
+        for chunk in store.chunks(key):
+            digest.update(chunk)
+    except NotOnShelf:
+        return None
+    return digest.hexdigest()

@@ -1,0 +1,206 @@
+"""The one place that knows every adapter: opens what a run needs, and looks at everything that can be wrong beforehand."""
+
+from __future__ import annotations
+
+import os
+import random
+import secrets
+import tempfile
+import threading
+import time
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.errors import BudgetError, UsageError
+from pipeline.fetch import Caps
+from pipeline.ledger import Ledger
+from pipeline.manifest import Source
+from pipeline.pacing import Pacer, Pacers, default_in_flight
+from pipeline.plan import Plan, draw_up
+from pipeline.produce import Production
+from pipeline.purse import Purse
+from pipeline.records import PRICE_USD
+from pipeline.retry import Policy
+from pipeline.spec import Spec, load_spec
+from pipeline.stores import open_store
+from pipeline.tally import Tally
+from pipeline.workshop import CallLength, Workshop
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from pipeline.ledger import Standing
+    from pipeline.records import Order
+    from pipeline.recraft import Account
+    from pipeline.stop import Stop
+    from pipeline.stores import Store
+
+DEFAULT_DESTINATION = "outputs"
+SANDBOX_MARK = "SANDBOX.txt"
+SANDBOX_WORDS = (
+    b"Everything in this folder was painted by Makeready's sandbox. No model has seen it, and nothing was paid for it.\n"
+)
+SANDBOX_LATENCY = 2.0
+"""Seconds a picture takes in the sandbox of `--sandbox`: long enough to see the pace at work, short enough for a first try."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody asks for: a spec and what is to be different this time."""
+
+    spec: Path
+    destination: str | None = None
+    only: tuple[str, ...] = ()
+    """Ids or patterns (`poster-*`) of items; empty: all."""
+    overrides: tuple[str, ...] = ()
+    sandbox: bool = False
+    into_bucket: bool = False
+    """Sandbox work may be written to a real bucket."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A spec that was read, the items it is about this time, and its shelf. Nothing has been sent anywhere."""
+
+    wish: Wish
+    spec: Spec
+    chosen: tuple[Order, ...]
+    store: Store
+
+    def plan(self, standings: Mapping[str, Standing] | None) -> Plan:
+        """What a run would do, given what lies on the shelf (None: it could not be read)."""
+        return draw_up(self.spec, self.chosen, self.store.url, standings)
+
+
+def read_job(wish: Wish) -> Job:
+    """Read the spec and choose the items. Raises SpecError, UsageError, StoreError; touches no network."""
+    spec = load_spec(wish.spec, wish.overrides)
+    destination = wish.destination or spec.destination or DEFAULT_DESTINATION
+    return Job(wish, spec, choose(spec.orders, wish.only), open_store(destination, spec.job))
+
+
+def choose(orders: Sequence[Order], only: Sequence[str]) -> tuple[Order, ...]:
+    """The orders whose id is given or fits a given pattern, in the spec's order. Raises UsageError where one fits nothing."""
+    for wanted in only:
+        if not any(fnmatchcase(order.item, wanted) for order in orders):
+            near = get_close_matches(wanted, [order.item for order in orders], 1)
+            raise UsageError(f"--only {wanted}: there is no such item" + (f"; did you mean {near[0]}?" if near else ""))
+    return tuple(order for order in orders if not only or any(fnmatchcase(order.item, wanted) for wanted in only))
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A run that may begin."""
+
+    production: Production
+    plan: Plan
+    in_flight: int
+    workers: int
+    hang_up: Callable[[], None]
+    """Cut every connection to the API and to pictures: whoever waits for an answer stops waiting."""
+
+
+@contextmanager
+def open_run(job: Job, environ: Mapping[str, str], stop: Stop) -> Iterator[Opened]:
+    """Open everything a run needs, cheapest checks first, so that whatever can be wrong is found before a cent is spent.
+
+    Raises CredentialsMissing, RunFault (token, account), StoreError (bucket, folder), UsageError (sandbox and real work on one
+    shelf), BudgetError. Everything is closed when the block ends.
+    """
+    from pipeline.recraft import Recraft
+    from pipeline.wire import Lines, api_client, loopback_origin, picture_client
+
+    spec, store, ledger = job.spec, job.store, Ledger(job.store)
+    with ExitStack() as closing:
+        account = closing.enter_context(_sandbox(spec)) if job.wish.sandbox else _account(environ)
+        _keep_apart(job)
+        store.probe()
+        standings = ledger.standings()
+        plan = job.plan(standings)
+        if plan.over_budget:
+            raise BudgetError(
+                f"this run would cost ${plan.cost_usd:.2f}, and the budget is ${spec.budget:.2f}: nothing was started; "
+                "raise `budget:` in the spec, or take fewer items with --only"
+            )
+        lines = Lines()
+        http = closing.enter_context(api_client(account.base_url, lines=lines, read_timeout=getattr(spec, 'timeout', 180.0)))
+        pictures = closing.enter_context(picture_client(lines=lines, also=loopback_origin(account.base_url)))
+        model = Recraft(http, account, read_timeout=getattr(spec, 'timeout', 180.0))
+        if plan.cost_usd:
+            for gateway in spec.gateways:
+                model.check_access(gateway)
+        if job.wish.sandbox:
+            store.put(SANDBOX_MARK, SANDBOX_WORDS, media_type="text/plain; charset=utf-8")
+        in_flight = spec.in_flight or default_in_flight(spec.pace, gateways=len(spec.gateways))
+        cores = os.cpu_count() or 1
+        purse = Purse(spec.budget, PRICE_USD)
+        shop = Workshop(
+            job=spec.job,
+            run=f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}",
+            store=store,
+            ledger=ledger,
+            model=model,
+            pictures=pictures,
+            pacers=Pacers({gateway: Pacer(spec.pace) for gateway in spec.gateways}),
+            policy=Policy(),
+            purse=purse,
+            tally=Tally(len(job.chosen), purse, clock=time.monotonic, expected_seconds=plan.seconds),
+            stop=stop,
+            limits=spec.limits,
+            caps=Caps(),
+            scratch=Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="makeready-"))),
+            calls=threading.BoundedSemaphore(in_flight),
+            pixels=threading.BoundedSemaphore(cores),
+            call_length=CallLength(getattr(spec, 'timeout', 180.0)),
+            now=lambda: datetime.now(UTC),
+            clock=time.monotonic,
+            random=random.random,
+        )
+        shop.tally.kept(plan.count("made"))
+        production = Production(
+            orders=spec.orders,
+            chosen=frozenset(order.item for order in job.chosen),
+            standings=standings,
+            source=Source(spec=str(job.wish.spec), sha256=spec.sha256, overrides=job.wish.overrides),
+            sandbox=job.wish.sandbox,
+            shop=shop,
+        )
+        # Beside the calls in flight, some items are being fetched, looked at and shelved.
+        yield Opened(production, plan, in_flight, in_flight + 8 + 2 * cores, lines.hang_up)
+
+
+def _account(environ: Mapping[str, str]) -> Account:
+    from pipeline.settings import read_account
+
+    return read_account(environ)
+
+
+@contextmanager
+def _sandbox(spec: Spec) -> Iterator[Account]:
+    from pydantic import SecretStr
+
+    from pipeline.emulator import Emulator, Scene
+    from pipeline.recraft import Account
+
+    with Emulator(Scene(latency_seconds=SANDBOX_LATENCY, latency_spread=0.5, pace=spec.pace)) as sandbox:
+        yield Account(sandbox.base_url, sandbox.account_id, SecretStr(sandbox.token))
+
+
+def _keep_apart(job: Job) -> None:
+    """Sandbox work and real work never share a shelf: what is kept could not be told apart."""
+    store, sandbox = job.store, job.wish.sandbox
+    if sandbox and store.remote and not job.wish.into_bucket:
+        raise UsageError(
+            f"--sandbox does not write to a real bucket ({store.url}): give --destination a folder, or say --yes if it is meant"
+        )
+    marked = any(True for _ in store.entries(SANDBOX_MARK))
+    used = any(True for _ in store.entries("ledger/"))
+    if marked and not sandbox:
+        raise UsageError(f"{store.url} holds sandbox work: give --destination another place, or remove it")
+    if used and sandbox and not marked:
+        raise UsageError(f"{store.url} holds real work, which --sandbox must not mix with: give --destination another place")

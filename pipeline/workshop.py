@@ -1,0 +1,111 @@
+"""What one run works with: everything an item's journey needs, opened once at the door and shared by all workers."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from pipeline.records import Payment, Timings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from pathlib import Path
+
+    import httpx
+
+    from pipeline.checks.limits import Limits
+    from pipeline.fetch import Caps
+    from pipeline.ledger import Ledger
+    from pipeline.pacing import Pacers
+    from pipeline.purse import Purse
+    from pipeline.recraft import Recraft
+    from pipeline.retry import Policy
+    from pipeline.stop import Stop
+    from pipeline.stores import Store
+    from pipeline.tally import Tally
+
+CACHE_SECONDS = 6 * 3600
+"""How long the gateway keeps an answer under our cache key: well under the day that its link lives."""
+
+
+class CallLength:
+    """How long after it was sent a call that was cut off must have ended at the gateway, one way or the other."""
+
+    def __init__(self, read_timeout: float) -> None:
+        """`read_timeout`: seconds we wait for an answer at most; no call is taken to last longer."""
+        self._most = read_timeout
+        self._longest_seen: float | None = None
+        self._lock = threading.Lock()
+
+    def saw(self, seconds: float) -> None:
+        """Learn how long a call took that was answered."""
+        with self._lock:
+            self._longest_seen = max(seconds, self._longest_seen or 0.0)
+
+    def bound(self) -> float:
+        """Seconds: thrice the longest answer of this run and one more; a minute while none has come (95 % take under 53 s)."""
+        with self._lock:
+            longest = self._longest_seen
+        return min(self._most, 60.0 if longest is None else 3 * longest + 1)
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """The tools of a run. All of them are safe to use from many threads."""
+
+    job: str
+    run: str
+    store: Store
+    ledger: Ledger
+    model: Recraft
+    pictures: httpx.Client
+    pacers: Pacers
+    policy: Policy
+    purse: Purse
+    tally: Tally
+    stop: Stop
+    limits: Limits
+    caps: Caps
+    scratch: Path
+    """A folder for transfers under way; nothing in it matters."""
+    calls: threading.Semaphore
+    """How many model calls may be in flight."""
+    pixels: threading.Semaphore
+    """How many pictures may be decoded at once: as many as there are cores."""
+    call_length: CallLength
+    now: Callable[[], datetime]
+    clock: Callable[[], float]
+    random: Callable[[], float]
+    """0.0 up to 1.0, for jitter."""
+
+
+@dataclass
+class Trail:
+    """What has happened to one item so far; it becomes the item's payment and timings in the manifest."""
+
+    attempts: int = 0
+    charged_usd: Decimal = Decimal(0)
+    possible_charges: int = 0
+    """Calls of this run that may have been billed although no answer came."""
+    lost_before: int = 0
+    """Calls of earlier runs of which the same is true."""
+    log_id: str | None = None
+    cached: bool = False
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def payment(self) -> Payment:
+        """The public part: attempts made, USD charged, charges that are possible."""
+        return Payment(
+            log_id=self.log_id,
+            attempts=self.attempts,
+            charged_usd=self.charged_usd,
+            possible_charges=self.possible_charges + self.lost_before,
+            cached=self.cached,
+        )
+
+    def timings(self) -> Timings:
+        """Seconds for each stage that was reached."""
+        return Timings(**{stage: round(seconds, 3) for stage, seconds in self.seconds.items()})
