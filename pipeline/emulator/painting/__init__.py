@@ -1,12 +1,39 @@
-"""temp."""
+"""The sandbox's painter: artwork from a sheet, the same for the same sheet, and marked as sandbox work."""
 
 from __future__ import annotations
+
 import io
+import random
+from typing import TYPE_CHECKING
+
+from pipeline.emulator.painting.families import family_for
+from pipeline.emulator.painting.inks import inks_for
+from pipeline.emulator.painting.mark import mark
+from pipeline.emulator.painting.plate import Plate
+from pipeline.emulator.painting.vector import paint_svg
+
+if TYPE_CHECKING:
+    from pipeline.emulator.sheet import Sheet
+
+QUALITY = 90
+WIDEST = 4.0
+"""Sheets whose sides differ by more than this factor stay blank but for the mark."""
 
 
-def paint(sheet):
-    from PIL import Image
-
-    b = io.BytesIO()
-    Image.new("RGB", (sheet.width, sheet.height), sheet.background or (200, 10, 10)).save(b, sheet.image_format)
-    return b.getvalue()
+def paint(sheet: Sheet) -> bytes:
+    """The encoded picture: WebP, PNG or SVG, exactly `sheet.width` by `sheet.height` px."""
+    chance = random.Random(f"{sheet.seed}\n{sheet.prompt}\n{sheet.colors}\n{sheet.background}")  # noqa: S311 (no secret)
+    inks = inks_for(sheet, chance)
+    if sheet.image_format == "svg":
+        return paint_svg(sheet, inks, chance)
+    plate = Plate(sheet.width, sheet.height, inks, chance)
+    if plate.wide * plate.high <= WIDEST:
+        family_for(sheet.prompt, chance)(plate)
+    picture = plate.develop()
+    mark(picture, inks)
+    body = io.BytesIO()
+    if sheet.image_format == "png":
+        picture.save(body, "PNG", compress_level=1)
+    else:
+        picture.save(body, "WEBP", quality=QUALITY, method=1)
+    return body.getvalue()
