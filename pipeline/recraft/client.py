@@ -1,0 +1,178 @@
+"""The client of the model's API."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from pipeline.errors import AmbiguousFault, CallError, ItemFault, SafeFault, Throttled
+from pipeline.recraft import envelope, gateway_log
+from pipeline.recraft.exchange import Reply, exchange
+from pipeline.recraft.faults import ACCOUNT, GATEWAY, REFUSED, classify, row_of
+from pipeline.recraft.replies import Answer, picture_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import httpx
+
+    from pipeline.records import Request
+    from pipeline.recraft.account import Account
+    from pipeline.recraft.gateway_log import Logged
+
+READ_TIMEOUT = 180.0
+"""Seconds without an answer. Half of all pictures take 36 s, 95 % no more than 53 s; giving up too soon may be paid twice."""
+
+LOOK_TIMEOUT = 30.0
+"""Seconds without an answer where nothing is made."""
+
+
+@dataclass(frozen=True)
+class Access:
+    """What a look at the gateway's log told. `can_read_log`: None where it told nothing, as when the API did not answer."""
+
+    can_read_log: bool | None
+
+
+class Recraft:
+    """One account's access to the model. Safe to use from many threads; each call is one attempt."""
+
+    def __init__(
+        self,
+        http: httpx.Client,
+        account: Account,
+        *,
+        read_timeout: float = READ_TIMEOUT,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`http`: as `wire.api_client` makes it, with a real User-Agent. `read_timeout`: seconds a paid call may stay silent.
+
+        `now` is for dates, `clock` (seconds) for deadlines.
+        """
+        self._http = http
+        self._account = account
+        self._read_timeout = read_timeout
+        self._now = now
+        self._clock = clock
+
+    def draw(self, request: Request, *, gateway: str, cache_key: str, cache_ttl: int, metadata: Mapping[str, str]) -> Answer:
+        """Ask for one picture, once. This is the call that costs money.
+
+        `cache_key` and `cache_ttl` (60 s to a month): a repeat under the same key within that time is answered with the same
+        picture, uncharged. `metadata`: at most five entries, found again in the gateway's log. Raises a CallError of the
+        class that says what can be done; ItemFault, with nothing sent, where the request breaks the model's input schema.
+        """
+        reply = self._exchange(
+            "POST",
+            self._account.run_url,
+            content=envelope.body(request),
+            headers=envelope.headers(gateway=gateway, cache_key=cache_key, cache_ttl=cache_ttl, metadata=metadata),
+        )
+        image = picture_in(reply.text) if 200 <= reply.status < 300 else None
+        if image is None:
+            raise self._fault(reply)
+        return Answer(
+            image=image,
+            log_id=reply.headers.get("cf-aig-log-id"),
+            cached=reply.headers.get("cf-aig-cache-status", "").upper() == "HIT",
+        )
+
+    def check_access(self, gateway: str) -> Access:
+        """Look at the gateway's log before anything is paid for: it costs nothing.
+
+        Raises RunFault where that shows that no call will do: the token is refused, or there is no such account. Whatever
+        else comes of it is no proof (a token may draw and yet not read logs), and passes.
+        """
+        try:
+            reply = self._exchange("GET", self._account.logs_url(gateway), params={"page": 1, "per_page": 1})
+        except (SafeFault, AmbiguousFault):
+            return Access(can_read_log=None)
+        if 200 <= reply.status < 300 and gateway_log.read_page(reply.text):
+            return Access(can_read_log=True)
+        why = row_of(reply.status, reply.text).text
+        # The default gateway is made at the first call; others must be there.
+        if why in (REFUSED, ACCOUNT) or (why == GATEWAY and gateway != "default"):
+            raise self._fault(reply)
+        return Access(can_read_log=False if reply.status == 403 else None)
+
+    def find_in_log(self, gateway: str, fingerprint: str, since: datetime) -> tuple[Logged, ...]:
+        """The calls sent with this fingerprint in their metadata since then, newest first.
+
+        Give `since` a margin for clocks that differ. A call still under way is not listed yet, and one that has ended may
+        take some seconds to appear: an empty answer is no proof soon after the call. Raises SafeFault or Throttled where the
+        log cannot be read at the moment, ItemFault where this token or account cannot read it at all.
+        """
+        found: list[Logged] = []
+        for page in range(1, gateway_log.MOST_PAGES + 1):
+            reply = self._look(self._account.logs_url(gateway), gateway_log.question(fingerprint, page))
+            log = gateway_log.read_page(reply.text)
+            if log is None:
+                raise SafeFault("The gateway's log gave something that is no page of a log.", status=reply.status)
+            # Whether the filter was kept is not to be relied on.
+            found += [e for e in log.entries if e.metadata.get("fingerprint") == fingerprint and e.created_at >= since]
+            if log.is_last(since):
+                return tuple(found)
+        raise ItemFault("The gateway's log is too long to be searched: its filter on metadata does not work.")
+
+    def logged_answer(self, gateway: str, log_id: str) -> Answer | None:
+        """The stored reply of an earlier call; None where it holds no picture or none was stored. Raises as `find_in_log`."""
+        url = f"{self._account.logs_url(gateway)}/{quote(log_id, safe='')}/response"
+        try:
+            reply = self._look(url, {})
+        except ItemFault as fault:
+            if fault.status == 404:
+                return None
+            raise
+        image = picture_in(reply.text)
+        return Answer(image=image, log_id=log_id, cached=False) if image else None
+
+    def _look(self, url: str, params: Mapping[str, str | int]) -> Reply:
+        """Read something that costs nothing; every fault is one of a question that may be asked again, or never will do."""
+        try:
+            reply = self._exchange("GET", url, params=params)
+        except AmbiguousFault as lost:
+            raise SafeFault(str(lost), status=lost.status) from lost
+        if 200 <= reply.status < 300:
+            return reply
+        fault = self._fault(reply)
+        if isinstance(fault, Throttled | SafeFault):
+            raise fault
+        if isinstance(fault, AmbiguousFault):
+            raise SafeFault(str(fault), status=fault.status, code=fault.code)
+        raise ItemFault(
+            f"The gateway's log cannot be read; does the token have the permission AI Gateway: Read? {fault}",
+            status=fault.status,
+            code=fault.code,
+        )
+
+    def _exchange(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+        params: Mapping[str, str | int] | None = None,
+    ) -> Reply:
+        request = self._http.build_request(
+            method,
+            url,
+            params=params,
+            content=content,
+            headers={
+                **(headers or {}),
+                "authorization": f"Bearer {self._account.token.get_secret_value()}",
+                "accept": "application/json",
+            },
+        )
+        timeout = self._read_timeout if method == "POST" else LOOK_TIMEOUT
+        return exchange(self._http, request, read_timeout=timeout, clock=self._clock)
+
+    def _fault(self, reply: Reply) -> CallError:
+        # An API that echoes what it was sent must not put the token into an error's text.
+        text = reply.text.replace(self._account.token.get_secret_value(), "[token]")
+        return classify(reply.status, reply.headers, text, now=self._now())

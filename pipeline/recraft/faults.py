@@ -1,0 +1,155 @@
+"""Which failure is which: the contract's table of errors as data, and the one function that reads it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.errors import AmbiguousFault, CallError, ItemFault, Moderated, RunFault, SafeFault, Throttled
+from pipeline.recraft.replies import complaints, is_page
+from pipeline.recraft.waits import seconds_asked
+from pipeline.redaction import redact
+from pipeline.safe_text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Mapping, Sequence
+    from datetime import datetime
+
+    from pipeline.recraft.replies import Complaint
+
+AGAIN = "then run again: nothing made is lost."
+REFUSED = (
+    "The API refused the token. Make one for this account with the permissions AI Gateway: Run and AI Gateway: Read, put it "
+    "into CLOUDFLARE_API_TOKEN, and run again."
+)
+CREDIT = f"The account is out of credit. Top it up in the Cloudflare dashboard (AI Gateway, Credits), {AGAIN}"
+SPEND = (
+    f"The account's spend limit is reached. Raise it in the Cloudflare dashboard (AI Gateway) or wait until it renews, {AGAIN}"
+)
+QUOTA = f"The account's quota for today is used up. Wait until tomorrow, {AGAIN}"
+EDGE = "The network in front of the API refuses this client. Try without a proxy or from another network, or ask Cloudflare."
+FORBIDDEN = "This token or account may not use the model. Look at both in the Cloudflare dashboard (AI Gateway: Run is needed)."
+ACCOUNT = "The API knows no such account. Look at CLOUDFLARE_ACCOUNT_ID (32 hex digits, on the dashboard's overview page)."
+MODEL = "The API has no such model for this account. Look in Cloudflare's catalogue: it may have been renamed or withdrawn."
+GATEWAY = "The account has no such gateway. Make it in the Cloudflare dashboard (AI Gateway), or name another one in the spec."
+NOT_FOUND = (
+    "The API does not know what was asked for. Look at CLOUDFLARE_ACCOUNT_ID, CLOUDFLARE_API_BASE and the spec's gateway."
+)
+REDIRECT = "The API answered with a redirect, which is not followed. Look at CLOUDFLARE_API_BASE."
+BLOCKED = "The prompt or the picture was blocked by moderation. Change the prompt."
+INPUT = "The API refuses the request as it is."
+LARGE = "The request is too large for the API. Shorten the prompt."
+BUSY = "Too many requests: the gateway's limit is reached."
+CAPACITY = "The model has no capacity free at the moment."
+SCANNER = "The guardrails' scanner is down at the moment."
+PLATFORM = "The provider does not serve the platform at the moment."
+TIMED_OUT = "The API gave up waiting for the picture, which may still have been made."
+UNWELL = "The API or the provider failed, perhaps after the picture was made."
+NO_PICTURE = "The API answered without a picture, although one may have been made."
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the table: these statuses with these codes (`*`: any other, or none), saying this, are this fault."""
+
+    statuses: Container[int]
+    codes: str
+    fault: type[CallError]
+    text: str
+    says: str = ""
+    """What codes and message must match (a regular expression, any case); empty: anything."""
+    wait: float = 0.0
+    """Seconds that a SafeFault's back-off lasts at least."""
+
+    def fits(self, status: int, codes: Sequence[str], message: str) -> bool:
+        """Whether a failure belongs here.
+
+        One inside a 2xx has no status to go by: any row will do that names its code. Not so those of an ItemFault, which
+        would end the matter: 7000 has been seen where a picture was made.
+        """
+        named = any(code in codes for code in self.codes.split())
+        by_status = status in self.statuses and (named or "*" in self.codes)
+        by_code = named and 200 <= status < 300 and self.fault is not ItemFault
+        return (by_status or by_code) and re.search(self.says, f"{' '.join(codes)} {message}", re.IGNORECASE) is not None
+
+
+NO_MODEL = r"(no such|unknown|not find|invalid) model|model\b.*(not found|not exist|deprecated|unavailable)"
+NO_GATEWAY = r"(no such|unknown|not find|invalid) gateway|gateway\b.*(not found|not exist|unknown)"
+NO_ACCOUNT = r"no route|not route|object identifier|account"
+PROVIDER_BLOCKED = r"moderat|nsfw|content.policy"
+
+# The first row that fits counts. What is marked (+) the contract does not list: general API errors, or inferred.
+TABLE = (
+    Row((429,), "2041", RunFault, SPEND),
+    Row((429,), "3036", RunFault, QUOTA),
+    Row((429,), "3040", SafeFault, CAPACITY),
+    Row((429,), "2003 *", Throttled, BUSY),
+    Row((402,), "2021 *", RunFault, CREDIT),
+    Row((401,), "10000 2009 *", RunFault, REFUSED),
+    Row((400, 403), "6003 6111 9106 9109", RunFault, REFUSED),  # (+) malformed or unknown
+    Row((403,), "1010", RunFault, EDGE),
+    Row((403,), "5018 3041 3023 *", RunFault, FORBIDDEN),
+    Row((400, 404, 410), "7003 5007 *", RunFault, MODEL, says=NO_MODEL),  # (+) as a 400 or 410
+    Row((400, 404), "2001", RunFault, GATEWAY),  # (+) "Please configure AI Gateway"
+    Row((400, 404), "7003 *", RunFault, GATEWAY, says=NO_GATEWAY),  # (+)
+    Row((400, 404), "7003 7000", RunFault, ACCOUNT, says=NO_ACCOUNT),  # (+) as a 400
+    Row((404, 410), "7003 *", RunFault, NOT_FOUND),
+    Row((413,), "3006 *", ItemFault, LARGE),
+    Row((422,), "2017", Moderated, BLOCKED),
+    Row((424,), "2016 2017 2030", Moderated, BLOCKED),
+    Row((*range(200, 300), 400, 422, 424), "*", Moderated, BLOCKED, says=PROVIDER_BLOCKED),  # (+)
+    Row((400, 500), "5006 5004 7000", ItemFault, INPUT),
+    Row((408,), "3007 3008 *", AmbiguousFault, TIMED_OUT),
+    Row((503,), "7013", SafeFault, SCANNER),
+    Row((503,), "*", SafeFault, PLATFORM, wait=30.0),
+    Row(range(500, 600), "*", AmbiguousFault, UNWELL),
+    Row(range(400, 500), "*", ItemFault, INPUT),
+    Row(range(300, 400), "*", RunFault, REDIRECT),
+    # A run that failed inside a 200 (`state: Failed`, `provider_unavailable`) had been taken up: only the log knows its cost.
+    Row(range(1000), "*", AmbiguousFault, NO_PICTURE),
+)
+
+
+def row_of(status: int, body: str) -> Row:
+    """The row of the table that a reply without a picture belongs to."""
+    said = complaints(body)
+    return next(row for row in TABLE if row.fits(status, _codes(said), _message(said)))
+
+
+def classify(status: int, headers: Mapping[str, str], body: str, *, now: datetime) -> CallError:
+    """What a reply without a picture means for the caller.
+
+    `headers`: names in lower case (or a mapping that does not care); `body`: as it came, in any of the API's three shapes of
+    error, HTML or plain text; `now`: what a `retry-after` that is a date counts from. The fault's text quotes at most 200
+    characters of the API's own words.
+    """
+    said = complaints(body)
+    row = row_of(status, body)
+    codes = _codes(said)
+    text = f"{row.text} {_source(status, codes, _message(said), body)}"
+    code, log_id = (codes[0] if codes else None), headers.get("cf-aig-log-id")
+    wait = seconds_asked(headers.get("retry-after"), now)
+    if issubclass(row.fault, Throttled):
+        throttled = row.fault(text, retry_after=wait, status=status, code=code)
+        throttled.log_id = log_id
+        return throttled
+    if issubclass(row.fault, SafeFault):
+        return row.fault(text, retry_after=max(wait or 0.0, row.wait), status=status, code=code, log_id=log_id)
+    return row.fault(text, status=status, code=code, log_id=log_id)
+
+
+def _source(status: int, codes: list[str], message: str, body: str) -> str:
+    """`(HTTP 400, code 5006: "…")`, so that a support page can be searched."""
+    code = f", code {one_line(codes[0])[:40]}" if codes else ", a web page" if is_page(body) else ""
+    quoted = one_line(redact(message))
+    quote = f': "{quoted[:200]}{"…" if len(quoted) > 200 else ""}"' if quoted else ""
+    return f"(HTTP {status}{code}{quote})"
+
+
+def _codes(said: Sequence[Complaint]) -> list[str]:
+    return [complaint.code for complaint in said if complaint.code]
+
+
+def _message(said: Sequence[Complaint]) -> str:
+    return "; ".join(complaint.message for complaint in said if complaint.message)

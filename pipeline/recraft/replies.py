@@ -1,0 +1,111 @@
+"""What a reply says: the picture in it, or its complaints. The API has three shapes for each."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# The edge answers in plain text or HTML where it stops a request itself, as `error code: 1010`.
+EDGE_CODE = re.compile(r"error code:?\s*(1\d{3})\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A picture that was made: `image` is a URL, a `data:` URI or bare base64."""
+
+    image: str
+    log_id: str | None
+    cached: bool
+    """It came from the gateway's cache: the same link as before, and no new charge."""
+
+    def __repr__(self) -> str:
+        """Without the link: who holds it can fetch the picture."""
+        return f"Answer(log_id={self.log_id!r}, cached={self.cached})"
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """One thing a reply complains of; either part may be missing."""
+
+    code: str | None
+    message: str
+
+
+def picture_in(text: str) -> str | None:
+    """The picture of a reply in any of the three shapes of success; None where any level of it says that it is none.
+
+    They are `{"result": {"state": "Completed", "result": {"image": …}}, "success": true}`, the inner part of that alone, and
+    `{"image": …}`.
+    """
+    levels = list(_levels(_parse(text)))
+    if not levels or any(_failed(level) for level in levels):
+        return None
+    image = levels[-1].get("image")
+    return image if isinstance(image, str) and image.strip() else None
+
+
+def complaints(text: str) -> tuple[Complaint, ...]:
+    """What a reply complains of, outermost first.
+
+    It is in `errors` (the API), `error` as a list (the gateway), as an object or text (a run), or in plain text (the edge).
+    """
+    levels = list(_levels(_parse(text)))
+    if not levels:
+        edge = EDGE_CODE.search(text[:4000])
+        return (Complaint(edge[1], edge[0]),) if edge else ()
+    found = [complaint for level in levels for key in ("errors", "error") for complaint in _said(level.get(key))]
+    states = [str(level["state"]) for level in levels if _unfinished(level)]
+    return (*found, *(Complaint(None, f"state: {state}") for state in states))
+
+
+def is_page(text: str) -> bool:
+    """Whether this is a web page, as a proxy or the edge sends it."""
+    return text.lstrip()[:200].lower().startswith(("<!doctype", "<html", "<head"))
+
+
+def _parse(text: str) -> object:
+    try:
+        value = json.loads(text)
+        # The log may keep a body as a string of JSON.
+        return json.loads(value) if isinstance(value, str) else value
+    except (ValueError, RecursionError):
+        return None
+
+
+def _levels(value: object) -> Iterator[dict[str, Any]]:
+    """The object, the `result` in it, the `result` in that."""
+    for _ in range(3):
+        if isinstance(value, str):
+            value = _parse(value)
+        if not isinstance(value, dict):
+            return
+        yield value
+        if "image" in value:
+            return
+        value = value.get("result")
+
+
+def _failed(level: dict[str, Any]) -> bool:
+    return level.get("success") is False or bool(level.get("errors")) or bool(level.get("error")) or _unfinished(level)
+
+
+def _unfinished(level: dict[str, Any]) -> bool:
+    return "state" in level and level["state"] != "Completed"
+
+
+def _said(value: object) -> Iterator[Complaint]:
+    match value:
+        case str() if value.strip():
+            yield Complaint(None, value)
+        case list():
+            for each in value:
+                yield from _said(each)
+        case dict():
+            code, message = value.get("code"), value.get("message")
+            if code is not None or message:
+                yield Complaint(None if code is None else str(code), str(message or ""))

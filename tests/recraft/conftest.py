@@ -1,0 +1,36 @@
+"""A client of the scripted API."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from pydantic import SecretStr
+
+from pipeline.recraft import Account, Recraft
+from pipeline.wire import Lines, api_client
+from tests.recraft.scripted import ScriptedApi
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NOON = datetime(2026, 10, 5, 12, 0, tzinfo=UTC)
+TOKEN = "canary-token-0123456789"
+
+
+@pytest.fixture
+def api() -> Iterator[ScriptedApi]:
+    with ScriptedApi() as api:
+        yield api
+
+
+@pytest.fixture
+def account(api: ScriptedApi) -> Account:
+    return Account(api.base_url, "0123456789abcdef0123456789abcdef", SecretStr(TOKEN))
+
+
+@pytest.fixture
+def recraft(account: Account) -> Iterator[Recraft]:
+    with api_client(account.base_url, lines=Lines()) as http:
+        yield Recraft(http, account, read_timeout=0.3, now=lambda: NOON)

@@ -1,0 +1,193 @@
+"""The free looks: at the door, and into the gateway's log."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pipeline.errors import ItemFault, RunFault, SafeFault, Throttled
+from pipeline.recraft.gateway_log import MOST_PAGES, PER_PAGE
+from tests.recraft.conftest import NOON
+from tests.recraft.scripted import Said, ScriptedApi, says
+
+if TYPE_CHECKING:
+    from pipeline.recraft import Account, Recraft
+
+OURS, THEIRS = "a" * 64, "b" * 64
+LINK = "https://pictures.example/1"
+
+
+def entry(number: int = 1, fingerprint: str = OURS, minutes: float = 0, **more: Any) -> dict[str, Any]:
+    """`minutes` before noon."""
+    return {
+        "id": f"log-{number}",
+        "created_at": (NOON - timedelta(minutes=minutes)).isoformat().replace("+00:00", "Z"),
+        "status_code": 200,
+        "success": True,
+        "cached": False,
+        "cost": 0.25,
+        "metadata": json.dumps({"fingerprint": fingerprint, "item": "shield"}),
+        **more,
+    }
+
+
+def page(*entries: dict[str, Any], per_page: int = PER_PAGE) -> Said:
+    return says({"result": entries, "result_info": {"per_page": per_page}, "success": True, "errors": []})
+
+
+HOUR_AGO = NOON - timedelta(hours=1)
+
+
+def test_the_log_is_asked_by_fingerprint_in_the_one_form_that_is_heeded(
+    api: ScriptedApi, account: Account, recraft: Recraft
+) -> None:
+    api.script = [page()]
+    assert recraft.find_in_log("my prints", OURS, HOUR_AGO) == ()
+    heard = api.heard[0]
+    assert heard.method == "GET"
+    assert heard.path == f"/client/v4/accounts/{account.account_id}/ai-gateway/gateways/my%20prints/logs"
+    assert json.loads(heard.query["filters"][0]) == [
+        {"key": "metadata.key", "operator": "eq", "value": ["fingerprint"]},
+        {"key": "metadata.value", "operator": "eq", "value": [OURS]},
+    ]
+    assert heard.headers["authorization"].startswith("Bearer ")
+
+
+def test_a_call_that_is_found_tells_its_cost_and_end(api: ScriptedApi, recraft: Recraft) -> None:
+    api.script = [page(entry(1), entry(2, status_code=500, success=False, cost=None, cached=True))]
+    made, failed = recraft.find_in_log("default", OURS, HOUR_AGO)
+    assert (made.id, made.created_at, made.status, made.success, made.cached) == ("log-1", NOON, 200, True, False)
+    assert made.cost == Decimal("0.25")
+    assert made.metadata["item"] == "shield"
+    assert (failed.status, failed.success, failed.cached, failed.cost) == (500, False, True, None)
+
+
+def test_metadata_given_as_an_object_is_read_too(api: ScriptedApi, recraft: Recraft) -> None:
+    api.script = [page(entry(metadata={"fingerprint": OURS}))]
+    assert len(recraft.find_in_log("default", OURS, HOUR_AGO)) == 1
+
+
+def test_calls_of_others_and_earlier_ones_are_left_out_where_the_filter_was_not_heeded(
+    api: ScriptedApi, recraft: Recraft
+) -> None:
+    others = [entry(2, THEIRS), entry(3, metadata=None), entry(4, metadata="{"), entry(5, metadata="[]")]
+    api.script = [page(entry(1), *others, entry(6, minutes=61))]
+    assert [found.id for found in recraft.find_in_log("default", OURS, HOUR_AGO)] == ["log-1"]
+
+
+def test_all_pages_are_read(api: ScriptedApi, recraft: Recraft) -> None:
+    api.script = [page(*[entry(n, THEIRS) for n in range(PER_PAGE)]), page(entry(99))]
+    assert [found.id for found in recraft.find_in_log("default", OURS, HOUR_AGO)] == ["log-99"]
+    assert [heard.query["page"] for heard in api.heard] == [["1"], ["2"]]
+
+
+def test_a_server_with_shorter_pages_is_read_to_the_end(api: ScriptedApi, recraft: Recraft) -> None:
+    api.script = [page(entry(1, THEIRS), entry(2, THEIRS), per_page=2), page(entry(3), per_page=2)]
+    assert [found.id for found in recraft.find_in_log("default", OURS, HOUR_AGO)] == ["log-3"]
+
+
+def test_reading_ends_where_older_calls_begin(api: ScriptedApi, recraft: Recraft) -> None:
+    api.script = [page(entry(1), entry(2, THEIRS, minutes=90), per_page=2)]
+    assert len(recraft.find_in_log("default", OURS, HOUR_AGO)) == 1
+    assert len(api.heard) == 1
+
+
+def test_oldest_first_does_not_end_the_reading_early(api: ScriptedApi, recraft: Recraft) -> None:
+    api.script = [page(entry(1, THEIRS, 99), entry(2, THEIRS, 98), per_page=2), page(entry(3), per_page=2)]
+    assert [found.id for found in recraft.find_in_log("default", OURS, HOUR_AGO)] == ["log-3"]
+
+
+def test_a_log_without_end_is_no_proof_that_nothing_was_made(api: ScriptedApi, recraft: Recraft) -> None:
+    api.script = [page(entry(1, THEIRS), per_page=1)]
+    with pytest.raises(ItemFault, match="too long"):
+        recraft.find_in_log("default", OURS, HOUR_AGO)
+    assert len(api.heard) == MOST_PAGES
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        (says({}, 429, retry_after="3"), Throttled),
+        (Said(502, b"<html>"), SafeFault),
+        (Said(manner="gone"), SafeFault),
+        (Said(200, b"<html>"), SafeFault),
+        (says({"success": True, "result": None}), SafeFault),
+        (says({"success": True, "result": [{"id": 1}]}), SafeFault),
+        (says({"success": False, "errors": [{"code": 10000, "message": "Authentication error"}]}, 403), ItemFault),
+        (says({}, 401), ItemFault),
+    ],
+)
+def test_a_log_that_cannot_be_read_never_stops_the_run_and_is_never_a_charge(
+    api: ScriptedApi, recraft: Recraft, said: Said, wanted: type[Exception]
+) -> None:
+    api.script = [said]
+    with pytest.raises(wanted) as caught:
+        recraft.find_in_log("default", OURS, HOUR_AGO)
+    assert type(caught.value) is wanted
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        {"image": LINK},
+        {"state": "Completed", "result": {"image": LINK}},
+        {"result": json.dumps({"state": "Completed", "result": {"image": LINK}}), "success": True},
+        json.dumps({"image": LINK}),
+    ],
+)
+def test_a_stored_reply_gives_its_picture(api: ScriptedApi, account: Account, recraft: Recraft, stored: object) -> None:
+    api.script = [says(stored)]
+    answer = recraft.logged_answer("default", "01JC/x")
+    assert answer
+    assert (answer.image, answer.log_id) == (LINK, "01JC/x")
+    assert api.heard[0].path.endswith("/gateways/default/logs/01JC%2Fx/response")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [says({"errors": [{"code": 7002, "message": "Log not found"}]}, 404), says({"state": "Failed", "error": "x"}), says({})],
+)
+def test_a_stored_reply_without_a_picture_gives_none(api: ScriptedApi, recraft: Recraft, said: Said) -> None:
+    api.script = [said]
+    assert recraft.logged_answer("default", "01JC") is None
+
+
+ROUTE = "Could not route to /accounts/x/ai-gateway/gateways/default/logs, perhaps your object identifier is invalid?"
+
+
+@pytest.mark.parametrize(
+    ("said", "gateway"),
+    [
+        (says({"success": False, "errors": [{"code": 10000, "message": "Authentication error"}]}, 401), "default"),
+        (says({"success": False, "errors": [{"code": 9109, "message": "Invalid access token"}]}, 403), "default"),
+        (says({"success": False, "errors": [{"code": 7003, "message": ROUTE}]}, 404), "default"),
+        (says({"success": False, "errors": [{"code": 7003, "message": "Gateway not found"}]}, 404), "prints"),
+    ],
+)
+def test_a_token_or_account_that_will_never_do_is_found_before_anything_is_paid(
+    api: ScriptedApi, recraft: Recraft, said: Said, gateway: str
+) -> None:
+    api.script = [said]
+    with pytest.raises(RunFault):
+        recraft.check_access(gateway)
+    assert [heard.method for heard in api.heard] == ["GET"]
+
+
+@pytest.mark.parametrize(
+    ("said", "can_read"),
+    [
+        (page(), True),
+        (says({"success": False, "errors": [{"code": 10000, "message": "Authentication error"}]}, 403), False),
+        (says({"success": False, "errors": [{"code": 7003, "message": "Gateway not found"}]}, 404), None),
+        (Said(502, b"<html>"), None),
+        (says({}, 429), None),
+        (Said(manner="gone"), None),
+    ],
+)
+def test_what_is_no_proof_lets_the_run_begin(api: ScriptedApi, recraft: Recraft, said: Said, can_read: bool | None) -> None:
+    api.script = [said]
+    assert recraft.check_access("default").can_read_log is can_read
