@@ -1,0 +1,118 @@
+"""The events of YAML made into nodes. What YAML can do beyond plain values is refused here, each with its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import yaml
+
+from pipeline.spec.nearest import shown
+from pipeline.spec.nodes import Node, Place
+from pipeline.spec.reading import Unreadable, events, place_of, screen
+from pipeline.spec.scalars import meaning
+
+if TYPE_CHECKING:
+    from pipeline.records import Mistake
+
+MOST_REFUSALS = 100
+"""A file with more than these is no spec."""
+
+
+def read_yaml(text: str, file: str, found: list[Mistake]) -> Node | None:
+    """Give the one document in `text`, or None if there is none; mistakes that do not keep it from being read join `found`.
+
+    Raises Unreadable at a syntax error or where a cap is passed. Bombs are refused in about 0.1 s.
+    """
+    screen(text, file)
+    builder = Builder(file, found)
+    for event in events(text, file):
+        builder.take(event)
+    return builder.top
+
+
+class Builder:
+    """Takes events one by one and keeps the values that are still open, innermost last: no recursion."""
+
+    def __init__(self, file: str, found: list[Mistake]) -> None:
+        """`file` names the text in mistakes, which join `found`."""
+        self.file = file
+        self.found = found
+        self.refusals = 0
+        self.top: Node | None = None
+        self.open: list[Node] = []
+        self.keys: list[tuple[str, Place] | None] = []
+        """For each open value the key that waits for its value."""
+
+    def take(self, event: yaml.Event) -> None:
+        """Take the next event."""
+        if isinstance(event, yaml.ScalarEvent):
+            self.scalar(event, place_of(event, self.file))
+        elif isinstance(event, yaml.CollectionStartEvent):
+            self.begin(event, place_of(event, self.file))
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self.open.pop()
+            self.keys.pop()
+        elif isinstance(event, yaml.AliasEvent):
+            place = place_of(event, self.file)
+            self.refuse(place, f"{shown(f'*{event.anchor}')}: aliases are not taken: write the value out")
+            self.key_wanted(place)
+            self.put(Node(place, None, hole=True))
+
+    def scalar(self, event: yaml.ScalarEvent, place: Place) -> None:
+        """A scalar is a key where one is due, else a value."""
+        plain = self.undecorated(event, place)
+        if self.key_wanted(None):
+            if event.value == "<<" and event.implicit[0]:
+                self.refuse(place, "`<<`: merge keys are not taken: write the keys out")
+            self.keys[-1] = (event.value, place)
+        else:
+            value = meaning(event.value) if event.implicit[0] else event.value
+            self.put(Node(place, value if plain else None, event.value, hole=not plain))
+
+    def begin(self, event: yaml.CollectionStartEvent, place: Place) -> None:
+        """A list or mapping opens."""
+        self.undecorated(event, place)
+        self.key_wanted(place)
+        node = Node(place, {} if isinstance(event, yaml.MappingStartEvent) else [])
+        self.put(node)
+        self.open.append(node)
+        self.keys.append(None)
+
+    def key_wanted(self, unfit: Place | None) -> bool:
+        """Tell whether a key is due; at `unfit` stands something that cannot be one."""
+        due = bool(self.open) and isinstance(self.open[-1].value, dict) and self.keys[-1] is None
+        if due and unfit:
+            raise Unreadable(unfit.mistake("a key must be a plain word; a text that begins with { or [ needs quotes"))
+        return due
+
+    def put(self, node: Node) -> None:
+        """Put a value where it belongs; of two values under one key the first stays."""
+        if not self.open:
+            self.top = node
+            return
+        within, key = self.open[-1], self.keys[-1]
+        if isinstance(within.value, list):
+            within.value.append(node)
+        elif isinstance(within.value, dict) and key:
+            word, place = key
+            self.keys[-1] = None
+            if word in within.value:
+                self.refuse(place, f"{shown(word)} stands twice: first in line {within.keys[word].line}")
+            elif word != "<<":
+                within.value[word] = node
+                within.keys[word] = place
+
+    def undecorated(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, place: Place) -> bool:
+        """Refuse an anchor or a tag; tell whether the value can be used all the same."""
+        if event.anchor is not None:
+            self.refuse(place, f"{shown(f'&{event.anchor}')}: anchors are not taken: remove it")
+        if event.tag is not None:
+            self.refuse(place, f"{shown(event.tag)}: tags are not taken: remove it, and put text in quotes")
+        return event.tag is None
+
+    def refuse(self, place: Place, text: str) -> None:
+        """Note a mistake; too many of them end the reading."""
+        self.found.append(place.mistake(text))
+        self.refusals += 1
+        if self.refusals >= MOST_REFUSALS:
+            raise Unreadable(place.mistake(f"more than {MOST_REFUSALS} such mistakes: nothing after this was read"))

@@ -1,0 +1,105 @@
+"""The texts that may stand in a spec, each as a pattern that the program and the JSON Schema share.
+
+A text that may hold placeholders has two patterns: as it is written, and as it must be once they are filled in.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pydantic_core import PydanticCustomError
+
+from pipeline.names import NAME_PATTERN, validate_name
+from pipeline.spec.placeholders import NAME, parse_template
+from pipeline.spec.shapes import Shape
+
+CONTROL = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069"
+"""Control characters but for tab and line feed, and those that turn the direction of text: they can hide what a text says."""
+LINE_CONTROL = CONTROL + r"\t\n"
+SPACE = r"[^\S\x0b-\x0d\x1c-\x1f\x85\u2028\u2029]"
+PLACEHOLDER = r"\{" + NAME + r"\}"
+BRACED = r"\{\{|\}\}|" + PLACEHOLDER
+SIZE = "[1-9][0-9]{1,4}x[1-9][0-9]{1,4}"
+PER = "[1-9][0-9]{0,5} ?(?:ms|s|min|m|h)"
+AMOUNT = r"[0-9]{1,9}(?:\.[0-9]{1,4})?"
+WORD = "[A-Za-z0-9_][A-Za-z0-9_-]*"
+BUCKET = r"(?![0-9.]+(?:/|$))(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
+
+LONGEST_PROMPT = 10_000
+"""Characters (Recraft's documentation; the API's schema does not say)."""
+LONGEST_STYLE = 100
+LONGEST_TEMPLATE = 500
+"""Characters of an id, size or palette as it is written, placeholders and all."""
+
+
+class NameShape(Shape):
+    """A name by the rules of `validate_name`, which say their reasons."""
+
+    def check(self, text: str) -> str:
+        """Give the text back, or raise the mistake."""
+        try:
+            return validate_name(text)
+        except ValueError as error:
+            raise PydanticCustomError("shape", "{says}", {"says": str(error)}) from error
+
+
+class TemplateShape(Shape):
+    """A text with placeholders: what is wrong with a brace is told before the pattern speaks."""
+
+    def check(self, text: str) -> str:
+        """Give the text back, or raise the mistake."""
+        try:
+            parse_template(text)
+        except ValueError as error:
+            raise PydanticCustomError("sentence", "{says}", {"says": str(error)}) from error
+        return super().check(text)
+
+
+class IdShape(TemplateShape):
+    """An id with placeholders; one without is a name already."""
+
+    def check(self, text: str) -> str:
+        """Give the text back, or raise the mistake."""
+        return super().check(text) if "{" in text or "}" in text else NAME_SHAPE.check(text)
+
+
+def holding(signs: str) -> str:
+    """Give the pattern of a text of these signs with at least one placeholder in it."""
+    return f"{signs}*{PLACEHOLDER}(?:{signs}|{PLACEHOLDER})*"
+
+
+SAYS_SIZE = "must be WIDTHxHEIGHT in px, such as 2048x2048"
+SAYS_PROMPT = "must be a text that is not blank and holds no control characters but tabs and line ends"
+SAYS_STYLE = "must be one line of text without control characters"
+SAYS_WORD = "must be a plain name: ASCII letters, digits, _ and -"
+
+NAME_SHAPE = NameShape(NAME_PATTERN[1:-1], "must be a name")
+ID_TEMPLATE = IdShape(
+    f"{NAME_PATTERN[1:-1]}|{holding('[A-Za-z0-9._-]')}",
+    "may hold A-Z, a-z, 0-9, dot, dash, underscore and placeholders such as {city}",
+)
+SIZE_TEMPLATE = TemplateShape(f"{SIZE}|{holding('[0-9x]')}", SAYS_SIZE)
+SIZE_SHAPE = Shape(SIZE, SAYS_SIZE)
+PROMPT_TEMPLATE = TemplateShape(rf"{SPACE}*(?:[^\s{{}}{CONTROL}]|{BRACED})(?:[^{{}}{CONTROL}]|{BRACED})*", SAYS_PROMPT)
+PROMPT_SHAPE = Shape(rf"{SPACE}*[^\s{CONTROL}][^{CONTROL}]*", SAYS_PROMPT)
+STYLE_TEMPLATE = TemplateShape(rf"(?:[^\s{{}}{LINE_CONTROL}]|{BRACED})(?:[^{{}}{LINE_CONTROL}]|{BRACED})*", SAYS_STYLE)
+STYLE_SHAPE = Shape(rf"[^\s{LINE_CONTROL}][^{LINE_CONTROL}]*", SAYS_STYLE)
+PALETTE_NAME = Shape(WORD, SAYS_WORD)
+PALETTE_TEMPLATE = TemplateShape(f"{WORD}|{holding('[A-Za-z0-9_-]')}", f"{SAYS_WORD}, or hold a placeholder")
+AXIS_NAME = Shape(NAME, "must be a plain name to stand in braces: letters, digits, _ and -, no digit first")
+GATEWAY_NAME = Shape("[A-Za-z0-9][A-Za-z0-9_-]{0,63}", "must be the name of a gateway: ASCII letters, digits, _ and -")
+ROWS_FILE = Shape(rf"[^{LINE_CONTROL}]+\.(?:csv|jsonl)", "must be a file that ends with .csv or .jsonl")
+BUDGET_TEXT = Shape(rf"\$ ?{AMOUNT}|{AMOUNT}(?: ?USD)?", "must be an amount in US dollars, such as 25 USD")
+PER_TEXT = Shape(PER, "must be a time with its unit, such as 60s, 500ms or 1m")
+PACE_TEXT = Shape(f"[1-9][0-9]{{0,5}} ?/ ?{PER}", "must be requests per time, such as 200/60s")
+DESTINATION = Shape(
+    rf"s3://{BUCKET}(?:/[^?#\\{LINE_CONTROL}]*)?|(?![A-Za-z][A-Za-z0-9+.-]*://)[^{LINE_CONTROL}]+",
+    "must be a folder, or s3://BUCKET/PREFIX with a bucket's name of 3 to 63 small letters, digits, dots and dashes",
+)
+
+
+def check_destination(text: str) -> str:
+    """Give back a well-formed destination (a folder, or `s3://bucket/prefix`); raise ValueError with a sentence if not."""
+    if not re.fullmatch(DESTINATION.pattern, text):
+        raise ValueError(f"destination {DESTINATION.says}")
+    return text

@@ -1,0 +1,88 @@
+"""The spec as read, judged by its model: every mistake at its place, and what is sound goes on to be judged further."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from pipeline.spec.model import Job
+from pipeline.spec.pruning import prune
+from pipeline.spec.reading import QUOTE_COLOUR
+from pipeline.spec.wording import sentence, subject
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pydantic_core import ErrorDetails
+
+    from pipeline.records import Mistake
+    from pipeline.spec.nodes import Loc, Node, Place
+
+MOST_MISTAKES = 500
+"""More than this are counted, not listed."""
+
+CONSEQUENCES = frozenset({"missing", "too_short"})
+"""What pydantic finds only because something was taken out."""
+
+
+def judge(top: Node, lines: Sequence[str], found: list[Mistake]) -> Job | None:
+    """Give what is sound of the spec as a Job; mistakes join `found`. None: nothing is left to go on with.
+
+    `lines` are those of the file, to see what YAML took for a comment. What has a mistake is taken out of `top`, and the
+    rest is judged again: so a bad colour on line 4 does not hide a bad placeholder on line 90.
+    """
+    report_empties(top, lines, found)
+    consequences: frozenset[str] = frozenset()
+    while True:
+        try:
+            # By way of JSON, where strict means what it means in JSON Schema: no "3" for 3, no 1 for true, lists of any kind.
+            return Job.model_validate_json(json.dumps(top.plain()), strict=True)
+        except ValidationError as error:
+            errors = [(true_loc(top, detail["loc"]), detail) for detail in error.errors(include_url=False, include_input=False)]
+        report([each for each in errors if each[1]["type"] not in consequences], top, found)
+        too_long = {loc: error["ctx"]["max_length"] for loc, error in errors if error["type"] == "too_long"}
+        if not prune(top, {loc: too_long.get(loc) for loc, _ in errors}):
+            return None
+        consequences = CONSEQUENCES
+
+
+def report_empties(top: Node, lines: Sequence[str], found: list[Mistake]) -> None:
+    """Tell of every key and entry without a value; a text that begins with { and lacks its quotes is told of elsewhere."""
+    for loc, node in top.empties():
+        if not (loc[:1] == ("prompts",) and len(loc) == 4 and loc[2] in ("id", "prompt")):
+            found.append(node.place.mistake(f"{subject(loc)} is empty{comment(node.place, lines)}"))
+
+
+def report(errors: Sequence[tuple[Loc, ErrorDetails]], top: Node, found: list[Mistake]) -> None:
+    """Put what pydantic found into words, but for what the reader or `report_empties` has told already."""
+    wrong: list[tuple[Place, Loc, ErrorDetails, Node]] = []
+    for loc, error in errors:
+        nodes = list(top.walk(loc))
+        whole_way = len(nodes) > len(loc)
+        if any(node.hole for node in nodes) or (whole_way and nodes[-1].value is None):
+            continue
+        if error["type"] == "shape" and any(below.value is None for below in nodes[-1].below()):
+            continue
+        of_key = error["type"] == "extra_forbidden" or error["loc"][-1:] == ("[key]",)
+        wrong.append((nodes[-2].keys[str(loc[-1])] if whole_way and of_key else nodes[-1].place, loc, error, nodes[-1]))
+    for place, loc, error, node in sorted(wrong, key=lambda each: each[0])[:MOST_MISTAKES]:
+        found.append(place.mistake(sentence(error, loc, node)))
+
+
+def true_loc(top: Node, loc: Loc) -> Loc:
+    """Give the way to a value without the steps that only pydantic sees: tags of unions and its mark for keys."""
+    true: Loc = ()
+    for step in loc:
+        last = list(top.walk(true))
+        seen = len(last) > len(true) and last[-1].child(step) is not None
+        if seen or not (isinstance(step, str) and (step.startswith("<") or step == "[key]")):
+            true = (*true, step)
+    return true
+
+
+def comment(place: Place, lines: Sequence[str]) -> str:
+    """Say so where the value was taken for a comment."""
+    line = lines[place.line - 1] if place.line <= len(lines) else ""
+    return f": {QUOTE_COLOUR}" if "#" in line[place.column - 1 :] else ""

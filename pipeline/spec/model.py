@@ -1,0 +1,189 @@
+"""What may stand in a spec: the one source of what the program takes and of the JSON Schema that editors read."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from pipeline.checks.limits import Limits
+from pipeline.sizes import DEFAULT_SIZE, MODEL_SIZES
+from pipeline.spec import fields
+from pipeline.spec.colours import Colour
+from pipeline.spec.shapes import BOOLEAN, BY_KIND, LIST, MAPPING, NUMBER, TEXT
+
+
+class Part(BaseModel):
+    """A mapping of a spec: keys that are not known are mistakes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def distinct(takes: list[int]) -> list[int]:
+    """Give the list back, or raise the mistake that a number stands in it twice."""
+    if len(set(takes)) < len(takes):
+        raise PydanticCustomError("shape", "names a take twice")
+    return takes
+
+
+Template = Field(max_length=fields.LONGEST_TEMPLATE)
+Style = Annotated[str, Field(max_length=fields.LONGEST_STYLE), fields.STYLE_TEMPLATE]
+Size = Annotated[
+    str,
+    Template,
+    fields.SIZE_TEMPLATE,
+    Field(description=f"WIDTHxHEIGHT in px; {DEFAULT_SIZE} if nothing is said.", examples=list(MODEL_SIZES)),
+]
+PaletteRef = Annotated[str, Template, fields.PALETTE_TEMPLATE, Field(description="One of `palettes`, by its name.")]
+StyleName = Annotated[
+    Style, Field(description="The model's style; V4 models may ignore it.", examples=["digital_illustration"])
+]
+SubstyleName = Annotated[Style, Field(description="A variant of the style; V4 models may ignore it.", examples=["hand_drawn"])]
+
+Take = Annotated[int, Field(ge=1, le=100)]
+TakeList = Annotated[
+    list[Take],
+    Field(min_length=1, max_length=100, json_schema_extra={"uniqueItems": True}),
+    AfterValidator(distinct),
+]
+Takes = Annotated[
+    Annotated[Take, NUMBER] | Annotated[TakeList, LIST],
+    BY_KIND,
+    Field(description="How many tries of one picture (3), or which ([2] when the first was rejected).", examples=[3, [2]]),
+]
+
+AxisName = Annotated[str, Field(max_length=100), fields.AXIS_NAME]
+AxisValue = Annotated[
+    Annotated[Annotated[str, Field(min_length=1, max_length=fields.LONGEST_PROMPT)], TEXT]
+    | Annotated[float, NUMBER]
+    | Annotated[bool, BOOLEAN],
+    BY_KIND,
+]
+Axes = Annotated[
+    dict[AxisName, Annotated[list[AxisValue], Field(min_length=1)]],
+    Field(
+        min_length=1,
+        description="Names and their values: one picture for every combination. Those the id leaves out are appended to it.",
+        examples=[{"city": ["Oslo", "Rome"], "time": ["dawn", "dusk"]}],
+    ),
+]
+
+
+PerSeconds = Annotated[int, Field(ge=1, le=999_999)]
+Per = Annotated[Annotated[PerSeconds, NUMBER] | Annotated[str, fields.PER_TEXT, TEXT], BY_KIND]
+
+
+class Window(Part):
+    """At most so many requests in any time of this length."""
+
+    requests: Annotated[int, Field(ge=1, le=1_000_000, description="Requests in the time.")]
+    per: Annotated[
+        Per, Field(description="The time, with its unit: ms, s, m (min) or h; seconds without.", examples=["60s", "1m"])
+    ]
+
+
+WindowText = Annotated[str, fields.PACE_TEXT, Field(examples=["200/60s"])]
+AnyWindow = Annotated[Annotated[Window, MAPPING] | Annotated[WindowText, TEXT], BY_KIND]
+WindowList = Annotated[list[AnyWindow], Field(min_length=1, max_length=10)]
+Pace = Annotated[Annotated[Window, MAPPING] | Annotated[WindowText, TEXT] | Annotated[WindowList, LIST], BY_KIND]
+
+Gateway = Annotated[str, fields.GATEWAY_NAME]
+GatewayList = Annotated[list[Gateway], Field(min_length=1, max_length=50)]
+Gateways = Annotated[Annotated[Gateway, TEXT] | Annotated[GatewayList, LIST], BY_KIND]
+
+BudgetNumber = Annotated[float, Field(ge=0, le=999_999_999)]
+Budget = Annotated[Annotated[BudgetNumber, NUMBER] | Annotated[str, fields.BUDGET_TEXT, TEXT], BY_KIND]
+
+Colours = Annotated[
+    list[Colour], Field(min_length=1, max_length=5, description="The colours the model should prefer, at most 5.")
+]
+
+
+class Palette(Part):
+    """Colours that the model should prefer."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
+
+    colors: Colours = []
+    background: Annotated[Colour | None, Field(description="The colour behind everything.")] = None
+
+    @model_validator(mode="after")
+    def holds_something(self) -> Self:
+        """Refuse a palette without any colour."""
+        if not self.colors and self.background is None:
+            raise PydanticCustomError("shape", "holds no colour: give it `colors`, a `background` or both")
+        return self
+
+
+AnyPalette = Annotated[Annotated[Palette, MAPPING] | Annotated[Colours, LIST], BY_KIND]
+PaletteName = Annotated[str, Field(max_length=100), fields.PALETTE_NAME]
+
+
+class Defaults(Part):
+    """What a prompt takes where it says nothing itself."""
+
+    size: Size | None = None
+    style: StyleName | None = None
+    substyle: SubstyleName | None = None
+    palette: PaletteRef | None = None
+    takes: Takes | None = None
+
+
+class Prompt(Defaults):
+    """One wanted picture, or a pattern of many."""
+
+    id: Annotated[
+        str,
+        Template,
+        fields.ID_TEMPLATE,
+        Field(
+            description="The item's name, unlike every other also in small letters; may hold placeholders.",
+            examples=["poster-{city}"],
+        ),
+    ]
+    prompt: Annotated[
+        str,
+        Field(max_length=fields.LONGEST_PROMPT),
+        fields.PROMPT_TEMPLATE,
+        Field(description="What the picture shows. {name} is filled in from `for_each` or `from`; {{ and }} are braces."),
+    ]
+    for_each: Axes | None = None
+    rows_from: Annotated[
+        str | None,
+        fields.ROWS_FILE,
+        Field(
+            alias="from",
+            description="A CSV (with a header) or JSONL file beside the spec: one picture a row.",
+            examples=["products.csv"],
+        ),
+    ] = None
+
+
+class Job(Part):
+    """A job for Makeready: prompts and palettes in, checked pictures and a manifest that proves them out."""
+
+    job: Annotated[str, fields.NAME_SHAPE, Field(description="The job's name: its folder on the shelf.")]
+    destination: Annotated[
+        str | None,
+        fields.DESTINATION,
+        Field(
+            description="Where the shelf is: a folder (outputs/ if nothing is said) or s3://BUCKET/PREFIX.",
+            examples=["s3://brand/art"],
+        ),
+    ] = None
+    gateway: Annotated[Gateways, Field(description="The AI gateway, or several: `pace` counts for each.")] = "default"
+    pace: Annotated[
+        Pace | None,
+        Field(
+            description="How many requests may leave in which time; all windows of a list hold at once.", examples=["200/60s"]
+        ),
+    ] = None
+    in_flight: Annotated[
+        int | None, Field(ge=1, le=1000, description="Most calls under way at once; reckoned from the pace if nothing is said.")
+    ] = None
+    budget: Annotated[Budget | None, Field(description="What the job may cost, USD.", examples=["25 USD"])] = None
+    palettes: Annotated[dict[PaletteName, AnyPalette], Field(description="Brand colours, by names for `palette` to use.")] = {}
+    defaults: Annotated[Defaults, Field(description="What a prompt takes where it says nothing itself.")] = Defaults()
+    checks: Annotated[Limits, Field(description="What a picture must be like to be delivered.")] = Limits()
+    prompts: Annotated[list[Prompt], Field(min_length=1, description="The pictures that are wanted.")]

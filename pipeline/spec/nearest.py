@@ -1,0 +1,33 @@
+"""Help for those who mistyped: the nearest right name, and foreign text made fit to be shown."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LONGEST_SHOWN = 60
+"""Characters of foreign text that a sentence carries."""
+
+
+def shown(text: str) -> str:
+    """Give the text between backticks, cut short, with signs that would move a terminal's cursor written as escapes."""
+    cut = text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
+    return "`" + "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in cut) + "`"
+
+
+def nearest(wrong: str, right: Iterable[str]) -> str | None:
+    """Give the right name that looks most like the wrong one, if any does."""
+    names = {name.casefold(): name for name in right}
+    found = difflib.get_close_matches(wrong[:LONGEST_SHOWN].casefold(), names, n=1, cutoff=0.6)
+    return names[found[0]] if found else None
+
+
+def unknown(wrong: str, right: Iterable[str], otherwise: str) -> str:
+    """Give the sentence about a name that is not known: with the nearest right one, or else with what can be done."""
+    names = list(right)
+    if match := nearest(wrong, names):
+        return f"{shown(wrong)}: did you mean {shown(match)}?"
+    return f"{shown(wrong)} {otherwise}"

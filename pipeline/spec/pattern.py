@@ -1,0 +1,153 @@
+"""One prompt of a spec as a pattern of items: its texts taken apart, its rows and axes read, its names seen to agree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.spec.nearest import nearest, shown
+from pipeline.spec.placeholders import Template, as_name, parse_template
+from pipeline.spec.rows import Row, read_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from pipeline.records import Mistake
+    from pipeline.spec.model import Defaults, Prompt
+    from pipeline.spec.nodes import Node, Place
+
+OPTIONAL = ("size", "style", "substyle", "palette")
+
+
+@dataclass(frozen=True)
+class Field:
+    """A text with placeholders, and where it stands."""
+
+    template: Template
+    place: Place
+    stands_in: bool = False
+    """For a text that had a mistake of its own: nothing is to be said of what it lacks."""
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """What one prompt asks for. Without `from` there is one row, which holds nothing."""
+
+    id: Field
+    fields: Mapping[str, Field]
+    """The prompt's texts by key: its own, or those of the defaults."""
+    axes: Mapping[str, tuple[str, ...]]
+    rows: tuple[Row, ...]
+    columns: frozenset[str]
+    takes: tuple[int, ...]
+    place: Place
+
+
+def read_pattern(
+    prompt: Prompt, defaults: Defaults, top: Node, position: int, folder: Path, found: list[Mistake]
+) -> Pattern | None:
+    """Give the pattern of the prompt at `position`; mistakes join `found`, and None comes where they leave nothing to make."""
+    node = top.at(("prompts", position))
+    fields = {"prompt": own_field(prompt.prompt, node.at(("prompt",)))}
+    for name in OPTIONAL:
+        own, default = getattr(prompt, name), getattr(defaults, name)
+        if own is not None or default is not None:
+            place = node.at((name,)).place if own is not None else top.at(("defaults", name)).place
+            fields[name] = Field(parse_template(own if own is not None else default), place)
+    rows: tuple[Row, ...] = (Row({}, node.place),)
+    columns: frozenset[str] = frozenset()
+    if prompt.rows_from is not None:
+        file = folder / prompt.rows_from
+        if not file.is_file():
+            found.append(
+                node.at(("from",)).place.mistake(f"there is no file {shown(str(file))}; `from` is looked for beside the spec")
+            )
+            return None
+        table = read_rows(file, found)
+        if table is None:
+            return None
+        rows, columns = table.rows, frozenset(table.columns)
+    takes = next((takes for takes in (prompt.takes, defaults.takes) if takes is not None), 1)
+    own_id = own_field(prompt.id, node.at(("id",)))
+    pattern = Pattern(
+        id=own_id,
+        fields=fields,
+        axes={name: tuple(value.text for value in values) for name, values in axis_nodes(node).items()},
+        rows=rows,
+        columns=columns,
+        takes=tuple(range(1, takes + 1)) if isinstance(takes, int) else tuple(takes),
+        place=own_id.place,
+    )
+    before = len(found)
+    check_names(pattern, node, found)
+    check_values(pattern, node, found)
+    return pattern if len(found) == before else None
+
+
+def own_field(text: str, node: Node) -> Field:
+    """Give one of the two texts that every prompt has."""
+    return Field(parse_template(text), node.place, node.hole)
+
+
+def axis_nodes(node: Node) -> dict[str, list[Node]]:
+    """Give the values of `for_each` as they stand in the spec: 007 is no 7 in a name."""
+    axes = node.child("for_each")
+    if axes is None or not isinstance(axes.value, dict):
+        return {}
+    return {name: values.value for name, values in axes.value.items() if isinstance(values.value, list)}
+
+
+def check_names(pattern: Pattern, node: Node, found: list[Mistake]) -> None:
+    """See that every placeholder has a value, every axis a use, and that rows do not all get one id."""
+    names = pattern.columns | set(pattern.axes)
+    every = (pattern.id, *pattern.fields.values())
+    for field in every:
+        found += [field.place.mistake(missing(name, names)) for name in sorted(field.template.names - names)]
+    if any(field.stands_in for field in every):
+        return
+    used = frozenset[str]().union(*(field.template.names for field in every))
+    for axis in pattern.axes:
+        place = node.at(("for_each",)).keys[axis]
+        if axis in pattern.columns:
+            found.append(place.mistake(f"{shown(axis)} is a column of the rows too: call one of them something else"))
+        elif axis not in used and used <= names:
+            found.append(
+                place.mistake(
+                    f"`{{{axis}}}` stands in no text of this prompt: the same picture would be made again (`takes` does that)"
+                )
+            )
+    if len(pattern.rows) > 1 and not pattern.id.template.names & pattern.columns:
+        example = min(pattern.columns)
+        found.append(
+            pattern.place.mistake(
+                f"all {len(pattern.rows):,} rows would get this id: put a column into it, such as `{{{example}}}`"
+            )
+        )
+
+
+def missing(name: str, names: frozenset[str]) -> str:
+    """Say that nothing gives a placeholder its value, with the nearest that would have one."""
+    if match := nearest(name, names):
+        return f"`{{{name}}}`: did you mean `{{{match}}}`?"
+    return f"`{{{name}}}` has no value: name it in `for_each` or in the rows of `from` (for plain braces write {{{{ and }}}})"
+
+
+def check_values(pattern: Pattern, node: Node, found: list[Mistake]) -> None:
+    """See that rows have values where they are used, and that what goes into ids leaves something there."""
+    in_id = pattern.id.template.names
+    used = in_id.union(*(field.template.names for field in pattern.fields.values()))
+    for values in axis_nodes(node).values():
+        found += [value.place.mistake(unnameable(value.text)) for value in values if not as_name(value.text)]
+    for row in pattern.rows:
+        for name in sorted(used & pattern.columns):
+            value = row.values.get(name, "")
+            if not value.strip():
+                found.append(row.place.mistake(f"{shown(name)} is empty in this row, and `{{{name}}}` needs it"))
+            elif name in in_id and not as_name(value):
+                found.append(row.place.mistake(unnameable(value)))
+
+
+def unnameable(value: str) -> str:
+    """Say that a value cannot stand in an id, and what to do."""
+    return f"nothing of {shown(value)} can stand in an id, which takes A-Z, a-z, 0-9, dot and underscore: use another name"

@@ -1,0 +1,67 @@
+"""What has a mistake is taken out of the spec, so that the rest can be judged: no mistake hides another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.spec.nodes import Node
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pipeline.spec.nodes import Loc
+
+NEEDED = ("id", "prompt")
+"""The keys of a prompt that cannot be taken out: something stands in for them, as a hole."""
+
+
+def prune(top: Node, wrong: Mapping[Loc, int | None]) -> bool:
+    """Take out what is wrong, as little as leaves something sound; of a list that is too long only what is too much.
+
+    Args:
+        top: the spec, which is changed.
+        wrong: the way to each mistake, and for a list that is too long the most it may have.
+
+    Returns:
+        False if nothing is left to go on with.
+    """
+    for loc, most in wrong.items():
+        entries = top.at(loc).value
+        if most is not None and isinstance(entries, list):
+            del entries[most:]
+    parts = {smallest_part(top, loc) for loc, most in wrong.items() if most is None}
+    done = [take_out(top, part) for part in sorted(parts, key=later_first)]
+    return all(done)
+
+
+def smallest_part(top: Node, loc: Loc) -> Loc:
+    """Give the way to what can be left out if there is a mistake at `loc`.
+
+    A prompt whose `for_each` or `from` is wrong goes as a whole: its placeholders would all seem to be missing.
+    """
+    if loc[:1] == ("prompts",):
+        key = loc[2] if len(loc) > 2 else None
+        return loc[:3] if key in NEEDED or (key in top.at(loc[:2]).keys and key not in ("for_each", "from")) else loc[:2]
+    return loc[:2] if loc[:1] in (("palettes",), ("defaults",), ("checks",)) else loc[:1]
+
+
+def later_first(loc: Loc) -> tuple[int, int]:
+    """Sort so that what is taken out moves nothing that is to be taken out after it."""
+    return (-loc[1] if len(loc) > 1 and isinstance(loc[1], int) else 0, -len(loc))
+
+
+def take_out(top: Node, part: Loc) -> bool:
+    """Take one part out, or put a stand-in where the spec cannot do without; False if there is nothing to take."""
+    if not part:
+        return False
+    within, key = top.at(part[:-1]), part[-1]
+    if isinstance(within.value, dict) and isinstance(key, str):
+        if part == ("job",) or key in NEEDED:
+            place = within.value[key].place if key in within.value else within.place
+            within.value[key] = Node(place, "-".join(("stand-in", *map(str, part[1:-1]))), hole=True)
+            return True
+        return within.value.pop(key, None) is not None
+    if isinstance(within.value, list) and isinstance(key, int):
+        del within.value[key]
+        return True
+    return False

@@ -1,0 +1,131 @@
+"""Files read as text, and text as the events of YAML: with caps, and with the place of everything that is wrong."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from pipeline.spec.nearest import shown
+from pipeline.spec.nodes import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pipeline.records import Mistake
+
+MOST_BYTES = 8 * 2**20
+MOST_NODES = 100_000
+"""Values and keys: about 11,000 prompts written out. More come from a `from:` file."""
+DEEPEST = 16
+"""Levels of nesting; a spec needs six."""
+
+# libyaml where PyYAML was built with it: ten times as fast.
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+UNQUOTED_COLOUR = re.compile(r"[\[,:-]\s*#[0-9a-fA-F]{3,8}\b")
+QUOTE_COLOUR = 'an unquoted # begins a comment: put colours in quotes, as in "#2E75B6"'
+
+HINTS = (
+    ("mapping values are not allowed", "a text with a colon and a space in it needs quotes around it"),
+    ("cannot start any token", "a text that begins with this sign needs quotes, and indents are spaces, not tabs"),
+    (
+        "did not find expected key",
+        "look at the indent; a text that begins with { or a quote needs quotes around the whole of it",
+    ),
+    ("did not find expected '-'", "look at the indent"),
+    ("unexpected end of stream", "a quote that was opened is not closed"),
+)
+
+
+class Unreadable(Exception):
+    """The text cannot be read any further; `mistake` says why."""
+
+    def __init__(self, mistake: Mistake) -> None:
+        """Take the one mistake."""
+        super().__init__(str(mistake))
+        self.mistake = mistake
+
+
+def point(before: str, file: str) -> Place:
+    """Give the place that follows the text `before`."""
+    return Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+
+
+def read_text(path: Path, most_bytes: int = MOST_BYTES) -> tuple[str, bytes]:
+    """Give a UTF-8 file's text (less its byte order mark) and its bytes; raise Unreadable at 1:1 or at the first wrong byte."""
+    start = Place(str(path), 1, 1)
+    try:
+        with path.open("rb") as file:
+            body = file.read(most_bytes + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Unreadable(start.mistake(f"the file cannot be read: {reason}")) from error
+    if len(body) > most_bytes:
+        raise Unreadable(start.mistake(f"the file is larger than {most_bytes // 2**20} MiB: split it"))
+    try:
+        return body.decode("utf-8-sig"), body
+    except UnicodeDecodeError as error:
+        place = point(body[: error.start].decode("utf-8-sig", "ignore"), str(path))
+        raise Unreadable(place.mistake("the text is not UTF-8 from here on: save the file as UTF-8")) from error
+
+
+def events(text: str, file: str) -> Iterator[yaml.Event]:
+    """Give the events of one YAML document; raise Unreadable at a syntax error, a control character or a second document."""
+    if stray := UNREADABLE.search(text):
+        raise Unreadable(point(text[: stray.start()], file).mistake(f"{shown(stray[0])} is a control character: remove it"))
+    documents = 0
+    try:
+        for event in yaml.parse(text, Loader=LOADER):
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    raise Unreadable(place_of(event, file).mistake("a second document begins here: a spec is one document"))
+            yield event
+    except yaml.MarkedYAMLError as error:
+        raise Unreadable(syntax_mistake(error, text, file)) from error
+
+
+def screen(text: str, file: str) -> None:
+    """Look through the text before anything is built from it; raise Unreadable where it nests too deep or holds too much."""
+    depth = nodes = 0
+    for event in events(text, file):
+        if isinstance(event, yaml.NodeEvent):
+            nodes += 1
+            if nodes > MOST_NODES:
+                raise Unreadable(
+                    place_of(event, file).mistake(
+                        f"more than {MOST_NODES:,} values and keys: keep rows in a CSV file and use `from`"
+                    )
+                )
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                if depth > DEEPEST:
+                    raise Unreadable(place_of(event, file).mistake(f"nested more than {DEEPEST} levels deep"))
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
+def place_of(event: yaml.Event, file: str) -> Place:
+    """Give the place where an event begins."""
+    mark = event.start_mark
+    return Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
+
+
+def syntax_mistake(error: yaml.MarkedYAMLError, text: str, file: str) -> Mistake:
+    """Say what the parser stumbled over, where, and what most often causes it.
+
+    A list of unquoted colours is left open by its own comment: the parser stumbles far below, so that line is looked for first.
+    """
+    marks = (error.context_mark, error.problem_mark)
+    begun, stumbled = (Place(file, mark.line + 1, mark.column + 1) if mark else None for mark in marks)
+    context, problem = str(error.context), str(error.problem or error.context)
+    if begun and "flow" in context:
+        line = "".join(text.split("\n")[begun.line - 1 : begun.line])
+        if colour := UNQUOTED_COLOUR.search(line, begun.column - 1):
+            return Place(file, begun.line, line.index("#", colour.start()) + 1).mistake(QUOTE_COLOUR)
+    place = (begun if "quoted" in context else stumbled) or begun or Place(file, 1, 1)
+    hint = next((hint for sign, hint in HINTS if sign in problem), "look at the brackets, quotes and indents just before")
+    return place.mistake(f"not readable as YAML, {problem}: {hint}")

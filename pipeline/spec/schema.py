@@ -1,0 +1,82 @@
+"""The JSON Schema of a spec, made from its model: for editors, and to know which keys a mapping may have."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+
+from pipeline.spec.model import Job
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydantic_core import core_schema
+
+    from pipeline.spec.nodes import Loc
+
+
+class Plainly(GenerateJsonSchema):
+    """JSON Schema as a person would write it: no titles that repeat the key, and no null, which a spec never holds."""
+
+    def field_title_should_be_set(self, schema: object) -> bool:  # noqa: ARG002 (pydantic's hook)
+        """Give no field a title."""
+        return False
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+        """Take what may be left out for what it is when it is there."""
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        """Leave out defaults that are nothing, empty, or a mapping whose keys have their own."""
+        made = super().default_schema(schema)
+        default = made.get("default")
+        return {key: value for key, value in made.items() if key != "default" or (default and not isinstance(default, dict))}
+
+    def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
+        """Hold every key to the pattern: `patternProperties` alone would let the others pass."""
+        made = super().dict_schema(schema)
+        for pattern, values in made.pop("patternProperties", {}).items():
+            made["propertyNames"] = {**made.get("propertyNames", {}), "pattern": pattern}
+            made["additionalProperties"] = values
+        return made
+
+
+def json_schema() -> dict[str, Any]:
+    """Give the JSON Schema (draft 2020-12) of a spec.
+
+    It takes and refuses what `load_spec` does, but for what JSON Schema cannot say: whether names agree (palettes,
+    placeholders, duplicate ids) and what stands in CSV files.
+    """
+    made = Job.model_json_schema(schema_generator=Plainly)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": "Makeready job"}
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    return json_schema()
+
+
+def keys_at(loc: Loc) -> list[str]:
+    """Give the keys that the mapping at `loc` may have, of all the kinds it may be."""
+    schemas = [_schema()]
+    for step in loc:
+        below = [schema for above in schemas for schema in branches(above)]
+        if isinstance(step, int):
+            schemas = [schema["items"] for schema in below if "items" in schema]
+        else:
+            schemas = [schema["properties"][step] for schema in below if step in schema.get("properties", {})]
+            schemas += [
+                schema["additionalProperties"] for schema in below if isinstance(schema.get("additionalProperties"), dict)
+            ]
+    return [key for above in schemas for schema in branches(above) for key in schema.get("properties", {})]
+
+
+def branches(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Give what a schema may stand for: itself, what it refers to, each of its alternatives."""
+    yield schema
+    if "$ref" in schema:
+        yield from branches(_schema()["$defs"][schema["$ref"].rsplit("/", 1)[-1]])
+    for alternative in (*schema.get("oneOf", ()), *schema.get("anyOf", ()), *schema.get("allOf", ())):
+        yield from branches(alternative)
