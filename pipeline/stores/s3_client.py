@@ -20,8 +20,10 @@ CONNECTIONS = 32
 """Kept open at most; more calls at once still work, on connections of their own."""
 
 
-def make_client(url: str) -> BaseClient:
+def make_client(url: str, *, attempts: int = 3) -> BaseClient:
     """Make a thread-safe S3 client for the job at `url`, or raise `StoreError`. Nothing is sent.
+
+    `attempts`: of botocore, for each call that `Bucket` makes.
 
     - Payloads are signed: their SHA-256 is in the signature, and the service refuses a body that does not have it.
     - Checksums only when required: the newer default (a trailing CRC) breaks R2 and others, over https with 411.
@@ -31,13 +33,13 @@ def make_client(url: str) -> BaseClient:
     """
     try:
         session = boto3.session.Session(region_name=os.environ.get("AWS_REGION") or None)
-        client = session.client("s3", config=_config({}))
+        client = session.client("s3", config=_config(attempts))
         host = _refuse_open_wire(client.meta.endpoint_url)
         styled = client.meta.config.s3.get("addressing_style")
         if styled or host.endswith((".amazonaws.com", ".amazonaws.com.cn")):
             return client
         client.close()
-        return session.client("s3", config=_config({"addressing_style": "path"}))
+        return session.client("s3", config=_config(attempts, addressing_style="path"))
     except (*FAULTS, ValueError) as fault:
         raise told_plainly(fault, doing=f"open {url}", url=url, endpoint="the S3 service") from None
 
@@ -51,12 +53,12 @@ def is_loopback(endpoint: str) -> bool:
         return host == "localhost"
 
 
-def _config(s3: dict[str, str]) -> Config:
+def _config(attempts: int, **s3: str) -> Config:
     return Config(
         signature_version="s3v4",
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
-        retries={"mode": "standard", "total_max_attempts": 3},
+        retries={"mode": "standard", "total_max_attempts": attempts},
         connect_timeout=10,
         read_timeout=60,
         max_pool_connections=CONNECTIONS,

@@ -183,7 +183,7 @@ def serve(
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate, key)
-        sockets["proxy"] = eventlet.wrap_ssl(sockets["proxy"], server_side=True, ssl_context=context)
+        sockets["proxy"] = context.wrap_socket(sockets["proxy"], server_side=True)
     for role in reversed(ROLES):
         app = wsgi.loadapp(str(folder / f"{role}.conf"), global_conf={"log_name": role})
         eventlet.spawn(

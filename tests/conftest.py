@@ -1,0 +1,3 @@
+"""What every test may ask for."""
+
+from tests.servers.swift import swift  # noqa: F401
