@@ -122,6 +122,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_error(413)
             return
         body = self.rfile.read(int(length))
+        if len(body) < int(length):  # the caller went while it was still asking
+            self.close_connection = True
+            return
         headers = {name.lower(): value for name, value in self.headers.items()}
         if not self.server.emulator.respond(self.command, self.path, headers, body, self.connection):
             self.close_connection = True

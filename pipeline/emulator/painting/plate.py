@@ -141,7 +141,8 @@ class Plate:
         return small.resize(self.size, Image.Resampling.BICUBIC)
 
     def _box(self, left: float, top: float, right: float, bottom: float) -> tuple[float, float, float, float]:
-        return left * self._unit, top * self._unit, right * self._unit - 1, bottom * self._unit - 1
+        left, top = left * self._unit, top * self._unit
+        return left, top, max(left, right * self._unit - 1), max(top, bottom * self._unit - 1)
 
 
 def turned(x: float, y: float, angle: float, length: float) -> Point:
