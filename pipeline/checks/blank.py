@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from pipeline.records import Request
 
 _CELLS = 256
-_NEAR = 2
-"""Steps of 255 that compression alone moves a flat colour by, once averaged over a cell."""
+_NEAR = 3
+"""Steps of 255, averaged over a cell: WebP at quality 60 moves no flat colour further (at 30, 0.1 % of it; measured)."""
 
 
 def flat_share(image: Image.Image) -> float:
@@ -29,9 +29,12 @@ def flat_share(image: Image.Image) -> float:
     """
     import numpy as np  # here, so that the command, which knows the limits of all checks, starts without it
 
-    if image.mode not in {"L", "RGB", "RGBA", "CMYK"}:
+    deep = image.mode.startswith("I")  # sixteen bits of grey, which Pillow clips, not scales, to eight
+    if deep:
+        image = image.convert("F")
+    elif image.mode not in {"L", "RGB", "RGBA", "CMYK"}:
         image = image.convert("RGBA")
-    cells = np.asarray(image.reduce(max(1, max(image.size) // _CELLS)), dtype=np.int16)
+    cells = np.asarray(image.reduce(max(1, max(image.size) // _CELLS)), dtype=np.float32) / (256 if deep else 1)
     cells = cells.reshape(cells.shape[0] * cells.shape[1], -1)
     return float((abs(cells - np.median(cells, axis=0)) <= _NEAR).all(axis=1).mean())
 
