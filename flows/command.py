@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
+from flows import embedded
 from pipeline import cli
 
 if TYPE_CHECKING:
@@ -18,7 +20,9 @@ def main() -> int:
 
 
 def _as_flow(opened: Opened) -> Manifest:
-    # Prefect takes over a second to load: only where a flow is really run.
-    from flows.produce import run_as_flow
+    announce = opened.production.shop.tally.note
+    with embedded.server(os.environ, announce) as ours:
+        # Prefect takes most of a second to load: only where a flow is really run, and while its server starts.
+        from flows.produce import run_as_flow
 
-    return run_as_flow(opened)
+        return run_as_flow(opened, heartbeat=not ours)

@@ -1,0 +1,161 @@
+"""Prefect's server for runs that name none: started at once beside us, quiet, on loopback only, and gone when we are.
+
+Prefect would start one by itself, but later, in our process group (Ctrl-C would end it before the run could tell it the end),
+with its errors on our screen, and without the settings below.
+"""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import tempfile
+from contextlib import ExitStack, contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, MutableMapping
+
+QUIET = {
+    "DO_NOT_TRACK": "1",  # else Prefect's client reports first steps to its makers, where it sees a terminal
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",  # the screen is ours; what matters is raised
+}
+
+CLIENT = {"PREFECT_LOGGING_TO_API_ENABLED": "false", "PREFECT_LOGGING_LEVEL": "CRITICAL"}
+"""Nobody reads the log of a server that ends with the run; it would double what the client costs."""
+
+SERVER = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_SERVER_UI_ENABLED": "false",
+    "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
+    "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
+    "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
+    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_ENABLED": "false",
+    "PREFECT_SERVER_EVENTS_STREAM_OUT_ENABLED": "false",
+    "PREFECT_SERVER_LOGS_STREAM_OUT_ENABLED": "false",
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "200",
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "200",
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
+}
+"""Off is what a single run has no use for. In batches a task run costs the server 3.5 ms of CPU, by its defaults 28 ms."""
+
+DATABASE = "PREFECT_SERVER_DATABASE_CONNECTION_URL"
+THEIR_DATABASE = (DATABASE, "PREFECT_API_DATABASE_CONNECTION_URL", "PREFECT_HOME")
+SECRETS = ("CLOUDFLARE_", "AWS_")
+LEAVE_SECONDS = 10.0
+
+
+def prepare_environment(environ: MutableMapping[str, str]) -> None:
+    """Keep Prefect quiet and at home. To be called before Prefect is imported; what is set already stands."""
+    for name, value in QUIET.items():
+        environ.setdefault(name, value)
+
+
+def names_server(environ: Mapping[str, str], folder: Path) -> bool:
+    """Whether the user has a Prefect server: named by PREFECT_API_URL, or by a profile or settings file of Prefect's."""
+    if environ.get("PREFECT_API_URL"):
+        return True
+    marks = {".env": b"PREFECT_", "prefect.toml": b"", "pyproject.toml": b"[tool.prefect"}
+    home = Path(environ.get("PREFECT_HOME") or "~/.prefect").expanduser()
+    profiles = Path(environ.get("PREFECT_PROFILES_PATH") or home / "profiles.toml")
+    theirs = profiles.is_file() or any(
+        (folder / name).is_file() and mark in (folder / name).read_bytes() for name, mark in marks.items()
+    )
+    if not theirs:
+        return False
+    # Prefect knows best what its files say, but to ask it takes most of a second.
+    from prefect.settings import get_current_settings
+
+    return bool(get_current_settings().api.url)
+
+
+@contextmanager
+def server(environ: MutableMapping[str, str], announce: Callable[[str], object]) -> Iterator[bool]:
+    """Start a server beside us, unless the user has one, and make Prefect use it while the block runs.
+
+    Gives whether it is ours. Does not wait until it is up: what is sent to it meanwhile waits in its socket. `announce` is told
+    what goes on. When the block ends, what was recorded is written and the server ends; so it does if we are killed.
+    """
+    prepare_environment(environ)
+    if names_server(environ, Path.cwd()):
+        announce("asking the Prefect server")
+        yield False
+        return
+    with ExitStack() as closing:
+        folder = _folder(environ, closing)
+        first = not (folder / "prefect.db").exists() and not _their_database(environ)
+        announce("starting Prefect's embedded server" + (", which takes longer this first time" if first else ""))
+        process, port = _start(environ, folder, closing)
+        ours = {**CLIENT, "PREFECT_API_URL": f"http://127.0.0.1:{port}/api"}
+        before = {name: environ.get(name) for name in ours}
+        environ.update({name: environ.get(name) or value for name, value in ours.items()})
+        _read_again()
+        try:
+            yield True
+        finally:
+            _deliver()
+            _stop(process)
+            for name in before:
+                del environ[name]
+            environ.update({name: value for name, value in before.items() if value is not None})
+            _read_again()
+
+
+def _folder(environ: Mapping[str, str], closing: ExitStack) -> Path:
+    """Where the server's database and log lie: kept from run to run, apart from those of other programs and versions."""
+    cache = Path(environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
+    folder = cache / "makeready" / f"prefect-{version('prefect')}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "server.log").touch()
+    except OSError:  # no home, or none that can be written
+        folder = Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="makeready-prefect-")))
+    return folder
+
+
+def _their_database(environ: Mapping[str, str]) -> bool:
+    return any(environ.get(name) for name in THEIR_DATABASE)
+
+
+def _start(environ: Mapping[str, str], folder: Path, closing: ExitStack) -> tuple[subprocess.Popen[bytes], int]:
+    log = closing.enter_context((folder / "server.log").open("wb"))
+    settings = {name: value for name, value in environ.items() if not name.startswith(SECRETS)}
+    if not _their_database(environ):
+        settings[DATABASE] = f"sqlite+aiosqlite:///{folder / 'prefect.db'}"
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        # -P: a folder named flows where the user stands must not be taken for ours.
+        process = subprocess.Popen(  # noqa: S603 (our own module, our own interpreter)
+            [sys.executable, "-P", "-m", "flows.server", str(listening.fileno())],
+            env={**SERVER, **settings},
+            pass_fds=[listening.fileno()],
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+        return process, listening.getsockname()[1]
+
+
+def _read_again() -> None:
+    """Where Prefect is imported already it has read the environment, and must read it again."""
+    if "prefect.context" in sys.modules:
+        sys.modules["prefect.context"].refresh_global_settings_context()
+
+
+def _deliver() -> None:
+    """Send the server what Prefect's client still holds about task runs, while there is a server to send it to."""
+    if "prefect.events.worker" in sys.modules:
+        sys.modules["prefect.events.worker"].EventsWorker.drain_all(timeout=LEAVE_SECONDS)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """Close the pipe the server watches, and wait until it has ended."""
+    assert process.stdin is not None  # noqa: S101 (it was asked for)
+    process.stdin.close()
+    try:
+        process.wait(LEAVE_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

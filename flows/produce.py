@@ -1,0 +1,128 @@
+"""The main job as a Prefect flow: names, maps and gathers; what is done and decided is the library's."""
+
+from __future__ import annotations
+
+import os
+import re
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from prefect import flow
+from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
+from prefect.client.orchestration import get_client
+from prefect.runtime import flow_run
+from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+from prefect.states import Completed, Failed
+
+from flows.fan_out import prefect_fan_out
+from pipeline.errors import MakereadyError
+from pipeline.redaction import guard_logs
+from pipeline.settings import load_env_file, secrets_in
+from pipeline.stop import Stop
+from pipeline.wiring import Wish, open_run, read_job
+
+if TYPE_CHECKING:
+    from prefect.client.schemas.objects import State
+
+    from pipeline.manifest import Manifest
+    from pipeline.wiring import Opened
+
+TABLE_ROWS = 1000
+"""A table artifact is one value in Prefect's database: above this only the first rows, and the manifest has all."""
+
+
+def run_as_flow(opened: Opened, *, heartbeat: bool = True) -> Manifest:
+    """Carry out an opened run as a flow of this process, on the server Prefect's settings name.
+
+    Without `heartbeat` nobody can see that a flow was lost, and its end comes up to a second sooner. Raises MakereadyError
+    where the server cannot be reached, before anything is paid for; a bug surfaces with its traceback.
+    """
+    _reach_server()
+    production = opened.production
+    accounts: list[Manifest] = []
+
+    @flow(name="makeready", flow_run_name=f"{production.shop.job}-{production.shop.run}", retries=0, persist_result=False)
+    def produce_here(job: str, run: str, spec: str, items: int) -> State[Any]:  # noqa: ARG001 (they are shown)
+        accounts.append(_carried_out(opened))
+        return _told(accounts[0], opened)
+
+    def carry_through() -> None:
+        quick = nullcontext() if heartbeat else temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None})
+        with quick:
+            shop, items = production.shop, len(production.orders_to_do)
+            state = produce_here(shop.job, shop.run, production.source.spec, items, return_state=True)
+        if not accounts:
+            state.result()
+
+    # In the main thread Prefect would take SIGTERM from the handler that stops a run cleanly.
+    with ThreadPoolExecutor(1, thread_name_prefix="flow") as aside:
+        ending = aside.submit(carry_through)
+        if (fault := ending.exception()) and not accounts:
+            raise fault
+    return accounts[0]
+
+
+def _run_name() -> str:
+    return Path(str(flow_run.parameters["spec"])).stem
+
+
+@flow(name="makeready", flow_run_name=_run_name, retries=0, persist_result=False)
+def produce(
+    spec: str,
+    destination: str | None = None,
+    only: list[str] | None = None,
+    settings: list[str] | None = None,
+    sandbox: bool = False,
+) -> State[Any]:
+    """Make what a job is missing: the flow for deployments, with the words of `makeready run`.
+
+    `spec` is a path where the flow runs; `only` ids or patterns of items; `settings` what `--set` takes. Account and store come
+    from the environment. Ends as failed where items are not delivered; raises MakereadyError where nothing could be started.
+    """
+    load_env_file(os.environ, Path.cwd())
+    guard_logs(secrets_in(os.environ))
+    job = read_job(Wish(Path(spec), destination, tuple(only or ()), tuple(settings or ()), sandbox))
+    with open_run(job, os.environ, Stop()) as opened:
+        return _told(_carried_out(opened), opened)
+
+
+def _carried_out(opened: Opened) -> Manifest:
+    return opened.production.run(prefect_fan_out(opened.workers, opened.production.shop.stop))
+
+
+def _reach_server() -> None:
+    with get_client(sync_client=True) as client:
+        fault = client.api_healthcheck()
+    if fault:
+        raise MakereadyError(
+            f"Prefect's server at {PREFECT_API_URL.value()} does not answer ({type(fault).__name__}): nothing was started. "
+            "Start it, or name another one in PREFECT_API_URL, or run without Prefect: --plain"
+        )
+
+
+def _told(account: Manifest, opened: Opened) -> State[Any]:
+    """Hang the outcomes and the way to the manifest on the flow run, and say how it ended."""
+    totals = account.totals
+    lost = totals.items - totals.delivered - totals.kept
+    counts = {name: getattr(totals, name) for name in ("delivered", "kept", "rejected", "refused", "failed", "unknown")}
+    words = ", ".join(f"{count} {name}" for name, count in counts.items() if count) + f"; ${totals.spent_usd:.2f} spent"
+    key = re.sub(r"[^a-z0-9]+", "-", account.job.lower()).strip("-")
+    rows = [
+        {
+            "item": item.id,
+            "outcome": item.outcome.value,
+            "reason": item.reason,
+            "master": item.master.key if item.master else None,
+            "charged": f"${item.receipt.charged_usd:.2f}",
+        }
+        for item in account.items[:TABLE_ROWS]
+    ]
+    create_table_artifact(rows, key=f"{key}-outcomes", description=f"{account.job}: {words}")
+    place = f"{opened.production.shop.store.url}/manifest.json"
+    if place.startswith(("https://", "http://")):
+        create_link_artifact(place, key=f"{key}-manifest", link_text="manifest.json")
+    else:
+        create_markdown_artifact(f"The manifest of {account.job}: `{place}`", key=f"{key}-manifest")
+    return Failed(message=words) if lost else Completed(message=words)
