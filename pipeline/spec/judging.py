@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from pipeline.spec.model import Job
+from pipeline.spec.nearest import nearest
 from pipeline.spec.pruning import prune
 from pipeline.spec.reading import QUOTE_COLOUR
+from pipeline.spec.schema import keys_at
 from pipeline.spec.wording import sentence, subject
 
 if TYPE_CHECKING:
@@ -21,10 +23,13 @@ if TYPE_CHECKING:
     from pipeline.spec.nodes import Loc, Node, Place
 
 MOST_MISTAKES = 500
-"""More than this are counted, not listed."""
+"""More than this are not listed."""
 
 CONSEQUENCES = frozenset({"missing", "too_short"})
 """What pydantic finds only because something was taken out."""
+
+MOST_ROUNDS = 8
+"""Times the rest is judged again; what is taken out in one round lays bare at most one level more."""
 
 
 def judge(top: Node, lines: Sequence[str], found: list[Mistake]) -> Job | None:
@@ -34,8 +39,7 @@ def judge(top: Node, lines: Sequence[str], found: list[Mistake]) -> Job | None:
     rest is judged again: so a bad colour on line 4 does not hide a bad placeholder on line 90.
     """
     report_empties(top, lines, found)
-    consequences: frozenset[str] = frozenset()
-    while True:
+    for consequences in (frozenset[str](), *[CONSEQUENCES] * MOST_ROUNDS):
         try:
             # By way of JSON, where strict means what it means in JSON Schema: no "3" for 3, no 1 for true, lists of any kind.
             return Job.model_validate_json(json.dumps(top.plain()), strict=True)
@@ -44,8 +48,8 @@ def judge(top: Node, lines: Sequence[str], found: list[Mistake]) -> Job | None:
         report([each for each in errors if each[1]["type"] not in consequences], top, found)
         too_long = {loc: error["ctx"]["max_length"] for loc, error in errors if error["type"] == "too_long"}
         if not prune(top, {loc: too_long.get(loc) for loc, _ in errors}):
-            return None
-        consequences = CONSEQUENCES
+            break
+    return None
 
 
 def report_empties(top: Node, lines: Sequence[str], found: list[Mistake]) -> None:
@@ -67,8 +71,14 @@ def report(errors: Sequence[tuple[Loc, ErrorDetails]], top: Node, found: list[Mi
             continue
         of_key = error["type"] == "extra_forbidden" or error["loc"][-1:] == ("[key]",)
         wrong.append((nodes[-2].keys[str(loc[-1])] if whole_way and of_key else nodes[-1].place, loc, error, nodes[-1]))
-    for place, loc, error, node in sorted(wrong, key=lambda each: each[0])[:MOST_MISTAKES]:
-        found.append(place.mistake(sentence(error, loc, node)))
+    told = sorted(wrong, key=lambda each: each[0])[: MOST_MISTAKES + 1]
+    unknown = [loc for _, loc, error, _ in told if error["type"] == "extra_forbidden"]
+    mistyped = {(*loc[:-1], nearest(str(loc[-1]), keys_at(loc[:-1]))) for loc in unknown}
+    found += [
+        place.mistake(sentence(error, loc, node))
+        for place, loc, error, node in told
+        if error["type"] != "missing" or loc not in mistyped
+    ]
 
 
 def true_loc(top: Node, loc: Loc) -> Loc:

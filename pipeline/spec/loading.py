@@ -46,6 +46,8 @@ class Spec:
     pace: tuple[Window, ...] = DEFAULT_PACE
     """Each gateway keeps all of these windows."""
     in_flight: int | None = None
+    timeout: float = 180.0
+    """Seconds a call may stay unanswered."""
     budget: Decimal | None = None
     """USD."""
     places: Mapping[str, str] = field(default_factory=dict)
@@ -83,6 +85,7 @@ def load_spec(path: Path, overrides: Sequence[str] = ()) -> Spec:
         gateways=(job.gateway,) if isinstance(job.gateway, str) else tuple(job.gateway),
         pace=windows(job.pace),
         in_flight=job.in_flight,
+        timeout=seconds(job.timeout),
         budget=dollars(job.budget),
         places={order.item: str(place) for order, place in orders},
     )
@@ -103,7 +106,7 @@ def spec_error(found: Sequence[Mistake], path: str) -> SpecError:
     )
     if len(each) > MOST_MISTAKES:
         rest = Place(each[MOST_MISTAKES].file, each[MOST_MISTAKES].line, each[MOST_MISTAKES].column)
-        each[MOST_MISTAKES:] = [rest.mistake(f"and {len(each) - MOST_MISTAKES:,} more mistakes from here on")]
+        each[MOST_MISTAKES:] = [rest.mistake("and more mistakes from here on")]
     return SpecError(each)
 
 

@@ -182,6 +182,9 @@ class Job(Part):
     in_flight: Annotated[
         int | None, Field(ge=1, le=1000, description="Most calls under way at once; reckoned from the pace if nothing is said.")
     ] = None
+    timeout: Annotated[
+        str, fields.PER_TEXT, Field(description="How long a call may stay unanswered; a picture takes 36 s.", examples=["180s"])
+    ] = "180s"
     budget: Annotated[Budget | None, Field(description="What the job may cost, USD.", examples=["25 USD"])] = None
     palettes: Annotated[dict[PaletteName, AnyPalette], Field(description="Brand colours, by names for `palette` to use.")] = {}
     defaults: Annotated[Defaults, Field(description="What a prompt takes where it says nothing itself.")] = Defaults()

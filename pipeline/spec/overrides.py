@@ -29,30 +29,19 @@ def override(top: Node, settings: Iterable[str], found: list[Mistake]) -> None:
             found.append(start.mistake(FORM))
             continue
         try:
-            value = read_value(text, start, found)
+            value = read_value(text, start._replace(column=len(key) + 2), found)
         except Unreadable as error:
             found.append(error.mistake)
             continue
-        moved(value, len(key) + 1)
         if error_text := put(top, key.split("."), value, start):
             found.append(start.mistake(error_text))
 
 
-def read_value(text: str, start: Place, found: list[Mistake]) -> Node:
-    """Read a value as YAML; what begins with # is a colour here, and no comment."""
+def read_value(text: str, place: Place, found: list[Mistake]) -> Node:
+    """Read a value as YAML, its columns counted from the start of the setting; what begins with # is a colour, no comment."""
     if text.startswith("#"):
-        return Node(start, text, text)
-    return read_yaml(text, start.file, found) or Node(start, None)
-
-
-def moved(node: Node, columns: int) -> None:
-    """Count columns from the start of the setting, not of its value."""
-    shift = columns if node.place.line == 1 else 0
-    node.place = node.place._replace(column=node.place.column + shift)
-    if isinstance(node.value, dict):
-        node.keys = {key: place._replace(column=place.column + columns) for key, place in node.keys.items()}
-    for child in node.below():
-        moved(child, columns)
+        return Node(place, text, text)
+    return read_yaml(" " * (place.column - 1) + text, place.file, found) or Node(place, None)
 
 
 def put(top: Node, steps: list[str], value: Node, start: Place) -> str | None:

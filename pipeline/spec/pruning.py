@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pipeline.spec.nodes import Loc
 
 NEEDED = ("id", "prompt")
-"""The keys of a prompt that cannot be taken out: something stands in for them, as a hole."""
+"""The keys without which there is no prompt."""
 
 
 def prune(top: Node, wrong: Mapping[Loc, int | None]) -> bool:
@@ -41,8 +41,13 @@ def smallest_part(top: Node, loc: Loc) -> Loc:
     """
     if loc[:1] == ("prompts",):
         key = loc[2] if len(loc) > 2 else None
-        return loc[:3] if key in NEEDED or (key in top.at(loc[:2]).keys and key not in ("for_each", "from")) else loc[:2]
+        return loc[:3] if needed(loc[:3]) or (key in top.at(loc[:2]).keys and key not in ("for_each", "from")) else loc[:2]
     return loc[:2] if loc[:1] in (("palettes",), ("defaults",), ("checks",)) else loc[:1]
+
+
+def needed(part: Loc) -> bool:
+    """Tell whether a part cannot be taken out: something stands in for it, as a hole."""
+    return part == ("job",) or (len(part) == 3 and part[0] == "prompts" and part[2] in NEEDED)
 
 
 def later_first(loc: Loc) -> tuple[int, int]:
@@ -56,7 +61,7 @@ def take_out(top: Node, part: Loc) -> bool:
         return False
     within, key = top.at(part[:-1]), part[-1]
     if isinstance(within.value, dict) and isinstance(key, str):
-        if part == ("job",) or key in NEEDED:
+        if needed(part):
             place = within.value[key].place if key in within.value else within.place
             within.value[key] = Node(place, "-".join(("stand-in", *map(str, part[1:-1]))), hole=True)
             return True

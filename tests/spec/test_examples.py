@@ -1,0 +1,65 @@
+"""The examples in specs/ are sound, and ask for what they say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from pipeline.records import PRICE_USD
+from pipeline.sizes import MODEL_SIZES
+from pipeline.spec import json_schema, load_spec
+from pipeline.spec.building import read_yaml
+
+SPECS = Path(__file__).parents[2] / "specs"
+EXAMPLES = sorted(SPECS.glob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_an_example_is_sound_for_the_program_and_for_editors(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith("# yaml-language-server: $schema=makeready.schema.json\n")
+    assert load_spec(path).job == path.stem
+    node = read_yaml(text, path.name, [])
+    assert node is not None
+    Draft202012Validator(json_schema()).validate(node.plain())
+
+
+def test_the_model_page_is_asked_for_exactly() -> None:
+    rose, islands, shield, tree = (order.request.as_input() for order in load_spec(SPECS / "model-page.yaml").orders)
+    assert rose == {
+        "prompt": "A detailed vintage botanical illustration of a rose with leaves and thorns, scientific illustration style",
+        "size": "2048x2048",
+    }
+    assert islands == {
+        "prompt": "A sweeping fantasy landscape with floating islands, waterfalls cascading into clouds, "
+        "and ancient stone bridges connecting the islands",
+        "size": "2048x2048",
+        "style": "digital_illustration",
+    }
+    assert shield == {
+        "prompt": "A modern, clean illustration of a shield with a checkmark inside, representing security and trust",
+        "size": "2048x2048",
+        "controls": {
+            "colors": [{"rgb": [46, 117, 182]}, {"rgb": [255, 255, 255]}],
+            "background_color": {"rgb": [15, 23, 42]},
+        },
+    }
+    assert tree == {
+        "prompt": "A conceptual illustration of artificial intelligence as a tree "
+        "with circuit-board branches and glowing data leaves",
+        "size": "2048x2048",
+        "style": "digital_illustration",
+        "substyle": "hand_drawn",
+    }
+
+
+def test_the_catalogue_is_what_its_first_line_says() -> None:
+    spec = load_spec(SPECS / "autumn-catalogue.yaml")
+    assert len(spec.orders) == 48
+    assert spec.budget is not None
+    assert len(spec.orders) * PRICE_USD <= spec.budget
+    assert set(Counter(order.palette for order in spec.orders)) == {"northwind", "harvest"}
+    assert {order.request.size for order in spec.orders} <= set(MODEL_SIZES)

@@ -1,0 +1,227 @@
+"""The JSON Schema takes and refuses what the program does."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from pipeline.spec import json_schema
+from pipeline.spec.building import read_yaml
+from pipeline.spec.schema import keys_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.spec.conftest import Mistakes
+
+SPECS = Path(__file__).parents[2] / "specs"
+SCHEMA = json_schema()
+
+ITEM = "{id: a, prompt: x}"
+GOOD_HEADS = [
+    "destination: outputs/here",
+    "destination: s3://brand-assets",
+    "destination: s3://brand-assets/campaigns/2026",
+    "gateway: default",
+    "gateway: [one, two-b]",
+    "pace: 200/60s",
+    "pace: {requests: 5, per: 1s}",
+    "pace: {requests: 5, per: 1}",
+    "pace: [{requests: 200, per: 60s}, 5/1s]",
+    "in_flight: 120",
+    "in_flight: 3.0",
+    "budget: 25 USD",
+    "budget: $25",
+    "budget: 0.5",
+    "palettes: {p: {colors: ['#2E75B6', white], background: '#0F172A'}}",
+    "palettes: {p: [[0, 128, 255]], q: {background: tan}}",
+    "palettes: {}",
+    "defaults: {size: 3072x1536, style: flat, takes: 2}",
+    "defaults: {}",
+    "checks: {min_long_side: 64}",
+]
+BAD_HEADS = [
+    "palete: {}",
+    "print: {trim: A5}",
+    "deliver: []",
+    "destination: ''",
+    "destination: http://host/x",
+    "destination: s3://b",
+    "destination: s3://Bad/x",
+    "destination: s3://192.168.1.1/x",
+    "destination: s3://a..b/x",
+    "destination: s3://bucket/x?y",
+    "gateway: []",
+    "gateway: a b",
+    "gateway: 7",
+    "gateway: [a, [b]]",
+    "pace: []",
+    "pace: 200",
+    "pace: 0/60s",
+    "pace: {requests: 1.5, per: 1s}",
+    "pace: {requests: '5', per: 1s}",
+    "pace: {requests: 5, per: 0s}",
+    "pace: {requests: 5, per: 60 parsecs}",
+    "pace: {requests: 5}",
+    "in_flight: 0",
+    "in_flight: 1001",
+    "in_flight: '3'",
+    "in_flight: true",
+    "budget: 25 EUR",
+    "budget: -1",
+    "budget: [25]",
+    "palettes: {p: []}",
+    "palettes: {p: {}}",
+    "palettes: {p: {colors: []}}",
+    "palettes: {p: [red, red, red, red, red, red]}",
+    "palettes: {p: [[1, 2, 256]]}",
+    "palettes: {p: [[1, 2]]}",
+    "palettes: {p: [[1, 2, -1]]}",
+    "palettes: {p: [[1, 2, true]]}",
+    "palettes: {p: ['#12345']}",
+    "palettes: {p: ['#gggggg']}",
+    "palettes: {p: [White]}",
+    "palettes: {p: {file: brand.ase}}",
+    "palettes: {'p q': [red]}",
+    "palettes: {p: {background: {rgb: [1, 2, 3]}}}",
+    "defaults: {id: a}",
+    "defaults: {size: big}",
+    "defaults: {size: auto}",
+    "checks: {min_long_side: 0}",
+    "checks: {min_long_side: '64'}",
+    "checks: {min_long_sid: 64}",
+]
+GOOD_ITEMS = [
+    ITEM,
+    "{id: A_b.c-1, prompt: x, size: 10x10, style: digital_illustration, substyle: hand_drawn}",
+    "{id: a, prompt: 'braces {{ and }}'}",
+    '{id: a, prompt: "two\\n\\tlines\\n"}',
+    "{id: a, prompt: x, takes: 100}",
+    "{id: a, prompt: x, takes: [2, 5]}",
+    "{id: 'a-{n}', prompt: '{n}', for_each: {n: [1, b, 2.5, true]}}",
+    "{id: a, prompt: x, size: '{w}x{h}', for_each: {w: [64], h: [64]}}",
+    "{id: a, prompt: x, style: 'the {s} style', for_each: {s: [flat]}}",
+]
+BAD_ITEMS = [
+    "{id: a}",
+    "{prompt: x}",
+    "[]",
+    "text",
+    "{id: a/b, prompt: x}",
+    "{id: .a, prompt: x}",
+    "{id: a., prompt: x}",
+    "{id: COM7.x, prompt: x}",
+    "{id: 'a b', prompt: x}",
+    "{id: 'a\\n', prompt: x}",
+    "{id: 7, prompt: x}",
+    "{id: 'a-{n.x}', prompt: '{n}', for_each: {n: [1]}}",
+    "{id: 'a/{n}', prompt: '{n}', for_each: {n: [1]}}",
+    f"{{id: {'a' * 101}, prompt: x}}",
+    f"{{id: a, prompt: {'x' * 10_001}}}",
+    "{id: a, prompt: ''}",
+    "{id: a, prompt: '  '}",
+    '{id: a, prompt: "\\e[2J"}',
+    '{id: a, prompt: "x\\0"}',
+    '{id: a, prompt: "x\\u202Ey"}',
+    "{id: a, prompt: [x]}",
+    "{id: a, prompt: '{n.x}', for_each: {n: [1]}}",
+    "{id: a, prompt: 'a } b'}",
+    "{id: a, prompt: x, size: 0x10}",
+    "{id: a, prompt: x, size: 2048}",
+    "{id: a, prompt: x, size: 2048X2048}",
+    "{id: a, prompt: x, size: '{w} x {h}', for_each: {w: [64], h: [64]}}",
+    '{id: a, prompt: x, style: "a\\nb"}',
+    "{id: a, prompt: x, style: ''}",
+    f"{{id: a, prompt: x, style: {'s' * 101}}}",
+    "{id: a, prompt: x, palette: 'a b'}",
+    "{id: a, prompt: x, takes: 0}",
+    "{id: a, prompt: x, takes: 101}",
+    "{id: a, prompt: x, takes: []}",
+    "{id: a, prompt: x, takes: [2, 2]}",
+    "{id: a, prompt: x, takes: '2'}",
+    "{id: a, prompt: x, for_each: {}}",
+    "{id: a, prompt: x, for_each: {n: []}}",
+    "{id: a, prompt: x, for_each: {n: 1}}",
+    "{id: a, prompt: x, for_each: {n: [[1]]}}",
+    "{id: a, prompt: x, for_each: {'n m': [1]}}",
+    "{id: a, prompt: x, from: rows.xlsx}",
+    "{id: a, prompt: x, from: ''}",
+    "{id: a, prompt: x, promt: x}",
+]
+GOOD = [
+    *(f"job: j\n{head}\nprompts: [{ITEM}]\n" for head in GOOD_HEADS),
+    *(f"job: j\nprompts: [{item}]\n" for item in GOOD_ITEMS),
+]
+BAD = [
+    *(f"job: j\n{head}\nprompts: [{ITEM}]\n" for head in BAD_HEADS),
+    *(f"job: j\nprompts: [{item}]\n" for item in BAD_ITEMS),
+    f"prompts: [{ITEM}]\n",
+    f"job: .j\nprompts: [{ITEM}]\n",
+    f"job: nul\nprompts: [{ITEM}]\n",
+    "job: j\n",
+    "job: j\nprompts: []\n",
+    "job: j\nprompts: {}\n",
+    "[]\n",
+]
+
+
+def accepted_by_schema(text: str) -> bool:
+    """Judge a spec by the schema alone, as an editor does."""
+    node = read_yaml(text, "spec.yaml", [])
+    assert node is not None
+    return Draft202012Validator(SCHEMA).is_valid(node.plain())
+
+
+@pytest.mark.parametrize("text", GOOD)
+def test_both_take_a_good_spec(text: str, mistakes: Mistakes) -> None:
+    assert mistakes(text) == []
+    assert accepted_by_schema(text)
+
+
+@pytest.mark.parametrize("text", BAD)
+def test_both_refuse_a_bad_spec(text: str, mistakes: Mistakes) -> None:
+    assert mistakes(text)
+    assert not accepted_by_schema(text)
+
+
+def test_the_schema_is_a_sound_schema() -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+    assert SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+
+
+def test_the_copy_for_editors_is_fresh() -> None:
+    copy = json.loads((SPECS / "makeready.schema.json").read_text(encoding="utf-8"))
+    assert copy == json.loads(json.dumps(SCHEMA)), "renew it: makeready schema > specs/makeready.schema.json"
+
+
+def mappings(schema: Any) -> Iterator[dict[str, Any]]:
+    """Every part of the schema that describes a mapping."""
+    if isinstance(schema, dict):
+        if "properties" in schema:
+            yield schema
+        for below in schema.values():
+            yield from mappings(below)
+    elif isinstance(schema, list):
+        for below in schema:
+            yield from mappings(below)
+
+
+def test_every_key_is_described_and_no_other_is_taken() -> None:
+    for mapping in mappings(SCHEMA):
+        assert mapping["additionalProperties"] is False
+        assert mapping["description"]
+        for key, value in mapping["properties"].items():
+            assert "description" in value or "$ref" in value, key
+
+
+def test_the_keys_of_a_mapping_are_known_wherever_it_stands() -> None:
+    assert {"job", "prompts", "palettes"} <= set(keys_at(()))
+    assert set(keys_at(("palettes", "any"))) == {"colors", "background"}
+    assert set(keys_at(("pace",))) == set(keys_at(("pace", 3))) == {"requests", "per"}
+    assert "min_long_side" in keys_at(("checks",))
+    assert {"id", "for_each", "from"} <= set(keys_at(("prompts", 12)))
+    assert keys_at(("job", "x")) == []
