@@ -79,13 +79,16 @@ def produce(
     """Make what a job is missing: the flow for deployments, with the words of `makeready run`.
 
     `spec` is a path where the flow runs; `only` ids or patterns of items; `settings` what `--set` takes. Account and store come
-    from the environment. Ends as failed where items are not delivered; raises MakereadyError where nothing could be started.
+    from the environment. Ends as failed, and says why, where items are not delivered or nothing could be started.
     """
     load_env_file(os.environ, Path.cwd())
     guard_logs(secrets_in(os.environ))
-    job = read_job(Wish(Path(spec), destination, tuple(only or ()), tuple(settings or ()), sandbox))
-    with open_run(job, os.environ, Stop()) as opened:
-        return _told(_carried_out(opened), opened)
+    try:
+        job = read_job(Wish(Path(spec), destination, tuple(only or ()), tuple(settings or ()), sandbox))
+        with open_run(job, os.environ, Stop()) as opened:
+            return _told(_carried_out(opened), opened)
+    except MakereadyError as error:
+        return Failed(message=str(error))
 
 
 def _carried_out(opened: Opened) -> Manifest:

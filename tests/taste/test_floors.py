@@ -13,16 +13,16 @@ ROOT = Path(__file__).parents[2]
 
 FLOORS = [
     {"flows"},
-    # doors: the one place that knows every adapter, and what people touch
-    {"__main__", "cli", "wiring", "settings", "screen", "proof", "emulator"},
+    # doors: what people touch, and the one place that knows every adapter
+    {"cli", "commands", "wiring", "settings", "interrupts", "screen", "emulator", "proof"},
     # work: the life of one item, the life of a job
-    {"produce", "journey", "drawing", "workshop", "ledger"},
+    {"produce", "journey", "drawing", "collecting", "workshop", "ledger", "verify", "refresh", "drop"},
     # hands: what touches the network, the shelf, the files
-    {"recraft", "fetch", "wire", "stores", "finishing"},
+    {"recraft", "wire", "fetch", "stores", "finishing"},
     # decisions: values in, values out
     {
-        *("spec", "plan", "names", "print_size", "colour", "pacing", "retry", "checks", "pictures", "manifest"),
-        *("tally", "redaction", "purse", "stop"),
+        *("spec", "plan", "sizes", "print_size", "names", "pacing", "retry", "colour", "pictures", "checks"),
+        *("purse", "stop", "tally", "manifest", "safe_text", "redaction"),
     },
     # words
     {"errors", "records", "__init__"},

@@ -34,7 +34,7 @@ def parser() -> argparse.ArgumentParser | None:
     """The command's own parser; None where the command is not built."""
     if not importlib.util.find_spec("pipeline.cli"):
         return None
-    found = importlib.import_module("pipeline.cli").parser()
+    found = importlib.import_module("pipeline.cli").build_parser()
     assert isinstance(found, argparse.ArgumentParser)
     return found
 
