@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 MOST_MISTAKES = 500
 """More than this are not listed."""
 
+AND_MORE = "and more mistakes from here on"
+
 CONSEQUENCES = frozenset({"missing", "too_short"})
 """What pydantic finds only because something was taken out."""
 
@@ -71,7 +73,9 @@ def report(errors: Sequence[tuple[Loc, ErrorDetails]], top: Node, found: list[Mi
             continue
         of_key = error["type"] == "extra_forbidden" or error["loc"][-1:] == ("[key]",)
         wrong.append((nodes[-2].keys[str(loc[-1])] if whole_way and of_key else nodes[-1].place, loc, error, nodes[-1]))
-    told = sorted(wrong, key=lambda each: each[0])[: MOST_MISTAKES + 1]
+    wrong.sort(key=lambda each: each[0])
+    told, untold = wrong[:MOST_MISTAKES], wrong[MOST_MISTAKES:]
+    found += [place.mistake(AND_MORE) for place, *_ in untold[:1]]
     unknown = [loc for _, loc, error, _ in told if error["type"] == "extra_forbidden"]
     mistyped = {(*loc[:-1], nearest(str(loc[-1]), keys_at(loc[:-1]))) for loc in unknown}
     found += [

@@ -13,7 +13,7 @@ from pipeline.pacing import Window
 from pipeline.spec import model
 from pipeline.spec.building import read_yaml
 from pipeline.spec.expand import expand
-from pipeline.spec.judging import MOST_MISTAKES, judge
+from pipeline.spec.judging import AND_MORE, MOST_MISTAKES, judge
 from pipeline.spec.nodes import Node, Place
 from pipeline.spec.overrides import override
 from pipeline.spec.reading import Unreadable, read_text
@@ -106,7 +106,7 @@ def spec_error(found: Sequence[Mistake], path: str) -> SpecError:
     )
     if len(each) > MOST_MISTAKES:
         rest = Place(each[MOST_MISTAKES].file, each[MOST_MISTAKES].line, each[MOST_MISTAKES].column)
-        each[MOST_MISTAKES:] = [rest.mistake("and more mistakes from here on")]
+        each[MOST_MISTAKES:] = [rest.mistake(AND_MORE)]
     return SpecError(each)
 
 

@@ -137,6 +137,7 @@ def test_a_palette_with_mistakes_is_still_known_by_its_name(mistakes: Mistakes) 
 def test_thousands_of_mistakes_are_listed_only_so_far(mistakes: Mistakes) -> None:
     found = mistakes(HEAD + "".join(f"  - {{id: a{n}, prompt: x, wrong{n}: 1}}\n" for n in range(2000)))
     assert len(found) == MOST_MISTAKES + 1
+    assert found[-1].endswith("and more mistakes from here on")
 
 
 def test_text_of_a_mistake_cannot_move_the_cursor(mistakes: Mistakes) -> None:
