@@ -22,13 +22,12 @@ if TYPE_CHECKING:
     from pipeline.workshop import Trail, Workshop
 
 
-class NotMade(Enum):
-    """The gateway's log shows the call, and that it failed: nothing is owed."""
+class Fate(Enum):
+    """What the gateway's log tells of a call that brought no picture."""
 
-    NOT_MADE = "not made"
+    NOT_MADE = "it failed and cost nothing"
+    BILLED = "it was billed, and its reply holds no picture"
 
-
-NOT_MADE = NotMade.NOT_MADE
 
 CLOCK_SKEW = timedelta(minutes=10)
 """How far the gateway's clock may be from ours when its log is searched."""
@@ -43,7 +42,7 @@ class ClaimedElsewhere(MakereadyError):
 
 
 class MayBeBilled(MakereadyError):
-    """A call went out and what became of it cannot be learned; only a person may decide to pay again."""
+    """A call was billed, or may have been, and there is no picture to be had: only a person may decide to pay again."""
 
 
 def draw(order: Order, shop: Workshop, trail: Trail) -> Receipt:
@@ -78,8 +77,10 @@ def settle(order: Order, shop: Workshop, trail: Trail) -> Receipt:
     claim = shop.ledger.read_claim(order)
     trail.lost_before = 1
     found = _look_up(order, claim, claim.claimed_at, shop)
-    if found is NOT_MADE:
+    if found is Fate.NOT_MADE:
         trail.lost_before = 0
+    elif found is Fate.BILLED:
+        raise MayBeBilled(f"a call of run {claim.run} was billed, and the gateway's log holds no picture of it")
     elif found:
         trail.lost_before, trail.charged_usd = 0, PRICE_USD
         return _receipt(order, claim, found, 0.0, shop, trail)
@@ -167,10 +168,12 @@ def _doubtful(order: Order, claim: Claim, sent_at: datetime, doubt: AmbiguousFau
     if found is None:
         raise doubt
     trail.possible_charges -= 1
-    shop.purse.resolve(charged=found is not NOT_MADE)
-    if found is NOT_MADE:
+    shop.purse.resolve(charged=found is not Fate.NOT_MADE)
+    if found is Fate.NOT_MADE:
         raise SafeFault(f"{doubt} The gateway's log says that nothing was made.", status=doubt.status, code=doubt.code)
     trail.charged_usd += PRICE_USD
+    if found is Fate.BILLED:
+        raise MayBeBilled(f"{doubt} The gateway's log says that it was billed, and holds no picture.")
     return found
 
 
@@ -182,8 +185,8 @@ def _look_up(
     *,
     only: Mapping[str, str] | None = None,
     over: bool = False,
-) -> Answer | NotMade | None:
-    """Ask the gateway's log about a call: its answer, NOT_MADE where it failed, None where the log knows nothing.
+) -> Answer | Fate | None:
+    """Ask the gateway's log about a call: its answer, its fate where it failed, None where the log knows nothing.
 
     A call that was cut off may still be running at the gateway: unless it is known to be `over`, the log is asked until it must
     have ended. `only`: the metadata of the one call that is meant (default: all calls for the order).
@@ -199,7 +202,9 @@ def _look_up(
         left = shop.call_length.bound() - (shop.now() - sent_at).total_seconds()
         if over or left <= 0 or shop.stop.wait(min(pause, left)):
             failed = [entry for entry in logged if only is None or only.items() <= entry.metadata.items()]
-            return NOT_MADE if failed else None
+            if not failed:
+                return None
+            return Fate.BILLED if any(entry.cost for entry in failed) else Fate.NOT_MADE
         pause = min(5.0, pause * 2)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.collecting import collected, examined
+from pipeline.checks.integrity import unreadable
+from pipeline.collecting import collected
 from pipeline.drawing import ClaimedElsewhere, MayBeBilled, NotStarted, draw, relocate, settle
 from pipeline.errors import (
     BudgetError,
@@ -17,13 +18,13 @@ from pipeline.errors import (
     RunFault,
     StoreError,
 )
-from pipeline.ledger import Step, decide
 from pipeline.records import Level, Master, Outcome, Result
+from pipeline.standing import Step, decide
 from pipeline.workshop import Trail
 
 if TYPE_CHECKING:
-    from pipeline.ledger import Standing
     from pipeline.records import Finding, Order, Receipt
+    from pipeline.standing import Standing
     from pipeline.workshop import Workshop
 
 
@@ -44,7 +45,7 @@ def carry_out(order: Order, standing: Standing, shop: Workshop) -> Outcome:
     except MayBeBilled as error:
         outcome = _ended(order, Result.UNKNOWN, trail, str(error))
     except NotAPicture as error:
-        outcome = _ended(order, Result.REJECTED, trail, str(error))
+        outcome = _ended(order, Result.REJECTED, trail, str(error), findings=(unreadable(error),))
     except NotStarted as error:
         shop.tally.left(order.item)
         return _ended(order, Result.FAILED, trail, str(error)).model_copy(update={"begun": False})
@@ -76,20 +77,20 @@ def _carry_out(order: Order, standing: Standing, shop: Workshop, trail: Trail) -
 
 def _deliver(order: Order, receipt: Receipt, shop: Workshop, trail: Trail) -> Outcome:
     """Fetch, inspect, shelve and record one picture that is paid for."""
-    with collected(order, receipt, shop, trail) as fetched:
-        picture, findings = examined(order, fetched, shop, trail)
+    with collected(order, receipt, shop, trail) as came:
+        picture, file, findings = came.picture, came.file, came.findings
         passed = not any(finding.level is Level.FAIL for finding in findings)
         master = Master(
             key=f"{'masters' if passed else 'rejected'}/{order.stem}.{picture.extension}",
-            sha256=fetched.sha256,
-            bytes=fetched.bytes,
+            sha256=file.sha256,
+            bytes=file.bytes,
             media_type=picture.media_type,
             width=picture.width,
             height=picture.height,
         )
         shop.tally.shelving(order.item)
         began = shop.clock()
-        shop.store.put(master.key, fetched.path, media_type=master.media_type, sha256=master.sha256)
+        shop.store.put(master.key, file.path, media_type=master.media_type, sha256=master.sha256)
         trail.seconds["shelve"] = shop.clock() - began
     result = Result.DELIVERED if passed else Result.REJECTED
     reason = None if passed else "; ".join(finding.text for finding in findings if finding.level is Level.FAIL)

@@ -7,10 +7,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.ledger import NOTHING, Standing, Step, decide
 from pipeline.pacing import default_in_flight, seconds_to_make
 from pipeline.records import LATENCY_SECONDS, PRICE_USD
 from pipeline.sizes import MODEL_SIZES
+from pipeline.standing import NOTHING, Standing, Step, decide
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

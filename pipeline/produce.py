@@ -13,14 +13,15 @@ from pydantic import ValidationError
 import pipeline
 from pipeline import journey, manifest
 from pipeline.errors import NotOnShelf
-from pipeline.ledger import NOTHING, Standing, Step, decide
 from pipeline.manifest import Manifest, Run, Source
 from pipeline.records import MODEL, Order, Outcome, Result
+from pipeline.standing import NOTHING, Standing, Step, decide
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from pipeline.stop import Stop
     from pipeline.stores import Store
     from pipeline.workshop import Workshop
 
@@ -122,17 +123,24 @@ def write(account: Manifest, store: Store) -> None:
     store.replace("manifest.json", body, media_type="application/json")
 
 
-def threads(workers: int) -> FanOut:
-    """Fan out over so many threads; orders are handed out as threads come free, so memory follows what is in flight."""
+def threads(workers: int, stop: Stop) -> FanOut:
+    """Fan out over so many threads; orders are handed out as threads come free, so memory follows what is in flight.
+
+    Where gathering the outcomes ends early, `stop` is set, so that no thread is left at work.
+    """
 
     def fan_out(carry_out: Callable[[Order], Outcome], orders: Sequence[Order]) -> Iterator[Outcome]:
         waiting = iter(orders)
         with ThreadPoolExecutor(workers, thread_name_prefix="item") as pool:
             running: set[Future[Outcome]] = {pool.submit(carry_out, order) for order in islice(waiting, workers)}
-            while running:
-                ended, running = wait(running, return_when=FIRST_COMPLETED)
-                running |= {pool.submit(carry_out, order) for order in islice(waiting, len(ended))}
-                yield from (future.result() for future in ended)
+            try:
+                while running:
+                    ended, running = wait(running, return_when=FIRST_COMPLETED)
+                    running |= {pool.submit(carry_out, order) for order in islice(waiting, len(ended))}
+                    yield from (future.result() for future in ended)
+            except BaseException as fault:
+                stop.set(f"the run ended early: {type(fault).__name__}")
+                raise
 
     return fan_out
 

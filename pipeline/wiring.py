@@ -34,9 +34,9 @@ from pipeline.workshop import CallLength, Workshop
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from pipeline.ledger import Standing
     from pipeline.records import Order
     from pipeline.recraft import Account
+    from pipeline.standing import Standing
     from pipeline.stop import Stop
     from pipeline.stores import Store
 
@@ -128,9 +128,9 @@ def open_run(job: Job, environ: Mapping[str, str], stop: Stop) -> Iterator[Opene
                 "raise `budget:` in the spec, or take fewer items with --only"
             )
         lines = Lines()
-        http = closing.enter_context(api_client(account.base_url, lines=lines, read_timeout=getattr(spec, 'timeout', 180.0)))
+        http = closing.enter_context(api_client(account.base_url, lines=lines, read_timeout=spec.timeout))
         pictures = closing.enter_context(picture_client(lines=lines, also=loopback_origin(account.base_url)))
-        model = Recraft(http, account, read_timeout=getattr(spec, 'timeout', 180.0))
+        model = Recraft(http, account, read_timeout=spec.timeout)
         if plan.cost_usd:
             for gateway in spec.gateways:
                 model.check_access(gateway)
@@ -156,7 +156,7 @@ def open_run(job: Job, environ: Mapping[str, str], stop: Stop) -> Iterator[Opene
             scratch=Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="makeready-"))),
             calls=threading.BoundedSemaphore(in_flight),
             pixels=threading.BoundedSemaphore(cores),
-            call_length=CallLength(getattr(spec, 'timeout', 180.0)),
+            call_length=CallLength(spec.timeout),
             now=lambda: datetime.now(UTC),
             clock=time.monotonic,
             random=random.random,

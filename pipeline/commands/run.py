@@ -63,7 +63,7 @@ def plain(opened: Opened) -> Manifest:
     """Carry the run out with threads alone."""
     from pipeline.produce import threads
 
-    return opened.production.run(threads(opened.workers))
+    return opened.production.run(threads(opened.workers, opened.production.shop.stop))
 
 
 def _ask(opened: Opened) -> None:

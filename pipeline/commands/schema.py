@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     import argparse
 
 
-
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add which schema is wanted."""
     parser.add_argument("of", nargs="?", choices=("spec", "manifest"), default="spec", help="default: spec")

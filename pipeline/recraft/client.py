@@ -11,7 +11,7 @@ from urllib.parse import quote
 from pipeline.errors import AmbiguousFault, CallError, ItemFault, SafeFault, Throttled
 from pipeline.recraft import envelope, gateway_log
 from pipeline.recraft.exchange import Reply, exchange
-from pipeline.recraft.faults import ACCOUNT, GATEWAY, REFUSED, classify, row_of
+from pipeline.recraft.faults import GATEWAY, REFUSED, classify, row_of
 from pipeline.recraft.replies import Answer, picture_in
 
 if TYPE_CHECKING:
@@ -84,8 +84,8 @@ class Recraft:
     def check_access(self, gateway: str) -> Access:
         """Look at the gateway's log before anything is paid for: it costs nothing.
 
-        Raises RunFault where that shows that no call will do: the token is refused, or there is no such account. Whatever
-        else comes of it is no proof (a token may draw and yet not read logs), and passes.
+        Raises RunFault where that shows that no call will do: the token is refused, or there is no such gateway. Whatever else
+        comes of it is no proof, and passes: a token may draw and yet not read logs, and a 404 may be the log's own.
         """
         try:
             reply = self._exchange("GET", self._account.logs_url(gateway), params={"page": 1, "per_page": 1})
@@ -95,7 +95,7 @@ class Recraft:
             return Access(can_read_log=True)
         why = row_of(reply.status, reply.text).text
         # The default gateway is made at the first call; others must be there.
-        if why in (REFUSED, ACCOUNT) or (why == GATEWAY and gateway != "default"):
+        if why == REFUSED or (why == GATEWAY and gateway != "default"):
             raise self._fault(reply)
         return Access(can_read_log=False if reply.status == 403 else None)
 

@@ -111,12 +111,18 @@ def test_what_no_call_can_mend_stops_the_run(bench: Make, scene: Scene) -> None:
         bench(scene).draw(gateway="missing")
 
 
-@pytest.mark.parametrize("wrong", [{"token": "another-token"}, {"account_id": "0" * 32}])
-def test_a_wrong_token_or_account_is_found_at_the_door(bench: Make, wrong: dict[str, str]) -> None:
-    at = bench(**wrong)
+def test_a_wrong_token_is_found_at_the_door(bench: Make) -> None:
+    at = bench(token="another-token")
     with pytest.raises(RunFault):
         at.recraft.check_access("default")
     with pytest.raises(RunFault):
+        at.draw()
+
+
+def test_a_wrong_account_is_told_by_the_call_alone(bench: Make) -> None:
+    at = bench(account_id="0" * 32)
+    assert at.recraft.check_access("default").can_read_log is None
+    with pytest.raises(RunFault, match="CLOUDFLARE_ACCOUNT_ID"):
         at.draw()
 
 

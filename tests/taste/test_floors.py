@@ -22,7 +22,7 @@ FLOORS = [
     # decisions: values in, values out
     {
         *("spec", "plan", "sizes", "print_size", "names", "pacing", "retry", "colour", "pictures", "checks"),
-        *("purse", "stop", "tally", "manifest", "safe_text", "redaction"),
+        *("purse", "stop", "tally", "manifest", "safe_text", "redaction", "standing"),
     },
     # words
     {"errors", "records", "__init__"},
