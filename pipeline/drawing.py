@@ -135,6 +135,7 @@ def _attempt(order: Order, claim: Claim, shop: Workshop, trail: Trail) -> Answer
                 cache_key=claim.cache_key,
                 cache_ttl=CACHE_SECONDS,
                 metadata=_metadata(order, shop, trail),
+                sent=place.sent,
             )
             charged = not answer.cached
         except Throttled as error:

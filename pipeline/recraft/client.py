@@ -59,18 +59,29 @@ class Recraft:
         self._now = now
         self._clock = clock
 
-    def draw(self, request: Request, *, gateway: str, cache_key: str, cache_ttl: int, metadata: Mapping[str, str]) -> Answer:
+    def draw(
+        self,
+        request: Request,
+        *,
+        gateway: str,
+        cache_key: str,
+        cache_ttl: int,
+        metadata: Mapping[str, str],
+        sent: Callable[[], None] | None = None,
+    ) -> Answer:
         """Ask for one picture, once. This is the call that costs money.
 
         `cache_key` and `cache_ttl` (60 s to a month): a repeat under the same key within that time is answered with the same
-        picture, uncharged. `metadata`: at most five entries, found again in the gateway's log. Raises a CallError of the
-        class that says what can be done; ItemFault, with nothing sent, where the request breaks the model's input schema.
+        picture, uncharged. `metadata`: at most five entries, found again in the gateway's log. `sent` is called when
+        the request has gone out. Raises a CallError of the class that says what can be done; ItemFault, with nothing sent,
+        where the request breaks the model's input schema.
         """
         reply = self._exchange(
             "POST",
             self._account.run_url,
             content=envelope.body(request),
             headers=envelope.headers(gateway=gateway, cache_key=cache_key, cache_ttl=cache_ttl, metadata=metadata),
+            sent=sent,
         )
         image = picture_in(reply.text) if 200 <= reply.status < 300 else None
         if image is None:
@@ -157,6 +168,7 @@ class Recraft:
         headers: Mapping[str, str] | None = None,
         content: bytes | None = None,
         params: Mapping[str, str | int] | None = None,
+        sent: Callable[[], None] | None = None,
     ) -> Reply:
         request = self._http.build_request(
             method,
@@ -170,7 +182,7 @@ class Recraft:
             },
         )
         timeout = self._read_timeout if method == "POST" else LOOK_TIMEOUT
-        return exchange(self._http, request, read_timeout=timeout, clock=self._clock)
+        return exchange(self._http, request, read_timeout=timeout, clock=self._clock, sent=sent)
 
     def _fault(self, reply: Reply) -> CallError:
         # An API that echoes what it was sent must not put the token into an error's text.

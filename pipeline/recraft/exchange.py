@@ -32,12 +32,19 @@ class Reply:
     text: str
 
 
-def exchange(http: httpx.Client, request: httpx.Request, *, read_timeout: float, clock: Callable[[], float]) -> Reply:
+def exchange(
+    http: httpx.Client,
+    request: httpx.Request,
+    *,
+    read_timeout: float,
+    clock: Callable[[], float],
+    sent: Callable[[], None] | None = None,
+) -> Reply:
     """Send once and read all of the reply.
 
-    `read_timeout`: seconds without a byte; `clock`: seconds, for the deadline on the whole. Redirects are not followed: the
-    token goes to the API's host and nowhere else. Raises SafeFault where the request certainly did not arrive whole,
-    AmbiguousFault where it may have and there is no whole reply.
+    `read_timeout`: seconds without a byte; `clock`: seconds, for the deadline on the whole; `sent` is called when the request
+    has gone out. Redirects are not followed: the token goes to the API's host and nowhere else. Raises SafeFault where the
+    request certainly did not arrive whole, AmbiguousFault where it may have and there is no whole reply.
     """
     cut_short = False
 
@@ -47,6 +54,8 @@ def exchange(http: httpx.Client, request: httpx.Request, *, read_timeout: float,
         nonlocal cut_short
         if event.startswith("http11.send_request_"):
             cut_short = event.endswith(".failed")
+        if sent and event == "http11.send_request_body.complete":
+            sent()
 
     request.extensions |= {"trace": watch, "timeout": http.timeout.as_dict() | {"read": read_timeout}}
     try:
