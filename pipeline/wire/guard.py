@@ -24,6 +24,8 @@ Origin = tuple[str, str, int]
 Resolver = Callable[[str, int], Sequence[str]]
 """Host and port to numeric addresses, in the order to try; raises `OSError` where there are none."""
 
+_THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
+
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -70,14 +72,16 @@ class PictureGuard:
     """Only https on port 443 of public addresses, without a login; besides these one loopback host and port."""
 
     def __init__(self, also: tuple[str, int] | None = None) -> None:
-        self._also = also
+        host, port = also or ("", 0)
+        # An API at localhost may well give links to 127.0.0.1.
+        self._also = {(name, port) for name in ({host} | _THIS_MACHINE if host in _THIS_MACHINE else {host})}
 
     def request(self, request: httpx.Request) -> None:
         """Raise `LinkForbidden` for another scheme, an odd port, or a login."""
         scheme, host, port = origin(request.url)
         if request.url.userinfo or "authorization" in request.headers:
             raise LinkForbidden(f"The link to the picture on {host} carries a login; pictures are fetched without one.")
-        if scheme in _PORTS and (host, port) == self._also:
+        if scheme in _PORTS and (host, port) in self._also:
             return
         if scheme != "https":
             raise LinkForbidden(f"The link to the picture begins with {scheme}:, but only https is followed.")
@@ -86,7 +90,7 @@ class PictureGuard:
 
     def addresses(self, host: str, port: int, addresses: Sequence[str]) -> None:
         """Raise `LinkForbidden` unless every address is public (of the one extra host: on this machine)."""
-        permitted = is_loopback if (host, port) == self._also else is_public
+        permitted = is_loopback if (host, port) in self._also else is_public
         for address in addresses:
             if not permitted(address):
                 raise LinkForbidden(

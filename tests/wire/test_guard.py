@@ -127,7 +127,8 @@ def test_the_loopback_api_may_serve_pictures_and_no_other_port_of_it():
         picture_client(lines=Lines(), also=sandbox.address) as client,
     ):
         assert client.get(sandbox.url()).content == b"a picture"
-        for link in (other.url(), f"http://localhost:{sandbox.port}/", f"http://127.0.0.2:{sandbox.port}/"):
+        assert client.get(f"http://localhost:{sandbox.port}/").content == b"a picture"
+        for link in (other.url(), f"http://127.0.0.2:{sandbox.port}/"):
             with pytest.raises(LinkForbidden):
                 client.get(link)
         assert other.connections == 0
