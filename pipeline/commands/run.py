@@ -49,14 +49,17 @@ def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
             interruptible(stop, shop.tally, opened.hang_up),
             open_screen(shop.tally, sys.stderr, job=job.spec.job, interactive=interactive),
         ):
-            account = (plain if arguments.plain else conduct)(opened)
+            # Nothing to do: no reason to wait for Prefect.
+            quick = arguments.plain or not opened.production.orders_to_do
+            account = (plain if quick else conduct)(opened)
     if arguments.json:
         sys.stdout.write(account.as_bytes().decode())
     else:
         _print_summary(account, job, arguments)
     if stop.error:
         return stop.error.exit_code
-    return 0 if all(item.outcome in (Result.DELIVERED, Result.KEPT) for item in account.items) else ITEMS_LOST
+    wanted = [item for item in account.items if item.id in opened.production.chosen]
+    return 0 if all(item.outcome in (Result.DELIVERED, Result.KEPT) for item in wanted) else ITEMS_LOST
 
 
 def plain(opened: Opened) -> Manifest:
