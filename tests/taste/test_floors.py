@@ -21,7 +21,7 @@ FLOORS = [
     {"recraft", "wire", "fetch", "stores", "finishing"},
     # decisions: values in, values out
     {
-        *("spec", "plan", "sizes", "print_size", "names", "pacing", "retry", "colour", "pictures", "checks"),
+        *("spec", "plan", "sizes", "print_size", "names", "pacing", "retry", "breaker", "colour", "pictures", "checks"),
         *("purse", "stop", "tally", "manifest", "safe_text", "redaction", "standing"),
     },
     # words
