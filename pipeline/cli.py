@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import logging
 import os
@@ -23,7 +24,7 @@ from typing import TYPE_CHECKING
 import pipeline
 from pipeline.commands import plan, run, schema, verify
 from pipeline.emulator import command as emulate
-from pipeline.errors import MakereadyError, SpecError
+from pipeline.errors import Interrupted, MakereadyError, SpecError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,18 +46,14 @@ def main(words: Sequence[str], conduct: Conduct) -> int:
     parser = build_parser()
     arguments = parser.parse_args(words)
     arguments.words = list(words)
-    _prepare(arguments)
+    code = 0
     try:
-        if arguments.command == "run":
-            return run.run(arguments, conduct)
-        return int(arguments.do(arguments))
-    except MakereadyError as error:
-        _tell(error, as_json=getattr(arguments, "json", False))
-        return error.exit_code
+        code = _carry_out(arguments, conduct)
+        sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read our output has closed it (`| head`): nothing is wrong.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    return code
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -73,15 +70,34 @@ def build_parser() -> argparse.ArgumentParser:
     for name, (module, help_text) in COMMANDS.items():
         command = commands.add_parser(name, help=help_text, description=help_text)
         module.add_arguments(command)
+        # Here too, where people add it to a line they have typed already.
+        command.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
         command.set_defaults(do=module.run)
     return parser
 
 
+def _carry_out(arguments: argparse.Namespace, conduct: Conduct) -> int:
+    try:
+        _prepare(arguments)
+        if arguments.command == "run":
+            return run.run(arguments, conduct)
+        return int(arguments.do(arguments))
+    except MakereadyError as error:
+        _tell(error, as_json=getattr(arguments, "json", False))
+        return error.exit_code
+    except KeyboardInterrupt:
+        # Before a run has begun or after its end; while it goes on, Ctrl-C stops it cleanly.
+        print("\nmakeready: interrupted", file=sys.stderr)
+        return Interrupted.exit_code
+
+
 def _prepare(arguments: argparse.Namespace) -> None:
-    """Read `.env`, hide secrets from every log, and open the log where it is asked for."""
+    """Read `.env`, hide secrets from every log, and open the log where it is asked for. Raises UsageError."""
     from pipeline.redaction import guard_logs
     from pipeline.settings import load_env_file, secrets_in
 
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that knows no `…` is no reason to end with a traceback
     load_env_file(os.environ, Path.cwd())
     guard_logs(secrets_in(os.environ))
     if arguments.debug:

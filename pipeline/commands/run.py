@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pipeline.commands import asking
@@ -52,10 +53,11 @@ def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
             # Nothing to do: no reason to wait for Prefect.
             quick = arguments.plain or not opened.production.orders_to_do
             account = (plain if quick else conduct)(opened)
-    if arguments.json:
-        sys.stdout.write(account.as_bytes().decode())
-    else:
-        _print_summary(account, job, arguments)
+    with suppress(BrokenPipeError):  # whoever read our output has closed it: how the run ended still counts
+        if arguments.json:
+            sys.stdout.write(account.as_bytes().decode())
+        else:
+            _print_summary(account, job, arguments)
     if stop.error:
         return stop.error.exit_code
     wanted = [item for item in account.items if item.id in opened.production.chosen]

@@ -90,6 +90,8 @@ def run(arguments: argparse.Namespace) -> int:
         sandbox = Emulator(read_scene(arguments))
     except OSError as error:
         raise UsageError(f"port {arguments.port} cannot be served: {error.strerror}; choose another --port") from error
+    except OverflowError as error:
+        raise UsageError(f"--port {arguments.port}: a port lies between 0 and 65535") from error
     with sandbox:
         address = {
             "base_url": sandbox.base_url,

@@ -30,6 +30,12 @@ MARKS = {
 """The sign and the style of each result, wherever it is shown."""
 
 
+class _Printer(Console):
+    def on_broken_pipe(self) -> None:
+        """Let the caller decide what a closed pipe means: rich would end the program, as failed."""
+        raise  # the BrokenPipeError that rich is handling when it calls this
+
+
 def open_console(stream: TextIO, *, width: int | None = None, force_terminal: bool | None = None) -> Console:
     """Give a console on `stream` that shows markup as it stands; `width` in columns, None: the window's.
 
@@ -37,7 +43,7 @@ def open_console(stream: TextIO, *, width: int | None = None, force_terminal: bo
     """
     if width is None and not (force_terminal or stream.isatty()):
         width = PIPE_WIDTH
-    return Console(file=stream, width=width, force_terminal=force_terminal, markup=False, highlight=False, emoji=False)
+    return _Printer(file=stream, width=width, force_terminal=force_terminal, markup=False, highlight=False, emoji=False)
 
 
 class Fact(NamedTuple):

@@ -50,7 +50,8 @@ class RunView:
         )
         if state.recent:
             yield Text("")
-            yield _last(state.recent, options.max_width)
+            # The terminal puts a `^C` behind the last row: one that wrapped would move everything down a row.
+            yield _last(state.recent, options.max_width - len("^C"))
 
 
 class LiveView:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _ADVICE = {
     errno.ENOSPC: "the disk is full: make space, then run again (nothing half-written was left)",
     errno.EDQUOT: "the disk quota is used up: make space, then run again (nothing half-written was left)",
+    errno.ENOENT: "there is no such place, and none can be made there: choose another destination",
     errno.EROFS: "the file system is read-only: choose another destination",
     errno.EACCES: "this user may not: change the folder's permissions or choose another destination",
     errno.EPERM: "the system does not permit it: change the folder's permissions or choose another destination",

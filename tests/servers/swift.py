@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
-ACCESS_KEY, SECRET_KEY, REGION = "test:tester", "testing", "us-east-1"
+ACCESS_KEY, SECRET_KEY, REGION = "test:tester", "testing-7c1f09b2e5d4", "us-east-1"
 
 
 @dataclass(frozen=True)
