@@ -80,6 +80,24 @@ class Request:
 
 
 @dataclass(frozen=True)
+class PrintSize:
+    """The size a picture is printed at, and what it is held to there."""
+
+    trim: str
+    """As the spec says it: `A5`, `148x210mm`."""
+    trim_mm: tuple[float, float]
+    """Width and height in mm, as the page lies."""
+    bleed_mm: float = 3.0
+    """On each of the four sides."""
+    profile: str = "sheet"
+    """A kind of print, one of `print_size.profiles`."""
+    min_ppi: int | None = None
+    """What the printer asks for beyond the profile."""
+    full_page: bool = False
+    """The picture is all there is on its page."""
+
+
+@dataclass(frozen=True)
 class Order:
     """One wanted picture, ready to be made: the item's id, what to send, which take, and where everything will lie."""
 
@@ -88,6 +106,8 @@ class Order:
     take: int = 1
     palette: str | None = None
     """Name of the palette the colours came from, for people."""
+    print: PrintSize | None = None
+    """Not in the fingerprint: the same picture may be printed at another size."""
 
     @cached_property
     def fingerprint(self) -> str:
@@ -185,6 +205,26 @@ class Result(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Verdict(StrEnum):
+    """What a kind of print says of a picture's ppi: it holds, it may look soft, it is not taken."""
+
+    HOLD = "hold"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+class Printed(Stored):
+    """An item's print size, mm, and what its picture comes to there; ppi is None for an SVG, both where no picture came."""
+
+    trim_mm: tuple[float, float]
+    bleed_mm: float
+    profile: str
+    min_ppi: int | None = None
+    full_page: bool = False
+    ppi: float | None = None
+    verdict: Verdict | None = None
+
+
 class Payment(Stored):
     """The part of a receipt that everybody may see."""
 
@@ -218,5 +258,6 @@ class Outcome(Stored):
     palette: str | None = None
     receipt: Payment = Payment()
     master: Master | None = None
+    print: Printed | None = None
     findings: tuple[Finding, ...] = ()
     timings: Timings = Timings()

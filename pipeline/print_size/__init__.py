@@ -1,0 +1,19 @@
+"""Print size decides: what a picture's pixels come to at trim plus bleed, and whether its kind of print takes that."""
+
+from pipeline.print_size.advice import shortfall, warning
+from pipeline.print_size.resolution import Assessment, assess, best_size, effective_ppi, largest_trim, printed
+from pipeline.print_size.trims import lie, millimetres, read_trim
+
+__all__ = [
+    "Assessment",
+    "assess",
+    "best_size",
+    "effective_ppi",
+    "largest_trim",
+    "lie",
+    "millimetres",
+    "printed",
+    "read_trim",
+    "shortfall",
+    "warning",
+]
