@@ -1,10 +1,10 @@
 """The command `makeready`: reads its words, calls one command, and turns faults into plain sentences and exit codes.
 
 0    everything asked for is delivered or kept (plan, verify: nothing is wrong)
-1    a fault of the program: the traceback is for us
+1    a fault of the program: please report its traceback
 2    a mistake in the spec or on the command line
 3    some items were not delivered (verify: files are missing or altered)
-4    credentials or account: no token, token refused, wrong account, no credit, spend limit
+4    credentials or account: no or wrong token, wrong account, no credit
 5    the budget would be passed, or was reached
 6    the shelf cannot be read or written
 130  interrupted
@@ -18,6 +18,7 @@ import json
 import logging
 import os
 import sys
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,7 +61,7 @@ def build_parser() -> argparse.ArgumentParser:
     """The whole command line."""
     parser = argparse.ArgumentParser(
         prog="makeready",
-        description=pipeline.__doc__,
+        description=textwrap.fill(pipeline.__doc__ or "", 79),
         epilog=f"exit codes:\n{EXIT_CODES}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -59,9 +59,10 @@ def read_account(environ: Mapping[str, str]) -> Account:
     missing = [name for name, value in given.items() if not value]
     if missing:
         wanted = "".join(f"\n  {name}: {HOW_TO[name]}" for name in missing)
+        verb, pronoun = ("is", "it") if len(missing) == 1 else ("are", "them")
         raise CredentialsMissing(
-            f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set. Set in the environment or in a file "
-            f"named .env in this folder:{wanted}\nTo try without an account: --sandbox."
+            f"{' and '.join(missing)} {verb} not set. Set {pronoun} in the environment or in a file named .env in this "
+            f"folder:{wanted}\nTo try without an account: --sandbox."
         )
     base = read_base(environ.get("CLOUDFLARE_API_BASE", "").strip() or DEFAULT_BASE)
     account_id, token = given["CLOUDFLARE_ACCOUNT_ID"], given["CLOUDFLARE_API_TOKEN"]

@@ -14,13 +14,18 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add SPEC, --destination, --sandbox, --only, --set and --json."""
     parser.add_argument("spec", metavar="SPEC", type=Path, help="the job: a YAML file")
-    parser.add_argument("--destination", metavar="URL", help="a folder, or s3://bucket/prefix; goes before the spec's")
-    parser.add_argument("--sandbox", action="store_true", help="use the built-in sandbox: no account, no cost, honest artwork")
+    parser.add_argument("--destination", metavar="URL", help="a folder, or s3://bucket/prefix; instead of the spec's")
+    parser.add_argument("--sandbox", action="store_true", help="use the built-in sandbox: no account, no cost, painted artwork")
     parser.add_argument(
-        "--only", metavar="ID", nargs="+", action="extend", default=[], help="only these items; patterns as 'poster-*' do, too"
+        "--only",
+        metavar="ID",
+        nargs="+",
+        action="extend",
+        default=[],
+        help="only these items; patterns such as 'poster-*', too",
     )
     parser.add_argument(
-        "--set", metavar="KEY=VALUE", dest="overrides", action="append", default=[], help="change the spec, as budget='10 USD'"
+        "--set", metavar="KEY=VALUE", dest="overrides", action="append", default=[], help="change the spec: budget='10 USD'"
     )
     parser.add_argument("--json", action="store_true", help="print the result for programs")
 

@@ -28,8 +28,8 @@ ITEMS_LOST = 3
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what `plan` takes, --plain and --yes."""
     asking.add_arguments(parser)
-    parser.add_argument("--plain", action="store_true", help="with threads alone, without Prefect")
-    parser.add_argument("--yes", action="store_true", help="do not ask before money is spent; allow the sandbox a real bucket")
+    parser.add_argument("--plain", action="store_true", help="without Prefect, with threads alone")
+    parser.add_argument("--yes", action="store_true", help="do not ask before money is spent; let --sandbox write to a bucket")
 
 
 def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
@@ -100,6 +100,7 @@ def _print_summary(account: Manifest, job: Job, arguments: argparse.Namespace) -
         partial=account.run.partial,
         next_command=shlex.join(["makeready", *arguments.words]),
         not_begun=len(account.items) - len(begun),
+        sandbox=account.run.sandbox,
     )
     print_summary(end, open_console(sys.stdout))
     if account.run.stopped:

@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     import argparse
 
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.description = "Serve the model API's contract on loopback: play money, painted pictures, faults by name."
+    parser.description = "Serve the model API's contract on loopback:\nplay money, painted pictures, faults by name."
     parser.epilog = "faults:\n" + "\n".join(f"  {fault.name:<13} {fault.when.value:<8} {fault.text}" for fault in FAULTS)
     scene = Scene()
     parser.add_argument("--port", type=int, default=0, help="TCP port on 127.0.0.1 (default: a free one)")

@@ -49,7 +49,7 @@ FAULTS = (
     Fault("html", When.BEFORE, "502 with an HTML page"),
     Fault("plain", When.BEFORE, "503 in plain text"),
     Fault("reset", When.BEFORE, "the connection is reset after the request was read"),
-    Fault("hang", When.BEFORE, "no answer ever comes (or after `hang_seconds` the connection closes)"),
+    Fault("hang", When.BEFORE, "no answer ever comes"),
     Fault("lost", When.AFTER, "the connection is reset; the cache and the log hold the answer"),
     Fault("timeout", When.AFTER, "408 with code 3007; the log holds the answer"),
     Fault("no-state", When.AFTER, "200 whose state is not Completed and that has no picture"),
@@ -66,9 +66,9 @@ FAULTS = (
     Fault("endless", When.FETCH, "no length is announced and the body never ends"),
     Fault("wrong-type", When.FETCH, "an HTML page as 200"),
     Fault("empty", When.FETCH, "200 with no bytes"),
-    Fault("slow", When.FETCH, "a few bytes every `drip_seconds`"),
+    Fault("slow", When.FETCH, "a few bytes, again and again"),
     Fault("stall", When.FETCH, "half the picture, then silence on an open connection"),
-    Fault("redirect", When.FETCH, "302 to `redirect_to`"),
+    Fault("redirect", When.FETCH, "302 to what --redirect-to names"),
 )
 
 

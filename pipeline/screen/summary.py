@@ -46,6 +46,8 @@ class RunEnd:
     """What to type to go on."""
     not_begun: int = 0
     """Items that have no outcome because the run was stopped."""
+    sandbox: bool = False
+    """The money was play money."""
 
 
 def print_summary(end: RunEnd, console: Console) -> None:
@@ -84,7 +86,8 @@ def _facts(end: RunEnd) -> Iterator[Fact]:
     yield Fact("Items", ", ".join(items) or "none")
     if warned:
         yield Fact("Warnings", f"on {count(warned, 'delivered item')}: see the findings in the manifest")
-    yield Fact("Spent", f"{money(end.spent_usd)}{possible}")
+    play = " of play money, in the sandbox" if end.sandbox and end.spent_usd else ""
+    yield Fact("Spent", f"{money(end.spent_usd)}{play}{possible}")
     yield Fact("Took", duration(end.seconds))
     yield Fact("Run", one_line(end.run), to_copy=True)
     yield Fact("Shelf", one_line(end.shelf_url), to_copy=True)

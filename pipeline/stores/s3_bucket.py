@@ -135,7 +135,7 @@ class Bucket:
                 found: dict[str, Any] = self._client.list_objects_v2(Bucket=self._name, Prefix=prefix, **token)
                 return found
 
-            answer = self._repeat("list", prefix, page, TRIES)
+            answer = self._repeat("list", prefix.rpartition("/")[0], page, TRIES)
             yield answer.get("Contents", [])
             if not answer.get("IsTruncated"):
                 return

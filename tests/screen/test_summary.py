@@ -113,6 +113,11 @@ def test_a_stopped_run_says_so_and_how_to_go_on(window):
     assert text.rstrip().endswith(COMMAND)
 
 
+def test_play_money_is_not_taken_for_money(window):
+    assert "$1.00 of play money, in the sandbox" in told(window, run_end(ended("a", Result.DELIVERED), sandbox=True))
+    assert "play money" not in told(window, run_end(ended("a", Result.DELIVERED)))
+
+
 def test_what_may_be_billed_and_warnings_are_told(window):
     finding = Finding(check="palette", code="off", level=Level.WARN, text="far from the palette")
     outcome = ended("a", Result.DELIVERED).model_copy(update={"findings": (finding,)})
