@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _JPEG_END = b"\xff\xd9"
 _PNG_END = b"IEND"
 _TAIL = 65536
+_BLOCK = 1 << 20
 
 
 def surplus(path: Path, media_type: str) -> int:
@@ -42,8 +43,11 @@ def _png_surplus(file: IO[bytes], size: int) -> int:
         length, kind = int.from_bytes(head[:4], "big"), head[4:]
         if length > size - file.tell() - 4:
             return -1
-        body = file.read(length)
-        if int.from_bytes(file.read(4), "big") != zlib.crc32(body, zlib.crc32(kind)):
+        checksum = zlib.crc32(kind)
+        while length and (block := file.read(min(length, _BLOCK))):
+            checksum = zlib.crc32(block, checksum)
+            length -= len(block)
+        if int.from_bytes(file.read(4), "big") != checksum:
             return -1
         if kind == _PNG_END:
             return size - file.tell()

@@ -4,22 +4,32 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING
 
-from PIL import ExifTags, ImageFile, PngImagePlugin
-from PIL.JpegImagePlugin import jpeg_factory
+from PIL import ImageFile, PngImagePlugin
+from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from pipeline.errors import NotAPicture
+from pipeline.pictures.bombs import refuse_bombs
+from pipeline.pictures.exif import orientation as read_orientation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PIL import Image
 
+
+class _Jpeg(JpegImageFile):
+    """A JPEG whose EXIF is left unread: Pillow looks there for a density that nobody here asks for."""
+
+    def _read_dpi_from_exif(self) -> None:
+        pass
+
+
 # The decoder is called by name: `Image.open` would warn on standard error about a size that our own cap refuses just after.
 _DECODERS: dict[str, Callable[[IO[bytes]], ImageFile.ImageFile]] = {
     "image/png": PngImageFile,
-    "image/jpeg": jpeg_factory,
+    "image/jpeg": _Jpeg,
     "image/webp": WebPImageFile,
 }
 _TEXT_CAP = 8 * 2**20
@@ -34,8 +44,9 @@ def decode(file: IO[bytes], media_type: str, pixel_cap: int) -> Image.Image:
     PngImagePlugin.MAX_TEXT_MEMORY = _TEXT_CAP
     name = media_type.removeprefix("image/").upper()
     try:
+        refuse_bombs(file, media_type)
         image = _DECODERS[media_type](file)
-        _refuse_bombs(image, name, pixel_cap)
+        _refuse_size(image, name, pixel_cap)
         image.load()
     except (NotAPicture, MemoryError):
         raise
@@ -44,7 +55,7 @@ def decode(file: IO[bytes], media_type: str, pixel_cap: int) -> Image.Image:
     return image
 
 
-def _refuse_bombs(image: ImageFile.ImageFile, name: str, pixel_cap: int) -> None:
+def _refuse_size(image: ImageFile.ImageFile, name: str, pixel_cap: int) -> None:
     if image.width * image.height > pixel_cap:
         raise NotAPicture(
             f"The {name} is {image.width}x{image.height} px, more than the {pixel_cap:,} pixels that are decoded."
@@ -56,8 +67,5 @@ def _refuse_bombs(image: ImageFile.ImageFile, name: str, pixel_cap: int) -> None
 
 def orientation(image: Image.Image) -> int:
     """EXIF orientation of `image`, 1..8; 1 (upright) where there is none or it cannot be read."""
-    try:
-        turned = image.getexif().get(ExifTags.Base.Orientation, 1)
-    except Exception:  # noqa: BLE001 (unreadable EXIF raises like a damaged file, but spoils no pixel)
-        return 1
-    return turned if turned in range(1, 9) else 1
+    exif = image.info.get("exif")
+    return read_orientation(exif) if isinstance(exif, bytes) else 1

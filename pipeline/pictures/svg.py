@@ -10,6 +10,10 @@ from pipeline.errors import NotAPicture
 
 BYTE_CAP = 16 * 2**20
 _DEPTH_CAP = 256
+_MARK_CAP = 200_000
+"""Tags, and attributes: ten times what the densest artwork of vector models has. A million attributes cost 250 MB."""
+_CSS_CAP = 2 * 2**20
+_BOX_CAP = 1000
 _SVG = "http://www.w3.org/2000/svg"
 _XHTML = "http://www.w3.org/1999/xhtml"
 
@@ -29,11 +33,14 @@ def size(file: IO[bytes]) -> tuple[float, float]:
     """Read the whole SVG in `file` and give the width and height of its viewBox, in its own units.
 
     Without a viewBox its `width` and `height` in px count. Raises `NotAPicture` for what is no SVG, has no size, is over
-    16 MiB, or holds a DOCTYPE, entities, processing instructions, scripts, event handlers, animation, or references outside.
+    16 MiB or 200,000 tags, or holds a DOCTYPE, entities, processing instructions, scripts, event handlers, animation, or
+    references outside.
     """
     data = file.read(BYTE_CAP + 1)
     if len(data) > BYTE_CAP:
         raise NotAPicture(f"The SVG is larger than {BYTE_CAP:,} bytes.")
+    if max(data.count(b"<"), data.count(b"=")) > _MARK_CAP:
+        raise NotAPicture(f"The SVG has more than {_MARK_CAP:,} tags or attributes.")
     reader = _Reader()
     try:
         reader.parser.Parse(data, True)
@@ -100,12 +107,14 @@ def _judge(attribute: str, value: str) -> None:
 
 
 def _judge_css(css: str) -> None:
+    if len(css) > _CSS_CAP:
+        raise NotAPicture(f"The SVG's style is longer than {_CSS_CAP:,} characters.")
     if _CSS_FETCH.search(css) or not all(map(_OWN.match, _CSS_URL.findall(css))):
         raise NotAPicture("The SVG's style refers to something outside itself.")
 
 
 def _view(root: dict[str, str]) -> tuple[float, float]:
-    box = re.split(r"[\s,]+", root.get("viewBox", "").strip())
+    box = re.split(r"[\s,]+", root.get("viewBox", "")[:_BOX_CAP].strip())
     sides = box[2:] if len(box) == 4 else [root.get(side, "").strip().removesuffix("px") for side in ("width", "height")]
     try:
         width, height = (float(side) for side in sides)

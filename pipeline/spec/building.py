@@ -21,9 +21,10 @@ MOST_REFUSALS = 100
 def read_yaml(text: str, file: str, found: list[Mistake]) -> Node | None:
     """Give the one document in `text`, or None if there is none; mistakes that do not keep it from being read join `found`.
 
-    Raises Unreadable at a syntax error or where a cap is passed. Bombs are refused in about 0.1 s.
+    Raises Unreadable at a syntax error or where a cap is passed. Bombs are refused in less than 0.1 s.
     """
-    screen(text, file)
+    if not screen(text, file):
+        return None
     builder = Builder(file, found)
     for event in events(text, file):
         builder.take(event)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from pipeline.records import Mistake
 
 MOST_ROWS = 50_000
+MOST_BYTES = 8 * 2**20
+MOST_CELLS = 1_000_000
+"""Twenty columns in the most rows: 120 MB."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ def read_rows(path: Path, found: list[Mistake]) -> Table | None:
     """
     before = len(found)
     try:
-        text, _ = read_text(path)
+        text, _ = read_text(path, MOST_BYTES)
         table = (read_jsonl if path.suffix == ".jsonl" else read_csv)(text, str(path), found)
     except Unreadable as error:
         found.append(error.mistake)
@@ -65,7 +69,7 @@ def read_csv(text: str, file: str, found: list[Mistake]) -> Table:
     """Give the rows of a CSV file."""
     lines = records(text, file)
     start, header = next(lines, (Place(file, 1, 1), []))
-    twice = [name for name in dict.fromkeys(header) if header.count(name) > 1]
+    twice = [name for name, times in Counter(header).items() if times > 1]
     found += [start.mistake(f"column {shown(name)} stands more than once in the header") for name in twice]
     if len(header) == 1 and (other := next((sign for sign in ";\t" if sign in header[0]), None)):
         found.append(start.mistake(f"columns must be parted by commas, not by {'tabs' if other == chr(9) else 'semicolons'}"))
@@ -75,6 +79,10 @@ def read_csv(text: str, file: str, found: list[Mistake]) -> Table:
         if len(cells) != len(header):
             found.append(
                 place.mistake(f"this row has {len(cells)} columns and the header {len(header)}: quote cells with commas")
+            )
+        if len(rows) * len(header) > MOST_CELLS:
+            raise Unreadable(
+                place.mistake(f"more than {MOST_CELLS:,} cells: leave columns out that nothing uses, or split the file")
             )
         rows.append(Row(dict(zip(header, cells, strict=False)), capped(place, len(rows))))
     return Table(tuple(header), tuple(rows))

@@ -27,8 +27,8 @@ BOMBS = {
     "depth of lists": ("[" * 1_000_000, "nested more than 16 levels deep"),
     "depth of mappings": ("{a: " * 100_000, "nested more than 16 levels deep"),
     "depth of indents": ("".join(f"{' ' * n}a:\n" for n in range(2000)), "nested more than 16 levels deep"),
-    "many values": ("[" + "0," * 2_000_000 + "]", "more than 100,000 values and keys"),
-    "size": ("#" * (MOST_BYTES + 1), "larger than 8 MiB"),
+    "many values": ("[" + "0," * 2_000_000 + "]", "more than 50,000 values and keys"),
+    "size": ("#" * (MOST_BYTES + 1), "larger than 4 MiB"),
     "tags": ("a: !!python/object/apply:os.system [echo]\n" * 200, "tags are not taken"),
 }
 
@@ -58,8 +58,8 @@ def test_five_thousand_items_load(load: Load) -> None:
     assert time.process_time() - began < 3  # 0.45 s on a quiet machine
 
 
-def test_the_cap_on_values_lets_ten_thousand_written_prompts_through() -> None:
-    assert MOST_NODES >= 10_000 * 9
+def test_the_cap_on_values_lets_five_thousand_written_prompts_through() -> None:
+    assert MOST_NODES >= 5_000 * 9
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,30 @@
+"""Opens and judges pictures, and tells what each cost."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from pipeline.checks import Limits, inspect
+from pipeline.errors import NotAPicture
+from pipeline.pictures import open_picture
+from pipeline.records import Request
+from tests.harm.measuring import serve
+from tests.pictures.conftest import artwork, encoded
+
+
+def look(path: Path) -> str:
+    try:
+        with open_picture(path) as picture:
+            inspect(picture, Request("a leaf"), Limits())
+    except NotAPicture as refusal:
+        return f"refused: {refusal}"
+    return "taken"
+
+
+if __name__ == "__main__":
+    with tempfile.NamedTemporaryFile() as sound:
+        for kind in ("PNG", "JPEG", "WEBP"):
+            Path(sound.name).write_bytes(encoded(artwork(), kind))
+            look(Path(sound.name))
+    serve(look)
