@@ -73,11 +73,13 @@ def plain(opened: Opened) -> Manifest:
 
 def _ask(opened: Opened) -> None:
     """Ask a person before money is spent; where nobody sits at a terminal, the budget is the guard."""
+    from pipeline.screen.words import count, money
+
     plan = opened.plan
     if not plan.cost_usd or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return
-    pictures = int(plan.cost_usd / plan.price_usd)
-    sys.stderr.write(f"{plan.job}: {pictures} pictures to make, ${plan.cost_usd:.2f}, to {plan.shelf_url}. Go on? [y/N] ")
+    pictures = count(int(plan.cost_usd / plan.price_usd), "picture")
+    sys.stderr.write(f"{plan.job}: {pictures} to make, {money(plan.cost_usd)}, to {plan.shelf_url}. Go on? [y/N] ")
     sys.stderr.flush()
     if sys.stdin.readline().strip().casefold() not in {"y", "yes"}:
         raise UsageError("nothing was started")
