@@ -177,7 +177,7 @@ def test_a_race_that_was_lost_is_seen_by_looking(rig: Rig) -> None:
 def test_an_unwell_service_is_tried_again_with_growing_pauses(rig: Rig, status: int, code: str) -> None:
     wire.answer(rig.client, status, code, times=TRIES - 1)
     assert rig.put()
-    assert rig.pauses == [0.5, 1.0, 2.0, 4.0, 8.0]
+    assert rig.pauses == [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 20.0, 20.0, 20.0]
     assert max(rig.pauses) <= LONGEST_PAUSE
 
 

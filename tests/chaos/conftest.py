@@ -1,0 +1,34 @@
+"""Seeds: each test of harm draws its own, says it when it fails, and takes `CHAOS_SEED` instead where that is set."""
+
+from __future__ import annotations
+
+import os
+import random
+import secrets
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture
+def seed(record_property: pytest.FixtureRequest) -> int:
+    """What the harm is rolled from. How threads and processes run beside each other is not replayed."""
+    rolled = int(os.environ.get("CHAOS_SEED") or secrets.randbelow(1 << 32))
+    record_property("seed", rolled)
+    return rolled
+
+
+@pytest.fixture
+def dice(seed: int) -> random.Random:
+    return random.Random(seed)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report = yield
+    if report.failed and (seed := dict(item.user_properties).get("seed")) is not None:
+        report.sections.append(("seed", f"replay with: CHAOS_SEED={seed} scripts/chaos -k '{item.name}'"))
+    return report

@@ -1,0 +1,169 @@
+"""Where harm is done: the program and the sandbox as processes of their own, and what lies there afterwards."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import httpx
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+ROOT = Path(__file__).parents[2]
+MAKEREADY = Path(sys.executable).with_name("makeready")
+PATIENCE = 90
+"""Seconds that any run here may take: far more than it does, so that a hanging run fails its test and no other."""
+
+SPEC = """
+job: {job}
+pace: [{{requests: {pace}, per: 1s}}]
+in_flight: {in_flight}
+timeout: 2s
+checks: {{min_long_side: 64}}
+defaults: {{size: 96x64}}
+prompts:
+  - id: leaf-{{n}}
+    prompt: A pressed leaf of kind {{n}} for {job}
+    for_each: {{n: {numbers}}}
+"""
+
+
+class Sandbox:
+    """`makeready emulate` while the block runs."""
+
+    def __init__(self, folder: Path, seed: int, latency: float, *words: str) -> None:
+        self._process = subprocess.Popen(
+            [MAKEREADY, "emulate", f"--seed={seed}", f"--latency={latency}", *words],
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=folder,
+        )
+        said = json.loads(self._process.stdout.readline())
+        self.stats_url: str = said["stats_url"]
+        self.environment = {
+            "CLOUDFLARE_API_BASE": said["base_url"],
+            "CLOUDFLARE_ACCOUNT_ID": said["account_id"],
+            "CLOUDFLARE_API_TOKEN": said["token"],
+        }
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *fault: object) -> None:
+        self._process.kill()
+        self._process.wait()
+        self._process.stdout.close()
+
+    def change(self, **settings: Any) -> None:
+        """Go on with other settings: any field of the sandbox's `Scene`."""
+        httpx.post(self.stats_url.replace("stats", "change"), json=settings).raise_for_status()
+
+    def stats(self) -> dict[str, Any]:
+        return httpx.get(self.stats_url, timeout=30).json()
+
+    def log(self, fingerprint: str | None = None) -> list[dict[str, Any]]:
+        """The gateway's log, of one fingerprint or whole, as it tells it, oldest first; the metadata is read."""
+        url = "{CLOUDFLARE_API_BASE}/accounts/{CLOUDFLARE_ACCOUNT_ID}/ai-gateway/gateways/default/logs".format_map(
+            self.environment
+        )
+        token = {"authorization": f"Bearer {self.environment['CLOUDFLARE_API_TOKEN']}"}
+        entries: list[dict[str, Any]] = []
+        for page in itertools.count(1):
+            told = httpx.get(url, params={"page": page, "per_page": 50}, headers=token, timeout=30).json()
+            entries += [entry | {"metadata": json.loads(entry["metadata"])} for entry in told["result"]]
+            if page >= told["result_info"]["total_pages"]:
+                break
+        kept = [entry for entry in entries if fingerprint in (None, entry["metadata"].get("fingerprint"))]
+        return sorted(kept, key=lambda entry: entry["created_at"])
+
+
+@dataclass
+class Ended:
+    """How a process of the program ended: its exit code (negative: the signal that killed it), what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+    def __str__(self) -> str:
+        return f"exit code {self.code}\n{self.out[-2000:]}\n{self.err[-4000:]}"
+
+
+@dataclass
+class Field:
+    """One job of some items, its shelf (a folder, or a bucket by `destination`), and the sandbox it is made in."""
+
+    folder: Path
+    sandbox: Sandbox
+    items: int = 24
+    pace: int = 1000
+    in_flight: int = 6
+    destination: str = ""
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.job = self.folder.name
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.scratch = self.folder / "scratch"
+        self.scratch.mkdir()
+        self.destination = self.destination or str(self.folder / "shelf")
+        self.spec = self.folder / "job.yaml"
+        numbers = list(range(1, self.items + 1))
+        self.spec.write_text(SPEC.format(job=self.job, pace=self.pace, in_flight=self.in_flight, numbers=numbers))
+
+    @property
+    def shelf(self) -> Path:
+        return Path(self.destination) / self.job
+
+    @contextmanager
+    def running(self, *, trap: str | None = None, limits: tuple[str, ...] = ()) -> Iterator[subprocess.Popen[str]]:
+        """Start a run; `trap` is where it kills itself, as `tests.chaos.child` takes it. Whatever is left is ended."""
+        program = [sys.executable, "-m", "tests.chaos.child", trap] if trap else [MAKEREADY]
+        words = ["run", self.spec, "--plain", "--destination", self.destination]
+        with subprocess.Popen(
+            [*limits, *program, *words],
+            cwd=self.folder,
+            env=self._environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
+
+    def run(self, *, trap: str | None = None, kill_after: float | None = None, limits: tuple[str, ...] = ()) -> Ended:
+        """Run to the end, or until it is killed: at `trap`, or `kill_after` so many seconds."""
+        with self.running(trap=trap, limits=limits) as process:
+            try:
+                out, err = process.communicate(timeout=kill_after or PATIENCE)
+            except subprocess.TimeoutExpired:
+                assert kill_after, "the run hangs"
+                process.send_signal(signal.SIGKILL)
+                out, err = process.communicate()
+        return Ended(process.returncode, out, err)
+
+    def command(self, *words: str) -> Ended:
+        """Any other command about the job."""
+        ended = subprocess.run(
+            [MAKEREADY, *words], cwd=self.folder, env=self._environment(), capture_output=True, text=True, timeout=PATIENCE
+        )
+        return Ended(ended.returncode, ended.stdout, ended.stderr)
+
+    def verify(self) -> Ended:
+        return self.command("verify", f"{self.destination}/{self.job}", "--json")
+
+    def _environment(self) -> dict[str, str]:
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        ours = {"PYTHONPATH": str(ROOT), "TMPDIR": str(self.scratch)}
+        return {**kept, **ours, **self.sandbox.environment, **self.environment}
