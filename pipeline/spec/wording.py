@@ -62,12 +62,12 @@ def sentence(error: ErrorDetails, loc: Loc, node: Node) -> str:
 
 
 def subject(loc: Loc) -> str:
-    """Name the value at `loc`: its key, and in a list which entry (`colors` entry 4, 3 is the fourth colour's blue)."""
+    """Name the value at `loc`: its key, and in a list which entry (`colors` entry 4, number 3 is the fourth colour's blue)."""
     key = next((step for step in reversed(loc) if isinstance(step, str)), None)
     if key is None:
         return "the spec"
     entries = [step + 1 for step in loc[loc.index(key) + 1 :] if isinstance(step, int)]
-    return f"{shown(key)} entry {', '.join(map(str, entries))}" if entries else shown(key)
+    return f"{shown(key)} entry {', number '.join(map(str, entries))}" if entries else shown(key)
 
 
 def quotes(node: Node) -> str:
