@@ -6,10 +6,14 @@ A text that may hold placeholders has two patterns: as it is written, and as it 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from pydantic_core import PydanticCustomError
 
 from pipeline.names import NAME_PATTERN, validate_name
+from pipeline.print_size.profiles import PROFILES
+from pipeline.print_size.trims import LENGTH, NAMED, TRIM
+from pipeline.spec.nearest import nearest, shown
 from pipeline.spec.placeholders import NAME, parse_template
 from pipeline.spec.shapes import Shape
 
@@ -19,6 +23,7 @@ LINE_CONTROL = CONTROL + r"\t\n"
 SPACE = r"[^\S\x0b-\x0d\x1c-\x1f\x85\u2028\u2029]"
 PLACEHOLDER = r"\{" + NAME + r"\}"
 BRACED = r"\{\{|\}\}|" + PLACEHOLDER
+AUTO = "auto"
 SIZE = "[1-9][0-9]{1,4}x[1-9][0-9]{1,4}"
 PER = "[1-9][0-9]{0,5} ?(?:ms|s|min|m|h)"
 AMOUNT = r"[0-9]{1,9}(?:\.[0-9]{1,4})?"
@@ -55,6 +60,19 @@ class TemplateShape(Shape):
         return super().check(text)
 
 
+@dataclass(frozen=True)
+class NamedTemplate(TemplateShape):
+    """A text with placeholders that is one of some names, or something else that the pattern takes."""
+
+    names: tuple[str, ...] = ()
+
+    def check(self, text: str) -> str:
+        """Give the text back, or raise the mistake, with the nearest right name."""
+        if "{" not in text and not re.fullmatch(self.pattern, text) and (near := nearest(text, self.names)):
+            raise PydanticCustomError("sentence", "{says}", {"says": f"{shown(text)}: did you mean {shown(near)}?"})
+        return super().check(text)
+
+
 class IdShape(TemplateShape):
     """An id with placeholders; one without is a name already."""
 
@@ -68,9 +86,14 @@ def holding(signs: str) -> str:
     return f"{signs}*{PLACEHOLDER}(?:{signs}|{PLACEHOLDER})*"
 
 
-SAYS_SIZE = "must be WIDTHxHEIGHT in px, such as 2048x2048"
+SAYS_SIZE = "must be WIDTHxHEIGHT in px, such as 2048x2048, or auto"
 SAYS_PROMPT = "must be a text that is not blank and holds no control characters but tabs and line ends"
 SAYS_STYLE = "must be one line of text without control characters"
+SAYS_TRIM = "must be a size by name, such as A5 or US Letter, or by measure with its unit, such as 148x210mm or 5.5x8.5in"
+SAYS_BLEED = "must be a length with its unit, such as 3mm or 0.125in"
+ORIENTATIONS = ("auto", "portrait", "landscape")
+SAYS_ORIENTATION = f"must be one of {', '.join(ORIENTATIONS)}"
+SAYS_PROFILE = f"must be one of {', '.join(PROFILES)}"
 SAYS_WORD = "must be a plain name: ASCII letters, digits, _ and -"
 
 NAME_SHAPE = NameShape(NAME_PATTERN[1:-1], "must be a name")
@@ -78,8 +101,16 @@ ID_TEMPLATE = IdShape(
     f"{NAME_PATTERN[1:-1]}|{holding('[A-Za-z0-9._-]')}",
     "may hold A-Z, a-z, 0-9, dot, dash, underscore and placeholders such as {city}",
 )
-SIZE_TEMPLATE = TemplateShape(f"{SIZE}|{holding('[0-9x]')}", SAYS_SIZE)
-SIZE_SHAPE = Shape(SIZE, SAYS_SIZE)
+SIZE_TEMPLATE = TemplateShape(f"{SIZE}|{AUTO}|{holding('[0-9x]')}", SAYS_SIZE)
+SIZE_SHAPE = Shape(f"{SIZE}|{AUTO}", SAYS_SIZE)
+TRIM_TEMPLATE = NamedTemplate(f"{TRIM}|{holding('[A-Za-z0-9.× ]')}", SAYS_TRIM, (*NAMED,))
+TRIM_SHAPE = Shape(TRIM, SAYS_TRIM)
+BLEED_TEMPLATE = TemplateShape(f"{LENGTH}|{holding('[a-z0-9. ]')}", SAYS_BLEED)
+BLEED_SHAPE = Shape(LENGTH, SAYS_BLEED)
+ORIENTATION_TEMPLATE = NamedTemplate(f"{'|'.join(ORIENTATIONS)}|{holding('[a-z]')}", SAYS_ORIENTATION, ORIENTATIONS)
+ORIENTATION_SHAPE = Shape("|".join(ORIENTATIONS), SAYS_ORIENTATION)
+PROFILE_TEMPLATE = NamedTemplate(f"{'|'.join(PROFILES)}|{holding('[a-z-]')}", SAYS_PROFILE, (*PROFILES,))
+PROFILE_SHAPE = Shape("|".join(PROFILES), SAYS_PROFILE)
 PROMPT_TEMPLATE = TemplateShape(rf"{SPACE}*(?:[^\s{{}}{CONTROL}]|{BRACED})(?:[^{{}}{CONTROL}]|{BRACED})*", SAYS_PROMPT)
 PROMPT_SHAPE = Shape(rf"{SPACE}*[^\s{CONTROL}][^{CONTROL}]*", SAYS_PROMPT)
 STYLE_TEMPLATE = TemplateShape(rf"(?:[^\s{{}}{LINE_CONTROL}]|{BRACED})(?:[^{{}}{LINE_CONTROL}]|{BRACED})*", SAYS_STYLE)

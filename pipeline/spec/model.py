@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from pydantic_core import PydanticCustomError
 
 from pipeline.checks.limits import Limits
+from pipeline.print_size.profiles import DEFAULT_PROFILE, PROFILES
 from pipeline.sizes import DEFAULT_SIZE, MODEL_SIZES
 from pipeline.spec import fields
 from pipeline.spec.colours import Colour
@@ -27,13 +28,24 @@ def distinct(takes: list[int]) -> list[int]:
     return takes
 
 
+def zero(length: float) -> float:
+    """Give the number back if it is 0, which needs no unit, or raise the mistake."""
+    if length:
+        raise PydanticCustomError("shape", fields.SAYS_BLEED)
+    return length
+
+
+NO_UNIT = Field(json_schema_extra={"const": 0})
 Template = Field(max_length=fields.LONGEST_TEMPLATE)
 Style = Annotated[str, Field(max_length=fields.LONGEST_STYLE), fields.STYLE_TEMPLATE]
 Size = Annotated[
     str,
     Template,
     fields.SIZE_TEMPLATE,
-    Field(description=f"WIDTHxHEIGHT in px; {DEFAULT_SIZE} if nothing is said.", examples=list(MODEL_SIZES)),
+    Field(
+        description=f"WIDTHxHEIGHT in px, {DEFAULT_SIZE} if nothing is said; `auto`: what gives `print` the most pixels.",
+        examples=["auto", *MODEL_SIZES],
+    ),
 ]
 PaletteRef = Annotated[str, Template, fields.PALETTE_TEMPLATE, Field(description="One of `palettes`, by its name.")]
 StyleName = Annotated[
@@ -120,6 +132,54 @@ AnyPalette = Annotated[Annotated[Palette, MAPPING] | Annotated[Colours, LIST], B
 PaletteName = Annotated[str, Field(max_length=100), fields.PALETTE_NAME]
 
 
+Bleed = Annotated[
+    Annotated[str, Template, fields.BLEED_TEMPLATE, TEXT] | Annotated[float, AfterValidator(zero), NO_UNIT, NUMBER],
+    BY_KIND,
+    Field(description="What is printed beyond each edge and cut off, with its unit.", examples=["3mm", "0.125in", 0]),
+]
+
+
+class Print(Part):
+    """The size a picture is printed at. It must have the pixels for it, which is seen before it is paid for."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
+
+    trim: Annotated[
+        str | None,
+        Template,
+        fields.TRIM_TEMPLATE,
+        Field(description="Size of the cut sheet, by name or measure.", examples=["A5", "US Letter", "148x210mm", "5.5x8.5in"]),
+    ] = None
+    orientation: Annotated[
+        str | None,
+        Template,
+        fields.ORIENTATION_TEMPLATE,
+        Field(
+            description="How the sheet lies; `auto` if nothing is said: as the picture does.", examples=[*fields.ORIENTATIONS]
+        ),
+    ] = None
+    bleed: Bleed | None = None
+    profile: Annotated[
+        str | None,
+        Template,
+        fields.PROFILE_TEMPLATE,
+        Field(description=f"The kind of print, {DEFAULT_PROFILE} if nothing is said.", examples=[*PROFILES]),
+    ] = None
+    min_ppi: Annotated[
+        int | None, Field(ge=1, le=2400, description="Pixels an inch that the printer asks for, whatever the profile.")
+    ] = None
+    full_page: Annotated[
+        bool | None, Field(description="Whether the picture is all there is on its page: some profiles then ask for more.")
+    ] = None
+
+    @model_validator(mode="after")
+    def says_something(self) -> Self:
+        """Refuse a print size without anything in it."""
+        if not self.model_fields_set:
+            raise PydanticCustomError("shape", "says nothing: give it a `trim`")
+        return self
+
+
 class Defaults(Part):
     """What a prompt takes where it says nothing itself."""
 
@@ -128,6 +188,7 @@ class Defaults(Part):
     substyle: SubstyleName | None = None
     palette: PaletteRef | None = None
     takes: Takes | None = None
+    print: Print | None = None
 
 
 class Prompt(Defaults):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.spec.nearest import nearest, shown
 from pipeline.spec.placeholders import Template, as_name, parse_template
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pipeline.spec.nodes import Node, Place
 
 OPTIONAL = ("size", "style", "substyle", "palette")
+PRINT_TEXTS = ("trim", "orientation", "bleed", "profile")
 
 
 @dataclass(frozen=True)
@@ -31,17 +32,40 @@ class Field:
 
 
 @dataclass(frozen=True)
+class PrintPart:
+    """What a prompt says of its print size, by itself or through the defaults, beside the texts."""
+
+    place: Place
+    min_ppi: int | None = None
+    full_page: bool | None = None
+    sound: bool = True
+    """False: it, or the size it is judged by, had a mistake of its own."""
+
+
+@dataclass(frozen=True)
 class Pattern:
     """What one prompt asks for. Without `from` there is one row, which holds nothing."""
 
     id: Field
     fields: Mapping[str, Field]
-    """The prompt's texts by key: its own, or those of the defaults."""
+    """The prompt's texts by key (`print.trim` for the trim in `print`): its own, or those of the defaults."""
+    print: PrintPart | None
     axes: Mapping[str, tuple[str, ...]]
     rows: tuple[Row, ...]
     columns: frozenset[str]
     takes: tuple[int, ...]
     place: Place
+
+    def place_of(self, name: str, row: Place) -> Place:
+        """Where the value of a text comes from: a row, or the spec."""
+        field = self.fields.get(name)
+        return row if field is None or field.template.names & self.columns else field.place
+
+    def print_place(self, row: Place) -> Place:
+        """Where the print size comes from: a row, or `print` in the spec."""
+        if any(self.fields[name].template.names & self.columns for name in self.fields if name.startswith("print.")):
+            return row
+        return self.print.place if self.print else row
 
 
 def read_pattern(
@@ -55,6 +79,8 @@ def read_pattern(
         if own is not None or default is not None:
             place = node.at((name,)).place if own is not None else top.at(("defaults", name)).place
             fields[name] = Field(parse_template(own if own is not None else default), place)
+    part, print_fields = read_print(prompt, defaults, top, node, found)
+    fields |= print_fields
     rows: tuple[Row, ...] = (Row({}, node.place),)
     columns: frozenset[str] = frozenset()
     if prompt.rows_from is not None:
@@ -73,6 +99,7 @@ def read_pattern(
     pattern = Pattern(
         id=own_id,
         fields=fields,
+        print=part,
         axes={name: tuple(value.text for value in values) for name, values in axis_nodes(node).items()},
         rows=rows,
         columns=columns,
@@ -83,6 +110,40 @@ def read_pattern(
     check_names(pattern, node, found)
     check_values(pattern, node, found)
     return pattern if len(found) == before else None
+
+
+def read_print(
+    prompt: Prompt, defaults: Defaults, top: Node, node: Node, found: list[Mistake]
+) -> tuple[PrintPart | None, dict[str, Field]]:
+    """Give what is said of the print size and its texts: key by key the prompt's own word, or that of the defaults."""
+    general = top.child("defaults") or top
+    lost = [mapping for mapping in (node, general) for key in ("print", "size") if taken_out(mapping, key)]
+    if lost or taken_out(top, "defaults"):
+        return PrintPart(node.place, sound=False), {}
+    sources = [
+        (part, at) for part, at in ((prompt.print, node.at(("print",))), (defaults.print, general.at(("print",)))) if part
+    ]
+    if not sources:
+        return None, {}
+    said: dict[str, tuple[Any, Place]] = {}
+    for part, at in reversed(sources):
+        said |= {name: (value, at.at((name,)).place) for name, value in part if value is not None}
+    place = sources[0][1].place
+    if "trim" not in said:
+        if not prompt.print:
+            return None, {}
+        found.append(place.mistake("`print` has no `trim`, and neither have the defaults: nothing can be judged without it"))
+        return PrintPart(place, sound=False), {}
+    # 0 is the one length that needs no unit.
+    texts = {name: (value or "0mm", at) for name, (value, at) in said.items() if name in PRINT_TEXTS}
+    fields = {f"print.{name}": Field(parse_template(text), at) for name, (text, at) in texts.items()}
+    min_ppi, full_page = (said[name][0] if name in said else None for name in ("min_ppi", "full_page"))
+    return PrintPart(place, min_ppi, full_page), fields
+
+
+def taken_out(mapping: Node, key: str) -> bool:
+    """Tell whether a key stood in the mapping and was taken out for a mistake."""
+    return key in mapping.keys and mapping.child(key) is None
 
 
 def own_field(text: str, node: Node) -> Field:
