@@ -1,0 +1,164 @@
+"""The print size of an item: read, joined with the defaults, and held against the pixels before anything is paid."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.spec.conftest import HEAD
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.spec.conftest import Load, Mistakes
+
+ITEM = HEAD + "  - id: poster\n    prompt: x\n"
+
+
+def test_a_print_size_is_read_whole(load: Load) -> None:
+    (order,) = load(
+        ITEM
+        + """\
+    print:
+      {trim: A5, orientation: landscape, bleed: 0.125in, profile: magazine, min_ppi: 200, full_page: true}
+"""
+    ).orders
+    assert order.print
+    assert (order.print.trim, order.print.trim_mm, order.print.bleed_mm) == ("A5", (210, 148), 3.175)
+    assert (order.print.profile, order.print.min_ppi, order.print.full_page) == ("magazine", 200, True)
+
+
+def test_three_millimetres_of_bleed_and_sheet_are_taken_where_nothing_is_said(load: Load) -> None:
+    (order,) = load(ITEM + "    print: {trim: A6}\n").orders
+    assert order.print
+    assert (order.print.bleed_mm, order.print.profile, order.print.min_ppi, order.print.full_page) == (3, "sheet", None, False)
+
+
+def test_without_print_there_is_no_print_size(load: Load) -> None:
+    assert load(ITEM).orders[0].print is None
+
+
+def test_a_prompt_changes_what_it_names_and_keeps_the_rest_of_the_defaults(load: Load) -> None:
+    a, b = load(
+        """\
+job: j
+defaults: {print: {trim: A5, bleed: 5mm, profile: web}}
+prompts:
+  - {id: a, prompt: x}
+  - {id: b, prompt: x, print: {trim: A6, bleed: 0}}
+"""
+    ).orders
+    assert a.print
+    assert b.print
+    assert (a.print.trim, a.print.bleed_mm, a.print.profile) == ("A5", 5, "web")
+    assert (b.print.trim, b.print.bleed_mm, b.print.profile) == ("A6", 0, "web")
+
+
+def test_defaults_without_a_trim_only_prepare_for_the_prompts_that_name_one(load: Load) -> None:
+    a, b = load(
+        """\
+job: j
+defaults: {print: {profile: web}}
+prompts:
+  - {id: a, prompt: x}
+  - {id: b, prompt: x, print: {trim: A6}}
+"""
+    ).orders
+    assert a.print is None
+    assert b.print
+    assert b.print.profile == "web"
+
+
+@pytest.mark.parametrize(
+    ("asked", "size", "trim_mm"),
+    [
+        ("{trim: A5}", "1792x2560", (148, 210)),
+        ("{trim: A5, orientation: landscape}", "2560x1792", (210, 148)),
+        ("{trim: 210x148mm}", "2560x1792", (210, 148)),
+        ("{trim: 210x148mm, orientation: portrait}", "1792x2560", (148, 210)),
+        ("{trim: 100x100mm}", "2048x2048", (100, 100)),
+        ("{trim: 99x210mm}", "1536x3072", (99, 210)),
+    ],
+)
+def test_auto_takes_the_size_with_the_most_pixels_at_trim_and_bleed(
+    asked: str, size: str, trim_mm: tuple[float, float], load: Load
+) -> None:
+    (order,) = load(ITEM + f"    size: auto\n    print: {asked}\n").orders
+    assert order.print
+    assert (order.request.size, order.print.trim_mm) == (size, trim_mm)
+
+
+def test_a_trim_lies_as_the_picture_that_is_asked_for(load: Load) -> None:
+    (order,) = load(ITEM + "    size: 2560x1792\n    print: {trim: A5}\n").orders
+    assert order.print
+    assert order.print.trim_mm == (210, 148)
+
+
+def test_the_fingerprint_knows_only_what_is_sent(load: Load) -> None:
+    plain = load(ITEM + "    size: 1792x2560\n").orders[0]
+    printed = load(ITEM + "    size: auto\n    print: {trim: A5}\n").orders[0]
+    assert plain.fingerprint == printed.fingerprint
+
+
+def test_rows_may_bring_their_own_trims(load: Load, mistakes: Mistakes, folder: Path) -> None:
+    spec = HEAD + '  - {id: "{n}", prompt: x, size: "{size}", print: {trim: "{trim}"}, from: rows.csv}\n'
+    (folder / "rows.csv").write_text("n,trim,size\none,A6,auto\ntwo,5.5x8.5in,2048x2048\n")
+    assert [order.request.size for order in load(spec).orders] == ["1792x2560", "2048x2048"]
+    (folder / "rows.csv").write_text("n,trim,size\none,A6,auto\ntwo,A1,auto\nthree,A9x,auto\n")
+    first, second = mistakes(spec)
+    assert first.startswith("rows.csv:3:1: `two`: too few pixels for A1")
+    assert second.startswith("rows.csv:4:1: `trim` of item `three` must be")
+
+
+def test_an_a4_page_at_300_ppi_is_refused_with_what_would_hold(mistakes: Mistakes) -> None:
+    before = time.monotonic()
+    (only,) = mistakes(ITEM + "    size: auto\n    print: {trim: A4, min_ppi: 300}\n")
+    assert time.monotonic() - before < 2
+    assert only == (
+        "spec.yaml:6:12: `poster`: too few pixels for A4 (210x297 mm, 3 mm bleed): 1792x2560, the model's best size for it, "
+        "prints at 211 ppi, and `min_ppi` asks for 300; what would hold: a trim up to 145x206 mm, such as A6"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (ITEM + "    print: {trim: A3}\n", "5:12"),
+        (ITEM + "    size: 2048x2048\n    print: {trim: A3}\n", "5:11"),
+        (ITEM + "    size: 2048x2048\n    print: {trim: A2}\n", "6:12"),
+        (ITEM + "    print:\n      trim: A2\n", "6:7"),
+        ("job: j\ndefaults: {print: {trim: A2}}\nprompts: [{id: poster, prompt: x}]\n", "2:19"),
+        ("job: j\ndefaults: {print: {trim: A5}}\nprompts: [{id: poster, prompt: x, print: {min_ppi: 600}}]\n", "3:42"),
+    ],
+)
+def test_it_is_told_where_it_is_to_be_mended(text: str, place: str, mistakes: Mistakes) -> None:
+    (only,) = mistakes(text)
+    assert only.startswith(f"spec.yaml:{place}: `poster`: too few pixels")
+
+
+def test_many_items_with_one_fault_are_one_mistake(mistakes: Mistakes) -> None:
+    (only,) = mistakes(
+        """\
+job: j
+defaults: {print: {trim: A2}}
+prompts:
+  - {id: a, prompt: x, takes: 3}
+  - {id: "b-{n}", prompt: x, for_each: {n: [1, 2, 3, 4]}}
+"""
+    )
+    assert only.startswith("spec.yaml:2:19: `a`, `b-1`, `b-2` and 2 more: too few pixels for A2")
+
+
+def test_a_setting_changes_the_print_size(load: Load, mistakes: Mistakes) -> None:
+    (order,) = load(ITEM, ["defaults.print.trim=A6"]).orders
+    assert order.print
+    assert order.print.trim == "A6"
+    (only,) = mistakes(ITEM, ["defaults.print.trim=A2"])
+    assert only.startswith("--set defaults.print.trim=A2:1:1: `poster`: too few pixels for A2")
+
+
+def test_a_mistake_elsewhere_is_not_told_again_as_a_lack_of_pixels(mistakes: Mistakes) -> None:
+    (only,) = mistakes(HEAD + "  - {id: a b, prompt: x, print: {trim: A2}}\n")
+    assert "`id`" in only
