@@ -10,14 +10,25 @@ from pydantic_core import PydanticCustomError
 
 from pipeline.names import validate_name
 from pipeline.records import Order, Request
-from pipeline.sizes import DEFAULT_SIZE
 from pipeline.spec.colours import rgb_of
-from pipeline.spec.fields import LONGEST_PROMPT, LONGEST_STYLE, PALETTE_NAME, PROMPT_SHAPE, SIZE_SHAPE, STYLE_SHAPE
+from pipeline.spec.fields import (
+    BLEED_SHAPE,
+    LONGEST_PROMPT,
+    LONGEST_STYLE,
+    ORIENTATION_SHAPE,
+    PALETTE_NAME,
+    PROFILE_SHAPE,
+    PROMPT_SHAPE,
+    SIZE_SHAPE,
+    STYLE_SHAPE,
+    TRIM_SHAPE,
+)
 from pipeline.spec.judging import MOST_MISTAKES
 from pipeline.spec.model import Palette
 from pipeline.spec.nearest import shown, unknown
 from pipeline.spec.pattern import Pattern, read_pattern
 from pipeline.spec.placeholders import as_name
+from pipeline.spec.printing import Shortfalls, shortfalls, sized
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -38,7 +49,17 @@ MOST_SUGGESTIONS = 100
 
 PALETTES_NAMED = 20
 
-FILLED = {"prompt": PROMPT_SHAPE, "size": SIZE_SHAPE, "style": STYLE_SHAPE, "substyle": STYLE_SHAPE, "palette": PALETTE_NAME}
+FILLED = {
+    "prompt": PROMPT_SHAPE,
+    "size": SIZE_SHAPE,
+    "style": STYLE_SHAPE,
+    "substyle": STYLE_SHAPE,
+    "palette": PALETTE_NAME,
+    "print.trim": TRIM_SHAPE,
+    "print.orientation": ORIENTATION_SHAPE,
+    "print.bleed": BLEED_SHAPE,
+    "print.profile": PROFILE_SHAPE,
+}
 LONGEST = {"prompt": LONGEST_PROMPT, "style": LONGEST_STYLE, "substyle": LONGEST_STYLE}
 
 
@@ -54,12 +75,13 @@ def expand(
     colours = {name: resolved(palette) for name, palette in job.palettes.items()}
     orders: list[tuple[Order, Place]] = []
     taken: dict[str, tuple[str, Place]] = {}
+    short: Shortfalls = {}
     characters = 0
     for position, prompt in enumerate(job.prompts):
         pattern = read_pattern(prompt, job.defaults, top, position, folder, found)
         if pattern is None or not fits(pattern, len(orders), found):
             continue
-        for order, place in made(pattern, palettes, colours, found):
+        for order, place in made(pattern, palettes, colours, short, found):
             characters += len(order.request.prompt)
             if characters > MOST_TEXT:
                 found.append(place.mistake(f"the prompts hold more than {MOST_TEXT:,} characters in all: split the job"))
@@ -73,6 +95,7 @@ def expand(
             else:
                 taken[folded] = (order.item, place)
                 orders.append((order, place))
+    found += shortfalls(short)
     return orders
 
 
@@ -96,7 +119,11 @@ def fits(pattern: Pattern, before: int, found: list[Mistake]) -> bool:
 
 
 def made(
-    pattern: Pattern, palettes: Collection[str] | None, colours: Mapping[str, Colours], found: list[Mistake]
+    pattern: Pattern,
+    palettes: Collection[str] | None,
+    colours: Mapping[str, Colours],
+    short: Shortfalls,
+    found: list[Mistake],
 ) -> Iterator[tuple[Order, Place]]:
     """Give the orders of one pattern: rows outermost, then the axes in their order, then the takes."""
     for row, values in itertools.product(pattern.rows, itertools.product(*pattern.axes.values())):
@@ -108,17 +135,20 @@ def made(
             found.append(place.mistake(str(error)))
             continue
         texts: dict[str, str] = {}
+        sound = True
         for name, field in pattern.fields.items():
             where = row.place if field.template.names & pattern.columns else field.place
             texts[name] = field.template.fill(filling)
             if problem := misfit(name, texts[name]):
-                found.append(where.mistake(f"`{name}` of item {shown(item)} {problem}"))
+                sound = False
+                found.append(where.mistake(f"`{name.removeprefix('print.')}` of item {shown(item)} {problem}"))
             elif name == "palette":
                 check_palette(texts[name], where, palettes, found)
+        size, print_size = sized(pattern, texts, item, row.place, short, found) if sound else (texts.get("size", ""), None)
         rgbs, background = colours.get(texts.get("palette", ""), ((), None))
         request = Request(
             prompt=texts["prompt"],
-            size=texts.get("size", DEFAULT_SIZE),
+            size=size,
             style=texts.get("style"),
             substyle=texts.get("substyle"),
             colors=rgbs,
@@ -126,7 +156,7 @@ def made(
         )
         for take in pattern.takes:
             name = item if take == pattern.takes[0] else f"{item}.take-{take}"
-            yield Order(item=name, request=request, take=take, palette=texts.get("palette")), place
+            yield Order(item=name, request=request, take=take, palette=texts.get("palette"), print=print_size), place
 
 
 Colours = tuple[tuple["Rgb", ...], "Rgb | None"]
