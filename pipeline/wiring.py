@@ -118,8 +118,9 @@ def open_run(job: Job, environ: Mapping[str, str], stop: Stop) -> Iterator[Opene
     spec, store, ledger = job.spec, job.store, Ledger(job.store)
     with ExitStack() as closing:
         account = closing.enter_context(_sandbox(spec)) if job.wish.sandbox else _account(environ)
+        _spare_real_bucket(job)
+        store.probe()  # before anything else is read: it is quick to say what cannot be reached
         _keep_apart(job)
-        store.probe()
         standings = ledger.standings()
         plan = job.plan(standings)
         if plan.over_budget:
@@ -191,13 +192,17 @@ def _sandbox(spec: Spec) -> Iterator[Account]:
         yield Account(sandbox.base_url, sandbox.account_id, SecretStr(sandbox.token))
 
 
+def _spare_real_bucket(job: Job) -> None:
+    if job.wish.sandbox and job.store.remote and not job.wish.into_bucket:
+        raise UsageError(
+            f"--sandbox does not write to a real bucket ({job.store.url}): give --destination a folder, or say --yes if it is "
+            "meant"
+        )
+
+
 def _keep_apart(job: Job) -> None:
     """Sandbox work and real work never share a shelf: what is kept could not be told apart."""
     store, sandbox = job.store, job.wish.sandbox
-    if sandbox and store.remote and not job.wish.into_bucket:
-        raise UsageError(
-            f"--sandbox does not write to a real bucket ({store.url}): give --destination a folder, or say --yes if it is meant"
-        )
     marked = any(True for _ in store.entries(SANDBOX_MARK))
     used = any(True for _ in store.entries("ledger/"))
     if marked and not sandbox:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from pipeline.errors import StoreError
+from pipeline.errors import ShelfBusy, StoreError
 from pipeline.stores.s3_errors import Unsupported
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def probe(bucket: Bucket, key: str) -> IfAbsent:
     Raises `StoreError` when any of it cannot be done.
     """
     body = secrets.token_bytes(64)
+    reached = True
     try:
         if_absent = _one_after_the_other(bucket, key, body)
         if bucket.read(key) != body:
@@ -49,9 +50,13 @@ def probe(bucket: Bucket, key: str) -> IfAbsent:
         if if_absent is IfAbsent.KEPT and _both_win(bucket, key):
             return IfAbsent.RACED
         return if_absent
+    except ShelfBusy:
+        reached = False  # and to say so must not take longer
+        raise
     finally:
-        with suppress(StoreError):  # the first fault is the one to tell
-            bucket.delete(key)
+        if reached:
+            with suppress(StoreError):  # the first fault is the one to tell
+                bucket.delete(key)
 
 
 def _one_after_the_other(bucket: Bucket, key: str, body: bytes) -> IfAbsent:
