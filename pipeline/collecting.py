@@ -75,7 +75,7 @@ def _examined(order: Order, file: Fetched, shop: Workshop, trail: Trail) -> Coll
     with shop.pixels:
         began = shop.clock()
         with open_picture(file.path) as picture:
-            findings = inspect(picture, order.request, shop.limits)
+            findings = inspect(picture, order.request, shop.limits, order.print)
         trail.seconds["inspect"] = shop.clock() - began
     for finding in findings:
         if finding.check == "integrity" and finding.level is Level.FAIL:

@@ -18,6 +18,7 @@ from pipeline.errors import (
     RunFault,
     StoreError,
 )
+from pipeline.print_size import printed
 from pipeline.records import Level, Master, Outcome, Result
 from pipeline.standing import Step, decide
 from pipeline.workshop import Trail
@@ -60,7 +61,7 @@ def _carry_out(order: Order, standing: Standing, shop: Workshop, trail: Trail) -
         raise NotStarted(f"not started: {shop.stop.reason}")
     match decide(standing):
         case Step.KEEP:
-            return kept(shop.ledger.read_record(order))
+            return kept(shop.ledger.read_record(order), order)
         case Step.REFETCH:
             receipt = shop.ledger.read_receipt(order)
             _retrace(receipt, trail)
@@ -99,8 +100,12 @@ def _deliver(order: Order, receipt: Receipt, shop: Workshop, trail: Trail) -> Ou
     return outcome
 
 
-def kept(record: Outcome) -> Outcome:
-    """The outcome of an item that an earlier run finished: delivered is kept, rejected stays rejected."""
+def kept(record: Outcome, order: Order) -> Outcome:
+    """The outcome of an item that an earlier run finished: delivered is kept, rejected stays rejected.
+
+    Its print size is the one that is asked for now: it may have changed since, for it is in no fingerprint.
+    """
+    record = record.model_copy(update={"print": printed(order.print, record.master)})
     if record.outcome is Result.DELIVERED:
         return record.model_copy(update={"outcome": Result.KEPT})
     return record
@@ -129,6 +134,7 @@ def _ended(
         reason=reason,
         request=order.request.as_input(),
         palette=order.palette,
+        print=printed(order.print, master),
         receipt=trail.payment(),
         master=master,
         findings=findings,

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.pacing import default_in_flight, seconds_to_make
-from pipeline.records import LATENCY_SECONDS, PRICE_USD
+from pipeline.print_size import Assessment, assess, warning
+from pipeline.records import LATENCY_SECONDS, PRICE_USD, Verdict
 from pipeline.sizes import MODEL_SIZES
 from pipeline.standing import NOTHING, Standing, Step, decide
 
@@ -32,6 +33,8 @@ class PlanLine:
     state: str
     """One of STATES."""
     note: str | None = None
+    print: Assessment | None = None
+    """What the size asked for comes to at the order's print size, where it has one."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,10 @@ def draw_up(spec: Spec, orders: Sequence[Order], shelf_url: str, standings: Mapp
 
     `standings`: what lies on the shelf, by stem; None where it could not be read: everything is then taken as to be made.
     """
-    lines = tuple(PlanLine(order, STATES[decide((standings or {}).get(order.stem, NOTHING))], _note(order)) for order in orders)
+    lines = tuple(
+        PlanLine(order, STATES[decide((standings or {}).get(order.stem, NOTHING))], _note(order), _in_print(order))
+        for order in orders
+    )
     to_make = sum(line.state in {"to make", "unknown"} for line in lines)
     in_flight = spec.in_flight or default_in_flight(spec.pace, gateways=len(spec.gateways))
     seconds = seconds_to_make(to_make, spec.pace, in_flight=in_flight, gateways=len(spec.gateways))
@@ -86,6 +92,10 @@ def _note(order: Order) -> str | None:
     return None if order.request.size in MODEL_SIZES else "size not offered"
 
 
+def _in_print(order: Order) -> Assessment | None:
+    return assess(order.request.pixels, order.print) if order.print else None
+
+
 def _pace_text(pace: Iterable[Window], in_flight: int, gateways: Sequence[str]) -> str:
     windows = " and ".join(f"{window.requests} per {window.seconds:g} s" for window in pace)
     over = f" on each of {len(gateways)} gateways" if len(gateways) > 1 else ""
@@ -99,6 +109,12 @@ def _warnings(orders: Sequence[Order]) -> Iterable[str]:
             odd[order.request.size].append(order.item)
     for size, items in odd.items():
         yield f"{_list(items)}: the model does not offer {size}, and may refuse it or give another size"
+    soft = defaultdict(list)
+    for order in orders:
+        if order.print and assess(order.request.pixels, order.print).verdict is Verdict.WARN:
+            soft[order.request.pixels, order.print].append(order.item)
+    for (pixels, size), items in soft.items():
+        yield f"{_list(items)}: {warning(pixels, size)}"
     styled = [order.item for order in orders if order.request.style or order.request.substyle]
     if styled:
         yield f"{_list(styled)}: `style` and `substyle` are sent, but V4 models may ignore them; say it in the prompt as well"

@@ -107,7 +107,8 @@ class Production:
 
         def recall(order: Order) -> Outcome:
             item = known.get((order.item, order.fingerprint))
-            return journey.kept(item if item and item.outcome in settled else self.shop.ledger.read_record(order))
+            record = item if item and item.outcome in settled else self.shop.ledger.read_record(order)
+            return journey.kept(record, order)
 
         with ThreadPoolExecutor(16) as pool:
             return {outcome.id: outcome for outcome in pool.map(recall, done)}

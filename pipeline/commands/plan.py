@@ -13,7 +13,7 @@ from pipeline.errors import BudgetError, StoreError
 if TYPE_CHECKING:
     import argparse
 
-    from pipeline.plan import Plan
+    from pipeline.plan import Plan, PlanLine
 
 add_arguments = asking.add_arguments
 
@@ -52,6 +52,7 @@ def as_json(plan: Plan) -> dict[str, object]:
             "to_fetch": plan.count("to fetch"),
             "to_make": plan.count("to make"),
             "unknown": plan.count("unknown"),
+            "lost_link": plan.count("lost link"),
             "price_usd": float(plan.price_usd),
             "cost_usd": float(plan.cost_usd),
             "budget_usd": None if plan.budget_usd is None else float(plan.budget_usd),
@@ -69,8 +70,26 @@ def as_json(plan: Plan) -> dict[str, object]:
                 "palette": line.order.palette,
                 "size": line.order.request.size,
                 "note": line.note,
+                "print": print_json(line),
                 "request": line.order.request.as_input(),
             }
             for line in plan.lines
         ],
+    }
+
+
+def print_json(line: PlanLine) -> dict[str, object] | None:
+    """The print size of an item, mm, and what the size asked for comes to there; None where it has none."""
+    size, found = line.order.print, line.print
+    if size is None or found is None:
+        return None
+    return {
+        "trim": size.trim,
+        "trim_mm": [round(side, 3) for side in size.trim_mm],
+        "bleed_mm": round(size.bleed_mm, 3),
+        "profile": size.profile,
+        "min_ppi": size.min_ppi,
+        "full_page": size.full_page,
+        "ppi": round(found.ppi, 1),
+        "verdict": found.verdict.value,
     }

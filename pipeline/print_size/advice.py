@@ -31,8 +31,8 @@ def warning(pixels: Pixels, size: PrintSize) -> str:
     """Say that a picture of so many px may look soft at this size, and what is better. For a verdict of `warn`."""
     limits, best = band(size.profile, full_page=size.full_page), best_size(size)
     said = (
-        f"{_ppi(pixels, size)} ppi at {size.trim} may look soft: {_kind(size)} is best above {limits.warn} ppi, "
-        f"and not taken at {limits.error} or below"
+        f"{_ppi(pixels, size)} ppi at {size.trim} may look soft: {_kind(size)} wants more than {limits.warn} ppi, "
+        f"and refuses {limits.error} and less"
     )
     if effective_ppi(best, size) > effective_ppi(pixels, size):
         return f"{said}; `size: {_px(best)}` gives {_ppi(best, size)} (`size: auto` takes it)"
@@ -50,7 +50,7 @@ def _need(size: PrintSize) -> str:
     limits = band(size.profile, full_page=size.full_page)
     if size.min_ppi is not None and size.min_ppi > limits.error:
         return f"`min_ppi` asks for {size.min_ppi}"
-    return f"{_kind(size)} takes nothing at {limits.error} ppi or below"
+    return f"{_kind(size)} refuses {limits.error} ppi and less"
 
 
 def _kind(size: PrintSize) -> str:

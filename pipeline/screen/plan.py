@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.records import Verdict
 from pipeline.safe_text import one_line
 from pipeline.screen.console import Fact, print_bullet, print_facts
 from pipeline.screen.words import about, count, money
@@ -28,6 +29,7 @@ WIDE = 120
 NAME_COLUMNS = 76
 """From this width on there is room for palette names beside the swatches."""
 
+PRINT_STYLES = {Verdict.WARN: "yellow", Verdict.FAIL: "red"}
 STATE_STYLES = {"made": "green", "unknown": "yellow"}
 
 
@@ -68,6 +70,7 @@ def _table(plan: Plan, console: Console) -> Table:
     shown = plan.lines[:MOST_LINES]
     wide = console.width >= WIDE
     takes = any(line.order.take != 1 for line in shown)
+    printed = any(line.print for line in shown)
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim", expand=True)
     # Rich gives the columns with a ratio what the others leave.
     if wide:
@@ -76,26 +79,39 @@ def _table(plan: Plan, console: Console) -> Table:
     else:
         table.add_column("Item", no_wrap=True, ratio=1)
     table.add_column("Size", no_wrap=True)
+    if printed:
+        table.add_column("Print", no_wrap=True)
     table.add_column("Palette", no_wrap=True, max_width=24)
     if takes:
         table.add_column("Take", justify="right", no_wrap=True)
     table.add_column("State", no_wrap=True)
     for line in shown:
-        table.add_row(*_cells(line, console, wide=wide, takes=takes))
+        table.add_row(*_cells(line, console, wide=wide, takes=takes, printed=printed))
     return table
 
 
-def _cells(line: PlanLine, console: Console, *, wide: bool, takes: bool) -> Iterator[Text]:
+def _cells(line: PlanLine, console: Console, *, wide: bool, takes: bool, printed: bool) -> Iterator[Text]:
     request = line.order.request
     yield Text(one_line(line.order.item))
     if wide:
         yield Text(one_line(request.prompt))
     yield Text(one_line(request.size), style="yellow" if line.note else "")
+    if printed:
+        yield _print(line, wide=wide)
     yield _palette(line.order, console)
     if takes:
         yield Text(str(line.order.take))
     note = f" ({one_line(line.note)})" if wide and line.note else ""
     yield Text.assemble((line.state, STATE_STYLES.get(line.state, "")), (note, "yellow"))
+
+
+def _print(line: PlanLine, *, wide: bool) -> Text:
+    """Ppi and verdict, and in a wide window the trim they are for."""
+    size, found = line.order.print, line.print
+    if size is None or found is None:
+        return Text("")
+    trim = f"{one_line(size.trim)} " if wide else ""
+    return Text.assemble((trim, "dim"), (f"{found.ppi:.0f} ppi {found.verdict.value}", PRINT_STYLES.get(found.verdict, "")))
 
 
 def _palette(order: Order, console: Console) -> Text:

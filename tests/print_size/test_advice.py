@@ -29,7 +29,7 @@ def test_a_shortfall_is_a_sentence_with_the_figures_and_the_way_out():
         (
             SQUARE,
             page("A2"),
-            "profile `sheet` takes nothing at 149 ppi or below; the best size, 1792x2560, gives 107",
+            "profile `sheet` refuses 149 ppi and less; the best size, 1792x2560, gives 107",
             "a trim up to 299x423 mm, such as A3",
         ),
         (
@@ -41,7 +41,7 @@ def test_a_shortfall_is_a_sentence_with_the_figures_and_the_way_out():
         (
             SQUARE,
             page("150x150mm", bleed_mm=0, profile="carton", full_page=True),
-            "a full page in profile `carton` takes nothing at 449 ppi or below",
+            "a full page in profile `carton` refuses 449 ppi and less",
             "a trim up to 115x115 mm",
         ),
         (SQUARE, page("8.01x8.01in", bleed_mm=0, min_ppi=256), "no bleed): 2048x2048, ", "a trim up to 8x8 in"),

@@ -10,15 +10,27 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from pipeline.plan import Plan, PlanLine
-from pipeline.records import Order, Request
+from pipeline.print_size import assess
+from pipeline.records import Order, PrintSize, Request
 from pipeline.screen.console import open_console
 from pipeline.screen.plan import print_plan
 from tests.screen.samples import HOSTILE, SHOWN
 
+A4 = PrintSize("A4", (210, 297))
 
-def line(item: str, state: str = "to make", *, take: int = 1, prompt: str = "A shield", note: str | None = None) -> PlanLine:
+
+def line(
+    item: str,
+    state: str = "to make",
+    *,
+    take: int = 1,
+    prompt: str = "A shield",
+    note: str | None = None,
+    size: PrintSize | None = None,
+) -> PlanLine:
     request = Request(prompt, colors=((46, 117, 182), (255, 255, 255)), background=(15, 23, 42))
-    return PlanLine(Order(item, request, take=take, palette="midnight"), state, note)
+    found = assess(request.pixels, size) if size else None
+    return PlanLine(Order(item, request, take=take, palette="midnight", print=size), state, note, found)
 
 
 def plan(*lines: PlanLine, **changes) -> Plan:
@@ -65,6 +77,22 @@ def test_a_wide_window_shows_prompts_and_notes(window):
     assert "to make (size not offered)" in shown.text
 
 
+def test_print_sizes_have_a_column_only_where_there_are_any(window):
+    shown = window(80)
+    print_plan(plan(line("shield"), line("poster", size=A4)), shown.console)
+    assert shown.lines[:3] == [
+        f"{'Item':<38}Size       Print         Palette   State",
+        f"{'shield':<38}2048x2048                midnight  to make",
+        f"{'poster':<38}2048x2048  172 ppi warn  midnight  to make",
+    ]
+
+
+def test_a_wide_window_shows_what_trim_the_ppi_are_for(window):
+    shown = window(160)
+    print_plan(plan(line("poster", size=A4)), shown.console)
+    assert "A4 172 ppi warn" in shown.text
+
+
 def test_a_long_plan_shows_the_first_items_and_a_count(window):
     shown = window(80)
     print_plan(plan(*(line(f"sku-{number}") for number in range(61))), shown.console)
@@ -101,7 +129,7 @@ def test_swatches_have_the_colours_of_the_palette():
 @pytest.mark.parametrize("width", [60, 80, 160])
 def test_no_line_is_wider_than_the_window(width):
     lines = [
-        line("poster-" * 15 + str(number), "unknown", take=2, note="size not offered", prompt="東京 " * 99)
+        line("poster-" * 15 + str(number), "unknown", take=2, note="size not offered", prompt="東京 " * 99, size=A4)
         for number in range(3)
     ]
     stream = io.StringIO()
