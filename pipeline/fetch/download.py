@@ -60,6 +60,8 @@ def fetch(
         with until(clock() + caps.seconds, clock), closing(_body(link, client, caps)) as chunks:
             sha256, size = _keep(chunks, part, caps.bytes)
         part.replace(into)
+    except (httpx.InvalidURL, UnicodeError) as fault:  # httpx reads where a redirect leads before we do, and wraps few refusals
+        raise LinkForbidden("The link to the picture leads to what is no URL that can be followed.") from fault
     except httpx.HTTPError as fault:
         raise LinkBroken(
             f"The picture's transfer broke off ({type(fault).__name__}); fetching it again costs nothing."

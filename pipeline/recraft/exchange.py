@@ -67,6 +67,8 @@ def exchange(
                 reply.close()
     except (httpx.LocalProtocolError, httpx.UnsupportedProtocol):
         raise  # A request that cannot be written at all is a bug of ours.
+    except (httpx.InvalidURL, UnicodeError) as error:  # httpx reads where a redirect leads, although none is followed
+        raise AmbiguousFault("The API answered with a redirect to what is no URL.") from error
     except httpx.RequestError as error:
         what = f"{_what(error)} ({type(error).__name__})"
         if isinstance(error, NEVER_SENT) or cut_short:

@@ -1,0 +1,152 @@
+"""Whole jobs whose picture server lies: nothing that is no whole picture is shelved, and nothing is paid again."""
+
+from __future__ import annotations
+
+import gzip
+import random
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pipeline.errors import AmbiguousFault, CallError, PictureError
+from pipeline.fetch import Caps, fetch
+from pipeline.recraft.exchange import exchange
+from pipeline.wire import Lines, api_client, picture_client
+from tests.produce.test_job import impatient, results
+from tests.servers.scripted import ScriptedServer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipeline.wire.lines import Line
+    from pipeline.wiring import Opened
+    from tests.produce.trial import Trial
+
+CAP = 200_000
+"""Bytes; the pictures of these jobs have a hundredth of it."""
+TRIES = 4
+ITEMS = 6
+
+
+class Metered(Lines):
+    """Lines that count the bytes that are read from them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bytes = 0
+
+    def dial(self, address: str, port: int, timeout: float | None) -> Line:
+        line = super().dial(address, port, timeout)
+        read = line.read
+
+        def counted(most: int, timeout: float | None = None) -> bytes:
+            data = read(most, timeout)
+            self.bytes += len(data)
+            return data
+
+        line.read = counted  # type: ignore[method-assign]
+        return line
+
+
+@pytest.mark.parametrize("fault", ["torn", "overlong", "endless", "wrong-type", "empty"])
+def test_what_is_no_whole_picture_is_never_shelved_nor_paid_again(
+    fault: str, trial: Trial, request: pytest.FixtureRequest
+) -> None:
+    meter = Metered()
+
+    def capped(opened: Opened) -> None:
+        impatient(opened)
+        shop = opened.production.shop
+        pictures = picture_client(lines=meter, also=("127.0.0.1", int(trial.sandbox.origin.rpartition(":")[2])))
+        request.addfinalizer(pictures.close)
+        object.__setattr__(opened.production, "shop", replace(shop, caps=Caps(bytes=CAP), pictures=pictures))
+
+    with trial.serving(faults={fault: 1.0}) as sandbox:
+        first, second = trial.run(before=capped), trial.run(before=capped)
+        assert sandbox.stats().requests == sandbox.stats().made == ITEMS
+        assert trial.files("masters/*/*") == trial.files("rejected/*/*") == []
+        assert not (results(first) | results(second)) & {"delivered", "kept"}
+        assert (first.totals.spent_usd, second.totals.spent_usd) == (1.5, 0)
+        # What the kernel had taken in when we stopped reading is not counted twice: a read is 64 KiB at most.
+        assert meter.bytes <= 2 * ITEMS * TRIES * (CAP + 2**16)
+        sandbox.change(faults={})
+        last = trial.run(before=impatient)
+        assert sandbox.stats().made == ITEMS
+    assert results(last) == {"delivered"}
+    assert last.totals.spent_usd == 0
+
+
+ODD_HEADS = [
+    b"HTTP/1.1 302 Found\r\nLocation: " + place + b"\r\nContent-Length: 0\r\n\r\n"
+    for place in (
+        *(b"", b"\\\\host\\share", b"https:\\\\host", b"https:/\\host", b"https://", b"//", b"https://[::1", b"https://a:b:c/"),
+        *(b"https://a:99999/", b"\xff\xfe", b"https://\xff/", b"javascript:alert(1)", b"data:text/html,x", b"https://xn--a/"),
+        *(b"https://" + b"a" * 5000 + b"/", b"/" * 60_000, b"https://a@b@c/", b"?" * 9000, b"https://%00/", b"https://\x00/"),
+        *(b"https://\xe2\x80\xae/", b"https://./", b"https://..%2f/", b"http://127.0.0.1:\xd9\xa1/"),
+    )
+]
+ODD_HEADS += [
+    b"HTTP/1.1 200 OK\r\n" + head + b"\r\n\r\nbody"
+    for head in (
+        *(
+            b"Content-Length: 99999999999999999999999",
+            b"Content-Length: -1",
+            b"Content-Length: 0x4",
+            b"Content-Length: \xd9\xa1",
+        ),
+        *(b"Content-Encoding: \xff", b"Content-Encoding: gzip, gzip, br", b"Transfer-Encoding: gzip, chunked"),
+        *(b"Set-Cookie: a=b; Expires=\xff; Domain=.", b"Set-Cookie: " + b";" * 9000, b"Content-Type: \x00", b"\xff: a", b": a"),
+        *(b"Content-Type: text/html; charset=\xff", b"Content-Type: a; charset=nonsense", b"Date: x\r\n folded", b"a: b\rc: d"),
+    )
+]
+ODD_HEADS += [
+    b"HTTP/9.9 200 OK\r\n\r\n",
+    b"HTTP/1.1 999 \r\n\r\n",
+    b"HTTP/1.1 99 X\r\n\r\n",
+    b"HTTP/1.1 \xd9\xa1\xd9\xa1\xd9\xa1 X\r\n\r\n",
+]
+ODD_HEADS += [b"HTTP/1.1 101 Switching\r\n\r\n", b"HTTP/1.1 100 Go on\r\n\r\n" * 500, b"\x16\x03\x01\x00\x00", b"\r\n" * 5000]
+
+
+def scrambled(seed: int) -> bytes:
+    """An odd answer with a few bytes changed."""
+    dice = random.Random(seed)
+    data = bytearray(dice.choice(ODD_HEADS))
+    for _ in range(dice.randint(1, 6)):
+        data[dice.randrange(len(data))] = dice.choice(b"\r\n\0 :/\\[]@%?#\xff\x80AZ09-;,")
+    return bytes(data)
+
+
+@pytest.mark.parametrize("answers", [ODD_HEADS, [scrambled(seed) for seed in range(300)]], ids=["by hand", "scrambled"])
+def test_no_answer_of_a_picture_server_is_taken_for_a_bug(answers: list[bytes], tmp_path: Path) -> None:
+    with ScriptedServer(*answers) as server, picture_client(lines=Lines(), also=server.address) as client:
+        for answer in answers:
+            try:
+                fetch(server.url(), tmp_path / "picture", client=client, caps=Caps(seconds=2, redirects=0))
+            except PictureError:
+                continue
+            except Exception as bug:
+                raise AssertionError(answer[:200]) from bug
+
+
+@pytest.mark.parametrize("answers", [ODD_HEADS, [scrambled(seed) for seed in range(300)]], ids=["by hand", "scrambled"])
+def test_no_answer_of_the_api_is_taken_for_a_bug(answers: list[bytes]) -> None:
+    with ScriptedServer(*answers) as server, api_client(server.url("/"), lines=Lines()) as http:
+        for answer in answers:
+            request = http.build_request("POST", server.url("/run"), content=b"{}")
+            try:
+                exchange(http, request, read_timeout=2, clock=lambda: 0.0)
+            except CallError:
+                continue
+            except Exception as bug:
+                raise AssertionError(answer[:200]) from bug
+
+
+def test_a_packed_answer_of_the_api_is_given_up_at_the_cap() -> None:
+    packed = gzip.compress(bytes(200 * 2**20), 9)
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(packed)
+    with ScriptedServer(head + packed) as server, api_client(server.url("/"), lines=Lines()) as http:
+        request = http.build_request("POST", server.url("/run"), content=b"{}")
+        with pytest.raises(AmbiguousFault, match="longer than"):
+            exchange(http, request, read_timeout=5, clock=lambda: 0.0)
