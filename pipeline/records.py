@@ -146,6 +146,8 @@ class Finding(Stored):
     text: str
     measured: float | str | None = None
     limit: float | str | None = None
+    measures: dict[str, float | str] | None = None
+    """Everything the check measured, by name, where that is more than one figure; shares are 0..1."""
 
 
 class Master(Stored):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import dist
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ def lay_out(given: dict[str, Any], size: tuple[int, int], *, seed: str, image_fo
     colors = tuple(_rgb(color) for color in controls.get("colors", ()))
     ground = _rgb(controls["background_color"]) if "background_color" in controls else None
     if fault == "off-palette":
-        colors, ground = tuple(_far(color) for color in colors) or ((255, 0, 255), (0, 255, 0)), _far(ground or (0, 0, 0))
+        far = _far((*colors, *([ground] if ground else [])), 1 + max(2, len(colors)))
+        ground, colors = far[0], tuple(far[1:])
     width, height = (max(1, side // 2) for side in size) if fault == "small" else size
     image_format = "svg" if fault == "svg" else image_format
     return Sheet(given["prompt"], width, height, colors, ground, seed, image_format)
@@ -46,7 +48,11 @@ def _rgb(color: dict[str, list[int]]) -> Rgb:
     return red, green, blue
 
 
-def _far(color: Rgb) -> Rgb:
-    """A colour far from this one: each channel goes to the end it is farther from, and red and green trade places."""
-    red, green, blue = (0 if channel > 127 else 255 for channel in color)
-    return green, red, blue
+def _far(asked: tuple[Rgb, ...], many: int) -> list[Rgb]:
+    """So many colours that are far from all that were asked for, the farthest first."""
+    from pipeline.emulator.painting.inks import lab  # numpy comes with it
+
+    known = [lab(color) for color in asked]
+    levels = (0, 128, 255)
+    colors = [(red, green, blue) for red in levels for green in levels for blue in levels]
+    return sorted(colors, key=lambda color: -min((dist(lab(color), other) for other in known), default=0))[:many]

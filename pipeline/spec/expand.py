@@ -10,7 +10,6 @@ from pydantic_core import PydanticCustomError
 
 from pipeline.names import validate_name
 from pipeline.records import Order, Request
-from pipeline.spec.colours import rgb_of
 from pipeline.spec.fields import (
     BLEED_SHAPE,
     LONGEST_PROMPT,
@@ -24,7 +23,6 @@ from pipeline.spec.fields import (
     TRIM_SHAPE,
 )
 from pipeline.spec.judging import MOST_MISTAKES
-from pipeline.spec.model import Palette
 from pipeline.spec.nearest import shown, unknown
 from pipeline.spec.pattern import Pattern, read_pattern
 from pipeline.spec.placeholders import as_name
@@ -34,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
+    from pipeline.colour.swatches import BrandPalette
     from pipeline.records import Mistake, Rgb
     from pipeline.spec.model import Job
     from pipeline.spec.nodes import Node, Place
@@ -64,15 +63,20 @@ LONGEST = {"prompt": LONGEST_PROMPT, "style": LONGEST_STYLE, "substyle": LONGEST
 
 
 def expand(
-    job: Job, top: Node, folder: Path, palettes: Collection[str] | None, found: list[Mistake]
+    job: Job,
+    top: Node,
+    folder: Path,
+    palettes: Collection[str] | None,
+    brands: Mapping[str, BrandPalette],
+    found: list[Mistake],
 ) -> list[tuple[Order, Place]]:
     """Give the orders of a job in its order, each with the place it comes from; mistakes join `found`.
 
     `folder` is where `from` files are looked for. `palettes` are the names in the spec, also of palettes that have mistakes
-    (None: they cannot be known).
+    (None: they cannot be known); `brands` are those that are sound.
     """
     check_palette(job.defaults.palette, top.at(("defaults", "palette")).place, palettes, found)
-    colours = {name: resolved(palette) for name, palette in job.palettes.items()}
+    colours = {name: colours_of(brand) for name, brand in brands.items()}
     orders: list[tuple[Order, Place]] = []
     taken: dict[str, tuple[str, Place]] = {}
     short: Shortfalls = {}
@@ -162,11 +166,9 @@ def made(
 Colours = tuple[tuple["Rgb", ...], "Rgb | None"]
 
 
-def resolved(palette: Palette | list[str | list[int]]) -> Colours:
+def colours_of(brand: BrandPalette) -> Colours:
     """Give the colours and the background of a palette."""
-    if isinstance(palette, Palette):
-        return tuple(rgb_of(colour) for colour in palette.colors), rgb_of(palette.background) if palette.background else None
-    return tuple(rgb_of(colour) for colour in palette), None
+    return tuple(swatch.rgb for swatch in brand.colors), brand.background.rgb if brand.background else None
 
 
 def item_id(pattern: Pattern, filling: Mapping[str, str]) -> str:

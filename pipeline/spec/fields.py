@@ -33,6 +33,8 @@ BUCKET = r"(?![0-9.]+(?:/|$))(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
 LONGEST_PROMPT = 10_000
 """Characters (Recraft's documentation; the API's schema does not say)."""
 LONGEST_STYLE = 100
+LONGEST_SWATCH = 200
+"""Characters of a swatch's name; longer ones are cut where they are read."""
 LONGEST_TEMPLATE = 500
 """Characters of an id, size or palette as it is written, placeholders and all."""
 
@@ -119,6 +121,10 @@ PALETTE_NAME = Shape(WORD, SAYS_WORD)
 PALETTE_TEMPLATE = TemplateShape(f"{WORD}|{holding('[A-Za-z0-9_-]')}", f"{SAYS_WORD}, or hold a placeholder")
 AXIS_NAME = Shape(NAME, "must be a plain name to stand in braces: letters, digits, _ and -, no digit first")
 GATEWAY_NAME = Shape("[A-Za-z0-9][A-Za-z0-9_-]{0,63}", "must be the name of a gateway: ASCII letters, digits, _ and -")
+PALETTE_FILE = Shape(
+    rf"[^{LINE_CONTROL}]+\.(?:[aA][sS][eE]|[gG][pP][lL]|[jJ][sS][oO][nN])", "must be a file that ends with .ase, .gpl or .json"
+)
+SWATCH_NAME = Shape(rf"[^\s{LINE_CONTROL}][^{LINE_CONTROL}]*", "must be the name of a swatch, on one line")
 ROWS_FILE = Shape(rf"[^{LINE_CONTROL}]+\.(?:csv|jsonl)", "must be a file that ends with .csv or .jsonl")
 BUDGET_TEXT = Shape(rf"\$ ?{AMOUNT}|{AMOUNT}(?: ?USD)?", "must be an amount in US dollars, such as 25 USD")
 PER_TEXT = Shape(PER, "must be a time with its unit, such as 60s, 500ms or 1m")

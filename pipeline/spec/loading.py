@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pipeline.errors import SpecError
 from pipeline.pacing import Window
 from pipeline.spec import model
+from pipeline.spec.brands import read_brands
 from pipeline.spec.building import read_yaml
 from pipeline.spec.expand import expand
 from pipeline.spec.judging import AND_MORE, MOST_MISTAKES, judge
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.checks.limits import Limits
+    from pipeline.colour.swatches import BrandPalette
     from pipeline.records import Mistake, Order
 
 DEFAULT_PACE = (Window(200, 60.0),)
@@ -50,6 +52,8 @@ class Spec:
     """Seconds a call may stay unanswered."""
     budget: Decimal | None = None
     """USD."""
+    palettes: Mapping[str, BrandPalette] = field(default_factory=dict)
+    """Every palette of the spec by its name, also those that no order uses."""
     places: Mapping[str, str] = field(default_factory=dict)
     """`FILE:LINE` of each item's id: in the spec, or the row it comes from."""
 
@@ -72,7 +76,8 @@ def load_spec(path: Path, overrides: Sequence[str] = ()) -> Spec:
         override(top, overrides, found)
     palettes = palette_names(top)
     job = judge(top, text.split("\n"), found)
-    orders = expand(job, top, path.parent, palettes, found) if job else []
+    brands = read_brands(job, top, path.parent, found) if job else {}
+    orders = expand(job, top, path.parent, palettes, brands, found) if job else []
     if found or job is None:
         raise spec_error(found, str(path))
     return Spec(
@@ -87,6 +92,7 @@ def load_spec(path: Path, overrides: Sequence[str] = ()) -> Spec:
         in_flight=job.in_flight,
         timeout=seconds(job.timeout),
         budget=dollars(job.budget),
+        palettes=brands,
         places={order.item: str(place) for order, place in orders},
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from pipeline.checks.limits import Limits
@@ -12,7 +12,7 @@ from pipeline.print_size.profiles import DEFAULT_PROFILE, PROFILES
 from pipeline.sizes import DEFAULT_SIZE, MODEL_SIZES
 from pipeline.spec import fields
 from pipeline.spec.colours import Colour
-from pipeline.spec.shapes import BOOLEAN, BY_KIND, LIST, MAPPING, NUMBER, TEXT
+from pipeline.spec.shapes import BOOLEAN, BY_KIND, LIST, MAPPING, NUMBER, TEXT, kind_of
 
 
 class Part(BaseModel):
@@ -107,8 +107,12 @@ Gateways = Annotated[Annotated[Gateway, TEXT] | Annotated[GatewayList, LIST], BY
 BudgetNumber = Annotated[float, Field(ge=0, le=999_999_999)]
 Budget = Annotated[Annotated[BudgetNumber, NUMBER] | Annotated[str, fields.BUDGET_TEXT, TEXT], BY_KIND]
 
+MOST_COLOURS = 5
+"""Colours that the model takes (Recraft's documentation)."""
+
 Colours = Annotated[
-    list[Colour], Field(min_length=1, max_length=5, description="The colours the model should prefer, at most 5.")
+    list[Colour],
+    Field(min_length=1, max_length=MOST_COLOURS, description="The colours the model should prefer, at most 5."),
 ]
 
 
@@ -128,7 +132,40 @@ class Palette(Part):
         return self
 
 
-AnyPalette = Annotated[Annotated[Palette, MAPPING] | Annotated[Colours, LIST], BY_KIND]
+SwatchName = Annotated[str, Field(max_length=fields.LONGEST_SWATCH), fields.SWATCH_NAME]
+
+
+class PaletteFile(Part):
+    """Colours that the model should prefer, from a file that design programs share."""
+
+    file: Annotated[
+        str,
+        fields.PALETTE_FILE,
+        Field(
+            description="An Adobe Swatch Exchange (.ase), GIMP palette (.gpl) or design tokens file (.json) beside the spec.",
+            examples=["brand/northwind.ase"],
+        ),
+    ]
+    colors: Annotated[
+        list[SwatchName] | None,
+        Field(
+            min_length=1,
+            max_length=MOST_COLOURS,
+            description="Swatches by their names, at most 5; if nothing is said all but the background.",
+        ),
+    ] = None
+    background: Annotated[SwatchName | None, Field(description="The swatch behind everything, by its name.")] = None
+
+
+def kind_of_palette(value: object) -> str | None:
+    """Give the tag of the kind of palette that a value of JSON is."""
+    return "<a mapping with a `file`>" if isinstance(value, dict) and "file" in value else kind_of(value)
+
+
+AnyPalette = Annotated[
+    Annotated[Palette, MAPPING] | Annotated[PaletteFile, Tag("<a mapping with a `file`>")] | Annotated[Colours, LIST],
+    Discriminator(kind_of_palette),
+]
 PaletteName = Annotated[str, Field(max_length=100), fields.PALETTE_NAME]
 
 

@@ -70,7 +70,7 @@ def keys_at(loc: Loc) -> list[str]:
             schemas += [
                 schema["additionalProperties"] for schema in below if isinstance(schema.get("additionalProperties"), dict)
             ]
-    return [key for above in schemas for schema in branches(above) for key in schema.get("properties", {})]
+    return list(dict.fromkeys(key for above in schemas for schema in branches(above) for key in schema.get("properties", {})))
 
 
 def branches(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -44,7 +44,7 @@ ITEM = "job: j\nprompts:\n  - id: a\n    prompt: x\n"
         ("job: j\nchecks: {min_long_sid: 1}\n" + TAIL, "2:10: `min_long_sid`: did you mean `min_long_side`?"),
         ("job: j\nchecks: {min_long_side: '1'}\n" + TAIL, "2:25: `min_long_side` must be a whole number"),
         ("job: j\npalettes: [red]\n" + TAIL, "2:11: `palettes` must be a mapping"),
-        ("job: j\npalettes: {p: red}\n" + TAIL, "2:15: `p` must be a mapping or a list"),
+        ("job: j\npalettes: {p: red}\n" + TAIL, "2:15: `p` must be a mapping, a mapping with a `file` or a list"),
         ("job: j\npalettes: {p q: [red]}\n" + TAIL, "2:12: `p q` must be a plain name"),
         ("job: j\npalettes: {p: {}}\n" + TAIL, "2:15: `p` holds no colour"),
         ("job: j\npalettes: {p: [whit]}\n" + TAIL, "2:16: `whit`: did you mean `white`?"),

@@ -40,6 +40,7 @@ GOOD_HEADS = [
     "palettes: {p: {colors: ['#2E75B6', white], background: '#0F172A'}}",
     "palettes: {p: [[0, 128, 255]], q: {background: tan}}",
     "palettes: {}",
+    "palettes: {p: {file: brand.gpl}, q: {file: brand.gpl, colors: [Sky, Deep sea], background: Paper}}",
     "defaults: {size: 3072x1536, style: flat, takes: 2}",
     "defaults: {}",
     "defaults: {print: {trim: A5, orientation: landscape, bleed: 3mm, profile: magazine, min_ppi: 200, full_page: false}}",
@@ -91,7 +92,12 @@ BAD_HEADS = [
     "palettes: {p: ['#12345']}",
     "palettes: {p: ['#gggggg']}",
     "palettes: {p: [White]}",
-    "palettes: {p: {file: brand.ase}}",
+    "palettes: {p: {file: brand.pdf}}",
+    "palettes: {p: {file: brand.gpl, colors: []}}",
+    "palettes: {p: {file: brand.gpl, colors: [a, b, c, d, e, f]}}",
+    "palettes: {p: {file: brand.gpl, colors: [[1, 2, 3]]}}",
+    "palettes: {p: {file: brand.gpl, background: ''}}",
+    "palettes: {p: {fil: brand.gpl}}",
     "palettes: {'p q': [red]}",
     "palettes: {p: {background: {rgb: [1, 2, 3]}}}",
     "defaults: {id: a}",
@@ -207,7 +213,8 @@ def accepted_by_schema(text: str) -> bool:
 
 
 @pytest.mark.parametrize("text", GOOD)
-def test_both_take_a_good_spec(text: str, mistakes: Mistakes) -> None:
+def test_both_take_a_good_spec(text: str, mistakes: Mistakes, folder: Path) -> None:
+    (folder / "brand.gpl").write_text("GIMP Palette\n0 0 255 Sky\n0 0 99 Deep sea\n255 255 255 Paper\n", encoding="utf-8")
     assert mistakes(text) == []
     assert accepted_by_schema(text)
 
@@ -250,7 +257,7 @@ def test_every_key_is_described_and_no_other_is_taken() -> None:
 
 def test_the_keys_of_a_mapping_are_known_wherever_it_stands() -> None:
     assert {"job", "prompts", "palettes"} <= set(keys_at(()))
-    assert set(keys_at(("palettes", "any"))) == {"colors", "background"}
+    assert set(keys_at(("palettes", "any"))) == {"file", "colors", "background"}
     assert set(keys_at(("pace",))) == set(keys_at(("pace", 3))) == {"requests", "per"}
     assert "min_long_side" in keys_at(("checks",))
     assert {"id", "for_each", "from"} <= set(keys_at(("prompts", 12)))
