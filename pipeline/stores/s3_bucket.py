@@ -10,6 +10,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline.errors import StoreError
+from pipeline.stores.keys import UNFINISHED
 from pipeline.stores.s3_errors import FAULTS, is_conflict, is_missing, is_passing, is_taken, told_plainly
 
 if TYPE_CHECKING:
@@ -170,4 +171,5 @@ class Bucket:
         return told_plainly(fault, doing=f"{doing} {self._name_of(key)}", url=self._url, endpoint=self.endpoint)
 
     def _name_of(self, key: str) -> str:
-        return f"s3://{self._name}/{key}"
+        """The key's address; of what only we know, the place it lies at."""
+        return f"s3://{self._name}/{key.partition(f'/{UNFINISHED}')[0]}"
