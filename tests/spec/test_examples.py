@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from pipeline.records import PRICE_USD
+from pipeline.print_size import assess
+from pipeline.records import PRICE_USD, Verdict
 from pipeline.sizes import MODEL_SIZES
 from pipeline.spec import json_schema, load_spec
 from pipeline.spec.building import read_yaml
@@ -63,3 +64,11 @@ def test_the_catalogue_is_what_its_first_line_says() -> None:
     assert len(spec.orders) * PRICE_USD <= spec.budget
     assert set(Counter(order.palette for order in spec.orders)) == {"northwind", "harvest"}
     assert {order.request.size for order in spec.orders} <= set(MODEL_SIZES)
+
+
+def test_the_postcards_hold_in_print_and_fill_their_sheets() -> None:
+    spec = load_spec(SPECS / "print-postcards.yaml")
+    assert all(order.print for order in spec.orders)
+    found = [assess(order.request.pixels, order.print) for order in spec.orders if order.print]
+    assert {each.verdict for each in found} == {Verdict.HOLD}
+    assert {order.request.size for order in spec.orders} == {"1792x2560", "2560x1792"}
