@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.checks import inspect
 from pipeline.errors import LinkBroken, LinkExpired, NotAPicture
-from pipeline.fetch import fetch
+from pipeline.fetch import Fetched, fetch
 from pipeline.pictures import open_picture
 from pipeline.records import Level
 from pipeline.workshop import CACHE_SECONDS
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pipeline.fetch import Fetched
+    from pipeline.entries import Receipt
     from pipeline.pictures import Picture
-    from pipeline.records import Finding, Order, Receipt
+    from pipeline.records import Finding, Order
     from pipeline.workshop import Trail, Workshop
 
 TRIES = 4
@@ -43,9 +44,29 @@ def collected(order: Order, receipt: Receipt, shop: Workshop, trail: Trail) -> I
     A transfer that breaks, or brings what is no whole picture, is begun again. Raises the last PictureError where the tries
     ran out.
     """
-    path = shop.scratch / order.fingerprint[:16]
-    try:
+    with _scratch_file(order, shop) as path:
         yield _collect(order, receipt, path, shop, trail)
+
+
+@contextmanager
+def shelved(order: Order, key: str, shop: Workshop, trail: Trail) -> Iterator[Collected]:
+    """Look at a picture that is on the shelf already: a run was cut off before it wrote its record. Raises as `collected`."""
+    shop.tally.fetching(order.item)
+    digest, length = hashlib.sha256(), 0
+    with _scratch_file(order, shop) as path:
+        with path.open("wb") as file:
+            for chunk in shop.store.chunks(key):
+                digest.update(chunk)
+                length += file.write(chunk)
+        yield _examined(order, Fetched(path, digest.hexdigest(), length), shop, trail)
+
+
+@contextmanager
+def _scratch_file(order: Order, shop: Workshop) -> Iterator[Path]:
+    # Two items may ask for the same picture, and have the same fingerprint.
+    path = shop.scratch / f"{order.item}-{order.fingerprint[:16]}"
+    try:
+        yield path
     finally:
         path.unlink(missing_ok=True)
 

@@ -3,103 +3,93 @@
 from __future__ import annotations
 
 import os
-import socket
-from datetime import timedelta
-from enum import Enum
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.entries import Claim, Closing, Receipt
 from pipeline.errors import AmbiguousFault, BudgetError, CallError, MakereadyError, SafeFault, Throttled
-from pipeline.records import PRICE_USD, Claim, Receipt
+from pipeline.processes import host
+from pipeline.records import PRICE_USD, Payment
 from pipeline.retry import Attempts, Repeat, decide
+from pipeline.tracing import attempt_name, trace
 from pipeline.workshop import CACHE_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
-
     from pipeline.records import Order
-    from pipeline.recraft import Answer, Logged
+    from pipeline.recraft import Answer
     from pipeline.workshop import Trail, Workshop
 
 
-class Fate(Enum):
-    """What the gateway's log tells of a call that brought no picture."""
-
-    NOT_MADE = "it failed and cost nothing"
-    BILLED = "it was billed, and its reply holds no picture"
-
-
-CLOCK_SKEW = timedelta(minutes=10)
-"""How far the gateway's clock may be from ours when its log is searched."""
-
-
 class NotStarted(MakereadyError):
-    """The run stopped before this item's call left: nothing was sent, nothing is owed."""
+    """This item's call did not leave: nothing was sent, nothing is owed."""
 
 
-class ClaimedElsewhere(MakereadyError):
-    """Another run has claimed this item; it is theirs."""
+class Overtaken(MakereadyError):
+    """Another run has just written the claim that this one wanted to write: look anew where the order stands."""
 
 
 class MayBeBilled(MakereadyError):
     """A call was billed, or may have been, and there is no picture to be had: only a person may decide to pay again."""
 
 
-def draw(order: Order, shop: Workshop, trail: Trail) -> Receipt:
-    """Claim the order, have it drawn, and put the receipt on the shelf.
+@dataclass
+class Turn:
+    """One run's turn at an order. The claim is written when the first call is about to leave."""
 
-    `trail` learns of every attempt. Raises ClaimedElsewhere, NotStarted, MayBeBilled, BudgetError, StoreError, or the
-    CallError that ended the attempts; where nothing can have been billed, the claim is taken back.
-    """
-    claim = Claim(
+    claim: Claim
+    written: bool = False
+
+
+def first_claim(order: Order, shop: Workshop, turn: int) -> Claim:
+    """A claim for calls that have nothing to do with those of earlier turns: these brought nothing and cost nothing."""
+    return Claim(
         item=order.item,
         fingerprint=order.fingerprint,
+        turn=turn,
         run=shop.run,
         gateway=shop.pacers.choose(),
         cache_key=f"{shop.job}/{order.item}/{order.fingerprint}",
         claimed_at=shop.now(),
-        host=socket.gethostname(),
+        host=host(),
         pid=os.getpid(),
+        first_turn=turn,
     )
-    if not shop.ledger.claim(claim):
-        theirs = shop.ledger.read_claim(order)
-        raise ClaimedElsewhere(f"claimed by run {theirs.run} on {theirs.host} at {theirs.claimed_at:%Y-%m-%d %H:%M:%S} UTC")
-    return _call(order, claim, shop, trail)
 
 
-def settle(order: Order, shop: Workshop, trail: Trail) -> Receipt:
-    """Learn what became of a claim without a receipt: an earlier run was cut off between paying and writing.
+def next_claim(before: Claim, payment: Payment, order: Order, shop: Workshop, turn: int) -> Claim:
+    """A claim that goes on where another one was cut off: an answer to any of its calls will do, and the cache may hold it."""
+    return first_claim(order, shop, turn).model_copy(
+        update={
+            "gateway": before.gateway,
+            "cache_key": before.cache_key,
+            "first_turn": before.first_turn,
+            "calls_since": before.calls_since or before.claimed_at,
+            "before": payment,
+        }
+    )
 
-    The gateway's log is asked until a call of that time must have ended. Found and successful: its reply is the receipt. Found
-    and failed: nothing is owed, and the order is made. Not found while the gateway's cache still answers for the claim: the
-    call is repeated under the same cache key. Otherwise MayBeBilled; else raises as `draw` does.
+
+def renewed_claim(payment: Payment, order: Order, shop: Workshop, turn: int) -> Claim:
+    """A claim to pay for a picture once more: under a cache key of its own, for the old one leads to what is lost."""
+    claim = first_claim(order, shop, turn)
+    return claim.model_copy(update={"cache_key": f"{claim.cache_key}/{turn}", "before": payment})
+
+
+def draw(order: Order, claim: Claim, shop: Workshop, trail: Trail) -> Receipt:
+    """Write the claim, have the order drawn, and put the receipt on the shelf.
+
+    `trail` learns of every attempt. Raises Overtaken, NotStarted, MayBeBilled, BudgetError, StoreError, or the CallError that
+    ended the attempts. A turn that brought no picture is closed, as released or as unknown, unless the run is being stopped
+    before it could be learned which.
     """
-    claim = shop.ledger.read_claim(order)
-    trail.lost_before = 1
-    found = _look_up(order, claim, claim.claimed_at, shop)
-    if found is Fate.NOT_MADE:
-        trail.lost_before = 0
-    elif found is Fate.BILLED:
-        raise MayBeBilled(f"a call of run {claim.run} was billed, and the gateway's log holds no picture of it")
-    elif found:
-        trail.lost_before, trail.charged_usd = 0, PRICE_USD
-        return _receipt(order, claim, found, 0.0, shop, trail)
-    elif shop.now() - claim.claimed_at > timedelta(seconds=CACHE_SECONDS):
-        raise MayBeBilled(
-            f"a call of run {claim.run} was cut off at {claim.claimed_at:%Y-%m-%d %H:%M:%S} UTC and the gateway's log does not "
-            "show it: it may have been billed"
-        )
-    return _call(order, claim, shop, trail)
-
-
-def _call(order: Order, claim: Claim, shop: Workshop, trail: Trail) -> Receipt:
-    """Call until there is an answer, or no point in going on."""
+    trail.recall(claim.before, settled=claim.first_turn == claim.turn)
+    turn = Turn(claim)
     attempts = Attempts(started=shop.clock())
     while True:
         try:
-            answer = _attempt(order, claim, shop, trail)
-        except (NotStarted, BudgetError):
-            _take_back(order, shop, trail)
+            answer = _attempt(order, turn, shop, trail)
+        except (NotStarted, BudgetError) as error:
+            _close(turn, shop, trail, str(error))
             raise
         except CallError as error:
             attempts = attempts.after(error)
@@ -107,16 +97,19 @@ def _call(order: Order, claim: Claim, shop: Workshop, trail: Trail) -> Receipt:
             shop.tally.resting(order.item)
             if isinstance(verdict, Repeat) and not shop.stop.wait(verdict.after):
                 continue
-            _take_back(order, shop, trail)
-            if trail.possible_charges or trail.lost_before:
+            _close(turn, shop, trail, str(error))
+            if trail.doubts:
                 raise MayBeBilled(f"{error} It may have been billed.") from error
             raise
-        return _receipt(order, claim, answer, shop.clock() - attempts.started, shop, trail)
+        except MayBeBilled as error:
+            close_unknown(claim, shop, trail, str(error))
+            raise
+        return write_receipt(claim, answer, shop.clock() - attempts.started, shop, trail)
 
 
-def _attempt(order: Order, claim: Claim, shop: Workshop, trail: Trail) -> Answer:
+def _attempt(order: Order, turn: Turn, shop: Workshop, trail: Trail) -> Answer:
     """One paced call; an ambiguous end is looked up in the gateway's log before it is believed."""
-    pacer = shop.pacers[claim.gateway]
+    pacer = shop.pacers[turn.claim.gateway]
     charged: bool | None = False
     doubt: AmbiguousFault | None = None
     with shop.calls:
@@ -125,16 +118,17 @@ def _attempt(order: Order, claim: Claim, shop: Workshop, trail: Trail) -> Answer
         if not place:
             raise NotStarted(f"not started: {shop.stop.reason}")
         shop.purse.set_aside()
-        shop.tally.drawing(order.item)
-        trail.attempts += 1
-        sent_at, sent = shop.now(), shop.clock()
         try:
+            _make_sure(turn, shop)
+            shop.tally.drawing(order.item)
+            trail.attempts += 1
+            sent = shop.clock()
             answer = shop.model.draw(
                 order.request,
-                gateway=claim.gateway,
-                cache_key=claim.cache_key,
+                gateway=turn.claim.gateway,
+                cache_key=turn.claim.cache_key,
                 cache_ttl=CACHE_SECONDS,
-                metadata=_metadata(order, shop, trail),
+                metadata=_metadata(turn, shop, trail),
                 sent=place.sent,
             )
             charged = not answer.cached
@@ -147,9 +141,9 @@ def _attempt(order: Order, claim: Claim, shop: Workshop, trail: Trail) -> Answer
         finally:
             shop.purse.settle(charged)
     if doubt:
-        return _doubtful(order, claim, sent_at, doubt, shop, trail)
-    shop.call_length.saw(shop.clock() - sent)
+        return _doubtful(turn, sent, doubt, shop, trail)
     if charged:
+        shop.call_length.saw(shop.clock() - sent)
         trail.charged_usd += PRICE_USD
     elif trail.possible_charges:
         # From the cache: it was the call whose answer was lost that made this picture, and was billed.
@@ -157,114 +151,106 @@ def _attempt(order: Order, claim: Claim, shop: Workshop, trail: Trail) -> Answer
         trail.possible_charges -= 1
         trail.charged_usd += PRICE_USD
     elif trail.lost_before:
-        trail.lost_before, trail.charged_usd = 0, PRICE_USD
+        trail.lost_before = 0
+        trail.charged_usd += PRICE_USD
     return answer
 
 
-def _doubtful(order: Order, claim: Claim, sent_at: datetime, doubt: AmbiguousFault, shop: Workshop, trail: Trail) -> Answer:
+def _make_sure(turn: Turn, shop: Workshop) -> None:
+    """See that the order is ours, at the last moment before a call leaves. Raises Overtaken, StoreError."""
+    if not turn.written:
+        turn.claim = turn.claim.model_copy(update={"claimed_at": shop.now()})
+        if not shop.ledger.claim(turn.claim):
+            raise Overtaken("another run was first")
+        turn.written = True
+    shop.lease.confirm()
+
+
+def _doubtful(turn: Turn, sent: float, doubt: AmbiguousFault, shop: Workshop, trail: Trail) -> Answer:
     """Learn from the log what became of a call; raises `doubt` again where the log does not know."""
     trail.possible_charges += 1
-    this_call = _metadata(order, shop, trail)
-    found = _look_up(order, claim, sent_at, shop, only=this_call, over=doubt.status is not None)
-    if found is None:
+    shop.tally.looking_up(turn.claim.item)
+
+    def left() -> float:
+        return 0.0 if doubt.status is not None else sent + shop.call_length.bound() - shop.clock()
+
+    found = trace(shop.model, shop.job, turn.claim, left=left, wait=shop.stop.wait, only=_metadata(turn, shop, trail))
+    if not (found.answer or found.billed or found.failed):
         raise doubt
     trail.possible_charges -= 1
-    shop.purse.resolve(charged=found is not Fate.NOT_MADE)
-    if found is Fate.NOT_MADE:
+    shop.purse.resolve(charged=bool(found.answer or found.billed))
+    if not (found.answer or found.billed):
         raise SafeFault(f"{doubt} The gateway's log says that nothing was made.", status=doubt.status, code=doubt.code)
     trail.charged_usd += PRICE_USD
-    if found is Fate.BILLED:
+    if not found.answer:
         raise MayBeBilled(f"{doubt} The gateway's log says that it was billed, and holds no picture.")
-    return found
+    return found.answer
 
 
-def _look_up(
-    order: Order,
-    claim: Claim,
-    sent_at: datetime,
-    shop: Workshop,
-    *,
-    only: Mapping[str, str] | None = None,
-    over: bool = False,
-) -> Answer | Fate | None:
-    """Ask the gateway's log about a call: its answer, its fate where it failed, None where the log knows nothing.
-
-    A call that was cut off may still be running at the gateway: unless it is known to be `over`, the log is asked until it must
-    have ended. `only`: the metadata of the one call that is meant (default: all calls for the order).
-    """
-    shop.tally.looking_up(order.item)
-    pause = 0.1
-    while True:
-        logged = _logged(order, claim.gateway, sent_at, shop)
-        for entry in logged:
-            answer = shop.model.logged_answer(claim.gateway, entry.id) if entry.success else None
-            if answer:
-                return answer
-        left = shop.call_length.bound() - (shop.now() - sent_at).total_seconds()
-        if over or left <= 0 or shop.stop.wait(min(pause, left)):
-            failed = [entry for entry in logged if only is None or only.items() <= entry.metadata.items()]
-            if not failed:
-                return None
-            return Fate.BILLED if any(entry.cost for entry in failed) else Fate.NOT_MADE
-        pause = min(5.0, pause * 2)
-
-
-def _logged(order: Order, gateway: str, sent_at: datetime, shop: Workshop) -> tuple[Logged, ...]:
-    try:
-        return shop.model.find_in_log(gateway, order.fingerprint, since=sent_at - CLOCK_SKEW)
-    except CallError:
-        # The token may lack the permission AI Gateway: Read, and a log that is down is no reason to stop.
-        return ()
-
-
-def _receipt(order: Order, claim: Claim, answer: Answer, seconds: float, shop: Workshop, trail: Trail) -> Receipt:
+def write_receipt(claim: Claim, answer: Answer, seconds: float, shop: Workshop, trail: Trail) -> Receipt:
+    """Put on the shelf what was answered to a claim; gives the receipt that lies there."""
     trail.log_id, trail.cached = answer.log_id, answer.cached
     trail.seconds["draw"] = seconds
+    payment = trail.payment()
     receipt = Receipt(
-        item=order.item,
-        fingerprint=order.fingerprint,
+        item=claim.item,
+        fingerprint=claim.fingerprint,
+        turn=claim.turn,
         run=shop.run,
         gateway=claim.gateway,
         image=answer.image,
         log_id=answer.log_id,
-        attempts=trail.attempts,
-        charged_usd=trail.charged_usd,
-        possible_charges=trail.possible_charges + trail.lost_before,
+        attempts=payment.attempts,
+        charged_usd=payment.charged_usd,
+        possible_charges=payment.possible_charges,
         cached=answer.cached,
         answered_at=shop.now(),
         seconds=round(seconds, 3),
     )
-    return receipt if shop.ledger.receipt(receipt) else shop.ledger.read_receipt(order)
+    if shop.ledger.receipt(receipt):
+        return receipt
+    return shop.ledger.read_receipt(stem(claim), claim.turn)
 
 
-def _take_back(order: Order, shop: Workshop, trail: Trail) -> None:
-    """Remove the claim where no call for the order can have been billed, so that the next run simply makes it."""
-    if not trail.possible_charges and not trail.lost_before:
-        shop.ledger.release(order)
+def close_unknown(claim: Claim, shop: Workshop, trail: Trail, reason: str) -> None:
+    """Write that a turn may have been billed and that there is no picture of it."""
+    shop.ledger.close("unknown", closing(claim, shop, trail, reason))
 
 
-def _metadata(order: Order, shop: Workshop, trail: Trail) -> dict[str, str]:
-    """What the gateway's log keeps with the call (it takes five entries at most); `attempt` tells the calls of a run apart."""
+def closing(claim: Claim | Receipt, shop: Workshop, trail: Trail, reason: str) -> Closing:
+    """How a turn ended, for the shelf."""
+    return Closing(
+        item=claim.item,
+        fingerprint=claim.fingerprint,
+        turn=claim.turn,
+        run=shop.run,
+        closed_at=shop.now(),
+        reason=reason,
+        payment=trail.payment(),
+    )
+
+
+def stem(claim: Claim) -> str:
+    """`Order.stem` of the order a claim is for."""
+    return f"{claim.item}/{claim.fingerprint[:16]}"
+
+
+def _close(turn: Turn, shop: Workshop, trail: Trail, reason: str) -> None:
+    """Say how a turn without a picture ended. Where the run is stopped while a call's fate is open, the next run asks."""
+    if not turn.written:
+        return
+    if not trail.doubts:
+        shop.ledger.close("released", closing(turn.claim, shop, trail, reason))
+    elif not shop.stop.is_set():
+        close_unknown(turn.claim, shop, trail, reason)
+
+
+def _metadata(turn: Turn, shop: Workshop, trail: Trail) -> dict[str, str]:
+    """What the gateway's log keeps with the call (it takes five entries at most)."""
     return {
         "job": shop.job,
-        "item": order.item,
-        "fingerprint": order.fingerprint,
+        "item": turn.claim.item,
+        "fingerprint": turn.claim.fingerprint,
         "run": shop.run,
-        "attempt": str(trail.attempts),
+        "attempt": attempt_name(turn.claim.turn, trail.attempts),
     }
-
-
-def relocate(order: Order, receipt: Receipt, shop: Workshop) -> Receipt:
-    """Find in the gateway's log another link to a picture that is paid for and whose link is dead.
-
-    The gateway's cache is not asked: it would answer with the same dead link, or, where it has forgotten, make and bill anew.
-
-    The shelf keeps the first receipt. Raises MayBeBilled where there is no other link: the picture is lost unless a person
-    decides to pay again.
-    """
-    shop.tally.looking_up(order.item)
-    for entry in _logged(order, receipt.gateway, receipt.answered_at - timedelta(seconds=receipt.seconds), shop):
-        answer = shop.model.logged_answer(receipt.gateway, entry.id) if entry.success else None
-        if answer and answer.image != receipt.image:
-            return receipt.model_copy(update={"image": answer.image})
-    raise MayBeBilled(f"lost link: the picture was paid for (${receipt.charged_usd:.2f}), but its link is dead")

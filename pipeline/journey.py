@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.checks.integrity import unreadable
-from pipeline.collecting import collected
-from pipeline.drawing import ClaimedElsewhere, MayBeBilled, NotStarted, draw, relocate, settle
+from pipeline.collecting import collected, shelved
+from pipeline.drawing import MayBeBilled, NotStarted, Overtaken, draw, first_claim
 from pipeline.errors import (
     BudgetError,
     CallError,
     LinkExpired,
     LinkForbidden,
+    MakereadyError,
     Moderated,
     NotAPicture,
     PictureError,
@@ -19,14 +20,21 @@ from pipeline.errors import (
     StoreError,
 )
 from pipeline.print_size import printed
-from pipeline.records import Level, Master, Outcome, Result
-from pipeline.standing import Step, decide
+from pipeline.records import Level, Master, Outcome, Payment, Result
+from pipeline.settling import look_again, pay_again, relocate, settle, write_off
+from pipeline.standing import OPEN, Step, decide
 from pipeline.workshop import Trail
 
 if TYPE_CHECKING:
-    from pipeline.records import Finding, Order, Receipt
+    from pipeline.collecting import Collected
+    from pipeline.entries import Claim, Receipt
+    from pipeline.records import Finding, Order
     from pipeline.standing import Standing
     from pipeline.workshop import Workshop
+
+
+class HeldElsewhere(MakereadyError):
+    """Another run, which lives, is at work on this item; it is theirs."""
 
 
 def carry_out(order: Order, standing: Standing, shop: Workshop) -> Outcome:
@@ -47,56 +55,114 @@ def carry_out(order: Order, standing: Standing, shop: Workshop) -> Outcome:
         outcome = _ended(order, Result.UNKNOWN, trail, str(error))
     except NotAPicture as error:
         outcome = _ended(order, Result.REJECTED, trail, str(error), findings=(unreadable(error),))
-    except NotStarted as error:
+    except (NotStarted, HeldElsewhere) as error:
         shop.tally.left(order.item)
         return _ended(order, Result.FAILED, trail, str(error)).model_copy(update={"begun": False})
-    except (CallError, PictureError, ClaimedElsewhere) as error:
+    except (CallError, PictureError) as error:
         outcome = _ended(order, Result.FAILED, trail, str(error))
     shop.tally.ended(outcome)
     return outcome
 
 
 def _carry_out(order: Order, standing: Standing, shop: Workshop, trail: Trail) -> Outcome:
-    if shop.stop.is_set():
-        raise NotStarted(f"not started: {shop.stop.reason}")
-    match decide(standing):
-        case Step.KEEP:
-            return kept(shop.ledger.read_record(order), order)
-        case Step.REFETCH:
-            receipt = shop.ledger.read_receipt(order)
-            _retrace(receipt, trail)
-        case Step.ASK:
-            receipt = settle(order, shop, trail)
-        case Step.MAKE:
-            receipt = draw(order, shop, trail)
-    try:
-        return _deliver(order, receipt, shop, trail)
-    except (LinkExpired, LinkForbidden):
-        # The gateway's log may hold a link that still lives.
-        return _deliver(order, relocate(order, receipt, shop), shop, trail)
+    """Go on from where the order stands; where another run was quicker, from where it stands then."""
+    first = True
+    while not shop.stop.is_set():
+        try:
+            return _go_on(order, standing, shop, trail, first=first)
+        except Overtaken:
+            first, standing = False, shop.ledger.standing(order.stem)
+    raise NotStarted(f"not started: {shop.stop.reason}")
 
 
-def _deliver(order: Order, receipt: Receipt, shop: Workshop, trail: Trail) -> Outcome:
-    """Fetch, inspect, shelve and record one picture that is paid for."""
-    with collected(order, receipt, shop, trail) as came:
-        picture, file, findings = came.picture, came.file, came.findings
-        passed = not any(finding.level is Level.FAIL for finding in findings)
-        master = Master(
-            key=f"{'masters' if passed else 'rejected'}/{order.stem}.{picture.extension}",
-            sha256=file.sha256,
-            bytes=file.bytes,
-            media_type=picture.media_type,
-            width=picture.width,
-            height=picture.height,
+def _go_on(order: Order, standing: Standing, shop: Workshop, trail: Trail, *, first: bool) -> Outcome:
+    """Do what the order needs. `first`: it stood so when the run began, which is what a person has seen who says: pay again."""
+    step = decide(standing)
+    if step is Step.KEEP:
+        return kept(shop.ledger.read_record(order.stem, standing.record), order)
+    claim = shop.ledger.read_claim(order.stem, standing.claim) if standing.claim else None
+    over_since = _over_since(claim, shop, first=first) if claim and step in OPEN else shop.opened
+    remake = first and shop.remake
+    if standing.receipt:
+        _retrace(shop.ledger.read_receipt(order.stem, standing.receipt), trail)
+    if standing.picture:
+        with shelved(order, standing.picture, shop, trail) as there:
+            return _shelve(order, there, standing, shop, trail)
+    if step in (Step.REFETCH, Step.LOST):
+        return _fetch_again(order, standing, shop, trail, remake=remake and step is Step.LOST)
+    turn = standing.claim + 1
+    if step is Step.MAKE or not claim:
+        receipt = draw(order, first_claim(order, shop, turn), shop, trail)
+    elif step is Step.ASK:
+        receipt = settle(order, claim, over_since, shop, trail)
+    else:
+        receipt = look_again(order, claim, shop, trail, remake=remake)
+    return _deliver(order, receipt, standing, shop, trail)
+
+
+def _over_since(claim: Claim, shop: Workshop, *, first: bool) -> float:
+    """Since when, on the run's clock, the run that wrote the claim has surely been over. Raises HeldElsewhere: it is not."""
+    holder = shop.runs.living(claim.run)
+    if holder:
+        raise HeldElsewhere(
+            f"being made by run {holder.run} on {holder.host}, under way since {holder.started_at:%Y-%m-%d %H:%M:%S} UTC"
         )
-        shop.tally.shelving(order.item)
-        began = shop.clock()
-        shop.store.put(master.key, file.path, media_type=master.media_type, sha256=master.sha256)
-        trail.seconds["shelve"] = shop.clock() - began
+    # It had claimed when the shelf was read, and was gone when the runs were listed after that.
+    gone_at_first = first and claim.run not in shop.present
+    return shop.opened if gone_at_first else shop.runs.over_since(claim.run)
+
+
+def _fetch_again(order: Order, standing: Standing, shop: Workshop, trail: Trail, *, remake: bool) -> Outcome:
+    """Go on from the receipt an earlier turn has left; with `remake`, pay again where its link is dead."""
+    receipt = shop.ledger.read_receipt(order.stem, standing.receipt)
+    try:
+        return _deliver(order, receipt, standing, shop, trail)
+    except MayBeBilled:
+        if not remake:
+            raise
+    turn = max(standing.claim, standing.receipt) + 1
+    return _deliver(order, pay_again(order, turn, shop, trail), standing, shop, trail)
+
+
+def _deliver(order: Order, receipt: Receipt, standing: Standing, shop: Workshop, trail: Trail) -> Outcome:
+    """Fetch, inspect, shelve and record one picture that is paid for; by another link where the receipt's is dead.
+
+    Raises MayBeBilled where there is none, and writes that down.
+    """
+    try:
+        try:
+            with collected(order, receipt, shop, trail) as came:
+                return _shelve(order, came, standing, shop, trail)
+        except (LinkExpired, LinkForbidden):
+            with collected(order, relocate(order, receipt, shop), shop, trail) as came:
+                return _shelve(order, came, standing, shop, trail)
+    except MayBeBilled as error:
+        if receipt.turn > standing.lost:
+            write_off(receipt, str(error), shop, trail)
+        raise
+
+
+def _shelve(order: Order, came: Collected, standing: Standing, shop: Workshop, trail: Trail) -> Outcome:
+    """Put a picture on the shelf, where it is not there already, and then its record."""
+    picture, file, findings = came.picture, came.file, came.findings
+    passed = not any(finding.level is Level.FAIL for finding in findings)
+    master = Master(
+        key=standing.picture or f"{'masters' if passed else 'rejected'}/{order.stem}.{picture.extension}",
+        sha256=file.sha256,
+        bytes=file.bytes,
+        media_type=picture.media_type,
+        width=picture.width,
+        height=picture.height,
+    )
+    shop.tally.shelving(order.item)
+    began = shop.clock()
+    if not standing.picture and not shop.store.put(master.key, file.path, media_type=master.media_type, sha256=master.sha256):
+        raise Overtaken("another run has shelved a picture of this order")
+    trail.seconds["shelve"] = shop.clock() - began
     result = Result.DELIVERED if passed else Result.REJECTED
     reason = None if passed else "; ".join(finding.text for finding in findings if finding.level is Level.FAIL)
     outcome = _ended(order, result, trail, reason, master=master, findings=findings)
-    shop.ledger.record(outcome)
+    shop.ledger.record(outcome, standing.record + 1)
     return outcome
 
 
@@ -112,9 +178,16 @@ def kept(record: Outcome, order: Order) -> Outcome:
 
 
 def _retrace(receipt: Receipt, trail: Trail) -> None:
-    """Tell the trail what an earlier run has paid for this item."""
-    trail.attempts, trail.charged_usd, trail.lost_before = receipt.attempts, receipt.charged_usd, receipt.possible_charges
-    trail.log_id, trail.cached = receipt.log_id, receipt.cached
+    """Tell the trail what earlier turns have paid for this item."""
+    trail.recall(
+        Payment(
+            log_id=receipt.log_id,
+            attempts=receipt.attempts,
+            charged_usd=receipt.charged_usd,
+            possible_charges=receipt.possible_charges,
+            cached=receipt.cached,
+        )
+    )
 
 
 def _ended(

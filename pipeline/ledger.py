@@ -2,28 +2,47 @@
 
     ledger/<item>/<fp>.claim.json      before: "about to pay for this"
     ledger/<item>/<fp>.receipt.json    right after: what was answered, what it cost
+    ledger/<item>/<fp>.released.json   instead: no picture came, and nothing was billed
+    ledger/<item>/<fp>.unknown.json    instead: no picture came, and it may have been billed
+    ledger/<item>/<fp>.lost.json       the receipt's link is dead, and there is no other
     ledger/<item>/<fp>.record.json     at the end: the picture is shelved, and how it was judged
     masters/<item>/<fp>.<ext>          what may be delivered
     rejected/<item>/<fp>.<ext>         what was paid for and did not pass
 
-Everything is written once, if absent. Where an order stands can be read from these names alone.
+Where an order stands can be read from these names alone. A second turn at an order is `<fp>.claim-2.json` and so on: it is
+claimed when the first was released, when the run that held it is over and the gateway's log was asked, or when a person has
+decided to pay again.
+
+Why no two runs pay for one order. Everything here is written once, if absent, and nothing is ever taken away or used again. So
+of several runs that find turn N ended, whatever made them find so, one writes claim N + 1; the others learn that they did
+not, and look anew. If a claim that was given up were deleted instead, its name would be free again, and a deletion that was
+late (repeated by the store's own retries, or sent by a run that slept in between) would take away the claim of the next
+run, which is paying under it: no store that knows `If-None-Match: *` alone can delete only what one has read.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeVar
 
-from pipeline.records import Claim, Outcome, Receipt
-from pipeline.standing import read_standings
+from pydantic import ValidationError
+
+from pipeline.entries import Claim, Closing, Receipt
+from pipeline.errors import StoreError
+from pipeline.records import Outcome
+from pipeline.standing import NOTHING, read_standings
 
 if TYPE_CHECKING:
-    from pipeline.records import Order
+    from pipeline.records import Stored
     from pipeline.standing import Standing
     from pipeline.stores import Store
 
+Entry = TypeVar("Entry", Claim, Receipt, Closing, Outcome)
+
+ROOMS = ("ledger", "masters", "rejected")
+
 
 class Ledger:
-    """Claims, receipts and records of one job on its shelf."""
+    """Claims, receipts and records of one job on its shelf. `stem` is `Order.stem`."""
 
     def __init__(self, store: Store) -> None:
         """`store` is rooted at the job's folder."""
@@ -31,42 +50,60 @@ class Ledger:
 
     def standings(self) -> dict[str, Standing]:
         """List the shelf (a page of a thousand names a call) and say where every order stands, by stem."""
-        rooms = ("ledger/", "masters/", "rejected/")
-        return read_standings(entry.key for room in rooms for entry in self._store.entries(room))
+        return read_standings(entry.key for room in ROOMS for entry in self._store.entries(f"{room}/"))
+
+    def standing(self, stem: str) -> Standing:
+        """Where one order stands now."""
+        found = read_standings(entry.key for room in ROOMS for entry in self._store.entries(f"{room}/{stem}"))
+        return found.get(stem, NOTHING)
 
     def claim(self, claim: Claim) -> bool:
-        """Write the claim if absent; False where somebody's claim lies there already."""
+        """Write the claim if absent; False where another run's claim lies there."""
         return self._write(claim, "claim")
 
-    def read_claim(self, order: Order) -> Claim:
-        """The claim that lies there; raises NotOnShelf."""
-        return Claim.model_validate_json(self._store.read(_key(order, "claim")))
-
-    def release(self, order: Order) -> None:
-        """Take the claim back: the API has said that nothing was made and nothing billed."""
-        self._store.delete(_key(order, "claim"))
+    def read_claim(self, stem: str, turn: int) -> Claim:
+        """The claim of that turn; raises NotOnShelf."""
+        return self._read(Claim, _key(stem, "claim", turn))
 
     def receipt(self, receipt: Receipt) -> bool:
         """Write the receipt if absent; False where one lies there already."""
         return self._write(receipt, "receipt")
 
-    def read_receipt(self, order: Order) -> Receipt:
-        """The receipt that lies there; raises NotOnShelf."""
-        return Receipt.model_validate_json(self._store.read(_key(order, "receipt")))
+    def read_receipt(self, stem: str, turn: int) -> Receipt:
+        """The receipt of that turn; raises NotOnShelf."""
+        return self._read(Receipt, _key(stem, "receipt", turn))
 
-    def record(self, outcome: Outcome) -> bool:
-        """Write the record if absent; False where one lies there already."""
-        key = f"ledger/{outcome.id}/{outcome.fingerprint[:16]}.record.json"
-        return self._store.put(key, outcome.model_dump_json(indent=1).encode(), media_type="application/json")
+    def close(self, kind: Literal["released", "unknown", "lost"], closing: Closing) -> bool:
+        """Write how a turn ended if absent; False where that lies there already."""
+        return self._write(closing, kind)
 
-    def read_record(self, order: Order) -> Outcome:
-        """The record that lies there; raises NotOnShelf."""
-        return Outcome.model_validate_json(self._store.read(_key(order, "record")))
+    def read_closing(self, kind: Literal["released", "unknown", "lost"], stem: str, turn: int) -> Closing:
+        """How a turn ended; raises NotOnShelf."""
+        return self._read(Closing, _key(stem, kind, turn))
 
-    def _write(self, entry: Claim | Receipt, kind: str) -> bool:
-        key = f"ledger/{entry.item}/{entry.fingerprint[:16]}.{kind}.json"
+    def record(self, outcome: Outcome, number: int) -> bool:
+        """Write the order's record of that number if absent; False where one lies there already."""
+        return self._put(_key(f"{outcome.id}/{outcome.fingerprint[:16]}", "record", number), outcome)
+
+    def read_record(self, stem: str, number: int) -> Outcome:
+        """The record of that number; raises NotOnShelf."""
+        return self._read(Outcome, _key(stem, "record", number))
+
+    def _read(self, kind: type[Entry], key: str) -> Entry:
+        try:
+            return kind.model_validate_json(self._store.read(key))
+        except ValidationError:
+            raise StoreError(
+                f"{self._store.url}/{key} is not what Makeready wrote there: something has altered it, and without it nobody "
+                "can tell what was paid for; put it back from a copy"
+            ) from None
+
+    def _write(self, entry: Claim | Receipt | Closing, kind: str) -> bool:
+        return self._put(_key(f"{entry.item}/{entry.fingerprint[:16]}", kind, entry.turn), entry)
+
+    def _put(self, key: str, entry: Stored) -> bool:
         return self._store.put(key, entry.model_dump_json(indent=1).encode(), media_type="application/json")
 
 
-def _key(order: Order, kind: str) -> str:
-    return f"ledger/{order.stem}.{kind}.json"
+def _key(stem: str, kind: str, number: int) -> str:
+    return f"ledger/{stem}.{kind}{f'-{number}' if number > 1 else ''}.json"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 import pipeline
-from pipeline import journey, manifest
+from pipeline import journey, manifest, publishing
 from pipeline.errors import NotOnShelf
 from pipeline.manifest import Manifest, Run, Source
 from pipeline.records import MODEL, Order, Outcome, Result
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 FanOut = Callable[[Callable[[Order], Outcome], Sequence[Order]], Iterable[Outcome]]
 """How many orders are carried out at once is an argument: anything that maps, plain `map` too."""
 
-TURN = {Step.REFETCH: 0, Step.MAKE: 1, Step.ASK: 2}
+TURN = {Step.REFETCH: 0, Step.LOST: 0, Step.MAKE: 1, Step.UNKNOWN: 1, Step.ASK: 2}
 """Links that grow old first; calls that were cut off last, when the gateway's log has surely heard of them."""
 
 
@@ -68,10 +68,23 @@ class Production:
         """Gather the outcomes as they come, add what is kept, and write the manifest: `manifest.json` last of all."""
         shop = self.shop
         made = {outcome.id: outcome for outcome in outcomes}
-        known = self._recalled() | made
+        while True:
+            # The number first: whoever wrote the manifest before this one has recorded all that it tells of.
+            number = publishing.latest(shop.store) + 1
+            account = self._account(number, made, started_at)
+            if publishing.enter(account, shop.store):
+                break
+        publishing.publish(shop.store)
+        return account
+
+    def _account(self, number: int, made: Mapping[str, Outcome], started_at: datetime) -> Manifest:
+        """The manifest of this number: what this run has made, and what others have made before or beside it."""
+        shop = self.shop
+        known = {**made, **self._recalled(made)}
         items = tuple(known[order.item] for order in self.orders if order.item in known)
         ended_at = shop.now()
-        account = Manifest(
+        return Manifest(
+            number=number,
             job=shop.job,
             run=Run(
                 id=shop.run,
@@ -85,43 +98,30 @@ class Production:
                 stopped=shop.stop.reason,
             ),
             source=self.source,
-            totals=manifest.totals(
-                items,
-                run_requests=sum(item.receipt.attempts for item in made.values()),
-                spent=shop.purse.spent,
-                possible=shop.purse.possible,
-            ),
+            totals=manifest.totals(items, run_requests=shop.purse.calls, spent=shop.purse.spent, possible=shop.purse.possible),
             items=items,
         )
-        write(account, shop.store)
-        return account
 
     def _standing(self, order: Order) -> Standing:
         return self.standings.get(order.stem, NOTHING)
 
-    def _recalled(self) -> dict[str, Outcome]:
-        """The outcomes that earlier runs have reached: from the last manifest, and from the records where it lacks one."""
-        done = [order for order in self.orders if decide(self._standing(order)) is Step.KEEP]
-        known = {(item.id, item.fingerprint): item for item in _last_manifest(self.shop.store)} if done else {}
+    def _recalled(self, made: Mapping[str, Outcome]) -> dict[str, Outcome]:
+        """The outcomes that other runs have reached by now: from the last manifest, and from the records where it lacks one."""
+        shop = self.shop
+        standings = shop.ledger.standings()
         settled = {Result.DELIVERED, Result.KEPT, Result.REJECTED}
+        others = [order for order in self.orders if order.item not in made or made[order.item].outcome not in settled]
+        done = [order for order in others if decide(standings.get(order.stem, NOTHING)) is Step.KEEP]
+        known = {(item.id, item.fingerprint): item for item in _last_manifest(shop.store)} if done else {}
 
         def recall(order: Order) -> Outcome:
             item = known.get((order.item, order.fingerprint))
-            record = item if item and item.outcome in settled else self.shop.ledger.read_record(order)
-            return journey.kept(record, order)
+            if not item or item.outcome not in settled:
+                item = shop.ledger.read_record(order.stem, standings[order.stem].record)
+            return journey.kept(item, order)
 
         with ThreadPoolExecutor(16) as pool:
             return {outcome.id: outcome for outcome in pool.map(recall, done)}
-
-
-def write(account: Manifest, store: Store) -> None:
-    """Put the manifest on the shelf: this run's own copy, the table, the checksums, and `manifest.json` last."""
-    body, table = account.as_bytes(), manifest.as_csv(account)
-    store.put(f"manifests/{account.run.id}.json", body, media_type="application/json")
-    store.replace("manifest.csv", table, media_type="text/csv; charset=utf-8")
-    checksums = manifest.sums(account, {"manifest.json": body, "manifest.csv": table})
-    store.replace("SHA256SUMS", checksums, media_type="text/plain; charset=utf-8")
-    store.replace("manifest.json", body, media_type="application/json")
 
 
 def threads(workers: int, stop: Stop) -> FanOut:

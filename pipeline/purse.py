@@ -19,6 +19,7 @@ class Purse:
         self._spent = Decimal(0)
         self._possible = Decimal(0)
         self._set_aside = Decimal(0)
+        self._calls = 0
 
     def set_aside(self) -> None:
         """Hold the price of one picture; raises BudgetError where the budget does not reach for it.
@@ -34,6 +35,7 @@ class Purse:
                     "raise `budget:` in the spec and run again, nothing made is lost"
                 )
             self._set_aside += self.price
+            self._calls += 1
 
     def settle(self, charged: bool | None) -> None:
         """Book what was set aside for one call: charged, not charged, or (None) not known."""
@@ -50,6 +52,12 @@ class Purse:
             self._possible -= self.price
             if charged:
                 self._spent += self.price
+
+    @property
+    def calls(self) -> int:
+        """How many calls money was set aside for."""
+        with self._lock:
+            return self._calls
 
     @property
     def spent(self) -> Decimal:

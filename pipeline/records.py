@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import datetime  # noqa: TC003 (pydantic reads it at run time)
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -161,39 +160,14 @@ class Master(Stored):
     height: int
 
 
-class Claim(Stored):
-    """Says *I am about to pay for this*; written, if absent, before money is spent."""
+class Payment(Stored):
+    """What the calls for one order have cost so far; the part of a receipt that everybody may see."""
 
-    item: str
-    fingerprint: str
-    run: str
-    gateway: str
-    cache_key: str
-    claimed_at: datetime
-    host: str
-    pid: int
-
-
-class Receipt(Stored):
-    """What the model answered, with what it cost; written right after the answer.
-
-    `image` is the link (or data) that came: who holds it can fetch the picture for about a day, so it never leaves the ledger.
-    """
-
-    item: str
-    fingerprint: str
-    run: str
-    gateway: str
-    image: str
     log_id: str | None = None
-    attempts: int = 1
-    charged_usd: Usd = PRICE_USD
+    attempts: int = 0
+    charged_usd: Usd = Decimal(0)
     possible_charges: int = 0
-    """How many earlier attempts may have been billed although no answer came."""
     cached: bool = False
-    answered_at: datetime
-    seconds: float
-    """From the first request of this run to the answer."""
 
 
 class Result(StrEnum):
@@ -227,16 +201,6 @@ class Printed(Stored):
     verdict: Verdict | None = None
 
 
-class Payment(Stored):
-    """The part of a receipt that everybody may see."""
-
-    log_id: str | None = None
-    attempts: int = 0
-    charged_usd: Usd = Decimal(0)
-    possible_charges: int = 0
-    cached: bool = False
-
-
 class Timings(Stored):
     """Seconds spent in each stage; None where the stage was not reached."""
 
@@ -255,7 +219,7 @@ class Outcome(Stored):
     outcome: Result
     reason: str | None = None
     begun: bool = True
-    """False: the run was stopped before anything was done for it."""
+    """False: nothing was done for it: the run was stopped before, or another run holds it."""
     request: dict[str, Any]
     palette: str | None = None
     receipt: Payment = Payment()

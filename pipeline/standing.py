@@ -11,43 +11,68 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _NAME = re.compile(r"(?P<room>ledger|masters|rejected)/(?P<stem>[^/]+/[0-9a-f]{16})\.(?P<rest>.+)")
+_ENTRY = re.compile(r"(?P<kind>claim|released|unknown|receipt|lost|record)(?:-(?P<turn>[1-9][0-9]{0,5}))?\.json")
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What lies on the shelf for one order; keys are relative to the job's folder."""
+    """What lies on the shelf for one order: the latest number of each kind of entry (0: none), and the picture's key.
 
-    claimed: bool = False
-    answered: bool = False
-    recorded: bool = False
+    Keys are relative to the job's folder.
+    """
+
+    claim: int = 0
+    released: int = 0
+    """The turn ended, and nothing was billed for it."""
+    unknown: int = 0
+    """The turn ended; it may have been billed, and there is no picture of it."""
+    receipt: int = 0
+    lost: int = 0
+    """The receipt of this turn leads to no picture any more."""
+    record: int = 0
     master: str | None = None
     rejected: str | None = None
+
+    @property
+    def picture(self) -> str | None:
+        """The key of the picture that lies there."""
+        return self.master or self.rejected
 
 
 NOTHING = Standing()
 
 
 class Step(Enum):
-    """What is to be done about an order, cheapest first."""
+    """What is to be done about an order."""
 
     KEEP = "keep"
     REFETCH = "refetch"
-    ASK = "ask the log"
+    LOST = "ask the log for another link"
+    ASK = "ask the log, else repeat"
+    UNKNOWN = "ask the log, and no more"
     MAKE = "make"
+
+
+OPEN = frozenset({Step.REFETCH, Step.ASK})
+"""Where the run that wrote the latest claim may still be at work on the order."""
 
 
 def decide(standing: Standing) -> Step:
     """Say what an order needs, from what lies on the shelf.
 
-    A record without its picture is refetched: the receipt may still lead to it.
+    A record without its picture is refetched (the receipt may still lead to it), and so is a picture without its record (it is
+    on the shelf already). A receipt counts, however late it came, until its link is found dead.
     """
-    if standing.recorded and (standing.master or standing.rejected):
+    if standing.record and standing.picture:
         return Step.KEEP
-    if standing.answered:
+    if standing.picture or standing.receipt > standing.lost:
         return Step.REFETCH
-    if standing.claimed:
-        return Step.ASK
-    return Step.MAKE
+    if standing.claim > standing.receipt:
+        if standing.claim == standing.unknown:
+            return Step.UNKNOWN
+        if standing.claim > standing.released:
+            return Step.ASK
+    return Step.LOST if standing.receipt else Step.MAKE
 
 
 def read_standings(keys: Iterable[str]) -> dict[str, Standing]:
@@ -57,18 +82,14 @@ def read_standings(keys: Iterable[str]) -> dict[str, Standing]:
         name = _NAME.fullmatch(key)
         if not name:
             continue
-        stem, rest = name["stem"], name["rest"]
-        known = found.get(stem, NOTHING)
-        match name["room"], rest:
-            case "ledger", "claim.json":
-                known = replace(known, claimed=True)
-            case "ledger", "receipt.json":
-                known = replace(known, answered=True)
-            case "ledger", "record.json":
-                known = replace(known, recorded=True)
-            case "masters", _:
+        known = found.get(name["stem"], NOTHING)
+        match name["room"]:
+            case "masters":
                 known = replace(known, master=key)
-            case "rejected", _:
+            case "rejected":
                 known = replace(known, rejected=key)
-        found[stem] = known
+            case _ if entry := _ENTRY.fullmatch(name["rest"]):
+                kind, turn = entry["kind"], int(entry["turn"] or 1)
+                known = replace(known, **{kind: max(turn, getattr(known, kind))})
+        found[name["stem"]] = known
     return found

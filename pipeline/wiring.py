@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 import secrets
-import tempfile
 import threading
 import time
 from contextlib import ExitStack, contextmanager
@@ -13,19 +12,23 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.entries import Holder
 from pipeline.errors import BudgetError, UsageError
 from pipeline.fetch import Caps
+from pipeline.lease import Lease
 from pipeline.ledger import Ledger
 from pipeline.manifest import Source
 from pipeline.pacing import Pacer, Pacers, default_in_flight
 from pipeline.plan import Plan, draw_up
+from pipeline.processes import awake_and_asleep, born, host, is_running, machine
 from pipeline.produce import Production
 from pipeline.purse import Purse
 from pipeline.records import PRICE_USD
 from pipeline.retry import Policy
+from pipeline.runs import RHYTHM, Rhythm, Runs
+from pipeline.scratch import scratch_folder
 from pipeline.spec import Spec, load_spec
 from pipeline.stores import open_store
 from pipeline.tally import Tally
@@ -33,6 +36,7 @@ from pipeline.workshop import CallLength, Workshop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from pipeline.records import Order
     from pipeline.recraft import Account
@@ -59,6 +63,8 @@ class Wish:
     """Ids or patterns (`poster-*`) of items; empty: all."""
     overrides: tuple[str, ...] = ()
     sandbox: bool = False
+    remake_unknown: bool = False
+    """What is unknown or whose link is lost may be paid for again."""
     into_bucket: bool = False
     """Sandbox work may be written to a real bucket."""
 
@@ -74,7 +80,7 @@ class Job:
 
     def plan(self, standings: Mapping[str, Standing] | None) -> Plan:
         """What a run would do, given what lies on the shelf (None: it could not be read)."""
-        return draw_up(self.spec, self.chosen, self.store.url, standings)
+        return draw_up(self.spec, self.chosen, self.store.url, standings, remake=self.wish.remake_unknown)
 
 
 def read_job(wish: Wish) -> Job:
@@ -106,11 +112,11 @@ class Opened:
 
 
 @contextmanager
-def open_run(job: Job, environ: Mapping[str, str], stop: Stop) -> Iterator[Opened]:
+def open_run(job: Job, environ: Mapping[str, str], stop: Stop, *, rhythm: Rhythm = RHYTHM) -> Iterator[Opened]:
     """Open everything a run needs, cheapest checks first, so that whatever can be wrong is found before a cent is spent.
 
     Raises CredentialsMissing, RunFault (token, account), StoreError (bucket, folder), UsageError (sandbox and real work on one
-    shelf), BudgetError. Everything is closed when the block ends.
+    shelf), BudgetError, InUse (a shelf for one run at a time). Everything is closed when the block ends.
     """
     from pipeline.recraft import Recraft
     from pipeline.wire import Lines, api_client, loopback_origin, picture_client
@@ -119,7 +125,7 @@ def open_run(job: Job, environ: Mapping[str, str], stop: Stop) -> Iterator[Opene
     with ExitStack() as closing:
         account = closing.enter_context(_sandbox(spec)) if job.wish.sandbox else _account(environ)
         _spare_real_bucket(job)
-        store.probe()  # before anything else is read: it is quick to say what cannot be reached
+        probe = store.probe()  # before anything else is read: it is quick to say what cannot be reached
         _keep_apart(job)
         standings = ledger.standings()
         plan = job.plan(standings)
@@ -139,10 +145,17 @@ def open_run(job: Job, environ: Mapping[str, str], stop: Stop) -> Iterator[Opene
             store.put(SANDBOX_MARK, SANDBOX_WORDS, media_type="text/plain; charset=utf-8")
         in_flight = spec.in_flight or default_in_flight(spec.pace, gateways=len(spec.gateways))
         cores = os.cpu_count() or 1
+        runs = Runs(store, stop, clock=time.monotonic, is_running=is_running, rhythm=rhythm)
+        lease = closing.enter_context(
+            Lease(store, runs, _holder(), stop, clock=awake_and_asleep, now=_now, alone=not probe.conditional)
+        )
+        opened, present = time.monotonic(), runs.listed()
+        # Nothing of ours is unfinished yet; but where another run lives, or may, only what is a day old is surely nobody's.
+        store.sweep(before=time.time() - (0 if runs.get_to_know(present, lease.holder.run) else 86_400))
         purse = Purse(spec.budget, PRICE_USD)
         shop = Workshop(
             job=spec.job,
-            run=f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}",
+            run=lease.holder.run,
             store=store,
             ledger=ledger,
             model=model,
@@ -152,13 +165,18 @@ def open_run(job: Job, environ: Mapping[str, str], stop: Stop) -> Iterator[Opene
             purse=purse,
             tally=Tally(len(job.chosen), purse, clock=time.monotonic, expected_seconds=plan.seconds),
             stop=stop,
+            runs=runs,
+            lease=lease,
+            present=present,
+            opened=opened,
+            remake=job.wish.remake_unknown,
             limits=spec.limits,
             caps=Caps(),
-            scratch=Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="makeready-"))),
+            scratch=closing.enter_context(scratch_folder()),
             calls=threading.BoundedSemaphore(in_flight),
             pixels=threading.BoundedSemaphore(cores),
-            call_length=CallLength(spec.timeout),
-            now=lambda: datetime.now(UTC),
+            call_length=CallLength(min(spec.timeout, 3 * SANDBOX_LATENCY) if job.wish.sandbox else spec.timeout),
+            now=_now,
             clock=time.monotonic,
             random=random.random,
         )
@@ -173,6 +191,23 @@ def open_run(job: Job, environ: Mapping[str, str], stop: Stop) -> Iterator[Opene
         )
         # Beside the calls in flight, some items are being fetched, looked at and shelved.
         yield Opened(production, plan, in_flight, in_flight + 8 + 2 * cores, lines.hang_up)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _holder() -> Holder:
+    """Who carries out a run of this process."""
+    now, pid = _now(), os.getpid()
+    return Holder(
+        run=f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}",
+        host=host(),
+        machine=machine(),
+        pid=pid,
+        born=born(pid),
+        started_at=now,
+    )
 
 
 def _account(environ: Mapping[str, str]) -> Account:

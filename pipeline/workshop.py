@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pipeline.records import Payment, Timings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
     from pipeline.checks.limits import Limits
     from pipeline.fetch import Caps
+    from pipeline.lease import Lease
     from pipeline.ledger import Ledger
     from pipeline.pacing import Pacers
     from pipeline.purse import Purse
     from pipeline.recraft import Recraft
     from pipeline.retry import Policy
+    from pipeline.runs import Runs
     from pipeline.stop import Stop
     from pipeline.stores import Store
     from pipeline.tally import Tally
@@ -46,10 +48,10 @@ class CallLength:
             self._longest_seen = max(seconds, self._longest_seen or 0.0)
 
     def bound(self) -> float:
-        """Seconds: thrice the longest answer of this run and one more; a minute while none has come (95 % take under 53 s)."""
+        """Seconds: thrice the longest answer of this run and one more; the most there can be while none has come."""
         with self._lock:
             longest = self._longest_seen
-        return min(self._most, 60.0 if longest is None else 3 * longest + 1)
+        return self._most if longest is None else min(self._most, 3 * longest + 1)
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,14 @@ class Workshop:
     purse: Purse
     tally: Tally
     stop: Stop
+    runs: Runs
+    lease: Lease
+    present: Mapping[str, int]
+    """The runs that were on the shelf at `opened`, after it was first read."""
+    opened: float
+    """When that was, on `clock`."""
+    remake: bool
+    """A person has said that what is unknown or lost may be paid for again."""
     limits: Limits
     caps: Caps
     scratch: Path
@@ -91,10 +101,24 @@ class Trail:
     possible_charges: int = 0
     """Calls of this run that may have been billed although no answer came."""
     lost_before: int = 0
-    """Calls of earlier runs of which the same is true."""
+    """Calls of earlier runs of which the same is true, and which this run's calls may yet be answered for."""
+    given_up: int = 0
+    """Calls of earlier turns of which the same is true, and always will be."""
     log_id: str | None = None
     cached: bool = False
     seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def doubts(self) -> int:
+        """Calls whose fate decides whether the order may be made."""
+        return self.possible_charges + self.lost_before
+
+    def recall(self, payment: Payment, *, settled: bool = True) -> None:
+        """Go on from what earlier turns have cost. Not `settled`: what was possible then may yet turn out."""
+        self.attempts, self.charged_usd = payment.attempts, payment.charged_usd
+        self.log_id, self.cached = payment.log_id, payment.cached
+        possible = payment.possible_charges
+        self.lost_before, self.given_up = (0, possible) if settled else (possible, 0)
 
     def payment(self) -> Payment:
         """The public part: attempts made, USD charged, charges that are possible."""
@@ -102,7 +126,7 @@ class Trail:
             log_id=self.log_id,
             attempts=self.attempts,
             charged_usd=self.charged_usd,
-            possible_charges=self.possible_charges + self.lost_before,
+            possible_charges=self.doubts + self.given_up,
             cached=self.cached,
         )
 

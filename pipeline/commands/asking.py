@@ -27,6 +27,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--set", metavar="KEY=VALUE", dest="overrides", action="append", default=[], help="change the spec: budget='10 USD'"
     )
+    parser.add_argument(
+        "--remake-unknown",
+        action="store_true",
+        help="pay again for items whose charge is unknown or whose link is lost, as far as an earlier run has said so",
+    )
     parser.add_argument("--json", action="store_true", help="print the result for programs")
 
 
@@ -40,5 +45,6 @@ def wish(arguments: argparse.Namespace) -> Wish:
         only=tuple(arguments.only),
         overrides=tuple(arguments.overrides),
         sandbox=arguments.sandbox,
+        remake_unknown=arguments.remake_unknown,
         into_bucket=getattr(arguments, "yes", False),
     )

@@ -113,7 +113,7 @@ def test_a_blocked_prompt_is_refused_and_the_run_goes_on(trial: Trial) -> None:
         manifest = trial.run()
     assert [item.outcome.value for item in manifest.items] == ["delivered"] * 4 + ["refused"] + ["delivered"]
     assert manifest.totals.spent_usd == 1.25
-    assert trial.files("ledger/leaf-5/*") == []
+    assert [key.partition(".")[2] for key in trial.files("ledger/leaf-5/*")] == ["claim.json", "released.json"]
 
 
 def test_a_picture_that_fails_a_check_is_kept_apart_and_never_paid_again(trial: Trial) -> None:
@@ -198,7 +198,7 @@ def test_running_out_of_credit_stops_the_run_and_keeps_what_was_made(trial: Tria
         assert sandbox.stats().made == 2
     assert [item.outcome.value for item in manifest.items].count("delivered") == 2
     assert isinstance(trial.stop.error, RunFault)
-    assert len(trial.files("ledger/*/*.claim.json")) == 2
+    assert len(trial.files("ledger/*/*.claim.json")) == 2 + len(trial.files("ledger/*/*.released.json"))
 
 
 def test_a_plan_over_the_budget_does_not_start(trial: Trial) -> None:
@@ -237,7 +237,7 @@ def test_a_wrong_account_costs_nothing(trial: Trial) -> None:
         assert sandbox.stats().made == 0
     assert isinstance(trial.stop.error, RunFault)
     assert manifest.totals.spent_usd == 0
-    assert trial.files("ledger/*/*") == []
+    assert len(trial.files("ledger/*/*.claim.json")) == len(trial.files("ledger/*/*.released.json"))
 
 
 def test_a_folder_that_cannot_be_written_is_found_before_anything_is_paid(trial: Trial) -> None:

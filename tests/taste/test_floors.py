@@ -16,16 +16,19 @@ FLOORS = [
     # doors: what people touch, and the one place that knows every adapter
     {"cli", "commands", "wiring", "settings", "interrupts", "screen", "emulator", "proof"},
     # work: the life of one item, the life of a job
-    {"produce", "journey", "drawing", "collecting", "workshop", "ledger", "verify", "refresh", "drop"},
+    {
+        *("produce", "journey", "drawing", "settling", "tracing", "collecting", "workshop", "ledger", "publishing"),
+        *("runs", "lease", "survey", "reconciling", "verify", "refresh", "drop"),
+    },
     # hands: what touches the network, the shelf, the files
-    {"recraft", "wire", "fetch", "stores", "finishing"},
+    {"recraft", "wire", "fetch", "stores", "finishing", "scratch", "processes"},
     # decisions: values in, values out
     {
         *("spec", "plan", "sizes", "print_size", "names", "pacing", "retry", "breaker", "colour", "pictures", "checks"),
         *("purse", "stop", "tally", "manifest", "safe_text", "redaction", "standing"),
     },
     # words
-    {"errors", "records", "__init__"},
+    {"errors", "records", "entries", "__init__"},
 ]
 HEIGHT = {room: len(FLOORS) - depth for depth, rooms in enumerate(FLOORS) for room in rooms}
 

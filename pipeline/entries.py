@@ -1,0 +1,79 @@
+"""What the ledger holds, as values: who is at work, what is about to be paid for, what was answered, how it ended otherwise."""
+
+from __future__ import annotations
+
+from datetime import datetime  # noqa: TC003 (pydantic reads it at run time)
+
+from pipeline.records import PRICE_USD, Payment, Stored, Usd
+
+
+class Holder(Stored):
+    """Who carries out a run: enough for others to see whether it still lives."""
+
+    run: str
+    host: str
+    machine: str
+    """The same for two processes only where one can see the other."""
+    pid: int
+    born: str
+    """When the process began, as its machine counts; with the pid it names one process, for ever."""
+    started_at: datetime
+
+
+class Claim(Stored):
+    """Says *I am about to pay for this*; written, if absent, before money is spent.
+
+    The claims of one order are numbered by `turn`: a later one is written when the one before has ended or its run is over.
+    """
+
+    item: str
+    fingerprint: str
+    turn: int = 1
+    run: str
+    gateway: str
+    cache_key: str
+    claimed_at: datetime
+    host: str
+    pid: int
+    first_turn: int = 1
+    """The first turn whose calls may still be answered in this one's stead: their fate was not known when this one began."""
+    calls_since: datetime | None = None
+    """When that first turn was claimed; None: when this one was."""
+    before: Payment = Payment()
+    """What earlier turns have cost, or may have."""
+
+
+class Receipt(Stored):
+    """What the model answered, with what it cost; written right after the answer.
+
+    `image` is the link (or data) that came: who holds it can fetch the picture for about a day, so it never leaves the ledger.
+    """
+
+    item: str
+    fingerprint: str
+    turn: int = 1
+    run: str
+    gateway: str
+    image: str
+    log_id: str | None = None
+    attempts: int = 1
+    charged_usd: Usd = PRICE_USD
+    """Of all turns up to this one."""
+    possible_charges: int = 0
+    """How many earlier attempts may have been billed although no answer came."""
+    cached: bool = False
+    answered_at: datetime
+    seconds: float
+    """From the first request of this run to the answer."""
+
+
+class Closing(Stored):
+    """How a turn ended that brought no picture, or whose picture cannot be had; written, if absent."""
+
+    item: str
+    fingerprint: str
+    turn: int
+    run: str
+    closed_at: datetime
+    reason: str
+    payment: Payment

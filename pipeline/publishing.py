@@ -1,0 +1,47 @@
+"""The manifest on the shelf: numbered copies, and the newest of them where people look for it.
+
+    manifests/000007.json                          written once, if absent, whole: of two runs that end together, one is 7
+    manifest.csv, SHA256SUMS, manifest.json        made from the newest, in this order
+
+Stores cannot replace a file only if it is older. So whoever has replaced these files looks again which manifest is the newest,
+and does it over where it was not theirs. Thus the last of all who write has looked after everybody else and written the newest.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline import manifest
+from pipeline.manifest import Manifest
+
+if TYPE_CHECKING:
+    from pipeline.stores import Store
+
+
+def latest(store: Store) -> int:
+    """The number of the newest manifest; 0: there is none."""
+    names = (entry.key.removeprefix("manifests/").removesuffix(".json") for entry in store.entries("manifests/"))
+    return max((int(name) for name in names if name.isdecimal()), default=0)
+
+
+def enter(account: Manifest, store: Store) -> bool:
+    """Put a manifest on the shelf under its number; False where another run's lies there."""
+    return store.put(_key(account.number), account.as_bytes(), media_type="application/json")
+
+
+def publish(store: Store) -> None:
+    """Put the newest manifest where people look for it: the table, the checksums, and `manifest.json` last."""
+    published, newest = 0, latest(store)
+    while published < newest:
+        body = store.read(_key(newest))
+        account = Manifest.model_validate_json(body)
+        table = manifest.as_csv(account)
+        store.replace("manifest.csv", table, media_type="text/csv; charset=utf-8")
+        checksums = manifest.sums(account, {"manifest.json": body, "manifest.csv": table})
+        store.replace("SHA256SUMS", checksums, media_type="text/plain; charset=utf-8")
+        store.replace("manifest.json", body, media_type="application/json")
+        published, newest = newest, latest(store)
+
+
+def _key(number: int) -> str:
+    return f"manifests/{number:06}.json"
