@@ -170,6 +170,29 @@ class Payment(Stored):
     cached: bool = False
 
 
+class PrintFile(Stored):
+    """A file made from a master for press. `key` is relative to the job's folder; `bytes` counts bytes."""
+
+    key: str
+    sha256: str
+    bytes: int
+    media_type: str
+    color: str
+    """`rgb` or `cmyk`."""
+    width: int | None = None
+    """px, bleed included; None for a vector file."""
+    height: int | None = None
+    ppi: float | None = None
+    """Pixels an inch of the printed sheet; None for a vector file."""
+    trim_mm: tuple[float, float]
+    """Width and height after trimming."""
+    bleed_mm: float
+    profile: str
+    """Name of the profile the colours are in; of a PDF, the one of its output intent."""
+    description: str
+    """What it is, for people: one line."""
+
+
 class Result(StrEnum):
     """The one word an item ends in."""
 

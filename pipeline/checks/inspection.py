@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.checks import aspect, blank, format, integrity, mode, palette, ppi, resolution
+from pipeline.checks import aspect, blank, credentials, format, integrity, mode, palette, ppi, resolution
 
 if TYPE_CHECKING:
     from pipeline.checks.limits import Limits
     from pipeline.pictures import Picture
     from pipeline.records import Finding, PrintSize, Request
 
-CHECKS = (integrity.CHECK, format.CHECK, resolution.CHECK, aspect.CHECK, mode.CHECK, blank.CHECK, palette.CHECK)
+CHECKS = (
+    *(integrity.CHECK, format.CHECK, resolution.CHECK, aspect.CHECK, mode.CHECK, blank.CHECK),
+    *(palette.CHECK, credentials.CHECK),
+)
 
 
 def inspect(picture: Picture, request: Request, limits: Limits, print_size: PrintSize | None = None) -> tuple[Finding, ...]:

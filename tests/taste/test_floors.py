@@ -25,7 +25,7 @@ FLOORS = [
     # decisions: values in, values out
     {
         *("spec", "plan", "sizes", "print_size", "names", "pacing", "retry", "breaker", "colour", "pictures", "checks"),
-        *("purse", "stop", "tally", "manifest", "safe_text", "redaction", "standing"),
+        *("purse", "stop", "tally", "manifest", "safe_text", "redaction", "standing", "delivery"),
     },
     # words
     {"errors", "records", "entries", "__init__"},
