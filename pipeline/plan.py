@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.colour.advice import palette_warnings
 from pipeline.pacing import default_in_flight, seconds_to_make
 from pipeline.print_size import Assessment, assess, warning
 from pipeline.records import LATENCY_SECONDS, PRICE_USD, Verdict
@@ -21,8 +22,18 @@ if TYPE_CHECKING:
     from pipeline.records import Order
     from pipeline.spec import Spec
 
-STATES = {Step.KEEP: "made", Step.REFETCH: "to fetch", Step.ASK: "unknown", Step.MAKE: "to make"}
-"""How a step is called in the plan: `to fetch` is paid already, `unknown` may be."""
+STATES = {
+    Step.KEEP: "made",
+    Step.REFETCH: "to fetch",
+    Step.LOST: "lost link",
+    Step.ASK: "unknown",
+    Step.UNKNOWN: "unknown",
+    Step.MAKE: "to make",
+}
+"""How a step is called in the plan: `to fetch` and `lost link` are paid already, `unknown` may be."""
+
+PAID_AGAIN = frozenset({Step.LOST, Step.UNKNOWN})
+"""What only a person's word has paid for again."""
 
 
 @dataclass(frozen=True)
@@ -63,16 +74,21 @@ class Plan:
         return self.budget_usd is not None and self.cost_usd > self.budget_usd
 
 
-def draw_up(spec: Spec, orders: Sequence[Order], shelf_url: str, standings: Mapping[str, Standing] | None) -> Plan:
+def draw_up(
+    spec: Spec, orders: Sequence[Order], shelf_url: str, standings: Mapping[str, Standing] | None, *, remake: bool = False
+) -> Plan:
     """Plan a run of these orders of the spec.
 
     `standings`: what lies on the shelf, by stem; None where it could not be read: everything is then taken as to be made.
+    `remake`: what is unknown or lost is paid for again.
     """
+    steps = [decide((standings or {}).get(order.stem, NOTHING)) for order in orders]
     lines = tuple(
-        PlanLine(order, STATES[decide((standings or {}).get(order.stem, NOTHING))], _note(order), _in_print(order))
-        for order in orders
+        PlanLine(order, STATES[step], _note(order), _in_print(order)) for order, step in zip(orders, steps, strict=True)
     )
-    to_make = sum(line.state in {"to make", "unknown"} for line in lines)
+    paid = {Step.MAKE, Step.ASK} | (PAID_AGAIN if remake else set())
+    to_make = sum(step in paid for step in steps)
+    again = sum(step in PAID_AGAIN for step in steps)
     in_flight = spec.in_flight or default_in_flight(spec.pace, gateways=len(spec.gateways))
     seconds = seconds_to_make(to_make, spec.pace, in_flight=in_flight, gateways=len(spec.gateways))
     return Plan(
@@ -84,8 +100,18 @@ def draw_up(spec: Spec, orders: Sequence[Order], shelf_url: str, standings: Mapp
         budget_usd=spec.budget,
         seconds=seconds,
         pace_text=_pace_text(spec.pace, in_flight, spec.gateways),
-        warnings=tuple(_warnings(orders)),
+        warnings=(*_doubts(again, remake=remake), *_warnings(orders), *_palette_warnings(spec, orders)),
     )
+
+
+def _doubts(again: int, *, remake: bool) -> Iterable[str]:
+    if not again:
+        return
+    of = f"{again} {'items' if again > 1 else 'item'} may be, or surely were, paid for, and there is no picture"
+    if remake:
+        yield f"{of}: where the gateway's log has none, they are paid for again, for ${PRICE_USD * again:.2f} at most"
+    else:
+        yield f"{of}: the gateway's log is asked once more; to pay for them again (${PRICE_USD * again:.2f}): --remake-unknown"
 
 
 def _note(order: Order) -> str | None:
@@ -125,6 +151,11 @@ def _warnings(orders: Sequence[Order]) -> Iterable[str]:
     for items in alike.values():
         if len(items) > 1:
             yield f"{_list(items)}: the prompts are nearly equal; for several tries at one picture use `takes`"
+
+
+def _palette_warnings(spec: Spec, orders: Sequence[Order]) -> Iterable[str]:
+    used = {order.palette for order in orders}
+    return palette_warnings(palette for name, palette in spec.palettes.items() if name in used)
 
 
 def _list(items: Sequence[str]) -> str:
