@@ -11,6 +11,7 @@ from prefect.states import Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from pipeline.records import Result
+from pipeline.safe_text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -70,7 +71,7 @@ def _name(orders: Sequence[Order], first: int, last: int) -> str:
 def _state(outcomes: Sequence[Outcome]) -> State[Any]:
     """How a task run looks to people: failed where an item was not delivered, with the reasons. The outcome itself is ours."""
     lost = [outcome for outcome in outcomes if outcome.outcome not in (Result.DELIVERED, Result.KEPT)]
-    reasons = "; ".join(f"{outcome.id}: {outcome.reason or outcome.outcome}" for outcome in lost[:5])
+    reasons = "; ".join(f"{outcome.id}: {one_line(outcome.reason or outcome.outcome)}" for outcome in lost[:5])
     if lost:
         return Failed(message=reasons)
     return Completed(message=", ".join(sorted({outcome.outcome.value for outcome in outcomes})))

@@ -19,6 +19,7 @@ from prefect.states import Completed, Failed
 from flows.fan_out import prefect_fan_out
 from pipeline.errors import MakereadyError
 from pipeline.redaction import guard_logs
+from pipeline.safe_text import one_line
 from pipeline.settings import load_env_file, secrets_in
 from pipeline.stop import Stop
 from pipeline.wiring import Wish, open_run, read_job
@@ -116,7 +117,7 @@ def _told(account: Manifest, opened: Opened) -> State[Any]:
         {
             "item": item.id,
             "outcome": item.outcome.value,
-            "reason": item.reason,
+            "reason": one_line(item.reason or ""),
             "master": item.master.key if item.master else None,
             "charged": f"${item.receipt.charged_usd:.2f}",
         }
@@ -127,5 +128,7 @@ def _told(account: Manifest, opened: Opened) -> State[Any]:
     if place.startswith(("https://", "http://")):
         create_link_artifact(place, key=f"{key}-manifest", link_text="manifest.json")
     else:
-        create_markdown_artifact(f"The manifest of {account.job}: `{place}`", key=f"{key}-manifest")
+        # A grave accent in the path would end the code span, and what follows would be read as Markdown and HTML.
+        shown = one_line(place).replace("`", "'")
+        create_markdown_artifact(f"The manifest of {account.job}: `{shown}`", key=f"{key}-manifest")
     return Failed(message=words) if lost else Completed(message=words)

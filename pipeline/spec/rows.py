@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from pipeline.records import Mistake
 
 MOST_ROWS = 50_000
+HALF_LETTER = re.compile("[\ud800-\udfff]")
+"""JSON can spell it, UTF-8 cannot."""
 MOST_BYTES = 8 * 2**20
 MOST_CELLS = 1_000_000
 """Twenty columns in the most rows: 120 MB."""
@@ -129,6 +132,8 @@ def json_row(line: str) -> dict[str, str]:
         if name in row:
             raise ValueError(f"{shown(name)} stands twice")
         row[name] = json_text(name, value)
+        if HALF_LETTER.search(name + row[name]):
+            raise ValueError(f"{shown(name)} holds half a letter (a surrogate without its other half)")
     return row
 
 
