@@ -1,4 +1,4 @@
-"""What the README shows is so: its specs parse, its commands exist, and no command goes unsaid."""
+"""What the README and the docs show is so: specs parse, commands and pages exist, and no command goes unsaid."""
 
 from __future__ import annotations
 
@@ -14,18 +14,19 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
-TEXT = README.read_text(encoding="utf-8") if README.exists() else ""
+PAGES = [README, *sorted((ROOT / "docs").glob("*.md"))]
+TEXT = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
 
 
 def blocks(*languages: str) -> list[str]:
-    """The fenced blocks of the README written in one of these languages."""
+    """The fenced blocks written in one of these languages."""
     return [
         body for language, body in re.findall(r"^```(\w+)\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL) if language in languages
     ]
 
 
 def commands(program: str) -> list[list[str]]:
-    """The words of each command line the README shows for a program; a prompt may stand before it."""
+    """The words of each command line that is shown for a program; a prompt may stand before it."""
     lines = [line.removeprefix("$ ") for block in blocks("sh", "console") for line in block.replace("\\\n", " ").splitlines()]
     return [shlex.split(line, comments=True) for line in lines if line.removeprefix(".venv/bin/").startswith(program)]
 
@@ -44,7 +45,7 @@ def subcommands(of: argparse.ArgumentParser) -> list[str]:
     return [name for action in of._subparsers._group_actions for name in action.choices] if of._subparsers else []  # type: ignore[union-attr]
 
 
-def test_every_spec_in_the_readme_loads(tmp_path: Path) -> None:
+def test_every_spec_that_is_shown_loads(tmp_path: Path) -> None:
     for folder in (ROOT / "specs").iterdir():
         (tmp_path / folder.name).symlink_to(folder)  # what a spec names beside it: palettes, product lists
     for number, block in enumerate(blocks("yaml")):
@@ -55,7 +56,7 @@ def test_every_spec_in_the_readme_loads(tmp_path: Path) -> None:
         assert importlib.import_module("pipeline.spec").load_spec(spec).orders
 
 
-def test_every_command_in_the_readme_parses() -> None:
+def test_every_command_that_is_shown_parses() -> None:
     for words in commands("makeready"):
         made = parser()
         assert made is not None
@@ -63,12 +64,19 @@ def test_every_command_in_the_readme_parses() -> None:
             made.parse_args(words[1:])
 
 
-def test_every_script_in_the_readme_exists() -> None:
+def test_every_script_that_is_shown_exists() -> None:
     for words in commands("scripts/"):
         assert (ROOT / words[0]).is_file(), words[0]
 
 
 def test_every_command_is_in_the_readme() -> None:
     made = parser()
-    unsaid = [name for name in (subcommands(made) if made else []) if f"makeready {name}" not in TEXT]
+    text = README.read_text(encoding="utf-8")
+    unsaid = [name for name in (subcommands(made) if made else []) if f"makeready {name}" not in text]
     assert unsaid == []
+
+
+def test_every_page_and_picture_that_is_linked_exists() -> None:
+    for page in PAGES:
+        for link in re.findall(r"\]\(([^)#]+)", page.read_text(encoding="utf-8")):
+            assert "://" in link or (page.parent / link).is_file(), f"{page.name}: {link}"
