@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.chaos.field import Field, Sandbox
-from tests.chaos.laws import assert_whole
+from tests.chaos.laws import assert_tidy, assert_whole
 
 if TYPE_CHECKING:
     import random
@@ -51,6 +51,7 @@ def test_killed_at_a_few_steps_everything_is_once_on_the_shelf(tmp_path: Path, s
         siege(field, dice, iter(steps))
         sandbox.change(faults={})
         assert_whole(field, field.run())
+        assert_tidy(field)
 
 
 def test_a_call_that_left_long_after_its_claim_is_waited_for(tmp_path: Path, seed: int) -> None:
@@ -59,6 +60,7 @@ def test_a_call_that_left_long_after_its_claim_is_waited_for(tmp_path: Path, see
         field = Field(tmp_path / "job", sandbox, in_flight=24, pace=8)
         assert field.run(trap="draw:before:22").code == -signal.SIGKILL
         assert_whole(field, field.run())
+        assert_tidy(field)
 
 
 @pytest.mark.chaos
@@ -74,5 +76,6 @@ def test_a_hundred_kills_lose_nothing_and_pay_nothing_twice(tmp_path: Path, seed
             kills += siege(field, dice, (step if dice.random() < 0.5 else None for step in named))
             sandbox.change(faults={})
             assert_whole(field, field.run())
+            assert_tidy(field)
             if kills >= 100:
                 return
