@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from pipeline.names import validate_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from pipeline.colour.profiles import PressProfile
     from pipeline.records import PrintSize, Rgb
@@ -46,8 +47,9 @@ class Sheet:
 
     @property
     def name(self) -> str:
-        """The trim for people and file names, as `A5` or `148x210mm`."""
-        return self.trim or f"{self.width:.5g}x{self.height:.5g}mm"
+        """The trim for people and file names, as `A5`, `US-Letter` or `148x210mm`."""
+        called = "-".join(self.trim.split())
+        return called if re.fullmatch("[A-Za-z0-9.-]+", called) else f"{self.width:.5g}x{self.height:.5g}mm"
 
 
 @dataclass(frozen=True)
@@ -129,12 +131,12 @@ def print_name(delivery: Delivery, *, job: str, item: str, take: int, sheet: She
     )
 
 
-def clashes(names: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
-    """Of pairs (item, file name) give the names that stand more than once, in small letters, with their items.
+def clashes(names: Iterable[tuple[str, str]]) -> list[tuple[str, tuple[str, ...]]]:
+    """Of pairs (item, file name) give the names that stand more than once, each with its items.
 
     Case counts for nothing, because file systems ignore it; items count for nothing either: a hot folder takes all files flat.
     """
-    seen: dict[str, list[str]] = {}
+    seen: dict[str, tuple[str, list[str]]] = {}
     for item, name in names:
-        seen.setdefault(name.casefold(), []).append(item)
-    return {name: tuple(items) for name, items in seen.items() if len(items) > 1}
+        seen.setdefault(name.casefold(), (name, []))[1].append(item)
+    return [(name, tuple(items)) for name, items in seen.values() if len(items) > 1]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from pydantic_core import PydanticCustomError
 
+from pipeline.delivery import NAME_FIELDS
 from pipeline.names import NAME_PATTERN, validate_name
 from pipeline.print_size.profiles import PROFILES
 from pipeline.print_size.trims import LENGTH, NAMED, TRIM
@@ -24,6 +25,7 @@ SPACE = r"[^\S\x0b-\x0d\x1c-\x1f\x85\u2028\u2029]"
 PLACEHOLDER = r"\{" + NAME + r"\}"
 BRACED = r"\{\{|\}\}|" + PLACEHOLDER
 AUTO = "auto"
+NAME_FIELD = r"\{(?:" + "|".join(NAME_FIELDS) + r")\}"
 SIZE = "[1-9][0-9]{1,4}x[1-9][0-9]{1,4}"
 PER = "[1-9][0-9]{0,5} ?(?:ms|s|min|m|h)"
 AMOUNT = r"[0-9]{1,9}(?:\.[0-9]{1,4})?"
@@ -126,6 +128,13 @@ PALETTE_FILE = Shape(
 )
 SWATCH_NAME = Shape(rf"[^\s{LINE_CONTROL}][^{LINE_CONTROL}]*", "must be the name of a swatch, on one line")
 ROWS_FILE = Shape(rf"[^{LINE_CONTROL}]+\.(?:csv|jsonl)", "must be a file that ends with .csv or .jsonl")
+PROFILE_FILE = Shape(rf"[^{LINE_CONTROL}]+\.[Ii][Cc][CcMm]", "must be an ICC profile's file, which ends with .icc or .icm")
+FILE_NAME = Shape(
+    rf"(?:[A-Za-z0-9_]|{NAME_FIELD})(?:[A-Za-z0-9._-]|{NAME_FIELD})*\.\{{ext\}}",
+    "must end with .{ext} and hold nothing but letters, digits, dot, dash, underscore and "
+    + ", ".join(f"{{{name}}}" for name in NAME_FIELDS),
+)
+WEB_ADDRESS = Shape(rf"https?://[^\s{LINE_CONTROL}]+", "must be an address on the web, such as https://example.com/rights")
 BUDGET_TEXT = Shape(rf"\$ ?{AMOUNT}|{AMOUNT}(?: ?USD)?", "must be an amount in US dollars, such as 25 USD")
 PER_TEXT = Shape(PER, "must be a time with its unit, such as 60s, 500ms or 1m")
 PACE_TEXT = Shape(f"[1-9][0-9]{{0,5}} ?/ ?{PER}", "must be requests per time, such as 200/60s")

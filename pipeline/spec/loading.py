@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from pipeline.delivery import NO_RIGHTS
 from pipeline.errors import SpecError
 from pipeline.pacing import Window
 from pipeline.spec import model
 from pipeline.spec.brands import read_brands
 from pipeline.spec.building import read_yaml
+from pipeline.spec.delivering import read_deliveries
 from pipeline.spec.expand import expand
 from pipeline.spec.judging import AND_MORE, MOST_MISTAKES, judge
 from pipeline.spec.nodes import Node, Place
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from pipeline.checks.limits import Limits
     from pipeline.colour.swatches import BrandPalette
+    from pipeline.delivery import Delivery, Rights
     from pipeline.records import Mistake, Order
 
 DEFAULT_PACE = (Window(200, 60.0),)
@@ -54,6 +57,9 @@ class Spec:
     """USD."""
     palettes: Mapping[str, BrandPalette] = field(default_factory=dict)
     """Every palette of the spec by its name, also those that no order uses."""
+    deliveries: tuple[Delivery, ...] = ()
+    """Print files that are made of every picture."""
+    rights: Rights = NO_RIGHTS
     places: Mapping[str, str] = field(default_factory=dict)
     """`FILE:LINE` of each item's id: in the spec, or the row it comes from."""
 
@@ -78,6 +84,7 @@ def load_spec(path: Path, overrides: Sequence[str] = ()) -> Spec:
     job = judge(top, text.split("\n"), found)
     brands = read_brands(job, top, path.parent, found) if job else {}
     orders = expand(job, top, path.parent, palettes, brands, found) if job else []
+    deliveries = read_deliveries(job, top, path.parent, orders, found) if job else ()
     if found or job is None:
         raise spec_error(found, str(path))
     return Spec(
@@ -93,6 +100,8 @@ def load_spec(path: Path, overrides: Sequence[str] = ()) -> Spec:
         timeout=seconds(job.timeout),
         budget=dollars(job.budget),
         palettes=brands,
+        deliveries=deliveries,
+        rights=job.rights.as_rights(),
         places={order.item: str(place) for order, place in orders},
     )
 

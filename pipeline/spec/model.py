@@ -12,6 +12,7 @@ from pipeline.print_size.profiles import DEFAULT_PROFILE, PROFILES
 from pipeline.sizes import DEFAULT_SIZE, MODEL_SIZES
 from pipeline.spec import fields
 from pipeline.spec.colours import Colour
+from pipeline.spec.delivering import Deliver, RightsSaid
 from pipeline.spec.shapes import BOOLEAN, BY_KIND, LIST, MAPPING, NUMBER, TEXT, kind_of
 
 
@@ -287,4 +288,6 @@ class Job(Part):
     palettes: Annotated[dict[PaletteName, AnyPalette], Field(description="Brand colours, by names for `palette` to use.")] = {}
     defaults: Annotated[Defaults, Field(description="What a prompt takes where it says nothing itself.")] = Defaults()
     checks: Annotated[Limits, Field(description="What a picture must be like to be delivered.")] = Limits()
+    deliver: Deliver = []
+    rights: Annotated[RightsSaid, Field(description="What the marks in print files say of rights.")] = RightsSaid()
     prompts: Annotated[list[Prompt], Field(min_length=1, description="The pictures that are wanted.")]

@@ -42,7 +42,7 @@ def smallest_part(top: Node, loc: Loc) -> Loc:
     if loc[:1] == ("prompts",):
         key = loc[2] if len(loc) > 2 else None
         return loc[:3] if needed(loc[:3]) or (key in top.at(loc[:2]).keys and key not in ("for_each", "from")) else loc[:2]
-    return loc[:2] if loc[:1] in (("palettes",), ("defaults",), ("checks",)) else loc[:1]
+    return loc[:2] if loc[:1] in (("palettes",), ("defaults",), ("checks",), ("deliver",), ("rights",)) else loc[:1]
 
 
 def needed(part: Loc) -> bool:

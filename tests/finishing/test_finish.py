@@ -98,7 +98,7 @@ def test_names_that_are_not_safe_are_refused(template, reason):
 
 
 def test_two_files_of_one_name_are_told_also_where_only_case_differs():
-    assert clashes([("a", "X.tif"), ("b", "x.tif"), ("c", "y.tif")]) == {"x.tif": ("a", "b")}
+    assert clashes([("a", "X.tif"), ("b", "x.tif"), ("c", "y.tif")]) == [("X.tif", ("a", "b"))]
 
 
 def test_png_holds_no_cmyk_and_inks_need_a_profile(press):
