@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.ledger.town import Town
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+@pytest.fixture
+def new_town(tmp_path: Path) -> Callable[[], Town]:
+    return lambda: Town(tmp_path)
+
+
+@pytest.fixture
+def town(new_town: Callable[[], Town]) -> Town:
+    return new_town()
