@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pipeline
-from pipeline.commands import plan, run, schema, verify
+from pipeline.commands import palette, plan, run, schema, verify
 from pipeline.emulator import command as emulate
 from pipeline.errors import Interrupted, MakereadyError, SpecError
 
@@ -37,6 +37,7 @@ COMMANDS = {
     "run": (run, "make what is missing, check it, shelve it, and write the manifest"),
     "verify": (verify, "read a delivered job back and name each file that is missing or altered"),
     "emulate": (emulate, "serve the sandbox alone, for tests and trials of other programs"),
+    "palette": (palette, "show the colours of a palette or a spec, how far apart they are, and what a press makes of them"),
     "schema": (schema, "print the JSON Schema of a spec, or of the manifest"),
 }
 EXIT_CODES = __doc__.partition("\n\n")[2]

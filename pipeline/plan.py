@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.colour.advice import palette_warnings
 from pipeline.pacing import default_in_flight, seconds_to_make
 from pipeline.print_size import Assessment, assess, warning
 from pipeline.records import LATENCY_SECONDS, PRICE_USD, Verdict
@@ -99,7 +100,7 @@ def draw_up(
         budget_usd=spec.budget,
         seconds=seconds,
         pace_text=_pace_text(spec.pace, in_flight, spec.gateways),
-        warnings=(*_doubts(again, remake=remake), *_warnings(orders)),
+        warnings=(*_doubts(again, remake=remake), *_warnings(orders), *_palette_warnings(spec, orders)),
     )
 
 
@@ -150,6 +151,11 @@ def _warnings(orders: Sequence[Order]) -> Iterable[str]:
     for items in alike.values():
         if len(items) > 1:
             yield f"{_list(items)}: the prompts are nearly equal; for several tries at one picture use `takes`"
+
+
+def _palette_warnings(spec: Spec, orders: Sequence[Order]) -> Iterable[str]:
+    used = {order.palette for order in orders}
+    return palette_warnings(palette for name, palette in spec.palettes.items() if name in used)
 
 
 def _list(items: Sequence[str]) -> str:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import math
 import struct
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.colour.swatches import MOST_SWATCHES, PaletteFault, Swatch, clean_name
+from pipeline.colour.swatches import MOST_SWATCHES, PaletteFault, Swatch, clean_name, hexadecimal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,7 @@ def read_ase(body: bytes) -> list[Swatch]:
     """
     if body[:4] != MAGIC:
         raise PaletteFault("is no Adobe Swatch Exchange file, whatever its name")
-    swatches: list[Swatch] = []
+    entries: list[_Entry] = []
     group = ""
     for kind, block in _blocks(body):
         if kind == GROUP_BEGINS:
@@ -39,10 +40,19 @@ def read_ase(body: bytes) -> list[Swatch]:
         elif kind == GROUP_ENDS:
             group = ""
         elif kind == COLOUR:
-            if len(swatches) >= MOST_SWATCHES:
+            if len(entries) >= MOST_SWATCHES:
                 raise PaletteFault(f"holds more than {MOST_SWATCHES:,} swatches: export only those of the brand")
-            swatches.append(_swatch(block, group))
-    return swatches
+            entries.append(_entry(block, group))
+    printed = _printed([entry.inks for entry in entries if entry.model == b"CMYK"])
+    coloured = [(entry, *_colour(entry, printed)) for entry in entries]
+    return [Swatch(entry.name or origin or hexadecimal(rgb), rgb, entry.group, origin) for entry, rgb, origin in coloured]
+
+
+def _printed(inks: list[tuple[int, ...]]) -> Iterator[Rgb]:
+    if inks:
+        from pipeline.colour.printability import colours_of_inks  # Pillow is loaded for those who need it
+
+        yield from colours_of_inks(inks)
 
 
 def _blocks(body: bytes) -> Iterator[tuple[int, bytes]]:
@@ -68,7 +78,22 @@ def _name(block: bytes) -> tuple[str, bytes]:
     return clean_name(block[2 : 2 + length].decode("utf-16-be", "replace").rstrip("\0")), block[2 + length :]
 
 
-def _swatch(block: bytes, group: str) -> Swatch:
+@dataclass(frozen=True)
+class _Entry:
+    """A swatch as it stands in the file; values are shares 0..1, but for a and b of Lab."""
+
+    name: str
+    group: str
+    model: bytes
+    values: tuple[float, ...]
+
+    @property
+    def inks(self) -> tuple[int, ...]:
+        """The values in percent."""
+        return tuple(round(100 * value) for value in self.values)
+
+
+def _entry(block: bytes, group: str) -> _Entry:
     name, rest = _name(block)
     model = rest[:4].upper()
     if model not in CHANNELS:
@@ -78,25 +103,23 @@ def _swatch(block: bytes, group: str) -> Swatch:
     values = struct.unpack_from(f">{CHANNELS[model]}f", rest, 4)
     if not all(math.isfinite(value) for value in values):
         raise PaletteFault(TORN)
-    rgb, origin = _colour(model, values)
-    return Swatch(name or origin or "unnamed", rgb, group, origin)
+    lightness, *others = values
+    held = [min(max(value, -128.0), 127.0) if model == b"LAB " else _share(value) for value in others]
+    return _Entry(name, group, model, (_share(lightness), *held))
 
 
-def _colour(model: bytes, values: tuple[float, ...]) -> tuple[Rgb, str]:
-    """The colour in sRGB, and how it was written where that was another space. Shares are 0..1, also Lab's lightness."""
-    if model == b"LAB ":
+def _colour(entry: _Entry, printed: Iterator[Rgb]) -> tuple[Rgb, str]:
+    """The colour in sRGB, and how it was written where that was another space; `printed` gives the next one of CMYK."""
+    if entry.model == b"CMYK":
+        return next(printed), "CMYK " + " ".join(map(str, entry.inks))
+    if entry.model == b"LAB ":
         from pipeline.colour.spaces import rgb_of_lab  # numpy is loaded for those who need it
 
-        lightness, a, b = 100 * _share(values[0]), *(min(max(value, -128.0), 127.0) for value in values[1:])
-        return rgb_of_lab((lightness, a, b)), f"Lab {lightness:.0f} {a:.0f} {b:.0f}"
-    shares = [_share(value) for value in values]
-    if model == b"CMYK":
-        from pipeline.colour.printability import colour_of_inks
-
-        inks = tuple(round(100 * share) for share in shares)
-        return colour_of_inks(inks), "CMYK " + " ".join(map(str, inks))
-    red, green, blue = (round(255 * share) for share in (shares * 3 if model == b"GRAY" else shares))
-    return (red, green, blue), f"Gray {100 * shares[0]:.0f}" if model == b"GRAY" else ""
+        lab = (100 * entry.values[0], *entry.values[1:])
+        return rgb_of_lab(lab), "Lab {:.0f} {:.0f} {:.0f}".format(*lab)
+    grey = entry.model == b"GRAY"
+    red, green, blue = (round(255 * share) for share in (entry.values * 3 if grey else entry.values))
+    return (red, green, blue), f"Gray {100 * entry.values[0]:.0f}" if grey else ""
 
 
 def _share(value: float) -> float:

@@ -67,7 +67,7 @@ def open_profile(path: Path | None = None) -> PressProfile:
     try:
         handle = _opened(data)
         for intent in ImageCms.Intent.RELATIVE_COLORIMETRIC, ImageCms.Intent.PERCEPTUAL:
-            ImageCms.buildTransform(ImageCms.createProfile("sRGB"), handle, "RGB", "CMYK", intent)
+            ImageCms.buildTransform(ImageCms.createProfile("sRGB"), handle, "RGB", "CMYK", intent, ImageCms.Flags.NOOPTIMIZE)
         name = str(handle.profile.profile_description or path.stem)
     except (ImageCms.PyCMSError, OSError, ValueError) as error:
         raise ProfileFault(f"profile {path} is damaged: no separation can be made with it") from error

@@ -33,6 +33,8 @@ class Swatch:
     """The group it stands in, where its file has groups."""
     origin: str = ""
     """How it was written where that was not sRGB, as `CMYK 100 60 0 20`."""
+    alias: str = ""
+    """The swatch it only refers to, in files that know references."""
 
     @property
     def hex(self) -> str:

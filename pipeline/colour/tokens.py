@@ -41,8 +41,9 @@ def read_tokens(text: str) -> list[Swatch]:
             continue
         if len(swatches) >= MOST_SWATCHES:
             raise PaletteFault(f"holds more than {MOST_SWATCHES:,} colours: keep only those of the brand")
-        rgb, origin = found
-        swatches.append(Swatch(clean_name(path) or hexadecimal(rgb), rgb, clean_name(path.rpartition(".")[0]), origin))
+        rgb, origin, target = found
+        alias = clean_name(target) if target != path else ""
+        swatches.append(Swatch(clean_name(path) or hexadecimal(rgb), rgb, clean_name(path.rpartition(".")[0]), origin, alias))
     if not swatches:
         raise PaletteFault('holds no colour: tokens and groups of colours need `"$type": "color"`')
     return swatches
@@ -76,8 +77,8 @@ def _walk(group: dict[str, Any], path: tuple[str, ...], kind: object) -> Iterato
             yield from _walk(below, (*path, name), kind)
 
 
-def _resolved(path: str, tokens: Tokens) -> tuple[Rgb, str] | None:
-    """The colour of a token and how it was written; None for a token of another type."""
+def _resolved(path: str, tokens: Tokens) -> tuple[Rgb, str, str] | None:
+    """The colour of a token, how it was written, and the path where; None for a token of another type."""
     seen = [path]
     while True:
         token, kind = tokens[seen[-1]]
@@ -90,7 +91,7 @@ def _resolved(path: str, tokens: Tokens) -> tuple[Rgb, str] | None:
                 f"refers by `$ref` in {_named(path)}, which is not followed: write {{group.token}} or the colour"
             )
         if alias is None:
-            return _colour(value, path) if kind else None
+            return (*_colour(value, path), seen[-1]) if kind else None
         if alias[1] not in tokens:
             raise PaletteFault(f"refers in {_named(path)} to {_named(alias[1])}, which is no token in it")
         if alias[1] in seen or len(seen) > DEEPEST:
