@@ -24,7 +24,7 @@ _SOFTWARE, _COPYRIGHT = 305, 33432
 def tiff(image: Image.Image, ppi: float, profile: bytes, xmp: bytes) -> bytes:
     """Give a TIFF of `image` (RGB or CMYK): LZW with horizontal differencing, `ppi` in both directions.
 
-    LZW with the predictor gives two thirds of the size without it; deflate would take four times as long (measured).
+    LZW with the predictor gives two thirds of the size without it; deflate would take over three times as long (measured).
     """
     body = io.BytesIO()
     image.save(

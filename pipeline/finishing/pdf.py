@@ -40,8 +40,8 @@ class Artwork:
 def image_artwork(pdf: Pdf, image: Image.Image) -> Artwork:
     """Put `image` (RGB in sRGB, or CMYK in the inks of the output intent) into `pdf` as a JPEG of quality 95, 4:4:4.
 
-    RGB is tagged with sRGB. CMYK is left to the output intent, which characterises it: tagging it with that same profile is
-    what the standard forbids.
+    RGB is tagged with sRGB. CMYK is left to the output intent, which characterises it: preflight programs object to the same
+    profile as a tag beside it.
     """
     kinds = Dictionary(
         Type=Name.XObject,
