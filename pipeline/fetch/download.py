@@ -13,6 +13,7 @@ import httpx
 
 from pipeline.errors import LinkBroken, LinkExpired, LinkForbidden, NotAPicture, StoreError
 from pipeline.fetch import data_uri
+from pipeline.safe_text import one_line
 from pipeline.wire import until
 
 if TYPE_CHECKING:
@@ -120,9 +121,8 @@ def _checked(answer: httpx.Response, cap: int) -> Generator[bytes]:
     if status != httpx.codes.OK:
         raise LinkBroken(f"{host} did not give the picture (status {status}); fetching it again costs nothing.")
     if answer.headers.get("content-encoding", "identity").lower() != "identity":
-        raise NotAPicture(
-            f"{host} packed the picture ({answer.headers['content-encoding'][:20]}) although it was asked not to."
-        )
+        packing = one_line(answer.headers["content-encoding"])[:20]
+        raise NotAPicture(f"{host} packed the picture ({packing}) although it was asked not to.")
     promised = answer.headers.get("content-length")
     if promised and promised.isdecimal() and int(promised) > cap:
         raise NotAPicture(f"The picture on {host} is larger than {cap:,} bytes.")

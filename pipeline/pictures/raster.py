@@ -12,6 +12,7 @@ from PIL.WebPImagePlugin import WebPImageFile
 from pipeline.errors import NotAPicture
 from pipeline.pictures.bombs import refuse_bombs
 from pipeline.pictures.exif import orientation as read_orientation
+from pipeline.safe_text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +52,7 @@ def decode(file: IO[bytes], media_type: str, pixel_cap: int) -> Image.Image:
     except (NotAPicture, MemoryError):
         raise
     except Exception as fault:  # Damaged files raise OSError, SyntaxError, ValueError, struct.error and more.
-        raise NotAPicture(f"The {name} is damaged and cannot be decoded: {str(fault)[:200]}") from fault
+        raise NotAPicture(f"The {name} is damaged and cannot be decoded: {one_line(str(fault))[:200]}") from fault
     return image
 
 

@@ -12,7 +12,7 @@ from pipeline.errors import AmbiguousFault, CallError, ItemFault, SafeFault, Thr
 from pipeline.recraft import envelope, gateway_log
 from pipeline.recraft.exchange import Reply, exchange
 from pipeline.recraft.faults import GATEWAY, REFUSED, classify, row_of
-from pipeline.recraft.replies import Answer, picture_in
+from pipeline.recraft.replies import Answer, log_id_in, picture_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -88,7 +88,7 @@ class Recraft:
             raise self._fault(reply)
         return Answer(
             image=image,
-            log_id=reply.headers.get("cf-aig-log-id"),
+            log_id=log_id_in(reply.headers),
             cached=reply.headers.get("cf-aig-cache-status", "").upper() == "HIT",
         )
 

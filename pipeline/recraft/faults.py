@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.errors import AmbiguousFault, CallError, ItemFault, Moderated, RunFault, SafeFault, Throttled
-from pipeline.recraft.replies import complaints, is_page
+from pipeline.recraft.replies import complaints, is_page, log_id_in
 from pipeline.recraft.waits import seconds_asked
 from pipeline.redaction import redact
 from pipeline.safe_text import one_line
@@ -128,7 +128,7 @@ def classify(status: int, headers: Mapping[str, str], body: str, *, now: datetim
     row = row_of(status, body)
     codes = _codes(said)
     text = f"{row.text} {_source(status, codes, _message(said), body)}"
-    code, log_id = (codes[0] if codes else None), headers.get("cf-aig-log-id")
+    code, log_id = (codes[0] if codes else None), log_id_in(headers)
     wait = seconds_asked(headers.get("retry-after"), now)
     if issubclass(row.fault, Throttled):
         throttled = row.fault(text, retry_after=wait, status=status, code=code)

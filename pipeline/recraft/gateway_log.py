@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from pipeline.recraft.replies import too_dense
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -66,6 +68,8 @@ class Page:
 
 def read_page(text: str) -> Page | None:
     """The calls on one page of the log; None where this is no page of a log."""
+    if too_dense(text):
+        return None
     try:
         page = json.loads(text)
         if page.get("success") is False:

@@ -7,8 +7,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pipeline.safe_text import one_line
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+MOST_VALUES = 1_000_000
+"""A page of the log has some thousands; an SVG inside an answer may have many commas."""
 
 # The edge answers in plain text or HTML where it stops a request itself, as `error code: 1010`.
 EDGE_CODE = re.compile(r"error code:?\s*(1\d{3})\b", re.IGNORECASE)
@@ -68,7 +73,20 @@ def is_page(text: str) -> bool:
     return text.lstrip()[:200].lower().startswith(("<!doctype", "<html", "<head"))
 
 
+def log_id_in(headers: Mapping[str, str]) -> str | None:
+    """The id of the call in the gateway's log, as plain text: it is shown, and written into the manifest."""
+    found = headers.get("cf-aig-log-id")
+    return one_line(found)[:200] if found else None
+
+
+def too_dense(text: str) -> bool:
+    """Whether JSON holds more values than any reply does: 64 MiB of `{},` would become a gigabyte of objects."""
+    return text.count(",") + text.count("[") + text.count("{") > MOST_VALUES
+
+
 def _parse(text: str) -> object:
+    if too_dense(text):
+        return None
     try:
         value = json.loads(text)
         # The log may keep a body as a string of JSON.

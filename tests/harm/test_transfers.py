@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import gzip
 import random
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.errors import AmbiguousFault, CallError, PictureError
+from pipeline.errors import AmbiguousFault, CallError, NotAPicture, PictureError
 from pipeline.fetch import Caps, fetch
 from pipeline.recraft.exchange import exchange
+from pipeline.recraft.gateway_log import read_page
+from pipeline.recraft.replies import picture_in
 from pipeline.wire import Lines, api_client, picture_client
 from tests.produce.test_job import impatient, results
-from tests.servers.scripted import ScriptedServer
+from tests.servers.scripted import ScriptedServer, answer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -141,6 +144,59 @@ def test_no_answer_of_the_api_is_taken_for_a_bug(answers: list[bytes]) -> None:
                 continue
             except Exception as bug:
                 raise AssertionError(answer[:200]) from bug
+
+
+ODD_LINKS = [
+    *("https://xn--a/", "https://a@b@c/", "https:\\\\host", "https:///x", "https://[::1", "https://a:b:c/", "https://\ud800/"),
+    *(
+        "https://\x00/",
+        "https://" + "a" * 70_000,
+        "https://a/" + "b" * 70_000,
+        "https://%zz/",
+        "https://\u202e/",
+        "https://。/",
+    ),
+    *(
+        "HTTPS://",
+        "https://?x",
+        "https://#",
+        "https://a:-1/",
+        "https://a:٣/",
+        "about:blank",
+        "blob:x",
+        "x:" * 9000,
+        ":",
+        "::",
+        ",",
+    ),
+    *("data:", "data:,", "data:;base64,", "data:;base64,=", "data:;base64,\ud800", "data:,\ud800", "\ud800", "é", "AAA\n", " "),
+]
+
+
+@pytest.mark.parametrize("number", range(len(ODD_LINKS)))
+def test_no_link_is_taken_for_a_bug(number: int, tmp_path: Path) -> None:
+    with picture_client(lines=Lines(), resolver=lambda *_: []) as client, pytest.raises(PictureError):
+        fetch(ODD_LINKS[number], tmp_path / "picture", client=client)
+
+
+@pytest.mark.parametrize("piece", ["{},", "[],", "0,", '"",', '{"a":', "["])
+def test_an_answer_of_millions_of_values_is_no_answer(piece: str) -> None:
+    text = "[" + piece * (2**24 // len(piece)) + "0]"
+    began = time.process_time()
+    assert picture_in(text) is None
+    assert read_page(text) is None
+    assert time.process_time() - began < 0.5
+
+
+def test_what_a_picture_server_says_of_itself_is_made_plain(tmp_path: Path) -> None:
+    odd = answer(b"x", "Content-Encoding: \x9b2J\xc2\x9b31m")
+    with (
+        ScriptedServer(odd.decode().encode("latin-1")) as server,
+        picture_client(lines=Lines(), also=server.address) as client,
+        pytest.raises(NotAPicture) as refusal,
+    ):
+        fetch(server.url(), tmp_path / "picture", client=client)
+    assert str(refusal.value).isprintable()
 
 
 def test_a_packed_answer_of_the_api_is_given_up_at_the_cap() -> None:
