@@ -86,8 +86,8 @@ def dominant(census: Census) -> tuple[Group, ...]:
     """
     cells, which = np.unique(_coarse(census.colours), return_inverse=True)
     weights = np.bincount(which, weights=census.counts)
-    values = oklab(census.colours)
-    points = np.stack([np.bincount(which, weights=census.counts * axis) / weights for axis in values.T], axis=-1)
+    means = [np.bincount(which, weights=census.counts * channel) / weights for channel in census.colours.T]
+    points = oklab(np.stack(means, axis=-1))
     centres = points[[weights.argmax()]]
     while len(centres) < min(GROUPS, len(cells)):
         far = weights * _squares(points, centres).min(axis=1)

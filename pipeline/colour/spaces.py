@@ -45,7 +45,11 @@ _EPSILON, _KAPPA = 216 / 24389, 24389 / 27
 
 def linear(rgb: ArrayLike) -> Floats:
     """Give linear light, 0..1, of sRGB values 0..255 (IEC 61966-2-1); any shape."""
-    share = np.asarray(rgb, dtype=float) / 255
+    values = np.asarray(rgb)
+    if values.dtype == np.uint8:
+        table: Floats = linear(np.arange(256.0))
+        return table[values]
+    share = values / 255
     return np.where(share <= 0.04045, share / 12.92, ((np.abs(share) + 0.055) / 1.055) ** 2.4)
 
 
