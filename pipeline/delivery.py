@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
 from pipeline.names import validate_name
@@ -106,6 +108,15 @@ class Ticket:
     rights: Rights = NO_RIGHTS
     sandbox: bool = False
     """Painted by the sandbox, not by the model."""
+
+    def folder(self, stem: str, sheet: Sheet) -> str:
+        """Give the folder on the shelf for the print files of one order (`Order.stem`), relative to the job's.
+
+        Whatever changes the files changes the folder: what lies on the shelf is written once.
+        """
+        said = [sheet.width, sheet.height, sheet.bleed, asdict(self.rights), self.sandbox]
+        said += [{**vars(each), "profile": each.profile and sha256(each.profile.data).hexdigest()} for each in self.deliveries]
+        return f"prints/{stem}-{sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:8]}"
 
 
 def file_name(template: str, *, job: str, item: str, take: int, trim: str, color: str, format: Format) -> str:

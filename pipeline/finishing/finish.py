@@ -79,7 +79,7 @@ def finish(order: Order, master: Path, ticket: Ticket, *, master_sha256: str, ma
                 continue
             path = folder / name
             path.write_bytes(body)
-            files.append((_record(f"prints/{order.stem}/{name}", body, delivery, sheet, crop), path))
+            files.append((_record(f"{ticket.folder(order.stem, sheet)}/{name}", body, delivery, sheet, crop), path))
     return Finished(tuple(files), tuple(dict.fromkeys(findings)))
 
 

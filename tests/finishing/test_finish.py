@@ -20,6 +20,17 @@ def test_the_same_master_gives_the_same_bytes(delivered, master, format, color):
     assert delivered(path, format=format, color=color)[0] == delivered(path, format=format, color=color)[0]
 
 
+def test_what_changes_a_file_changes_the_place_it_lies(delivered, master):
+    path = master()
+    usual, again = (delivered(path, format="tiff", color="cmyk")[0].key for _ in range(2))
+    others = [
+        delivered(path, format="tiff", color="cmyk", **change)[0].key
+        for change in ({"intent": "perceptual"}, {"black_point": False}, {"bleed_from": "mirror"}, {"rights": Rights()})
+    ]
+    assert usual == again
+    assert len({usual, *others}) == 5
+
+
 @pytest.mark.parametrize("kind", ["webp", "png", "jpeg", "svg"])
 def test_the_master_is_never_altered(delivered, master, kind):
     path = master(kind)

@@ -109,7 +109,7 @@ def test_the_record_says_what_the_file_is(delivered, master, format, color):
     record, file, _ = delivered(master(), format=format, color=color)
     body = file.read_bytes()
     assert (record.bytes, record.sha256) == (len(body), hashlib.sha256(body).hexdigest())
-    assert re.fullmatch(rf"prints/shield/[0-9a-f]{{16}}/autumn_shield_A6_{color}\.(tif|jpg|png|pdf)", record.key)
+    assert re.fullmatch(rf"prints/shield/[0-9a-f]{{16}}-[0-9a-f]{{8}}/autumn_shield_A6_{color}\.(tif|jpg|png|pdf)", record.key)
     assert record.key.endswith(file.name)
     assert (record.trim_mm, record.bleed_mm, record.color) == (A6.trim_mm, 3.0, color)
 
