@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from pipeline.breaker import FIRST_PAUSE, LONGEST_PAUSE, PATIENCE, Breaker, Pass, says_down
+from pipeline.breaker import FAULTS_IN_A_ROW, FIRST_PAUSE, LONGEST_PAUSE, PATIENCE, Breaker, Pass, enough_in_a_row, says_down
 from pipeline.errors import AmbiguousFault, CallError, ItemFault, Moderated, RunFault, SafeFault, Throttled
 from tests.virtual_time import VirtualTime
 
@@ -50,6 +50,10 @@ def broken(breaker: Breaker, time: VirtualTime) -> Breaker:
 )
 def test_only_what_speaks_against_the_api_counts(fault: CallError, down: bool) -> None:
     assert says_down(fault) is down
+
+
+def test_items_do_not_spend_their_tries_before_it_opens() -> None:
+    assert [enough_in_a_row(in_flight) for in_flight in (1, 2, 5, 120)] == [2, 2, 5, FAULTS_IN_A_ROW]
 
 
 def test_while_it_is_closed_nobody_waits(breaker: Breaker, time: VirtualTime) -> None:

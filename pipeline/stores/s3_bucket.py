@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 TRIES = 10
-"""Of three attempts each, until botocore's quota for repeats is used up (500; 14 a repeat, and 412 gives nothing back), and then
-of one each. With 30 % of the answers faulty, six tries failed 1 write of 400 (measured); ten fail 1 of 170,000."""
+"""Of three attempts each, until botocore's quota for repeats is used up (500; 14 a repeat, 412 gives nothing back), and then of
+one each. With 30 % of the answers faulty, six tries failed 1 write of 400 (measured); ten fail 1 of 170,000."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 20.0
 """Seconds before the first repeat and before any, at most; jitter shortens them."""

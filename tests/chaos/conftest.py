@@ -10,15 +10,21 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
 @pytest.fixture
-def seed(record_property: pytest.FixtureRequest) -> int:
+def seed(record_property: Callable[[str, object], None]) -> int:
     """What the harm is rolled from. How threads and processes run beside each other is not replayed."""
     rolled = int(os.environ.get("CHAOS_SEED") or secrets.randbelow(1 << 32))
     record_property("seed", rolled)
     return rolled
+
+
+@pytest.fixture
+def figures(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """What a test has measured, to be told at the end."""
+    return lambda text: record_property("figures", text)
 
 
 @pytest.fixture
@@ -32,3 +38,10 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     if report.failed and (seed := dict(item.user_properties).get("seed")) is not None:
         report.sections.append(("seed", f"replay with: CHAOS_SEED={seed} scripts/chaos -k '{item.name}'"))
     return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for report in terminalreporter.stats.get("passed", []):
+        told = dict(report.user_properties).get("figures")
+        if told:
+            terminalreporter.write_line(f"{report.nodeid.rpartition('::')[2]}: {told} ({report.duration:.0f} s)")

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import math
+import time
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.chaos.field import Field, Sandbox
+from tests.chaos.field import Ended, Field, Sandbox
 from tests.chaos.laws import assert_tidy, assert_whole
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 UNWELL = {"busy": 0.02, "capacity": 0.08, "unwell": 0.09, "html": 0.08, "reset": 0.03}
@@ -22,7 +24,7 @@ log: after three at one item only a person may go on (1 in 14,000)."""
 MOST_REQUESTS = 1.65
 """An item. 1.43 is what 30 % cost; the standard error of 200 items is 0.055."""
 
-HEARD = timedelta(seconds=0.25)
+HEARD = timedelta(seconds=0.5)
 """What may pass before every worker has heard of a 429, and calls on their way have come."""
 
 TICK = timedelta(milliseconds=5)
@@ -42,7 +44,9 @@ def survive(field: Field) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("items", [40, pytest.param(200, marks=pytest.mark.chaos)])
-def test_with_a_third_of_the_answers_faulty_all_is_delivered(tmp_path: Path, seed: int, items: int) -> None:
+def test_with_a_third_of_the_answers_faulty_all_is_delivered(
+    tmp_path: Path, seed: int, items: int, figures: Callable[[str], None]
+) -> None:
     with Sandbox(tmp_path, seed, 0.05) as sandbox:
         sandbox.change(faults=UNWELL)
         first = survive(Field(tmp_path / "job", sandbox, items=items, in_flight=40))
@@ -51,15 +55,19 @@ def test_with_a_third_of_the_answers_faulty_all_is_delivered(tmp_path: Path, see
     assert first["totals"]["delivered"] >= items - 1
     noise = 2 * MOST_REQUESTS / math.sqrt(items) if items < 200 else 0  # a few items prove little
     assert stats["requests"] <= (MOST_REQUESTS + noise) * items
+    figures(f"{stats['requests'] / items:.2f} requests an item, {first['totals']['delivered']} of {items} in the first run")
 
 
 @pytest.mark.parametrize("items", [40, pytest.param(200, marks=pytest.mark.chaos)])
-def test_with_a_tenth_of_the_answers_lost_nothing_is_paid_twice(tmp_path: Path, seed: int, items: int) -> None:
+def test_with_a_tenth_of_the_answers_lost_nothing_is_paid_twice(
+    tmp_path: Path, seed: int, items: int, figures: Callable[[str], None]
+) -> None:
     with Sandbox(tmp_path, seed, 0.05) as sandbox:
         sandbox.change(faults={"lost": 0.1})
         survive(Field(tmp_path / "job", sandbox, items=items, in_flight=40))
-        assert sandbox.stats()["faults"].get("lost", 0) >= items // 40
-        assert sandbox.stats()["made"] == items
+        stats = sandbox.stats()
+    assert stats["made"] == items
+    figures(f"{stats['faults'].get('lost', 0)} answers lost, {stats['made']} charged for {items} items")
 
 
 @pytest.mark.parametrize("form", ["seconds", pytest.param("date", marks=pytest.mark.chaos)])
@@ -78,3 +86,20 @@ def test_nobody_calls_while_the_api_has_asked_to_wait(tmp_path: Path, seed: int,
         free = [other for other in passed if other <= at + TICK][-places] + timedelta(seconds=seconds)
         until = free if form == "date" else at + timedelta(seconds=math.ceil((free - at).total_seconds()))
         assert [other for other, _ in came if at + HEARD < other < until - TICK] == [], f"asked at {at} to wait until {until}"
+
+
+@pytest.mark.chaos
+@pytest.mark.xfail(strict=True, reason="the calls of a run do not ask the breaker yet")
+def test_an_api_that_is_down_for_a_while_costs_no_item_its_tries(tmp_path: Path, seed: int) -> None:
+    with Sandbox(tmp_path, seed, 0.05) as sandbox:
+        field = Field(tmp_path / "job", sandbox, items=24, in_flight=6)
+        sandbox.change(faults={"reset": 1.0})
+        with field.running() as process:
+            until = time.monotonic() + 60
+            while sandbox.stats()["requests"] < field.in_flight + 1:  # all that were in flight, and one trial
+                assert time.monotonic() < until
+                time.sleep(0.05)
+            sandbox.change(faults={})
+            out, err = process.communicate(timeout=60)
+        assert_whole(field, Ended(process.returncode, out, err))
+        assert sandbox.stats()["requests"] <= field.items + 3 * field.in_flight

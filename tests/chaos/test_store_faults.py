@@ -13,6 +13,7 @@ from tests.chaos.field import Field, Sandbox
 from tests.chaos.proxy import FaultyProxy
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.servers.swift import Swift
@@ -31,7 +32,9 @@ def read(swift: Swift, bucket: str, key: str) -> bytes:
 
 
 @pytest.mark.parametrize("puts", [60, pytest.param(400, marks=pytest.mark.chaos)])
-def test_no_write_fails_and_each_tells_the_truth(swift: Swift, monkeypatch: pytest.MonkeyPatch, seed: int, puts: int) -> None:
+def test_no_write_fails_and_each_tells_the_truth(
+    swift: Swift, monkeypatch: pytest.MonkeyPatch, seed: int, puts: int, figures: Callable[[str], None]
+) -> None:
     bucket = swift.bucket()
     with FaultyProxy(swift.endpoint, seed, **UNWELL) as proxy:
         for name, value in (swift.environment() | {"AWS_ENDPOINT_URL_S3": proxy.endpoint}).items():
@@ -46,11 +49,12 @@ def test_no_write_fails_and_each_tells_the_truth(swift: Swift, monkeypatch: pyte
         with ThreadPoolExecutor(8) as pool:
             told = list(pool.map(put, range(puts // 2)))
     assert told == [(True, False)] * (puts // 2)
-    assert proxy.struck.total() > 0.2 * proxy.asked.total()
+    assert proxy.struck.total() > 0.15 * proxy.asked.total()
     assert proxy.struck["lost"] > 0
     for number in range(puts // 2):
         assert read(swift, bucket, f"job/masters/{number}.webp") == f"picture {number}".encode() * 400
     assert len(objects(swift, bucket)) == puts // 2
+    figures(f"0 of {puts} writes failed; of {proxy.asked.total()} requests {dict(proxy.struck)}")
 
 
 @pytest.mark.timeout(200)
