@@ -50,7 +50,8 @@ def linear(rgb: ArrayLike) -> Floats:
         table: Floats = linear(np.arange(256.0))
         return table[values]
     share = values / 255
-    return np.where(share <= 0.04045, share / 12.92, ((np.abs(share) + 0.055) / 1.055) ** 2.4)
+    light: Floats = np.where(share <= 0.04045, share / 12.92, ((np.abs(share) + 0.055) / 1.055) ** 2.4)
+    return light
 
 
 def lab(rgb: ArrayLike) -> Floats:
