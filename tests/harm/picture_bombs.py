@@ -99,7 +99,7 @@ LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "lol"}">' for n 
 BOMBS: dict[str, Callable[[], bytes]] = {
     "a PNG of 50,000 x 50,000 px": lambda: png(width=50_000, height=50_000),
     "a PNG of the largest sides": lambda: png(width=2**31 - 1, height=2**31 - 1),
-    "a PNG one row over the cap": lambda: png(width=8_000, height=4_001),
+    "a PNG one row over the cap": lambda: png(width=5_000, height=4_001),
     "a JPEG of 65,500 x 65,500 px": lambda: huge_jpeg(65_500, 65_500),
     "a WebP of 16,384 x 16,384 px": lambda: riff(vp8x(16_384, 16_384), webp_pixels()),
     "a WebP of 12,000 x 12,000 px": lambda: riff(vp8x(12_000, 12_000), webp_pixels()),
