@@ -63,8 +63,9 @@ class Picture:
 def open_picture(path: Path, *, pixel_cap: int = PIXEL_CAP) -> Picture:
     """Open the picture in the file `path`, whatever its name: PNG, WebP and JPEG decoded in full, SVG read by its viewBox.
 
-    It costs 20 to 130 ms CPU and four to fifteen bytes a pixel of memory: let few threads do it at once. Raises `NotAPicture` for another
-    type, over `pixel_cap` pixels (before decoding), several frames, damage, and an SVG with active content or references.
+    It costs 20 to 130 ms CPU and four to fifteen bytes a pixel of memory: let few threads do it at once. Raises `NotAPicture`
+    for another type, over `pixel_cap` pixels (before decoding), several frames, a file that asks for far more work than its
+    size tells, damage, and an SVG with active content or references.
     """
     with path.open("rb") as file:
         kind = media_type(file.read(HEAD))
