@@ -47,8 +47,8 @@ def linear(rgb: ArrayLike) -> Floats:
     """Give linear light, 0..1, of sRGB values 0..255 (IEC 61966-2-1); any shape."""
     values = np.asarray(rgb)
     if values.dtype == np.uint8:
-        table: Floats = linear(np.arange(256.0))
-        return table[values]
+        looked_up: Floats = linear(np.arange(256.0))[values]
+        return looked_up
     share = values / 255
     light: Floats = np.where(share <= 0.04045, share / 12.92, ((np.abs(share) + 0.055) / 1.055) ** 2.4)
     return light
