@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from itertools import count
+from typing import TYPE_CHECKING, NoReturn
 
 from pipeline.errors import Interrupted
 
@@ -32,15 +32,15 @@ def interruptible(stop: Stop, tally: Tally, hang_up: Callable[[], None], *, grac
 
     def heed(number: int, _frame: FrameType | None) -> None:
         name = signal.Signals(number).name
-        if timer.is_alive():
-            sys.stderr.write("\x1b[?25h\n" if sys.stderr.isatty() else "\n")
-            os._exit(128 + number)
+        if next(heard):
+            _leave(128 + number)
         reason = "interrupted (Ctrl-C)" if number == signal.SIGINT else f"interrupted ({name})"
         tally.stopping(reason)
         # Not here: the main thread, in which this runs, may be holding the lock that `set` takes.
         threading.Thread(target=stop.set, args=(reason, Interrupted(reason)), daemon=True).start()
         timer.start()
 
+    heard = count()
     timer = threading.Timer(grace, hang_up)
     timer.daemon = True
     before = {number: signal.signal(number, heed) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -50,3 +50,11 @@ def interruptible(stop: Stop, tally: Tally, hang_up: Callable[[], None], *, grac
         timer.cancel()
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _leave(code: int) -> NoReturn:
+    """End the process at once, on a new row of the terminal and with its cursor shown."""
+    screen = os.dup(2)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # another thread may just be drawing the live view
+    os.write(screen, b"\x1b[?25h\n" if os.isatty(screen) else b"\n")
+    os._exit(code)

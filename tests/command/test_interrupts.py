@@ -116,6 +116,29 @@ def test_a_second_ctrl_c_ends_it_at_once(stopped: tuple[dict[str, Stopped], Api]
     assert run.manifest is None
 
 
+HUNG_UP_ALREADY = """
+import os, signal, threading, time
+from decimal import Decimal
+from pipeline.interrupts import interruptible
+from pipeline.purse import Purse
+from pipeline.stop import Stop
+from pipeline.tally import Tally
+
+tally = Tally(1, Purse(None, Decimal(1)), clock=time.monotonic)
+with interruptible(Stop(), tally, lambda: None, grace=0):
+    os.kill(os.getpid(), signal.SIGINT)
+    for thread in threading.enumerate():
+        if isinstance(thread, threading.Timer):
+            thread.join()
+    os.kill(os.getpid(), signal.SIGINT)
+    print("it goes on")
+"""
+
+
+def test_a_second_ctrl_c_is_heeded_also_when_all_calls_are_cut_off(tmp_path: Path) -> None:
+    assert Makeready(tmp_path)(code=HUNG_UP_ALREADY) == Ended(130, "", "\n")
+
+
 @pytest.mark.parametrize("name", IN_FLIGHT)
 def test_calls_that_were_cut_off_keep_their_claims_and_are_told(stopped: tuple[dict[str, Stopped], Api], name: str) -> None:
     run = stopped[0][name]

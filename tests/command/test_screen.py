@@ -71,6 +71,19 @@ def test_ctrl_c_is_heeded_on_the_screen_and_leaves_nothing_of_the_view(makeready
     assert "interrupted (Ctrl-C)" in screen.text
 
 
+def test_a_second_ctrl_c_leaves_the_cursor_on_a_row_of_its_own(makeready: Makeready, leaves: Job, api: Api) -> None:
+    api.change(latency_seconds=20)
+    with at_terminal(makeready, "run", "--plain", "--yes", *leaves.words, columns=60) as terminal:
+        terminal.wait_until(lambda text: "4 in flight" in text)
+        terminal.type("\x03")
+        terminal.wait_until(lambda text: "stopping: " in text)
+        terminal.type("\x03")
+        assert terminal.ended(seconds=3) == 130
+    assert terminal.screen.cursor_shown
+    assert terminal.screen.column == 0
+    assert terminal.screen.row == len(terminal.screen.rows) - 1
+
+
 def test_a_person_is_asked_before_money_is_spent(makeready: Makeready, leaves: Job, api: Api) -> None:
     with at_terminal(makeready, "run", "--plain", *leaves.words, columns=100) as terminal:
         terminal.wait_until(lambda text: "4 pictures to make, $1.00" in text and "Go on? [y/N]" in text)
