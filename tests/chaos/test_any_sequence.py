@@ -59,7 +59,7 @@ class World(RuleBasedStateMachine):
         self.admitted: Counter[str] = Counter()
         """The most charges that the program has ever called possible, by fingerprint."""
 
-    @rule(faults=FAULTS, dies_at=st.integers(0, 40), in_a_call=st.booleans())
+    @rule(faults=FAULTS, dies_at=st.integers(0, 60), in_a_call=st.booleans())
     def run(self, faults: dict[str, float], dies_at: int, in_a_call: bool) -> None:
         self.tell("change", faults=faults)
         self.go(dies_at, in_a_call)

@@ -55,9 +55,13 @@ class SharedTime:
     def pass_by(self, seconds: float) -> None:
         """Let time pass; calls under way that end meanwhile end one after the other, each in its moment."""
         until = self.now() + max(0.0, seconds)
-        while (end := min(self._numbers[FIRST_SLOT:])) <= until:
+        while True:
+            ends = list(self._numbers[FIRST_SLOT:])
+            end = min(ends)
+            if end > until:
+                break
             self._numbers[NOW] = max(end, self.now())
-            slot = list(self._numbers).index(end, FIRST_SLOT)
+            slot = FIRST_SLOT + ends.index(end)
             patience = time.monotonic() + 20
             while self._numbers[slot] == end:
                 assert time.monotonic() < patience, "a call under way does not end"
