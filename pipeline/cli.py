@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pipeline
-from pipeline.commands import palette, plan, run, schema, verify
+from pipeline.commands import palette, plan, reconcile, run, schema, status, verify
 from pipeline.emulator import command as emulate
 from pipeline.errors import Interrupted, MakereadyError, SpecError
 
@@ -36,6 +36,8 @@ COMMANDS = {
     "plan": (plan, "show the items, what they cost and how long they take; spends nothing"),
     "run": (run, "make what is missing, check it, shelve it, and write the manifest"),
     "verify": (verify, "read a delivered job back and name each file that is missing or altered"),
+    "status": (status, "show where each item of a job stands, who is at work on it and what it cost; from the shelf alone"),
+    "reconcile": (reconcile, "settle what is unknown from the gateway's log; makes nothing and pays for nothing"),
     "emulate": (emulate, "serve the sandbox alone, for tests and trials of other programs"),
     "palette": (palette, "show the colours of a palette or a spec, how far apart they are, and what a press makes of them"),
     "schema": (schema, "print the JSON Schema of a spec, or of the manifest"),

@@ -15,6 +15,8 @@ from pipeline.tracing import attempt_name, trace
 from pipeline.workshop import CACHE_SECONDS
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from pipeline.records import Order
     from pipeline.recraft import Answer
     from pipeline.workshop import Trail, Workshop
@@ -191,12 +193,21 @@ def write_receipt(claim: Claim, answer: Answer, seconds: float, shop: Workshop, 
     """Put on the shelf what was answered to a claim; gives the receipt that lies there."""
     trail.log_id, trail.cached = answer.log_id, answer.cached
     trail.seconds["draw"] = seconds
-    payment = trail.payment()
-    receipt = Receipt(
+    receipt = receipt_for(claim, answer, trail.payment(), run=shop.run, answered_at=shop.now(), seconds=seconds)
+    if shop.ledger.receipt(receipt):
+        return receipt
+    return shop.ledger.read_receipt(stem(claim), claim.turn)
+
+
+def receipt_for(
+    claim: Claim, answer: Answer, payment: Payment, *, run: str, answered_at: datetime, seconds: float = 0.0
+) -> Receipt:
+    """What was answered to a claim, for the shelf; `payment` is what all turns have cost."""
+    return Receipt(
         item=claim.item,
         fingerprint=claim.fingerprint,
         turn=claim.turn,
-        run=shop.run,
+        run=run,
         gateway=claim.gateway,
         image=answer.image,
         log_id=answer.log_id,
@@ -204,12 +215,9 @@ def write_receipt(claim: Claim, answer: Answer, seconds: float, shop: Workshop, 
         charged_usd=payment.charged_usd,
         possible_charges=payment.possible_charges,
         cached=answer.cached,
-        answered_at=shop.now(),
+        answered_at=answered_at,
         seconds=round(seconds, 3),
     )
-    if shop.ledger.receipt(receipt):
-        return receipt
-    return shop.ledger.read_receipt(stem(claim), claim.turn)
 
 
 def close_unknown(claim: Claim, shop: Workshop, trail: Trail, reason: str) -> None:
@@ -219,14 +227,19 @@ def close_unknown(claim: Claim, shop: Workshop, trail: Trail, reason: str) -> No
 
 def closing(claim: Claim | Receipt, shop: Workshop, trail: Trail, reason: str) -> Closing:
     """How a turn ended, for the shelf."""
+    return closing_for(claim, trail.payment(), run=shop.run, closed_at=shop.now(), reason=reason)
+
+
+def closing_for(claim: Claim | Receipt, payment: Payment, *, run: str, closed_at: datetime, reason: str) -> Closing:
+    """How a turn ended, for the shelf; `payment` is what all turns have cost."""
     return Closing(
         item=claim.item,
         fingerprint=claim.fingerprint,
         turn=claim.turn,
-        run=shop.run,
-        closed_at=shop.now(),
+        run=run,
+        closed_at=closed_at,
         reason=reason,
-        payment=trail.payment(),
+        payment=payment,
     )
 
 

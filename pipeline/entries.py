@@ -66,6 +66,11 @@ class Receipt(Stored):
     seconds: float
     """From the first request of this run to the answer."""
 
+    @property
+    def payment(self) -> Payment:
+        """What everybody may see of it."""
+        return Payment.model_validate(self.model_dump(include=set(Payment.model_fields)))
+
 
 class Closing(Stored):
     """How a turn ended that brought no picture, or whose picture cannot be had; written, if absent."""

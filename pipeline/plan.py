@@ -63,6 +63,8 @@ class Plan:
     pace_text: str
     """How the time was reckoned."""
     warnings: tuple[str, ...]
+    paid_again: int = 0
+    """How many of those to be made were paid for before, or may have been: a person has said so."""
 
     def count(self, state: str) -> int:
         """How many lines are in this state."""
@@ -101,6 +103,7 @@ def draw_up(
         seconds=seconds,
         pace_text=_pace_text(spec.pace, in_flight, spec.gateways),
         warnings=(*_doubts(again, remake=remake), *_warnings(orders), *_palette_warnings(spec, orders)),
+        paid_again=again if remake else 0,
     )
 
 

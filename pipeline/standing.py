@@ -61,17 +61,15 @@ def decide(standing: Standing) -> Step:
     """Say what an order needs, from what lies on the shelf.
 
     A record without its picture is refetched (the receipt may still lead to it), and so is a picture without its record (it is
-    on the shelf already). A receipt counts, however late it came, until its link is found dead.
+    on the shelf already). A receipt counts, however late it came, until its link is found dead. A turn that was unknown may be
+    released, once the log has told that nothing was billed.
     """
     if standing.record and standing.picture:
         return Step.KEEP
     if standing.picture or standing.receipt > standing.lost:
         return Step.REFETCH
-    if standing.claim > standing.receipt:
-        if standing.claim == standing.unknown:
-            return Step.UNKNOWN
-        if standing.claim > standing.released:
-            return Step.ASK
+    if standing.claim > max(standing.receipt, standing.released):
+        return Step.UNKNOWN if standing.claim == standing.unknown else Step.ASK
     return Step.LOST if standing.receipt else Step.MAKE
 
 

@@ -30,6 +30,7 @@ from pipeline.retry import Policy
 from pipeline.runs import RHYTHM, Rhythm, Runs
 from pipeline.scratch import scratch_folder
 from pipeline.spec import Spec, load_spec
+from pipeline.stop import Stop
 from pipeline.stores import open_store
 from pipeline.tally import Tally
 from pipeline.workshop import CallLength, Workshop
@@ -38,10 +39,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from pipeline.reconciling import Inquiry
     from pipeline.records import Order
     from pipeline.recraft import Account
     from pipeline.standing import Standing
-    from pipeline.stop import Stop
     from pipeline.stores import Store
 
 DEFAULT_DESTINATION = "outputs"
@@ -191,6 +192,35 @@ def open_run(job: Job, environ: Mapping[str, str], stop: Stop, *, rhythm: Rhythm
         )
         # Beside the calls in flight, some items are being fetched, looked at and shelved.
         yield Opened(production, plan, in_flight, in_flight + 8 + 2 * cores, lines.hang_up)
+
+
+@contextmanager
+def open_inquiry(store: Store, environ: Mapping[str, str], timeout: float | None) -> Iterator[Inquiry]:
+    """Open what is needed to ask the gateway's log about the job on this shelf; nothing can be made or paid for with it.
+
+    `timeout`: seconds that the job waits for an answer (None: as long as jobs do by default). Raises CredentialsMissing,
+    RunFault, UsageError where the shelf holds sandbox work, whose log is gone.
+    """
+    from pipeline.reconciling import Inquiry
+    from pipeline.recraft import Recraft
+    from pipeline.recraft.client import READ_TIMEOUT
+    from pipeline.wire import Lines, api_client
+
+    if any(True for _ in store.entries(SANDBOX_MARK)):
+        raise UsageError(f"{store.url} holds sandbox work, and the sandbox has kept no log: run it again with --sandbox")
+    account, longest = _account(environ), timeout or READ_TIMEOUT
+    with api_client(account.base_url, lines=Lines(), read_timeout=longest) as http:
+        stop = Stop()
+        yield Inquiry(
+            job=store.url.rpartition("/")[2],
+            ledger=Ledger(store),
+            runs=Runs(store, stop, clock=time.monotonic, is_running=is_running),
+            model=Recraft(http, account, read_timeout=longest),
+            stop=stop,
+            now=_now,
+            clock=time.monotonic,
+            longest_call=longest,
+        )
 
 
 def _now() -> datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -79,13 +80,15 @@ def _ask(opened: Opened) -> None:
     if not plan.cost_usd or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return
     pictures = count(int(plan.cost_usd / plan.price_usd), "picture")
-    sys.stderr.write(f"{plan.job}: {pictures} to make, {money(plan.cost_usd)}, to {plan.shelf_url}. Go on? [y/N] ")
+    again = f" ({plan.paid_again} of them paid for before, or perhaps so)" if plan.paid_again else ""
+    sys.stderr.write(f"{plan.job}: {pictures} to make{again}, {money(plan.cost_usd)}, to {plan.shelf_url}. Go on? [y/N] ")
     sys.stderr.flush()
     if sys.stdin.readline().strip().casefold() not in {"y", "yes"}:
         raise UsageError("nothing was started")
 
 
 def _print_summary(account: Manifest, job: Job, arguments: argparse.Namespace) -> None:
+    from pipeline.safe_text import one_line
     from pipeline.screen.console import open_console
     from pipeline.screen.summary import RunEnd, print_summary
 
@@ -105,5 +108,9 @@ def _print_summary(account: Manifest, job: Job, arguments: argparse.Namespace) -
         sandbox=account.run.sandbox,
     )
     print_summary(end, open_console(sys.stdout))
+    held = Counter(item.reason for item in account.items if not item.begun and item.reason)
+    for reason, number in held.items():
+        if not reason.startswith("not started"):
+            print(f"{number} {'items are' if number > 1 else 'item is'} {one_line(reason)}")
     if account.run.stopped:
         sys.stderr.write(f"makeready: stopped: {account.run.stopped}\n")

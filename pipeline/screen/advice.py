@@ -69,7 +69,10 @@ def what_to_do(result: Result, outcomes: Sequence[Outcome]) -> str:
         case Result.FAILED:
             return "Mend what the reason names and run again. What is already made is kept and costs nothing."
         case Result.UNKNOWN:
-            return "Run again: it asks the gateway's log what became of the call before it pays for anything."
+            return (
+                "Run again: it asks the gateway's log what became of the call before it pays for anything; `makeready "
+                f"reconcile` only asks. To pay once more ({money(PRICE_USD)} each) where nothing is found: --remake-unknown."
+            )
         case _:
             return ""
 

@@ -1,0 +1,60 @@
+"""`makeready reconcile`: settle from the gateway's log what is unknown, without making anything."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+
+UNSETTLED = 3
+SETTLED = frozenset({"found", "nothing billed"})
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add SPEC or DESTINATION/JOB, --destination and --json."""
+    parser.add_argument("job", metavar="SPEC|DESTINATION/JOB", help="the job's YAML file, or its shelf, as outputs/autumn")
+    parser.add_argument(
+        "--destination", metavar="URL", help="with SPEC: a folder, or s3://bucket/prefix; goes before the spec's"
+    )
+    parser.add_argument("--json", action="store_true", help="print the result for programs")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print what the log tells of each item in doubt; returns 0 where all are settled, else 3.
+
+    Raises what `open_inquiry` raises.
+    """
+    from pipeline.reconciling import doubtful, reconcile
+    from pipeline.safe_text import one_line
+    from pipeline.stores import open_shelf
+    from pipeline.wiring import Wish, open_inquiry, read_job
+
+    if Path(arguments.job).is_file():
+        job = read_job(Wish(Path(arguments.job), arguments.destination))
+        store, timeout = job.store, job.spec.timeout
+    else:
+        store, timeout = open_shelf(arguments.job), None
+    findings = []
+    with open_inquiry(store, os.environ, timeout) as inquiry:
+        standings = doubtful(inquiry.ledger)
+        for finding in reconcile(inquiry, standings):
+            findings.append(finding)
+            if not arguments.json:
+                print(one_line(f"{finding.item}: {finding.result}: {finding.text}"), flush=True)
+    counts = Counter(finding.result for finding in findings)
+    if arguments.json:
+        items = [
+            {"id": each.item, "fingerprint": each.fingerprint, "result": each.result, "text": each.text} for each in findings
+        ]
+        json.dump({"shelf": store.url, "totals": counts, "items": items}, sys.stdout, indent=1, ensure_ascii=False)
+        print()
+    else:
+        told = ", ".join(f"{number} {result}" for result, number in counts.items()) or "nothing is in doubt"
+        print(f"{store.url}: {told}; nothing was made and nothing paid for")
+    return 0 if counts.keys() <= SETTLED else UNSETTLED

@@ -1,0 +1,143 @@
+"""A job as its shelf tells of it: where each order stands, who is at work on it, and what it has cost. Reads, and no more."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from pipeline.errors import NotOnShelf, StoreError
+from pipeline.ledger import Ledger
+from pipeline.manifest import Manifest
+from pipeline.records import Payment, Result
+from pipeline.standing import OPEN, Step, decide
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pipeline.entries import Holder
+    from pipeline.records import Outcome
+    from pipeline.runs import Runs
+    from pipeline.standing import Standing
+    from pipeline.stores import Store
+
+READERS = 16
+
+STATES = {
+    Step.REFETCH: "to fetch",
+    Step.LOST: "lost link",
+    Step.ASK: "cut off",
+    Step.UNKNOWN: "unknown",
+    Step.MAKE: "to make",
+}
+"""How a step that is not to keep what is there is called; `being made` goes before these."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one order stands. `fingerprint`: its first 16 hex digits; an item has several where it has several takes."""
+
+    item: str
+    fingerprint: str
+    state: str
+    """`delivered`, `rejected`, `being made`, or one of STATES."""
+    payment: Payment
+    run: str | None = None
+    """The run that is, or was, at work on it."""
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class UnderWay:
+    """A run that has not ended, as far as the shelf tells. `alive`: None where only time can tell, as from another machine."""
+
+    holder: Holder
+    alive: bool | None
+
+
+@dataclass(frozen=True)
+class Survey:
+    """The whole job; money in USD."""
+
+    url: str
+    places: tuple[Place, ...]
+    under_way: tuple[UnderWay, ...]
+    manifest: int
+    """Number of the newest manifest that is published; 0: none."""
+
+    def count(self, state: str) -> int:
+        """How many orders are in this state."""
+        return sum(place.state == state for place in self.places)
+
+    @property
+    def charged_usd(self) -> Decimal:
+        """What all orders have cost for certain."""
+        return sum((place.payment.charged_usd for place in self.places), Decimal(0))
+
+    @property
+    def possible_charges(self) -> int:
+        """How many calls may have been billed on top."""
+        return sum(place.payment.possible_charges for place in self.places)
+
+
+def survey(store: Store, runs: Runs) -> Survey:
+    """Read a job from its shelf. Raises NotOnShelf where there is none."""
+    ledger = Ledger(store)
+    standings = ledger.standings()
+    account = _manifest(store)
+    if not standings and account is None:
+        raise NotOnShelf(f"{store.url} holds no job: nothing was claimed or made here (is it DESTINATION/JOB?)")
+    known = {f"{item.id}/{item.fingerprint[:16]}": item for item in account.items} if account else {}
+    holders = {run: runs.holder(run) for run in runs.listed()}
+    under_way = {run: UnderWay(holder, runs.seen_alive(run)) for run, holder in holders.items() if holder}
+
+    def locate(stem: str) -> Place:
+        return _place(stem, standings[stem], ledger, known, under_way)
+
+    with ThreadPoolExecutor(READERS) as pool:
+        places = tuple(pool.map(locate, sorted(standings)))
+    return Survey(store.url, places, tuple(under_way.values()), account.number if account else 0)
+
+
+def _place(
+    stem: str, standing: Standing, ledger: Ledger, known: Mapping[str, Outcome], under_way: Mapping[str, UnderWay]
+) -> Place:
+    item, _, fingerprint = stem.partition("/")
+    step = decide(standing)
+    if step is Step.KEEP:
+        outcome = known.get(stem)
+        if not outcome or not outcome.master:
+            outcome = ledger.read_record(stem, standing.record)
+        state = "rejected" if outcome.outcome is Result.REJECTED else "delivered"
+        return Place(item, fingerprint, state, outcome.receipt, note=outcome.reason)
+    state, note = STATES[step], None
+    claim = ledger.read_claim(stem, standing.claim) if standing.claim else None
+    payment = ledger.read_receipt(stem, standing.receipt).payment if standing.receipt else Payment()
+    match step:
+        case Step.UNKNOWN:
+            closing = ledger.read_closing("unknown", stem, standing.unknown)
+            note, payment = closing.reason, closing.payment
+        case Step.LOST:
+            note = ledger.read_closing("lost", stem, standing.lost).reason
+        case Step.MAKE if standing.released:
+            note = ledger.read_closing("released", stem, standing.released).reason
+        case Step.ASK if claim:
+            note = f"by run {claim.run} on {claim.host}, claimed {claim.claimed_at:%Y-%m-%d %H:%M:%S} UTC"
+            payment = claim.before.model_copy(update={"possible_charges": claim.before.possible_charges + 1})
+    holder = under_way.get(claim.run) if claim and step in OPEN else None
+    if holder and holder.alive is not False:
+        state = "being made"
+        note = f"by run {holder.holder.run} on {holder.holder.host}" + ("" if holder.alive else ", if it still lives")
+    return Place(item, fingerprint, state, payment, claim.run if claim else None, note)
+
+
+def _manifest(store: Store) -> Manifest | None:
+    try:
+        return Manifest.model_validate_json(store.read("manifest.json"))
+    except NotOnShelf:
+        return None
+    except ValidationError:
+        raise StoreError(f"{store.url}/manifest.json is not a manifest: it was altered, or something else wrote it") from None
