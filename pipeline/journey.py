@@ -20,15 +20,19 @@ from pipeline.errors import (
     StoreError,
 )
 from pipeline.print_size import printed
-from pipeline.records import Level, Master, Outcome, Payment, Result
+from pipeline.printing import finished, shelve_prints
+from pipeline.records import Level, Master, Outcome, Result
 from pipeline.settling import look_again, pay_again, relocate, settle, write_off
 from pipeline.standing import OPEN, Step, decide
 from pipeline.workshop import Trail
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from pipeline.collecting import Collected
     from pipeline.entries import Claim, Receipt
-    from pipeline.records import Finding, Order
+    from pipeline.finishing import Finished
+    from pipeline.records import Finding, Order, PrintFile
     from pipeline.standing import Standing
     from pipeline.workshop import Workshop
 
@@ -83,11 +87,14 @@ def _go_on(order: Order, standing: Standing, shop: Workshop, trail: Trail, *, fi
     claim = shop.ledger.read_claim(order.stem, standing.claim) if standing.claim else None
     over_since = _over_since(claim, shop, first=first) if claim and step in OPEN else shop.opened
     remake = first and shop.remake
+    made_at = shop.now()
     if standing.receipt:
-        _retrace(shop.ledger.read_receipt(order.stem, standing.receipt), trail)
+        earlier = shop.ledger.read_receipt(order.stem, standing.receipt)
+        made_at = earlier.answered_at
+        trail.recall(earlier.payment)
     if standing.picture:
         with shelved(order, standing.picture, shop, trail) as there:
-            return _shelve(order, there, standing, shop, trail)
+            return _shelve(order, there, made_at, standing, shop, trail)
     if step in (Step.REFETCH, Step.LOST):
         return _fetch_again(order, standing, shop, trail, remake=remake and step is Step.LOST)
     turn = standing.claim + 1
@@ -132,19 +139,26 @@ def _deliver(order: Order, receipt: Receipt, standing: Standing, shop: Workshop,
     try:
         try:
             with collected(order, receipt, shop, trail) as came:
-                return _shelve(order, came, standing, shop, trail)
+                return _shelve(order, came, receipt.answered_at, standing, shop, trail)
         except (LinkExpired, LinkForbidden):
             with collected(order, relocate(order, receipt, shop), shop, trail) as came:
-                return _shelve(order, came, standing, shop, trail)
+                return _shelve(order, came, receipt.answered_at, standing, shop, trail)
     except MayBeBilled as error:
         if receipt.turn > standing.lost:
             write_off(receipt, str(error), shop, trail)
         raise
 
 
-def _shelve(order: Order, came: Collected, standing: Standing, shop: Workshop, trail: Trail) -> Outcome:
-    """Put a picture on the shelf, where it is not there already, and then its record."""
-    picture, file, findings = came.picture, came.file, came.findings
+def _shelve(order: Order, came: Collected, made_at: datetime, standing: Standing, shop: Workshop, trail: Trail) -> Outcome:
+    """Make the print files; put the picture on the shelf, where it is not there already, then its files, then its record."""
+    with finished(order, came, made_at, shop, trail) as done:
+        return _shelve_all(order, came, done, standing, shop, trail)
+
+
+def _shelve_all(
+    order: Order, came: Collected, done: Finished | None, standing: Standing, shop: Workshop, trail: Trail
+) -> Outcome:
+    picture, file, findings = came.picture, came.file, came.findings + (done.findings if done else ())
     passed = not any(finding.level is Level.FAIL for finding in findings)
     master = Master(
         key=standing.picture or f"{'masters' if passed else 'rejected'}/{order.stem}.{picture.extension}",
@@ -158,10 +172,14 @@ def _shelve(order: Order, came: Collected, standing: Standing, shop: Workshop, t
     began = shop.clock()
     if not standing.picture and not shop.store.put(master.key, file.path, media_type=master.media_type, sha256=master.sha256):
         raise Overtaken("another run has shelved a picture of this order")
+    prints: tuple[PrintFile, ...] = ()
+    if done and passed:
+        shelve_prints(done, shop)
+        prints = tuple(print_file for print_file, _ in done.files)
     trail.seconds["shelve"] = shop.clock() - began
     result = Result.DELIVERED if passed else Result.REJECTED
     reason = None if passed else "; ".join(finding.text for finding in findings if finding.level is Level.FAIL)
-    outcome = _ended(order, result, trail, reason, master=master, findings=findings)
+    outcome = _ended(order, result, trail, reason, master=master, prints=prints, findings=findings)
     shop.ledger.record(outcome, standing.record + 1)
     return outcome
 
@@ -177,19 +195,6 @@ def kept(record: Outcome, order: Order) -> Outcome:
     return record
 
 
-def _retrace(receipt: Receipt, trail: Trail) -> None:
-    """Tell the trail what earlier turns have paid for this item."""
-    trail.recall(
-        Payment(
-            log_id=receipt.log_id,
-            attempts=receipt.attempts,
-            charged_usd=receipt.charged_usd,
-            possible_charges=receipt.possible_charges,
-            cached=receipt.cached,
-        )
-    )
-
-
 def _ended(
     order: Order,
     result: Result,
@@ -197,6 +202,7 @@ def _ended(
     reason: str | None,
     *,
     master: Master | None = None,
+    prints: tuple[PrintFile, ...] = (),
     findings: tuple[Finding, ...] = (),
 ) -> Outcome:
     return Outcome(
@@ -210,6 +216,7 @@ def _ended(
         print=printed(order.print, master),
         receipt=trail.payment(),
         master=master,
+        prints=prints,
         findings=findings,
         timings=trail.timings(),
     )

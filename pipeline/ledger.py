@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 Entry = TypeVar("Entry", Claim, Receipt, Closing, Outcome)
 
-ROOMS = ("ledger", "masters", "rejected")
+ROOMS = ("ledger", "masters", "rejected", "prints")
 
 
 class Ledger:

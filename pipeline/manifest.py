@@ -128,8 +128,14 @@ def _cell(value: object) -> object:
     return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
 
 
+def pictures(manifest: Manifest) -> dict[str, str]:
+    """The SHA-256 of every master and print file, by key."""
+    masters = {item.master.key: item.master.sha256 for item in manifest.items if item.master}
+    return masters | {file.key: file.sha256 for item in manifest.items for file in item.prints}
+
+
 def sums(manifest: Manifest, files: dict[str, bytes]) -> bytes:
     """`SHA256SUMS` over every picture of the manifest and the `files` beside it, for `sha256sum -c` in a downloaded copy."""
     lines = {key: hashlib.sha256(body).hexdigest() for key, body in files.items()}
-    lines |= {item.master.key: item.master.sha256 for item in manifest.items if item.master}
+    lines |= pictures(manifest)
     return "".join(f"{digest}  {key}\n" for key, digest in sorted(lines.items())).encode()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 STATES = {
     Step.KEEP: "made",
+    Step.FINISH: "to finish",
     Step.REFETCH: "to fetch",
     Step.LOST: "lost link",
     Step.ASK: "unknown",

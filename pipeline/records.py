@@ -230,6 +230,7 @@ class Timings(Stored):
     draw: float | None = None
     fetch: float | None = None
     inspect: float | None = None
+    finish: float | None = None
     shelve: float | None = None
 
 
@@ -248,5 +249,7 @@ class Outcome(Stored):
     receipt: Payment = Payment()
     master: Master | None = None
     print: Printed | None = None
+    prints: tuple[PrintFile, ...] = ()
+    """The files made from the master."""
     findings: tuple[Finding, ...] = ()
     timings: Timings = Timings()

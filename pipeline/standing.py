@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _NAME = re.compile(r"(?P<room>ledger|masters|rejected)/(?P<stem>[^/]+/[0-9a-f]{16})\.(?P<rest>.+)")
+_PRINT = re.compile(r"prints/(?P<stem>[^/]+/[0-9a-f]{16})-[0-9a-f]{8}/[^/]+")
 _ENTRY = re.compile(r"(?P<kind>claim|released|unknown|receipt|lost|record)(?:-(?P<turn>[1-9][0-9]{0,5}))?\.json")
 
 
@@ -32,6 +33,10 @@ class Standing:
     record: int = 0
     master: str | None = None
     rejected: str | None = None
+    prints: tuple[str, ...] = ()
+    """Keys of the files made from the master, those of earlier wishes too."""
+    unprinted: bool = False
+    """Files that are wanted now are not among them."""
 
     @property
     def picture(self) -> str | None:
@@ -46,6 +51,7 @@ class Step(Enum):
     """What is to be done about an order."""
 
     KEEP = "keep"
+    FINISH = "make print files"
     REFETCH = "refetch"
     LOST = "ask the log for another link"
     ASK = "ask the log, else repeat"
@@ -65,7 +71,7 @@ def decide(standing: Standing) -> Step:
     released, once the log has told that nothing was billed.
     """
     if standing.record and standing.picture:
-        return Step.KEEP
+        return Step.FINISH if standing.unprinted else Step.KEEP
     if standing.picture or standing.receipt > standing.lost:
         return Step.REFETCH
     if standing.claim > max(standing.receipt, standing.released):
@@ -78,6 +84,9 @@ def read_standings(keys: Iterable[str]) -> dict[str, Standing]:
     found: dict[str, Standing] = {}
     for key in keys:
         name = _NAME.fullmatch(key)
+        if made := _PRINT.fullmatch(key):
+            known = found.get(made["stem"], NOTHING)
+            found[made["stem"]] = replace(known, prints=(*known.prints, key))
         if not name:
             continue
         known = found.get(name["stem"], NOTHING)

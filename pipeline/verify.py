@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from pipeline.errors import NotOnShelf, StoreError
-from pipeline.manifest import Manifest
+from pipeline.manifest import Manifest, pictures
 
 if TYPE_CHECKING:
     from pipeline.stores import Store
@@ -47,7 +47,7 @@ def verify(store: Store) -> Verdict:
         ) from None
     except ValidationError:
         raise StoreError(f"{store.url}/manifest.json is not a manifest: it was altered, or something else wrote it") from None
-    wanted = {item.master.key: item.master.sha256 for item in account.items if item.master}
+    wanted = pictures(account)
     missing: list[str] = []
     try:
         # The pictures' sums of the manifest go before: SHA256SUMS is a file that may have been altered like any other.

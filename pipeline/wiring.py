@@ -8,12 +8,13 @@ import secrets
 import threading
 import time
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from pipeline.delivery import Sheet, Ticket
 from pipeline.entries import Holder
 from pipeline.errors import BudgetError, UsageError
 from pipeline.fetch import Caps
@@ -81,7 +82,24 @@ class Job:
 
     def plan(self, standings: Mapping[str, Standing] | None) -> Plan:
         """What a run would do, given what lies on the shelf (None: it could not be read)."""
-        return draw_up(self.spec, self.chosen, self.store.url, standings, remake=self.wish.remake_unknown)
+        asked = self.judged(standings) if standings else standings
+        return draw_up(self.spec, self.chosen, self.store.url, asked, remake=self.wish.remake_unknown)
+
+    @property
+    def ticket(self) -> Ticket:
+        """What goes for every print file of the job."""
+        return Ticket(self.spec.job, self.spec.deliveries, self.spec.rights, self.wish.sandbox)
+
+    def judged(self, standings: Mapping[str, Standing]) -> dict[str, Standing]:
+        """The standings, with those marked whose print files, as they are wanted now, are not all on the shelf."""
+        marked = dict(standings)
+        for order in self.spec.orders:
+            there = standings.get(order.stem)
+            if there and there.master and order.print and self.ticket.deliveries:
+                folder = f"{self.ticket.folder(order.stem, Sheet.of(order.print))}/"
+                missing = sum(key.startswith(folder) for key in there.prints) < len(self.ticket.deliveries)
+                marked[order.stem] = replace(there, unprinted=missing)
+        return marked
 
 
 def read_job(wish: Wish) -> Job:
@@ -128,7 +146,7 @@ def open_run(job: Job, environ: Mapping[str, str], stop: Stop, *, rhythm: Rhythm
         _spare_real_bucket(job)
         probe = store.probe()  # before anything else is read: it is quick to say what cannot be reached
         _keep_apart(job)
-        standings = ledger.standings()
+        standings = job.judged(ledger.standings())
         plan = job.plan(standings)
         if plan.over_budget:
             raise BudgetError(
@@ -172,6 +190,7 @@ def open_run(job: Job, environ: Mapping[str, str], stop: Stop, *, rhythm: Rhythm
             opened=opened,
             remake=job.wish.remake_unknown,
             limits=spec.limits,
+            ticket=job.ticket,
             caps=Caps(),
             scratch=closing.enter_context(scratch_folder()),
             calls=threading.BoundedSemaphore(in_flight),

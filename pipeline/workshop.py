@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import httpx
 
     from pipeline.checks.limits import Limits
+    from pipeline.delivery import Ticket
     from pipeline.fetch import Caps
     from pipeline.lease import Lease
     from pipeline.ledger import Ledger
@@ -78,6 +79,7 @@ class Workshop:
     remake: bool
     """A person has said that what is unknown or lost may be paid for again."""
     limits: Limits
+    ticket: Ticket
     caps: Caps
     scratch: Path
     """A folder for transfers under way; nothing in it matters."""

@@ -21,6 +21,7 @@ import numpy as np
 from PIL import Image
 
 from pipeline.checks.limits import Limits
+from pipeline.delivery import Ticket
 from pipeline.entries import Holder
 from pipeline.errors import AmbiguousFault, NotOnShelf
 from pipeline.fetch import Caps
@@ -307,6 +308,7 @@ class Town:
                     opened=opened,
                     remake=remake,
                     limits=Limits(min_long_side=64),
+                    ticket=Ticket("leaves", ()),
                     caps=Caps(),
                     scratch=scratch,
                     calls=threading.Semaphore(),

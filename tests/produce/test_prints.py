@@ -1,0 +1,63 @@
+"""A job that delivers print files: on the shelf, in the manifest, checked like masters, made again after a kill."""
+
+from __future__ import annotations
+
+from pipeline.stores import open_store
+from pipeline.verify import verify
+from tests.produce.trial import LEAVES
+
+PRINTED = (
+    LEAVES.replace("{size: 96x64}", "{size: 96x64, print: {trim: 10x6mm, bleed: 1mm, min_ppi: 1}}").replace(", 3, 4, 5, 6", "")
+    + "deliver: [{format: tiff, color: cmyk}, {format: jpeg}, {format: pdf}]\nrights: {credit: Northwind}\n"
+)
+
+
+def test_every_file_is_shelved_listed_and_verified(trial):
+    with trial.serving():
+        account = trial.run(PRINTED)
+    for item in account.items:
+        assert item.outcome.value == "delivered", item.reason
+        assert [file.media_type for file in item.prints] == ["image/tiff", "image/jpeg", "application/pdf"]
+    keys = {file.key for item in account.items for file in item.prints}
+    assert set(trial.files("prints/**/*")) == keys
+    assert len(keys) == 6
+    sums = (trial.shelf / "leaves" / "SHA256SUMS").read_text()
+    assert all(key in sums for key in keys)
+    store = open_store(str(trial.shelf), "leaves")
+    assert verify(store).ok
+    (trial.shelf / "leaves" / sorted(keys)[0]).write_bytes(b"altered")
+    assert verify(store).altered == (sorted(keys)[0],)
+
+
+def test_a_second_run_keeps_the_files_and_pays_nothing(trial):
+    with trial.serving():
+        first = trial.run(PRINTED)
+        again = trial.run(PRINTED)
+    assert [item.outcome.value for item in again.items] == ["kept", "kept"]
+    assert [item.prints for item in again.items] == [item.prints for item in first.items]
+
+
+def test_files_left_by_a_killed_run_are_taken_up(trial):
+    with trial.serving():
+        first = trial.run(PRINTED)
+        for record in (trial.shelf / "leaves" / "ledger").rglob("*.record*"):
+            record.unlink()
+        (trial.shelf / "leaves" / first.items[0].prints[0].key).unlink()
+        again = trial.run(PRINTED)
+    assert [item.prints for item in again.items] == [item.prints for item in first.items]
+    assert again.totals.spent_usd == 0
+
+
+def test_files_asked_for_later_are_made_from_the_masters_and_nothing_is_paid(trial):
+    masters_alone = PRINTED[: PRINTED.index("deliver")]
+    with trial.serving():
+        trial.run(masters_alone)
+        later = trial.run(PRINTED)
+        other = trial.run(PRINTED.replace("color: cmyk", "color: cmyk, intent: perceptual"))
+        again = trial.run(PRINTED.replace("color: cmyk", "color: cmyk, intent: perceptual"))
+    assert [len(item.prints) for item in later.items] == [3, 3]
+    assert {item.outcome.value for item in later.items} == {"delivered"}
+    assert (later.totals.spent_usd, other.totals.spent_usd) == (0, 0)
+    assert later.items[0].prints[0].key != other.items[0].prints[0].key
+    assert [item.prints for item in again.items] == [item.prints for item in other.items]
+    assert {item.outcome.value for item in again.items} == {"kept"}
