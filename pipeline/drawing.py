@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,11 @@ from pipeline.tracing import attempt_name, trace
 from pipeline.workshop import CACHE_SECONDS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
+    from pipeline.breaker import Breaker, Pass
+    from pipeline.pacing import Place
     from pipeline.records import Order
     from pipeline.recraft import Answer
     from pipeline.workshop import Trail, Workshop
@@ -40,6 +44,8 @@ class Turn:
 
     claim: Claim
     written: bool = False
+    kept_back: float = 0.0
+    """Seconds at the breaker: the API's fault, and not counted against the item's patience."""
 
 
 def first_claim(order: Order, shop: Workshop, turn: int) -> Claim:
@@ -95,7 +101,7 @@ def draw(order: Order, claim: Claim, shop: Workshop, trail: Trail) -> Receipt:
             raise
         except CallError as error:
             attempts = attempts.after(error)
-            verdict = decide(error, attempts, shop.policy, now=shop.clock(), random=shop.random)
+            verdict = decide(error, attempts, shop.policy, now=shop.clock() - turn.kept_back, random=shop.random)
             shop.tally.resting(order.item)
             if isinstance(verdict, Repeat) and not shop.stop.wait(verdict.after):
                 continue
@@ -111,38 +117,37 @@ def draw(order: Order, claim: Claim, shop: Workshop, trail: Trail) -> Receipt:
 
 def _attempt(order: Order, turn: Turn, shop: Workshop, trail: Trail) -> Answer:
     """One paced call; an ambiguous end is looked up in the gateway's log before it is believed."""
-    pacer = shop.pacers[turn.claim.gateway]
     charged: bool | None = False
-    doubt: AmbiguousFault | None = None
-    with shop.calls:
-        shop.tally.waiting(order.item)
-        place = pacer.take_place(shop.stop)
-        if not place:
-            raise NotStarted(f"not started: {shop.stop.reason}")
-        shop.purse.set_aside()
-        try:
-            _make_sure(turn, shop)
-            shop.tally.drawing(order.item)
-            trail.attempts += 1
-            sent = shop.clock()
-            answer = shop.model.draw(
-                order.request,
-                gateway=turn.claim.gateway,
-                cache_key=turn.claim.cache_key,
-                cache_ttl=CACHE_SECONDS,
-                metadata=_metadata(turn, shop, trail),
-                sent=place.sent,
-            )
-            charged = not answer.cached
-        except Throttled as error:
-            pacer.hold(error.retry_after, place)
-            shop.tally.held(pacer.held_for)
-            raise
-        except AmbiguousFault as error:
-            charged, doubt = None, error
-        finally:
-            shop.purse.settle(charged)
-    if doubt:
+    try:
+        with shop.calls:
+            shop.tally.waiting(order.item)
+            leave, place = _leave(turn, shop)
+            with _told(shop.breaker, leave):
+                shop.purse.set_aside()
+                try:
+                    _make_sure(turn, shop)
+                    shop.tally.drawing(order.item)
+                    trail.attempts += 1
+                    sent = shop.clock()
+                    answer = shop.model.draw(
+                        order.request,
+                        gateway=turn.claim.gateway,
+                        cache_key=turn.claim.cache_key,
+                        cache_ttl=CACHE_SECONDS,
+                        metadata=_metadata(turn, shop, trail),
+                        sent=place.sent,
+                    )
+                    charged = not answer.cached
+                except Throttled as error:
+                    place.pacer.hold(error.retry_after, place)
+                    shop.tally.held(place.pacer.held_for)
+                    raise
+                except AmbiguousFault:
+                    charged = None
+                    raise
+                finally:
+                    shop.purse.settle(charged)
+    except AmbiguousFault as doubt:
         return _doubtful(turn, sent, doubt, shop, trail)
     if charged:
         shop.call_length.saw(shop.clock() - sent)
@@ -156,6 +161,34 @@ def _attempt(order: Order, turn: Turn, shop: Workshop, trail: Trail) -> Answer:
         trail.lost_before = 0
         trail.charged_usd += PRICE_USD
     return answer
+
+
+def _leave(turn: Turn, shop: Workshop) -> tuple[Pass, Place]:
+    """Wait until the API is not known to be down, and then for a place in the pace. Raises NotStarted where the run stops."""
+    while True:
+        leave = shop.breaker.enter(shop.stop)
+        place = shop.pacers[turn.claim.gateway].take_place(shop.stop) if leave else None
+        if leave and place and shop.breaker.may_go(leave):
+            turn.kept_back += leave.waited
+            return leave, place
+        if leave:
+            shop.breaker.leave(leave)
+        if not place:
+            raise NotStarted(f"not started: {shop.stop.reason}")
+
+
+@contextmanager
+def _told(breaker: Breaker, leave: Pass) -> Iterator[None]:
+    """Tell the breaker how the call that the block makes has ended, or that none was made."""
+    try:
+        yield
+    except CallError as fault:
+        breaker.heard(leave, fault)
+        raise
+    except BaseException:
+        breaker.leave(leave)
+        raise
+    breaker.heard(leave, None)
 
 
 def _make_sure(turn: Turn, shop: Workshop) -> None:

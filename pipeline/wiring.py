@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from pipeline.breaker import Breaker, enough_in_a_row
 from pipeline.delivery import Sheet, Ticket
 from pipeline.entries import Holder
 from pipeline.errors import BudgetError, UsageError
@@ -181,6 +182,7 @@ def open_run(job: Job, environ: Mapping[str, str], stop: Stop, *, rhythm: Rhythm
             pictures=pictures,
             pacers=Pacers({gateway: Pacer(spec.pace) for gateway in spec.gateways}),
             policy=Policy(),
+            breaker=Breaker(faults_in_a_row=enough_in_a_row(in_flight)),
             purse=purse,
             tally=Tally(len(job.chosen), purse, clock=time.monotonic, expected_seconds=plan.seconds),
             stop=stop,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from pipeline.breaker import Breaker
     from pipeline.checks.limits import Limits
     from pipeline.delivery import Ticket
     from pipeline.fetch import Caps
@@ -67,6 +68,7 @@ class Workshop:
     pictures: httpx.Client
     pacers: Pacers
     policy: Policy
+    breaker: Breaker
     purse: Purse
     tally: Tally
     stop: Stop

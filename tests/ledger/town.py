@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image
 
+from pipeline.breaker import Breaker
 from pipeline.checks.limits import Limits
 from pipeline.delivery import Ticket
 from pipeline.entries import Holder
@@ -299,6 +300,7 @@ class Town:
                     pictures=client,
                     pacers=Pacers({"default": Pacer((), clock=self.time.clock)}),
                     policy=Policy(),
+                    breaker=Breaker(clock=self.time.clock),
                     purse=purse,
                     tally=Tally(len(orders), purse, clock=self.time.clock),
                     stop=stop,

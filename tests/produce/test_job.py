@@ -210,7 +210,7 @@ def test_a_plan_over_the_budget_does_not_start(trial: Trial) -> None:
 
 def test_repeats_that_may_be_billed_stop_the_run_at_the_budget(trial: Trial) -> None:
     with trial.serving(faults={"html": 1.0}, log_delay_seconds=3600) as sandbox:
-        manifest = trial.run(LEAVES + "budget: 1.50 USD\nin_flight: 1\n", before=impatient)
+        manifest = trial.run(LEAVES + "budget: 1.50 USD\nin_flight: 8\n", before=impatient)
         assert sandbox.stats().requests <= 6
     assert isinstance(trial.stop.error, BudgetError)
     assert manifest.totals.spent_usd + manifest.totals.possible_usd <= 1.5
