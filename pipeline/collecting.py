@@ -35,6 +35,7 @@ class Collected:
     file: Fetched
     picture: Picture
     findings: tuple[Finding, ...]
+    measures: dict[str, float | str]
 
 
 @contextmanager
@@ -96,9 +97,9 @@ def _examined(order: Order, file: Fetched, shop: Workshop, trail: Trail) -> Coll
     with shop.pixels:
         began = shop.clock()
         with open_picture(file.path) as picture:
-            findings = inspect(picture, order.request, shop.limits, order.print)
+            found = inspect(picture, order.request, shop.limits, order.print, shop.ticket.deliveries)
         trail.seconds["inspect"] = shop.clock() - began
-    for finding in findings:
+    for finding in found.findings:
         if finding.check == "integrity" and finding.level is Level.FAIL:
             raise NotAPicture(finding.text)
-    return Collected(file, picture, findings)
+    return Collected(file, picture, found.findings, found.measures)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.checks.integrity import unreadable
+from pipeline.claiming import first_claim
 from pipeline.collecting import collected, shelved
-from pipeline.drawing import MayBeBilled, NotStarted, Overtaken, draw, first_claim
+from pipeline.drawing import MayBeBilled, NotStarted, Overtaken, draw
 from pipeline.errors import (
     BudgetError,
     CallError,
@@ -179,7 +180,7 @@ def _shelve_all(
     trail.seconds["shelve"] = shop.clock() - began
     result = Result.DELIVERED if passed else Result.REJECTED
     reason = None if passed else "; ".join(finding.text for finding in findings if finding.level is Level.FAIL)
-    outcome = _ended(order, result, trail, reason, master=master, prints=prints, findings=findings)
+    outcome = _ended(order, result, trail, reason, master=master, prints=prints, findings=findings, measures=came.measures)
     shop.ledger.record(outcome, standing.record + 1)
     return outcome
 
@@ -204,6 +205,7 @@ def _ended(
     master: Master | None = None,
     prints: tuple[PrintFile, ...] = (),
     findings: tuple[Finding, ...] = (),
+    measures: dict[str, float | str] | None = None,
 ) -> Outcome:
     return Outcome(
         id=order.item,
@@ -218,5 +220,6 @@ def _ended(
         master=master,
         prints=prints,
         findings=findings,
+        measures=measures or {},
         timings=trail.timings(),
     )

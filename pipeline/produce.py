@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 import pipeline
 from pipeline import journey, manifest, publishing
+from pipeline.checks.duplicates import with_twins
 from pipeline.errors import NotOnShelf
 from pipeline.manifest import Manifest, Run, Source
 from pipeline.records import MODEL, Order, Outcome, Result
@@ -81,7 +82,7 @@ class Production:
         """The manifest of this number: what this run has made, and what others have made before or beside it."""
         shop = self.shop
         known = {**made, **self._recalled(made)}
-        items = tuple(known[order.item] for order in self.orders if order.item in known)
+        items = with_twins((known[order.item] for order in self.orders if order.item in known), shop.limits)
         ended_at = shop.now()
         return Manifest(
             number=number,

@@ -252,4 +252,6 @@ class Outcome(Stored):
     prints: tuple[PrintFile, ...] = ()
     """The files made from the master."""
     findings: tuple[Finding, ...] = ()
+    measures: dict[str, float | str] = {}
+    """What the checks measured, by `check.figure`; shares are 0..1."""
     timings: Timings = Timings()

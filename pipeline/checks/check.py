@@ -14,11 +14,19 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Measure:
+    """One figure for the manifest, whatever a check makes of it. `name` is `check.figure` and never changes."""
+
+    name: str
+    value: float | str
+
+
+@dataclass(frozen=True)
 class Check:
     """One question asked of every picture: a title, why it is asked, and how it is answered."""
 
     name: str
     title: str
     reason: str
-    look: Callable[[Picture, Request, Limits], Iterable[Finding]]
-    """Gives what there is to say; nothing, where all is well."""
+    look: Callable[[Picture, Request, Limits], Iterable[Finding | Measure]]
+    """Gives what it measured, and what there is to say: nothing, where all is well."""

@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Format = Literal["webp", "png", "jpeg", "svg"]
 Meaning = Literal["info", "warn", "fail"]
+Choice = Literal["off", "info", "warn", "fail"]
+Advice = Literal["off", "info", "warn"]
 
 
 class Limits(BaseModel):
@@ -53,3 +55,60 @@ class Limits(BaseModel):
         Field(ge=0, le=1, description="Least share of the picture's edge that is of the asked background's family, 0..1."),
     ] = 0.25
     other_background: Annotated[Meaning, Field(description="What it means when less than that is.")] = "warn"
+    # 16 of 255 is 6 %: less contrast than a pale tint on white (measured: the faintest sandbox picture has 80).
+    min_contrast: Annotated[
+        float,
+        Field(ge=0, le=255, description="Least steps of 255 between the picture's lightest and darkest parts, any channel."),
+    ] = 16
+    near_flat: Annotated[Choice, Field(description="What it means when there are fewer.")] = "warn"
+    # On A5, 0.8 mm: what a trim may be off (printers commonly allow 1 mm).
+    min_frame: Annotated[
+        float,
+        Field(gt=0, le=0.15, description="Depth from which a plain band counts as a frame, as a share of the side, 0..0.15."),
+    ] = 0.005
+    frame: Annotated[Choice, Field(description="What a frame means, around the picture or along two opposite edges.")] = "warn"
+    # Eight-bit gradients and blurs over 10 px stay below 1, plain shapes with edges above 20 (measured).
+    min_sharpness: Annotated[
+        float,
+        Field(
+            ge=0, le=1000, description="Least variance of the Laplacian of luminance at about 1024 px, steps of 255 squared."
+        ),
+    ] = 1.0
+    blur: Annotated[Choice, Field(description="What it means when there is less.")] = "warn"
+    # Highlights and shadows of a photograph commonly clip on less; flat white and flat black are not counted.
+    max_clipped_share: Annotated[
+        float, Field(ge=0, le=1, description="Share of the picture that shading may leave plain white, or plain black, 0..1.")
+    ] = 0.05
+    clipping: Annotated[Choice, Field(description="What it means when it leaves more.")] = "info"
+    # Artwork that fills its sheet has as much detail at the edge as inside it; three times as much is something of its own.
+    max_edge_detail: Annotated[
+        float,
+        Field(ge=1, le=100, description="Times as dense as inside that detail may be in the bleed and 3 mm inside the trim."),
+    ] = 3.0
+    min_edge_detail: Annotated[
+        float, Field(ge=0, le=1, description="Share of the pixels there, 0..1, from which detail counts at all.")
+    ] = 0.02
+    edge_detail: Annotated[
+        Advice, Field(description="What denser detail at the edge means; asked where there is a print size.")
+    ] = "info"
+    # The limit is the one of the kind of print (Ghent Workgroup 2022): 320 % for sheet, 305 magazine and web, 245 newspaper.
+    too_much_ink: Annotated[
+        Choice,
+        Field(
+            description="What more ink means than the kind of print takes, as the mean of any 15 mm square; with a print size."
+        ),
+    ] = "warn"
+    # Ours: the share from which a picture looks duller as a whole. The distance is a proof's, ISO 12647-7.
+    max_out_of_gamut_share: Annotated[
+        float, Field(ge=0, le=1, description="Share of the picture, 0..1, that may change by more than ΔE00 5 on press.")
+    ] = 0.1
+    out_of_gamut: Annotated[Advice, Field(description="What it means when more does; asked where there is a print size.")] = (
+        "warn"
+    )
+    # Colourways are farther apart, repeats nearer than 1 (measured).
+    max_twin_delta: Annotated[
+        float, Field(ge=0, le=100, description="Mean ΔE00 up to which two pictures with one drawing count as the same.")
+    ] = 3.0
+    near_duplicates: Annotated[Advice, Field(description="What a picture means that is nearly another one of the job.")] = (
+        "warn"
+    )

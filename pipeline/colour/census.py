@@ -68,7 +68,7 @@ def count(image: Image.Image, icc_profile: bytes | None = None) -> Census | None
     if sample.has_transparency_data:
         sample = sample.convert("RGBA")
         seen = np.asarray(sample.getchannel("A")) > 127
-    pixels = np.asarray(_in_srgb(sample, icc_profile), dtype=np.uint32)
+    pixels = np.asarray(in_srgb(sample, icc_profile), dtype=np.uint32)
     if not seen.any():
         return None
     edge = np.ones((SIDE, SIDE), dtype=bool)
@@ -105,8 +105,8 @@ def dominant(census: Census) -> tuple[Group, ...]:
     return tuple(Group(float(sizes[kept][at] / weights.sum()), rgb_of_oklab(moved[at])) for at in order)
 
 
-def _in_srgb(sample: Image.Image, icc_profile: bytes | None) -> Image.Image:
-    """The sample in sRGB; what has no profile, or one that cannot be read, is taken for sRGB as everybody does."""
+def in_srgb(sample: Image.Image, icc_profile: bytes | None) -> Image.Image:
+    """Give a picture in sRGB; what has no profile, or one that cannot be read, is taken for sRGB as everybody does."""
     plain = sample.convert("RGB")
     if not icc_profile or sample.mode == "CMYK":
         return plain

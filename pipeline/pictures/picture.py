@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
-from pipeline.pictures import raster, svg
+from pipeline.pictures import miniatures, raster, svg
 from pipeline.pictures.signature import EXTENSIONS, HEAD, media_type
 
 if TYPE_CHECKING:
@@ -46,10 +47,29 @@ class Picture:
         """Pillow's word for the kind of pixels, as `RGB`; empty for an SVG."""
         return self.image.mode if self.image else ""
 
+    @cached_property
+    def reduced(self) -> Image.Image | None:
+        """The pixels upright, as sRGB on white, brought under 2048 px by a whole factor: 1024 px of 2048. None for an SVG.
+
+        Each is the mean of a square, so no line is lost. Made once for all who look, in 10 to 20 ms.
+        """
+        if not self.image:
+            return None
+        return miniatures.reduced(self.image, self.orientation, self.icc_profile)
+
+    @cached_property
+    def sample(self) -> Image.Image | None:
+        """Pixels as they are, upright, as sRGB on white: 512 on the long side. For shares and means. None for an SVG."""
+        if not self.image:
+            return None
+        return miniatures.sample(self.image, self.orientation, self.icc_profile)
+
     def close(self) -> None:
         """Let go of the pixels."""
         if self.image:
             self.image.close()
+        for kept in ("reduced", "sample"):
+            self.__dict__.pop(kept, None)
 
     def __enter__(self) -> Self:
         """Hold the pixels for a `with` block."""

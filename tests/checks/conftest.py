@@ -24,7 +24,7 @@ def codes(tmp_path):
         path.write_bytes(came if isinstance(came, bytes) else encoded(came, kind, **options))
         request = Request(prompt="a shield", size=size)
         with open_picture(path) as picture:
-            findings = inspect(picture, request, Limits(**{"min_long_side": 256} | (limits or {})))
+            findings = inspect(picture, request, Limits(**{"min_long_side": 256} | (limits or {}))).findings
         return {finding.code: finding.level.value for finding in findings}
 
     return look

@@ -42,7 +42,7 @@ def found(tmp_path):
         path.write_bytes(came if isinstance(came, bytes) else encoded(came, "PNG"))
         limits = Limits(min_long_side=64, exact_size=False)
         with open_picture(path) as picture:
-            findings = inspect(picture, Request("x", size="256x256"), limits, print_size)
+            findings = inspect(picture, Request("x", size="256x256"), limits, print_size).findings
         return {finding.code for finding in findings if finding.check == "ppi"}
 
     return look
