@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.entries import Claim, Closing, Receipt
+from pipeline.entries import Closing, Receipt
 from pipeline.errors import AmbiguousFault, BudgetError, CallError, MakereadyError, SafeFault, Throttled
-from pipeline.processes import host
-from pipeline.records import PRICE_USD, Payment
+from pipeline.records import PRICE_USD
 from pipeline.retry import Attempts, Repeat, decide
 from pipeline.tracing import attempt_name, trace
 from pipeline.workshop import CACHE_SECONDS
@@ -20,10 +18,15 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pipeline.breaker import Breaker, Pass
+    from pipeline.entries import Claim
     from pipeline.pacing import Place
-    from pipeline.records import Order
+    from pipeline.records import Order, Payment
     from pipeline.recraft import Answer
     from pipeline.workshop import Trail, Workshop
+
+
+LOG_DELAY = 20.0
+"""Seconds within which the gateway's log lists a call that has ended (it has been seen to take some)."""
 
 
 class NotStarted(MakereadyError):
@@ -46,41 +49,6 @@ class Turn:
     written: bool = False
     kept_back: float = 0.0
     """Seconds at the breaker: the API's fault, and not counted against the item's patience."""
-
-
-def first_claim(order: Order, shop: Workshop, turn: int) -> Claim:
-    """A claim for calls that have nothing to do with those of earlier turns: these brought nothing and cost nothing."""
-    return Claim(
-        item=order.item,
-        fingerprint=order.fingerprint,
-        turn=turn,
-        run=shop.run,
-        gateway=shop.pacers.choose(),
-        cache_key=f"{shop.job}/{order.item}/{order.fingerprint}",
-        claimed_at=shop.now(),
-        host=host(),
-        pid=os.getpid(),
-        first_turn=turn,
-    )
-
-
-def next_claim(before: Claim, payment: Payment, order: Order, shop: Workshop, turn: int) -> Claim:
-    """A claim that goes on where another one was cut off: an answer to any of its calls will do, and the cache may hold it."""
-    return first_claim(order, shop, turn).model_copy(
-        update={
-            "gateway": before.gateway,
-            "cache_key": before.cache_key,
-            "first_turn": before.first_turn,
-            "calls_since": before.calls_since or before.claimed_at,
-            "before": payment,
-        }
-    )
-
-
-def renewed_claim(payment: Payment, order: Order, shop: Workshop, turn: int) -> Claim:
-    """A claim to pay for a picture once more: under a cache key of its own, for the old one leads to what is lost."""
-    claim = first_claim(order, shop, turn)
-    return claim.model_copy(update={"cache_key": f"{claim.cache_key}/{turn}", "before": payment})
 
 
 def draw(order: Order, claim: Claim, shop: Workshop, trail: Trail) -> Receipt:
@@ -138,6 +106,7 @@ def _attempt(order: Order, turn: Turn, shop: Workshop, trail: Trail) -> Answer:
                         sent=place.sent,
                     )
                     charged = not answer.cached
+                    place.answered()
                 except Throttled as error:
                     place.pacer.hold(error.retry_after, place)
                     shop.tally.held(place.pacer.held_for)
@@ -157,7 +126,8 @@ def _attempt(order: Order, turn: Turn, shop: Workshop, trail: Trail) -> Answer:
         shop.purse.resolve(charged=True)
         trail.possible_charges -= 1
         trail.charged_usd += PRICE_USD
-    elif trail.lost_before:
+    elif trail.lost_before or turn.claim.turn > 1:
+        # From the cache, and no call of this run: an earlier turn made it, and was billed.
         trail.lost_before = 0
         trail.charged_usd += PRICE_USD
     return answer
@@ -206,8 +176,12 @@ def _doubtful(turn: Turn, sent: float, doubt: AmbiguousFault, shop: Workshop, tr
     trail.possible_charges += 1
     shop.tally.looking_up(turn.claim.item)
 
+    bound = shop.call_length.bound()
+    # A call that was answered has ended, but its entry in the log may come late.
+    until = sent + bound if doubt.status is None else shop.clock() + min(LOG_DELAY, bound)
+
     def left() -> float:
-        return 0.0 if doubt.status is not None else sent + shop.call_length.bound() - shop.clock()
+        return until - shop.clock()
 
     found = trace(shop.model, shop.job, turn.claim, left=left, wait=shop.stop.wait, only=_metadata(turn, shop, trail))
     if not (found.answer or found.billed or found.failed):

@@ -59,6 +59,10 @@ class Place:
     not_before: float = -math.inf
     left: bool = False
 
+    def answered(self) -> None:
+        """Say that the call was not refused: the API takes calls again."""
+        self.pacer.answered(self)
+
     def sent(self) -> None:
         """Say that the request has gone out in full. A call that was slow to leave is then counted from now.
 
@@ -136,6 +140,12 @@ class Pacer:
             for index, waiting in enumerate(self._line):
                 if not waiting.left:
                     self._schedule(index)
+
+    def answered(self, place: Place) -> None:
+        """Forget how often calls were refused, if this one left after the last time: the next back-off begins anew."""
+        with self._lock:
+            if place.at > self._held_since:
+                self._throttled = 0
 
     def sent(self, place: Place) -> None:
         """Count the call of this place from now, not from when it was let go."""

@@ -5,16 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pipeline.drawing import (
-    MayBeBilled,
-    close_unknown,
-    closing,
-    draw,
-    first_claim,
-    next_claim,
-    renewed_claim,
-    write_receipt,
-)
+from pipeline.claiming import first_claim, next_claim, renewed_claim
+from pipeline.drawing import MayBeBilled, close_unknown, closing, draw, write_receipt
 from pipeline.errors import ItemFault
 from pipeline.records import PRICE_USD
 from pipeline.tracing import CLOCK_SKEW, trace

@@ -52,12 +52,13 @@ def trace(
 
     A call that was cut off may still be running at the gateway, and is not listed before it ends. `left`: seconds until it
     must have ended (0 or less: look once); `wait` sleeps so many seconds, and is True when we are to stop. `only`: the
-    metadata of the one call whose end is asked for; an answer to any of the calls is welcome.
+    metadata of the one call whose end is asked for, until it is listed; an answer to any of the calls is welcome.
     """
     pause = FIRST_PAUSE
     while True:
         found = _look(model, job, claim, only)
-        if found.answer or left() <= 0 or wait(min(pause, max(left(), 0.0))):
+        listed = only is not None and (found.billed or found.failed)
+        if found.answer or listed or left() <= 0 or wait(min(pause, max(left(), 0.0))):
             return found
         pause = min(LONGEST_PAUSE, pause * 2)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.pacing import Pacer, Pacers, Place, Window, default_in_flight, seconds_to_make
+from pipeline.pacing import FIRST_HOLD_SECONDS, Pacer, Pacers, Place, Window, default_in_flight, seconds_to_make
 from tests.virtual_time import VirtualTime, most_in_any
 
 MINUTE = Window(200, 60.0)
@@ -305,3 +305,31 @@ def test_the_time_a_job_takes_is_known_beforehand(
     count: int, windows: list[Window], in_flight: int | None, gateways: int, seconds: float
 ) -> None:
     assert seconds_to_make(count, windows, 36.0, in_flight=in_flight, gateways=gateways) == pytest.approx(seconds)
+
+
+class Alone:
+    """The time of a single caller: waiting is what makes it pass."""
+
+    now = 0.0
+
+    def clock(self) -> float:
+        return self.now
+
+    def wait(self, seconds: float, /) -> bool:
+        self.now += seconds
+        return False
+
+
+def test_an_answer_between_two_refusals_lets_the_back_off_begin_anew() -> None:
+    time = Alone()
+    pacer = Pacer([Window(10, 1.0)], clock=time.clock, random=lambda: 1.0)
+    held = []
+    for _ in range(4):
+        refused = pacer.take_place(time)
+        assert refused
+        pacer.hold(None, refused)
+        held.append(pacer.held_for)
+        taken = pacer.take_place(time)
+        assert taken
+        taken.answered()
+    assert held == [FIRST_HOLD_SECONDS] * 4

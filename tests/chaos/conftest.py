@@ -14,9 +14,14 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def seed(record_property: Callable[[str, object], None]) -> int:
-    """What the harm is rolled from. How threads and processes run beside each other is not replayed."""
-    rolled = int(os.environ.get("CHAOS_SEED") or secrets.randbelow(1 << 32))
+def seed(request: pytest.FixtureRequest, record_property: Callable[[str, object], None]) -> int:
+    """What the harm is rolled from: anew for each long test, the same each time for a quick one.
+
+    How threads and processes run beside each other is not replayed.
+    """
+    rolled = int(
+        os.environ.get("CHAOS_SEED") or (secrets.randbelow(1 << 32) if request.node.get_closest_marker("chaos") else 1)
+    )
     record_property("seed", rolled)
     return rolled
 

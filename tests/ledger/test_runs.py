@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pipeline.drawing import first_claim
+from pipeline.claiming import first_claim
 from pipeline.lease import InUse, Lease, TakenForDead
 from pipeline.runs import RHYTHM, Runs
 from tests.ledger.town import ORDERS, Gate, Killed, Town, WaitingStop

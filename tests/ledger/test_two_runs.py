@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.drawing import closing, first_claim
+from pipeline.claiming import first_claim
+from pipeline.drawing import closing
 from pipeline.workshop import Trail
 from tests.ledger.town import CALL_SECONDS, ORDERS, Gate, Interleaving, Town, at_random, switching
 

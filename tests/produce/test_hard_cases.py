@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.drawing import first_claim
+from pipeline.claiming import first_claim
 from pipeline.errors import BudgetError
 from pipeline.lease import InUse
 from pipeline.manifest import Manifest

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pipeline import cli
-from pipeline.drawing import first_claim
+from pipeline.claiming import first_claim
 from tests.produce.test_hard_cases import cut_off
 from tests.produce.test_job import impatient, results
 from tests.produce.trial import LEAVES

@@ -17,7 +17,8 @@ FLOORS = [
     {"cli", "commands", "wiring", "settings", "interrupts", "screen", "emulator", "proof"},
     # work: the life of one item, the life of a job
     {
-        *("produce", "journey", "drawing", "settling", "tracing", "collecting", "printing", "workshop", "ledger", "publishing"),
+        *("produce", "journey", "drawing", "claiming", "settling", "tracing", "collecting", "printing", "workshop"),
+        *("ledger", "publishing"),
         *("runs", "lease", "survey", "reconciling", "verify", "refresh", "drop"),
     },
     # hands: what touches the network, the shelf, the files
