@@ -75,7 +75,8 @@ def draw(order: Order, claim: Claim, shop: Workshop, trail: Trail) -> Receipt:
                 continue
             _close(turn, shop, trail, str(error))
             if trail.doubts:
-                raise MayBeBilled(f"{error} It may have been billed.") from error
+                cut = f"cut off in flight, {shop.stop.reason}: the next run asks the gateway's log."
+                raise MayBeBilled(f"{cut if shop.stop.is_set() else error} It may have been billed.") from error
             raise
         except MayBeBilled as error:
             close_unknown(claim, shop, trail, str(error))

@@ -21,13 +21,17 @@ if TYPE_CHECKING:
 GRACE_SECONDS = 8.0
 """How long calls in flight may still be answered: their money is spent. What is not answered by then is looked up next time."""
 
+LAST_SECONDS = 1.5
+"""How long items may take to end after that. Only a shelf that does not answer takes longer, and nothing can be kept on it."""
+
 
 @contextmanager
 def interruptible(stop: Stop, tally: Tally, hang_up: Callable[[], None], *, grace: float = GRACE_SECONDS) -> Iterator[None]:
     """Heed SIGINT and SIGTERM while the block runs; the handlers from before are put back at its end.
 
     The first signal sets `stop` and, after `grace` seconds, hangs up all connections; a second one ends the process at once
-    (everything that was paid for and answered is on the shelf, and nothing else matters). Only in the main thread.
+    (everything that was paid for and answered is on the shelf, and nothing else matters). So does the first one where items
+    are held up even then. Only in the main thread.
     """
 
     def heed(number: int, _frame: FrameType | None) -> None:
@@ -38,23 +42,29 @@ def interruptible(stop: Stop, tally: Tally, hang_up: Callable[[], None], *, grac
         tally.stopping(reason)
         # Not here: the main thread, in which this runs, may be holding the lock that `set` takes.
         threading.Thread(target=stop.set, args=(reason, Interrupted(reason)), daemon=True).start()
-        timer.start()
+        threading.Thread(target=see_to_the_end, args=(128 + number,), daemon=True).start()
+
+    def see_to_the_end(code: int) -> None:
+        if ended.wait(grace):
+            return
+        hang_up()
+        if not ended.wait(LAST_SECONDS) and tally.snapshot().stages:
+            _leave(code, b"makeready: the shelf does not answer; what was answered before is on it, run again to go on\n")
 
     heard = count()
-    timer = threading.Timer(grace, hang_up)
-    timer.daemon = True
+    ended = threading.Event()
     before = {number: signal.signal(number, heed) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        timer.cancel()
+        ended.set()
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
-def _leave(code: int) -> NoReturn:
+def _leave(code: int, words: bytes = b"") -> NoReturn:
     """End the process at once, on a new row of the terminal and with its cursor shown."""
     screen = os.dup(2)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # another thread may just be drawing the live view
-    os.write(screen, b"\x1b[?25h\n" if os.isatty(screen) else b"\n")
+    os.write(screen, (b"\x1b[?25h\n" if os.isatty(screen) else b"\n") + words)
     os._exit(code)
