@@ -25,8 +25,9 @@ _DEEPEST = 0.15
 """Share of the side that a band may be deep; beyond that it is ground, not frame."""
 _FLAT = 12
 """Steps of 255 that a band's colour may vary, in each channel."""
-_STEP = 30
-"""Steps of 255 by which the picture must leave the band's colour at once: more than a gradient does."""
+_STEP, _WITHIN = 40, 6
+"""Steps of 255 by which the picture must leave the band's colour within so many rows: more than gradients do, and as
+many as the ringing of WebP and JPEG takes."""
 
 
 def bands(image: Image.Image) -> tuple[float, float]:
@@ -56,14 +57,14 @@ def _band(pixels: Pixels) -> tuple[int, Pixels]:
     """Rows of the band at the first rows, 0 where there is none, and its colour."""
     import numpy as np
 
-    rows = int(len(pixels) * _DEEPEST) + 3
+    rows = int(len(pixels) * _DEEPEST) + _WITHIN
     colour = np.median(pixels[0], axis=0).astype(np.int16)
     apart = abs(pixels[:rows] - colour).max(axis=2)
     mixed = (apart > _FLAT).mean(axis=1) > 0.005
     depth = int(mixed.argmax())
-    if depth == 0 or depth > rows - 3:
+    if depth == 0 or depth > rows - _WITHIN:
         return 0, colour
-    changed = (apart[depth : depth + 3] > _STEP).any(axis=0)
+    changed = (apart[depth : depth + _WITHIN] > _STEP).any(axis=0)
     if not changed.any():
         return 0, colour
     ends = np.flatnonzero(changed)

@@ -55,7 +55,7 @@ class Limits(BaseModel):
         Field(ge=0, le=1, description="Least share of the picture's edge that is of the asked background's family, 0..1."),
     ] = 0.25
     other_background: Annotated[Meaning, Field(description="What it means when less than that is.")] = "warn"
-    # 16 of 255 is 6 %: less contrast than a pale tint on white (measured: the faintest sandbox picture has 80).
+    # 16 of 255 is 6 %: less contrast than a pale tint on white (sandbox pictures have over 200, measured).
     min_contrast: Annotated[
         float,
         Field(ge=0, le=255, description="Least steps of 255 between the picture's lightest and darkest parts, any channel."),
@@ -67,13 +67,12 @@ class Limits(BaseModel):
         Field(gt=0, le=0.15, description="Depth from which a plain band counts as a frame, as a share of the side, 0..0.15."),
     ] = 0.005
     frame: Annotated[Choice, Field(description="What a frame means, around the picture or along two opposite edges.")] = "warn"
-    # Eight-bit gradients and blurs over 10 px stay below 1, plain shapes with edges above 20 (measured).
+    # Plain shapes blurred over 16 px of 2048 stay below 1, gradients below 0.5; blurred over 4 px they have 12 (measured, also
+    # through WebP and JPEG).
     min_sharpness: Annotated[
         float,
-        Field(
-            ge=0, le=1000, description="Least variance of the Laplacian of luminance at about 1024 px, steps of 255 squared."
-        ),
-    ] = 1.0
+        Field(ge=0, le=1000, description="Least variance of the Laplacian of luminance at about 512 px, steps of 255 squared."),
+    ] = 2.0
     blur: Annotated[Choice, Field(description="What it means when there is less.")] = "warn"
     # Highlights and shadows of a photograph commonly clip on less; flat white and flat black are not counted.
     max_clipped_share: Annotated[
@@ -87,7 +86,7 @@ class Limits(BaseModel):
     ] = 3.0
     min_edge_detail: Annotated[
         float, Field(ge=0, le=1, description="Share of the pixels there, 0..1, from which detail counts at all.")
-    ] = 0.02
+    ] = 0.005
     edge_detail: Annotated[
         Advice, Field(description="What denser detail at the edge means; asked where there is a print size.")
     ] = "info"
