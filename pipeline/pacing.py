@@ -24,6 +24,9 @@ FIRST_HOLD_SECONDS = 1.0
 LONGEST_HOLD_SECONDS = 60.0
 """Back-off after a 429 that names no time: doubled by each further 429, up to the documented window of the API."""
 
+MOST_IN_FLIGHT = 1_000
+"""The most calls under way at once that a job may have, by its own word or reckoned: each holds a thread and a connection."""
+
 
 @dataclass(frozen=True)
 class Window:
@@ -247,10 +250,11 @@ class Pacers:
 def default_in_flight(windows: Sequence[Window], latency: float = LATENCY_SECONDS, gateways: int = 1) -> int:
     """How many calls must be in flight to run at the pace, by Little's law: the tightest long-run rate times the latency.
 
-    `latency`: seconds a call takes. 200 requests per 60 s at 36 s are 120. At least one window.
+    `latency`: seconds a call takes. 200 requests per 60 s at 36 s are 120. At least one window. Never more than MOST_IN_FLIGHT,
+    however fast the pace: a machine that runs out of threads or sockets would lose calls that are paid for.
     """
     rate = min(window.requests / window.seconds for window in windows)
-    return max(1, math.ceil(round(rate * latency * gateways, 6)))
+    return min(MOST_IN_FLIGHT, max(1, math.ceil(round(rate * latency * gateways, 6))))
 
 
 def seconds_to_make(

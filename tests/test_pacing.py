@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.pacing import FIRST_HOLD_SECONDS, Pacer, Pacers, Place, Window, default_in_flight, seconds_to_make
+from pipeline.pacing import FIRST_HOLD_SECONDS, MOST_IN_FLIGHT, Pacer, Pacers, Place, Window, default_in_flight, seconds_to_make
 from tests.virtual_time import VirtualTime, most_in_any
 
 MINUTE = Window(200, 60.0)
@@ -281,6 +281,7 @@ def test_without_windows_nothing_is_held_back_but_a_429_is_heard(time: VirtualTi
         ([MINUTE, Window(2, 1.0)], 36.0, 1, 72),
         ([Window(10, 1.0)], 2.0, 1, 20),
         ([Window(1, 60.0)], 2.0, 1, 1),
+        ([Window(1_000_000, 1.0)], 36.0, 50, MOST_IN_FLIGHT),
     ],
 )
 def test_calls_in_flight_follow_from_pace_and_latency(windows: list[Window], latency: float, gateways: int, calls: int) -> None:

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field
 from pydantic_core import PydanticCustomError
 
 from pipeline.checks.limits import Limits
+from pipeline.pacing import MOST_IN_FLIGHT
 from pipeline.print_size.profiles import DEFAULT_PROFILE, PROFILES
 from pipeline.sizes import DEFAULT_SIZE, MODEL_SIZES
 from pipeline.spec import fields
@@ -279,7 +280,8 @@ class Job(Part):
         ),
     ] = None
     in_flight: Annotated[
-        int | None, Field(ge=1, le=1000, description="Most calls under way at once; reckoned from the pace if nothing is said.")
+        int | None,
+        Field(ge=1, le=MOST_IN_FLIGHT, description="Most calls under way at once; reckoned from the pace if nothing is said."),
     ] = None
     timeout: Annotated[
         str, fields.PER_TEXT, Field(description="How long a call may stay unanswered; a picture takes 36 s.", examples=["180s"])
