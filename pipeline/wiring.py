@@ -146,7 +146,7 @@ def open_run(job: Job, environ: Mapping[str, str], stop: Stop, *, rhythm: Rhythm
         account = closing.enter_context(_sandbox(spec)) if job.wish.sandbox else _account(environ)
         _spare_real_bucket(job)
         probe = store.probe()  # before anything else is read: it is quick to say what cannot be reached
-        _keep_apart(job)
+        keep_apart(job)
         standings = job.judged(ledger.standings())
         plan = job.plan(standings)
         if plan.over_budget:
@@ -286,8 +286,8 @@ def _spare_real_bucket(job: Job) -> None:
         )
 
 
-def _keep_apart(job: Job) -> None:
-    """Sandbox work and real work never share a shelf: what is kept could not be told apart."""
+def keep_apart(job: Job) -> None:
+    """Raise UsageError where sandbox work and real work would share a shelf: what is kept could not be told apart."""
     store, sandbox = job.store, job.wish.sandbox
     marked = any(True for _ in store.entries(SANDBOX_MARK))
     used = any(True for _ in store.entries("ledger/"))

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.errors import UsageError
+
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
     from pipeline.wiring import Wish
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add SPEC, --destination, --sandbox, --only, --set and --json."""
-    parser.add_argument("spec", metavar="SPEC", type=Path, help="the job: a YAML file")
+    # As argparse writes it, SPEC stands last, where --only would take it for an id.
+    parser.usage = "%(prog)s SPEC [options]"
+    # Not required here, so that `wish` can say where it went.
+    parser.add_argument("spec", metavar="SPEC", type=Path, nargs="?", help="the job: a YAML file; stands before --only")
     parser.add_argument("--destination", metavar="URL", help="a folder, or s3://bucket/prefix; instead of the spec's")
     parser.add_argument("--sandbox", action="store_true", help="use the built-in sandbox: no account, no cost, painted artwork")
     parser.add_argument(
@@ -36,9 +43,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def wish(arguments: argparse.Namespace) -> Wish:
-    """Turn the parsed words into a wish."""
+    """Turn the parsed words into a wish. Raises UsageError where they name no spec."""
     from pipeline.wiring import Wish
 
+    if arguments.spec is None:
+        raise UsageError(_no_spec(arguments.command, arguments.only))
     return Wish(
         spec=arguments.spec,
         destination=arguments.destination,
@@ -48,3 +57,13 @@ def wish(arguments: argparse.Namespace) -> Wish:
         remake_unknown=arguments.remake_unknown,
         into_bucket=getattr(arguments, "yes", False),
     )
+
+
+def _no_spec(command: str, only: Sequence[str]) -> str:
+    """Say what is missing: where --only has taken the file for an item, how the line should read."""
+    taken = next((word for word in only if Path(word).is_file()), None)
+    if taken is None:
+        return f"SPEC is missing: name the job's YAML file, as in: makeready {command} specs/model-page.yaml"
+    items = [word for word in only if word != taken] or ["ID"]
+    meant = shlex.join(["makeready", command, taken, "--only", *items])
+    return f"SPEC is missing: --only has taken {taken} for an item. The spec stands before --only: {meant}"

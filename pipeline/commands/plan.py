@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.commands import asking
-from pipeline.errors import BudgetError, StoreError
+from pipeline.errors import BudgetError, StoreError, UsageError
 
 if TYPE_CHECKING:
     import argparse
@@ -21,15 +21,18 @@ add_arguments = asking.add_arguments
 def run(arguments: argparse.Namespace) -> int:
     """Print the plan; returns 5 where it passes the budget, else 0. Raises what `read_job` raises."""
     from pipeline.ledger import Ledger
-    from pipeline.wiring import read_job
+    from pipeline.wiring import keep_apart, read_job
 
-    job = read_job(asking.wish(arguments))
+    job, told = read_job(asking.wish(arguments)), []
     try:
         plan = job.plan(Ledger(job.store).standings())
+        keep_apart(job)
     except StoreError as error:
         plan = job.plan(None)
-        told = f"the shelf could not be read, so everything is taken as to be made ({error})"
-        plan = replace(plan, warnings=(told, *plan.warnings))
+        told.append(f"the shelf could not be read, so everything is taken as to be made ({error})")
+    except UsageError as error:
+        told.append(f"a run will refuse this shelf: {error}")
+    plan = replace(plan, warnings=(*told, *plan.warnings))
     if arguments.json:
         json.dump(as_json(plan), sys.stdout, indent=1, ensure_ascii=False)
         print()

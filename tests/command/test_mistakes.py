@@ -83,6 +83,14 @@ def test_five_mistakes_are_told_at_once(makeready: Makeready, leaves: Job, api: 
         (["run", "leaves.yaml", "--destination", "ftp://there"], 6, "a destination is a folder or s3://bucket/prefix"),
         (["run", "leaves.yaml", "--destination", "leaves.yaml"], 6, "choose another destination"),
         (["run", "no.yaml"], 2, "the file cannot be read"),
+        (["run"], 2, "SPEC is missing: name the job's YAML file, as in: makeready run specs/"),
+        (["run", "--only", "leaf-1"], 2, "SPEC is missing: name the job's YAML file"),
+        (
+            ["run", "--only", "leaf-1", "leaf-2", "leaves.yaml"],
+            2,
+            "--only has taken leaves.yaml for an item. The spec stands before --only: "
+            "makeready run leaves.yaml --only leaf-1 leaf-2",
+        ),
         (["verify", "nowhere"], 6, "there is no finished run here"),
         (["emulate", "--fault", "buzy=1"], 2, "the faults are busy,"),
         (["emulate", "--port", "99999"], 2, "a port lies between 0 and 65535"),

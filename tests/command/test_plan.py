@@ -90,3 +90,21 @@ def test_a_bucket_it_cannot_read_is_planned_all_the_same(offline: Makeready, lea
     told = json.loads(said.out)
     assert told["totals"]["to_make"] == 4
     assert "no AWS credentials were found" in told["warnings"][0]
+
+
+def test_a_shelf_that_a_run_will_refuse_is_told(makeready: Makeready, leaves: Job) -> None:
+    def refusal(*words: str) -> str:
+        warnings = planned(makeready, leaves, *words)["warnings"]
+        return "; ".join(warning for warning in warnings if "a run will refuse this shelf" in warning)
+
+    mark = leaves.root / "SANDBOX.txt"
+    mark.parent.mkdir(parents=True)
+    mark.write_text("painted")
+    assert refusal("--sandbox") == ""
+    assert f"shelf/{leaves.name} holds sandbox work: give --destination another place" in refusal()
+    assert makeready("run", "--plain", *leaves.words).code == 2
+    mark.unlink()
+    assert (refusal(), refusal("--sandbox")) == ("", "")  # nothing lies there
+    assert makeready("run", "--plain", *leaves.words).code == 0
+    assert refusal() == ""
+    assert "holds real work, which --sandbox must not mix with" in refusal("--sandbox")
