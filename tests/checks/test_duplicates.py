@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageEnhance
 
 from pipeline.checks import Limits
-from pipeline.checks.duplicates import MOST_BITS, _parts, bits_apart, colours_apart, signature, with_twins
+from pipeline.checks.duplicates import MOST_BITS, bits_apart, colours_apart, signature, with_twins
 from pipeline.emulator.painting import paint
 from pipeline.emulator.sheet import lay_out
 from pipeline.records import Outcome, Result
@@ -30,6 +30,11 @@ def outcome(name: str, picture: Image.Image, result: Result = Result.DELIVERED) 
     drawing, colours = signature(picture)
     measures = {"duplicates.hash": drawing, "duplicates.colours": colours}
     return Outcome(id=name, fingerprint=name, take=1, outcome=result, request={}, measures=measures)
+
+
+def hashed(name: str, bits: int) -> Outcome:
+    measures = {"duplicates.hash": f"{bits:064x}", "duplicates.colours": "80" * 48}
+    return Outcome(id=name, fingerprint=name, take=1, outcome=Result.DELIVERED, request={}, measures=measures)
 
 
 def twins(*outcomes: Outcome, **limits) -> dict[str, str]:
@@ -103,12 +108,16 @@ def test_it_can_be_left_out():
 
 def test_no_pair_within_the_limit_is_overlooked():
     chance = random.Random(1)
-    for _ in range(300):
+    listed = []
+    for number in range(200):
         one = chance.getrandbits(256)
-        other = one
-        for bit in chance.sample(range(256), MOST_BITS):
-            other ^= 1 << bit
-        assert set(_parts(one)) & set(_parts(other))
+        far = one ^ sum(1 << bit for bit in chance.sample(range(256), MOST_BITS))
+        listed += [hashed(f"{number}", one), hashed(f"{number}-far", far)]
+    assert twins(*listed) == {f"{number}-far": f"{number}" for number in range(200)}
+
+
+def test_one_bit_beyond_the_limit_is_another_drawing():
+    assert twins(hashed("a", 0), hashed("b", (1 << MOST_BITS + 1) - 1)) == {}
 
 
 def test_the_distance_of_colours_is_a_mean():
