@@ -131,7 +131,7 @@ def run_sandbox(tmp_path: Path, name: str, *, flow: bool) -> Manifest:
     job = read_job(Wish(tmp_path / "spec.yaml", destination=str(tmp_path / name), sandbox=True))
     with open_run(job, {}, Stop()) as opened:
         if not flow:
-            return opened.production.run(threads(opened.workers))
+            return opened.production.run(threads(opened.workers, opened.production.shop.stop))
         from flows.produce import run_as_flow
 
         return run_as_flow(opened, heartbeat=False)
