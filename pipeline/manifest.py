@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
+from pipeline.delivery import NO_RIGHTS, Rights
 from pipeline.records import Outcome, Result, Stored, Usd
-from pipeline.safe_text import one_line
+from pipeline.safe_text import cell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,6 +68,7 @@ class Manifest(Stored):
     job: str
     run: Run
     source: Source
+    rights: Rights = Field(NO_RIGHTS, description="Whose pictures these are, as the spec says it.")
     totals: Totals
     items: tuple[Outcome, ...]
 
@@ -116,16 +118,8 @@ def as_csv(manifest: Manifest) -> bytes:
             item.request["prompt"], item.request.get("size"), item.palette, item.take,
             f"{item.receipt.charged_usd:.2f}", item.receipt.attempts, findings,
         )  # fmt: skip
-        writer.writerow([_cell(value) for value in row])
+        writer.writerow([cell(value) for value in row])
     return table.getvalue().encode("utf-8-sig")
-
-
-def _cell(value: object) -> object:
-    """Text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP: CSV injection)."""
-    if not isinstance(value, str):
-        return value
-    text = one_line(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
 
 
 def pictures(manifest: Manifest) -> dict[str, str]:

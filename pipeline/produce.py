@@ -99,6 +99,7 @@ class Production:
                 stopped=shop.stop.reason,
             ),
             source=self.source,
+            rights=shop.ticket.rights,
             totals=manifest.totals(items, run_requests=shop.purse.calls, spent=shop.purse.spent, possible=shop.purse.possible),
             items=items,
         )

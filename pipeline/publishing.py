@@ -1,7 +1,8 @@
 """The manifest on the shelf: numbered copies, and the newest of them where people look for it.
 
-    manifests/000007.json                          written once, if absent, whole: of two runs that end together, one is 7
-    manifest.csv, SHA256SUMS, manifest.json        made from the newest, in this order
+    manifests/000007.json                  written once, if absent, whole: of two runs that end together, one is 7
+    manifest.csv, assets.csv, SHA256SUMS,
+      and then manifest.json               made from the newest, in this order
 
 Stores cannot replace a file only if it is older. So whoever has replaced these files looks again which manifest is the newest,
 and does it over where it was not theirs. Thus the last of all who write has looked after everybody else and written the newest.
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline import manifest
+from pipeline import asset_list, manifest
 from pipeline.manifest import Manifest
 
 if TYPE_CHECKING:
@@ -30,14 +31,15 @@ def enter(account: Manifest, store: Store) -> bool:
 
 
 def publish(store: Store) -> None:
-    """Put the newest manifest where people look for it: the table, the checksums, and `manifest.json` last."""
+    """Put the newest manifest where people look for it: the tables, the checksums, and `manifest.json` last."""
     published, newest = 0, latest(store)
     while published < newest:
         body = store.read(_key(newest))
         account = Manifest.model_validate_json(body)
-        table = manifest.as_csv(account)
-        store.replace("manifest.csv", table, media_type="text/csv; charset=utf-8")
-        checksums = manifest.sums(account, {"manifest.json": body, "manifest.csv": table})
+        tables = {"manifest.csv": manifest.as_csv(account), "assets.csv": asset_list.as_csv(account)}
+        for key, table in tables.items():
+            store.replace(key, table, media_type="text/csv; charset=utf-8")
+        checksums = manifest.sums(account, {"manifest.json": body, **tables})
         store.replace("SHA256SUMS", checksums, media_type="text/plain; charset=utf-8")
         store.replace("manifest.json", body, media_type="application/json")
         published, newest = newest, latest(store)

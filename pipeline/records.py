@@ -17,6 +17,13 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, PlainSerializer, WithJsonSchema
 
 MODEL = "recraft/recraftv4-pro"
+AI_SYSTEM = "Recraft V4 Pro"
+SANDBOX_SYSTEM = "Makeready sandbox (a rehearsal: no model has painted this)"
+"""What files name as their maker (IPTC 2025.1, AISystemUsed)."""
+
+TRAINED_ALGORITHMIC_MEDIA = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+"""IPTC's digital source type for what a model has made."""
+
 PRICE_USD = Decimal("0.25")
 """USD a picture (Recraft's price list; Cloudflare passes it on)."""
 

@@ -19,6 +19,17 @@ def one_line(text: str) -> str:
     return "".join(char if _shows(char) else _escape(char) for char in " ".join(text.split()))
 
 
+def cell(value: object) -> object:
+    """Give a value for a table: text on one line, an apostrophe in front where a spreadsheet would take it for a formula.
+
+    OWASP, CSV injection.
+    """
+    if not isinstance(value, str):
+        return value
+    text = one_line(value)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+
+
 def _shows(char: str) -> bool:
     return char in _JOINERS or unicodedata.category(char) not in _UNSEEN
 

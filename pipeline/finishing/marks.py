@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 
 import pipeline
 from pipeline.delivery import NO_RIGHTS
-from pipeline.records import MODEL
+from pipeline.records import AI_SYSTEM, MODEL, SANDBOX_SYSTEM, TRAINED_ALGORITHMIC_MEDIA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,10 +22,7 @@ if TYPE_CHECKING:
 
     from pipeline.delivery import Rights
 
-TRAINED_ALGORITHMIC_MEDIA = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
 CREATOR_TOOL = f"Makeready {pipeline.__version__}"
-AI_SYSTEM = "Recraft V4 Pro"
-SANDBOX_SYSTEM = "Makeready sandbox (a rehearsal: no model has painted this)"
 LONGEST_DESCRIPTION = 1_000
 """Characters of the description; the prompt stands whole in AIPromptInformation. Together they fit JPEG's 65,502 bytes."""
 

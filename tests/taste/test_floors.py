@@ -26,7 +26,7 @@ FLOORS = [
     # decisions: values in, values out
     {
         *("spec", "plan", "sizes", "print_size", "names", "pacing", "retry", "breaker", "colour", "pictures", "checks"),
-        *("purse", "stop", "tally", "manifest", "safe_text", "redaction", "standing", "delivery"),
+        *("purse", "stop", "tally", "manifest", "asset_list", "safe_text", "redaction", "standing", "delivery"),
     },
     # words
     {"errors", "records", "entries", "__init__"},

@@ -1,0 +1,168 @@
+"""`assets.csv`: what asset managers take in, a row for each delivered file, in the form that Adobe Experience Manager imports.
+
+The form, after Adobe's *Import and export asset metadata in bulk* (experienceleague.adobe.com, AEM Assets 6.5) and the sample
+in the pages of its Commerce integration (`assetPath,dc:title{{String}},…,commerce:roles{{String: multi}}`):
+
+- The first row is the schema. Its first column is `assetPath`, the file's absolute path in the asset manager.
+- Every other column is a property with its type in double braces; the names' case counts. `multi`: several values, with `|`
+  between them.
+- A property whose cell is empty is left as it was.
+- Namespaces that the asset manager does not know are registered there before: here `makeready`, which is
+  https://makeready.example/xmp/1.0/.
+
+What an asset manager finds out by itself (`dam:size`, `dam:sha1`, `dam:MIMEtype`) is not here, for it would be overwritten.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from pipeline.records import AI_SYSTEM, MODEL, SANDBOX_SYSTEM, TRAINED_ALGORITHMIC_MEDIA, Result
+from pipeline.safe_text import cell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.manifest import Manifest
+    from pipeline.records import Master, Outcome, PrintFile
+
+    Row = dict[str, str | int | float | None]
+
+ROOT = "/content/dam"
+"""Where AEM keeps assets; the job's folder is taken to lie right below it."""
+
+TYPES = {
+    "dc:title": "String",
+    "dc:description": "String",
+    "dc:format": "String",
+    "dc:rights": "String",
+    "photoshop:Credit": "String",
+    "photoshop:ICCProfile": "String",
+    "photoshop:TransmissionReference": "String",
+    "xmpRights:UsageTerms": "String",
+    "xmpRights:WebStatement": "String",
+    "Iptc4xmpExt:DigitalSourceType": "String",
+    "Iptc4xmpExt:AISystemUsed": "String",
+    "Iptc4xmpExt:AISystemVersionUsed": "String",
+    "Iptc4xmpExt:AIPromptInformation": "String",
+    "Iptc4xmpExt:AIPromptWriterName": "String",
+    "tiff:ImageWidth": "Long",
+    "tiff:ImageLength": "Long",
+    "makeready:use": "String",
+    "makeready:made": "String",
+    "makeready:item": "String",
+    "makeready:take": "Long",
+    "makeready:fingerprint": "String",
+    "makeready:palette": "String",
+    "makeready:colors": "String: multi",
+    "makeready:background": "String",
+    "makeready:color": "String",
+    "makeready:trim": "String",
+    "makeready:bleedMm": "Double",
+    "makeready:printProfile": "String",
+    "makeready:ppi": "Double",
+    "makeready:sha256": "String",
+    "makeready:masterSHA256": "String",
+    "makeready:sandbox": "Boolean",
+}
+"""The properties, in the order of the columns, with their JCR types. Trim and bleed in mm, the image's width and length in px.
+
+Colours as hex. `use` is master or print, `made` how a print file came about, `printProfile` the kind of print, as sheet."""
+
+COLUMNS = ("assetPath", *(f"{name}{{{{{kind}}}}}" for name, kind in TYPES.items()))
+
+
+def as_csv(manifest: Manifest) -> bytes:
+    """The table: UTF-8 without a byte order mark (it would become part of the name `assetPath`), a row a delivered file."""
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for key, row in _rows(manifest):
+        path = f"{ROOT}/{manifest.job}/{key}"
+        writer.writerow([path, *(cell(row.get(name)) for name in TYPES)])
+    return table.getvalue().encode()
+
+
+def _rows(manifest: Manifest) -> Iterator[tuple[str, Row]]:
+    """Each delivered file's key and properties: of every item first the master, then its print files."""
+    job = _of_job(manifest)
+    for item in manifest.items:
+        if item.master and item.outcome in (Result.DELIVERED, Result.KEPT):
+            all_files = job | _of_item(item, sandbox=manifest.run.sandbox) | {"makeready:masterSHA256": item.master.sha256}
+            yield item.master.key, all_files | _of_master(item.master, item)
+            for file in item.prints:
+                yield file.key, all_files | _of_print(file)
+
+
+def _of_job(manifest: Manifest) -> Row:
+    rights, sandbox = manifest.rights, manifest.run.sandbox
+    return {
+        "dc:rights": rights.copyright,
+        "photoshop:Credit": rights.credit,
+        "photoshop:TransmissionReference": manifest.job,
+        "xmpRights:UsageTerms": rights.terms,
+        "xmpRights:WebStatement": rights.url,
+        "Iptc4xmpExt:DigitalSourceType": TRAINED_ALGORITHMIC_MEDIA,
+        "Iptc4xmpExt:AISystemUsed": SANDBOX_SYSTEM if sandbox else AI_SYSTEM,
+        "Iptc4xmpExt:AISystemVersionUsed": manifest.run.makeready if sandbox else MODEL,
+        "Iptc4xmpExt:AIPromptWriterName": rights.prompt_writer,
+        "makeready:sandbox": "true" if sandbox else "false",
+    }
+
+
+def _of_item(item: Outcome, *, sandbox: bool) -> Row:
+    controls = item.request.get("controls", {})
+    prompt, background = item.request["prompt"], controls.get("background_color")
+    return {
+        "dc:title": f"{item.id} (SANDBOX)" if sandbox else item.id,
+        "dc:description": f"SANDBOX, not for press. {prompt}" if sandbox else prompt,
+        "Iptc4xmpExt:AIPromptInformation": prompt,
+        "makeready:item": item.id,
+        "makeready:take": item.take,
+        "makeready:fingerprint": item.fingerprint,
+        "makeready:palette": item.palette,
+        "makeready:colors": "|".join(_hex(color["rgb"]) for color in controls.get("colors", ())),
+        "makeready:background": _hex(background["rgb"]) if background else None,
+        "makeready:printProfile": item.print.profile if item.print else None,
+    }
+
+
+def _of_master(master: Master, item: Outcome) -> Row:
+    said = item.print
+    return {
+        "dc:format": master.media_type,
+        "tiff:ImageWidth": master.width,
+        "tiff:ImageLength": master.height,
+        "makeready:use": "master",
+        "makeready:sha256": master.sha256,
+        **(_of_sheet(said.trim_mm, said.bleed_mm, said.ppi) if said else {}),
+    }
+
+
+def _of_print(file: PrintFile) -> Row:
+    return {
+        "dc:format": file.media_type,
+        "photoshop:ICCProfile": file.profile,
+        "tiff:ImageWidth": file.width,
+        "tiff:ImageLength": file.height,
+        "makeready:use": "print",
+        "makeready:made": file.description,
+        "makeready:color": file.color,
+        "makeready:sha256": file.sha256,
+        **_of_sheet(file.trim_mm, file.bleed_mm, file.ppi),
+    }
+
+
+def _of_sheet(trim_mm: tuple[float, float], bleed_mm: float, ppi: float | None) -> Row:
+    width, height = trim_mm
+    return {
+        "makeready:trim": f"{width:.5g}x{height:.5g} mm",
+        "makeready:bleedMm": round(bleed_mm, 3),
+        "makeready:ppi": None if ppi is None else round(ppi, 1),
+    }
+
+
+def _hex(rgb: list[int]) -> str:
+    return "#{:02X}{:02X}{:02X}".format(*rgb)
