@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _CELLS = 512
 _DEEPEST = 0.15
 """Share of the side that a band may be deep; beyond that it is ground, not frame."""
+_SMALLEST = 128
+"""px of the short side, below which there is too little to tell a straight line from a row of dots."""
 _FLAT = 12
 """Steps of 255 that a band's colour may vary, in each channel."""
 _STEP, _WITHIN = 40, 6
@@ -39,6 +41,8 @@ def bands(image: Image.Image) -> tuple[float, float]:
     """
     import numpy as np
 
+    if min(image.size) < _SMALLEST:
+        return 0.0, 0.0
     pixels = np.asarray(image.reduce(max(1, max(image.size) // _CELLS)), dtype=np.int16)
     upright = pixels.transpose(1, 0, 2)
     return _pair(upright), _pair(pixels)
