@@ -6,11 +6,16 @@ import argparse
 import contextlib
 import importlib
 import importlib.util
+import json
 import re
 import shlex
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
@@ -80,3 +85,15 @@ def test_every_page_and_picture_that_is_linked_exists() -> None:
     for page in PAGES:
         for link in re.findall(r"\]\(([^)#]+)", page.read_text(encoding="utf-8")):
             assert "://" in link or (page.parent / link).is_file(), f"{page.name}: {link}"
+
+
+def test_every_key_of_a_spec_is_on_its_page() -> None:
+    def keys(node: object) -> Iterator[str]:
+        for inner in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+            yield from keys(inner)
+        if isinstance(node, dict) and isinstance(named := node.get("properties"), dict):
+            yield from named
+
+    page = (ROOT / "docs" / "spec.md").read_text(encoding="utf-8")
+    schema = json.loads((ROOT / "specs" / "makeready.schema.json").read_text(encoding="utf-8"))
+    assert sorted({key for key in keys(schema) if f"`{key}`" not in page}) == []
