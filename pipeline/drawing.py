@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from pipeline.breaker import Breaker, Pass
+    from pipeline.breaker import Pass
     from pipeline.entries import Claim
     from pipeline.pacing import Place
     from pipeline.records import Order, Payment
@@ -91,7 +91,7 @@ def _attempt(order: Order, turn: Turn, shop: Workshop, trail: Trail) -> Answer:
         with shop.calls:
             shop.tally.waiting(order.item)
             leave, place = _leave(turn, shop)
-            with _told(shop.breaker, leave):
+            with _told(shop, leave):
                 shop.purse.set_aside()
                 try:
                     _make_sure(turn, shop)
@@ -110,7 +110,9 @@ def _attempt(order: Order, turn: Turn, shop: Workshop, trail: Trail) -> Answer:
                     place.answered()
                 except Throttled as error:
                     place.pacer.hold(error.retry_after, place)
-                    shop.tally.held(place.pacer.held_for)
+                    asked = error.retry_after is not None
+                    reason = "the API asked to wait" if asked else "the API takes no more calls for now"
+                    shop.tally.held(place.pacer.held_for, reason)
                     raise
                 except AmbiguousFault:
                     charged = None
@@ -149,17 +151,19 @@ def _leave(turn: Turn, shop: Workshop) -> tuple[Pass, Place]:
 
 
 @contextmanager
-def _told(breaker: Breaker, leave: Pass) -> Iterator[None]:
+def _told(shop: Workshop, leave: Pass) -> Iterator[None]:
     """Tell the breaker how the call that the block makes has ended, or that none was made."""
     try:
         yield
     except CallError as fault:
-        breaker.heard(leave, fault)
+        shop.breaker.heard(leave, fault)
+        if pause := shop.breaker.next_trial_in:
+            shop.tally.held(pause, "the API is down")
         raise
     except BaseException:
-        breaker.leave(leave)
+        shop.breaker.leave(leave)
         raise
-    breaker.heard(leave, None)
+    shop.breaker.heard(leave, None)
 
 
 def _make_sure(turn: Turn, shop: Workshop) -> None:
@@ -177,14 +181,16 @@ def _doubtful(turn: Turn, sent: float, doubt: AmbiguousFault, shop: Workshop, tr
     trail.possible_charges += 1
     shop.tally.looking_up(turn.claim.item)
 
-    bound = shop.call_length.bound()
-    # A call that was answered has ended, but its entry in the log may come late.
-    until = sent + bound if doubt.status is None else shop.clock() + min(LOG_DELAY, bound)
+    answered = doubt.status is not None
+    heard = shop.clock()
 
     def left() -> float:
-        return until - shop.clock()
+        bound = shop.call_length.bound()
+        # A call that was answered has ended, but its entry in the log may come late.
+        return (heard + min(LOG_DELAY, bound) if answered else sent + bound) - shop.clock()
 
-    found = trace(shop.model, shop.job, turn.claim, left=left, wait=shop.stop.wait, only=_metadata(turn, shop, trail))
+    only = _metadata(turn, shop, trail)
+    found = trace(shop.model, shop.job, turn.claim, left=left, wait=shop.stop.wait, only=only, ended=answered)
     if not (found.answer or found.billed or found.failed):
         raise doubt
     trail.possible_charges -= 1

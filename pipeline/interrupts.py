@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from contextlib import contextmanager
-from itertools import count
 from typing import TYPE_CHECKING, NoReturn
 
 from pipeline.errors import Interrupted
@@ -25,6 +25,10 @@ LAST_SECONDS = 1.5
 """How long items may take to end after that. Only a shelf that does not answer takes longer, and nothing can be kept on it."""
 
 
+ONE_SIGNAL = 0.3
+"""Seconds within which the same signal counts once; nobody presses Ctrl-C twice as fast."""
+
+
 @contextmanager
 def interruptible(stop: Stop, tally: Tally, hang_up: Callable[[], None], *, grace: float = GRACE_SECONDS) -> Iterator[None]:
     """Heed SIGINT and SIGTERM while the block runs; the handlers from before are put back at its end.
@@ -36,8 +40,14 @@ def interruptible(stop: Stop, tally: Tally, hang_up: Callable[[], None], *, grac
 
     def heed(number: int, _frame: FrameType | None) -> None:
         name = signal.Signals(number).name
-        if next(heard):
+        if before := first.get(number):
+            # Whoever signals a process and then its whole group (as `timeout` does) means one stop, not two.
+            if time.monotonic() - before < ONE_SIGNAL:
+                return
             _leave(128 + number)
+        if first:
+            _leave(128 + number)
+        first[number] = time.monotonic()
         reason = "interrupted (Ctrl-C)" if number == signal.SIGINT else f"interrupted ({name})"
         tally.stopping(reason)
         # Not here: the main thread, in which this runs, may be holding the lock that `set` takes.
@@ -51,14 +61,14 @@ def interruptible(stop: Stop, tally: Tally, hang_up: Callable[[], None], *, grac
         if not ended.wait(LAST_SECONDS) and tally.snapshot().stages:
             _leave(code, b"makeready: the shelf does not answer; what was answered before is on it, run again to go on\n")
 
-    heard = count()
+    first: dict[int, float] = {}
     ended = threading.Event()
-    before = {number: signal.signal(number, heed) for number in (signal.SIGINT, signal.SIGTERM)}
+    handlers = {number: signal.signal(number, heed) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
         ended.set()
-        for number, handler in before.items():
+        for number, handler in handlers.items():
             signal.signal(number, handler)
 
 

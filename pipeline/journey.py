@@ -53,7 +53,7 @@ def carry_out(order: Order, standing: Standing, shop: Workshop) -> Outcome:
         outcome = _carry_out(order, standing, shop, trail)
     except (RunFault, BudgetError, StoreError) as error:
         shop.stop.set(str(error), error)
-        outcome = _ended(order, Result.FAILED, trail, str(error))
+        outcome = _ended(order, Result.UNKNOWN if trail.doubts else Result.FAILED, trail, str(error))
     except Moderated as error:
         outcome = _ended(order, Result.REFUSED, trail, str(error))
     except MayBeBilled as error:
@@ -61,8 +61,11 @@ def carry_out(order: Order, standing: Standing, shop: Workshop) -> Outcome:
     except NotAPicture as error:
         outcome = _ended(order, Result.REJECTED, trail, str(error), findings=(unreadable(error),))
     except (NotStarted, HeldElsewhere) as error:
-        shop.tally.left(order.item)
-        return _ended(order, Result.FAILED, trail, str(error)).model_copy(update={"begun": False})
+        if not trail.attempts:
+            shop.tally.left(order.item)
+            return _ended(order, Result.FAILED, trail, str(error)).model_copy(update={"begun": False})
+        reason = f"no picture in {trail.attempts} calls, and {shop.stop.reason}"
+        outcome = _ended(order, Result.UNKNOWN if trail.doubts else Result.FAILED, trail, reason)
     except (CallError, PictureError) as error:
         outcome = _ended(order, Result.FAILED, trail, str(error))
     shop.tally.ended(outcome)

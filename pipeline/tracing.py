@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from pipeline.errors import CallError
+from pipeline.errors import CallError, ItemFault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -47,18 +47,22 @@ def trace(
     left: Callable[[], float],
     wait: Callable[[float], bool],
     only: Mapping[str, str] | None = None,
+    ended: bool = False,
 ) -> Trace:
     """Ask the log about the calls that a claim stands for, until an answer is found or they must have ended.
 
     A call that was cut off may still be running at the gateway, and is not listed before it ends. `left`: seconds until it
     must have ended (0 or less: look once); `wait` sleeps so many seconds, and is True when we are to stop. `only`: the
-    metadata of the one call whose end is asked for, until it is listed; an answer to any of the calls is welcome.
+    metadata of the one call whose end is asked for, until it is listed; an answer to any of the calls is welcome. `ended`: it
+    has been answered, only what became of it is not known.
     """
     pause = FIRST_PAUSE
     while True:
         found = _look(model, job, claim, only)
         listed = only is not None and (found.billed or found.failed)
-        if found.answer or listed or left() <= 0 or wait(min(pause, max(left(), 0.0))):
+        # A call that has ended needs no waiting for, but for its entry in a log that can be read at all.
+        hopeless = ended and isinstance(found.unread, ItemFault)
+        if found.answer or listed or hopeless or left() <= 0 or wait(min(pause, max(left(), 0.0))):
             return found
         pause = min(LONGEST_PAUSE, pause * 2)
 

