@@ -163,7 +163,8 @@ def _shelve_all(
     order: Order, came: Collected, done: Finished | None, standing: Standing, shop: Workshop, trail: Trail
 ) -> Outcome:
     picture, file, findings = came.picture, came.file, came.findings + (done.findings if done else ())
-    passed = not any(finding.level is Level.FAIL for finding in findings)
+    passed = not _failures(came.findings)
+    complete = passed and not _failures(findings)
     master = Master(
         key=standing.picture or f"{'masters' if passed else 'rejected'}/{order.stem}.{picture.extension}",
         sha256=file.sha256,
@@ -177,15 +178,21 @@ def _shelve_all(
     if not standing.picture and not shop.store.put(master.key, file.path, media_type=master.media_type, sha256=master.sha256):
         raise Overtaken("another run has shelved a picture of this order")
     prints: tuple[PrintFile, ...] = ()
-    if done and passed:
+    if done and complete:
         shelve_prints(done, shop)
         prints = tuple(print_file for print_file, _ in done.files)
     trail.seconds["shelve"] = shop.clock() - began
-    result = Result.DELIVERED if passed else Result.REJECTED
-    reason = None if passed else "; ".join(finding.text for finding in findings if finding.level is Level.FAIL)
+    result = Result.DELIVERED if complete else Result.FAILED if passed else Result.REJECTED
+    reason = "; ".join(_failures(findings)) or None
     outcome = _ended(order, result, trail, reason, master=master, prints=prints, findings=findings, measures=came.measures)
-    shop.ledger.record(outcome, standing.record + 1)
+    # A sound picture whose print files cannot be made as they are wanted now is not settled: other wishes may do.
+    if result is not Result.FAILED:
+        shop.ledger.record(outcome, standing.record + 1)
     return outcome
+
+
+def _failures(findings: tuple[Finding, ...]) -> list[str]:
+    return [finding.text for finding in findings if finding.level is Level.FAIL]
 
 
 def kept(record: Outcome, order: Order) -> Outcome:

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 import pipeline
 from pipeline import journey, manifest, publishing
 from pipeline.checks.duplicates import with_twins
+from pipeline.delivery import Sheet
 from pipeline.errors import NotOnShelf
 from pipeline.manifest import Manifest, Run, Source
 from pipeline.records import MODEL, Order, Outcome, Result
@@ -45,6 +46,8 @@ class Production:
     source: Source
     sandbox: bool
     shop: Workshop
+    judged: Callable[[Mapping[str, Standing]], Mapping[str, Standing]] = dict
+    """Marks, in standings read anew, whose print files are not all there as they are wanted now."""
 
     @property
     def orders_to_do(self) -> Sequence[Order]:
@@ -104,13 +107,21 @@ class Production:
             items=items,
         )
 
+    def _holds_prints(self, item: Outcome, order: Order) -> bool:
+        """Whether an outcome tells of the print files that the job delivers now."""
+        if not (order.print and self.shop.ticket.deliveries and item.outcome in (Result.DELIVERED, Result.KEPT)):
+            return True
+        folder = f"{self.shop.ticket.folder(order.stem, Sheet.of(order.print))}/"
+        there = [file for file in item.prints if file.key.startswith(folder)]
+        return len(there) == len(self.shop.ticket.deliveries)
+
     def _standing(self, order: Order) -> Standing:
         return self.standings.get(order.stem, NOTHING)
 
     def _recalled(self, made: Mapping[str, Outcome]) -> dict[str, Outcome]:
         """The outcomes that other runs have reached by now: from the last manifest, and from the records where it lacks one."""
         shop = self.shop
-        standings = shop.ledger.standings()
+        standings = self.judged(shop.ledger.standings())
         settled = {Result.DELIVERED, Result.KEPT, Result.REJECTED}
         others = [order for order in self.orders if order.item not in made or made[order.item].outcome not in settled]
         done = [order for order in others if decide(standings.get(order.stem, NOTHING)) is Step.KEEP]
@@ -118,9 +129,13 @@ class Production:
 
         def recall(order: Order) -> Outcome:
             item = known.get((order.item, order.fingerprint))
-            if not item or item.outcome not in settled:
-                item = shop.ledger.read_record(order.stem, standings[order.stem].record)
-            return journey.kept(item, order)
+            if item and item.outcome in settled and self._holds_prints(item, order):
+                return journey.kept(item, order)
+            # The latest record, or an older one that tells of the print files as they are wanted now.
+            latest = standings[order.stem].record
+            records = (shop.ledger.read_record(order.stem, number) for number in range(latest, 0, -1))
+            item = next((record for record in records if self._holds_prints(record, order)), None)
+            return journey.kept(item or shop.ledger.read_record(order.stem, latest), order)
 
         with ThreadPoolExecutor(16) as pool:
             return {outcome.id: outcome for outcome in pool.map(recall, done)}

@@ -210,6 +210,7 @@ def open_run(job: Job, environ: Mapping[str, str], stop: Stop, *, rhythm: Rhythm
             source=Source(spec=str(job.wish.spec), sha256=spec.sha256, overrides=job.wish.overrides),
             sandbox=job.wish.sandbox,
             shop=shop,
+            judged=job.judged,
         )
         # Beside the calls in flight, some items are being fetched, looked at and shelved.
         yield Opened(production, plan, in_flight, in_flight + 8 + 2 * cores, lines.hang_up)

@@ -61,3 +61,31 @@ def test_files_asked_for_later_are_made_from_the_masters_and_nothing_is_paid(tri
     assert later.items[0].prints[0].key != other.items[0].prints[0].key
     assert [item.prints for item in again.items] == [item.prints for item in other.items]
     assert {item.outcome.value for item in again.items} == {"kept"}
+
+
+def test_files_wanted_as_before_are_told_of_again(trial):
+    other = PRINTED.replace("[{format: tiff, color: cmyk}, {format: jpeg}, {format: pdf}]", "[{format: png}]")
+    with trial.serving():
+        first, _, again = trial.run(PRINTED), trial.run(other), trial.run(PRINTED)
+    assert {item.outcome.value for item in again.items} == {"kept"}
+    assert [item.prints for item in again.items] == [item.prints for item in first.items]
+
+
+def test_a_sound_picture_whose_files_cannot_be_made_has_failed_and_is_delivered_without_them(trial):
+    with trial.serving(faults={"svg": 1.0}) as sandbox:
+        first = trial.run(PRINTED)
+        alone = trial.run(PRINTED[: PRINTED.index("deliver")])
+        assert sandbox.stats().made == 2
+    assert {item.outcome.value for item in first.items} == {"failed"}
+    assert all(item.master.key.startswith("masters/") for item in first.items)
+    assert {item.outcome.value for item in alone.items} == {"delivered"}
+
+
+def test_files_that_cannot_be_shelved_are_not_told_as_kept(trial):
+    with trial.serving():
+        first = trial.run(PRINTED)
+        altered, missing = (trial.shelf / "leaves" / file.key for file in first.items[0].prints[:2])
+        altered.write_bytes(b"altered")
+        missing.unlink()
+        again = trial.run(PRINTED)
+    assert [item.outcome.value for item in again.items] == ["failed", "kept"]
