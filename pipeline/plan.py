@@ -159,7 +159,8 @@ def _warnings(orders: Sequence[Order]) -> Iterable[str]:
 
 def _palette_warnings(spec: Spec, orders: Sequence[Order]) -> Iterable[str]:
     used = {order.palette for order in orders}
-    return palette_warnings(palette for name, palette in spec.palettes.items() if name in used)
+    press = next((delivery.profile.path for delivery in spec.deliveries if delivery.profile), None)
+    return palette_warnings((palette for name, palette in spec.palettes.items() if name in used), press)
 
 
 def _list(items: Sequence[str]) -> str:

@@ -49,10 +49,9 @@ def _rgb(color: dict[str, list[int]]) -> Rgb:
 
 
 def _far(asked: tuple[Rgb, ...], many: int) -> list[Rgb]:
-    """So many colours that are far from all that were asked for, the farthest first."""
-    from pipeline.emulator.painting.inks import lab  # numpy comes with it
+    """So many inks that are far from all that were asked for, the farthest first: off the palette, but not off the press."""
+    from pipeline.emulator.painting.inks import DAY, NIGHT, lab  # numpy comes with it
 
     known = [lab(color) for color in asked]
-    levels = (0, 128, 255)
-    colors = [(red, green, blue) for red in levels for green in levels for blue in levels]
-    return sorted(colors, key=lambda color: -min((dist(lab(color), other) for other in known), default=0))[:many]
+    colors = {color for palette in DAY + NIGHT for color in palette}
+    return sorted(colors, key=lambda color: (-min((dist(lab(color), other) for other in known), default=0), color))[:many]
