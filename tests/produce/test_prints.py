@@ -81,6 +81,14 @@ def test_a_sound_picture_whose_files_cannot_be_made_has_failed_and_is_delivered_
     assert {item.outcome.value for item in alone.items} == {"delivered"}
 
 
+def test_a_vector_becomes_a_vector_page(trial):
+    pages = PRINTED.replace("[{format: tiff, color: cmyk}, {format: jpeg}, {format: pdf}]", "[{format: pdf}]")
+    with trial.serving(faults={"svg": 1.0}):
+        account = trial.run(pages)
+    assert {item.outcome.value for item in account.items} == {"delivered"}, account.items[0].reason
+    assert [item.prints[0].media_type for item in account.items] == ["application/pdf"] * 2
+
+
 def test_files_that_cannot_be_shelved_are_not_told_as_kept(trial):
     with trial.serving():
         first = trial.run(PRINTED)
