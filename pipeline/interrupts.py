@@ -25,12 +25,14 @@ LAST_SECONDS = 1.5
 """How long items may take to end after that. Only a shelf that does not answer takes longer, and nothing can be kept on it."""
 
 
-ONE_SIGNAL = 0.3
+ONE_SIGNAL = 0.05
 """Seconds within which the same signal counts once; nobody presses Ctrl-C twice as fast."""
 
 
 @contextmanager
-def interruptible(stop: Stop, tally: Tally, hang_up: Callable[[], None], *, grace: float = GRACE_SECONDS) -> Iterator[None]:
+def interruptible(
+    stop: Stop, tally: Tally, hang_up: Callable[[], None], *, grace: float = GRACE_SECONDS, one_signal: float = ONE_SIGNAL
+) -> Iterator[None]:
     """Heed SIGINT and SIGTERM while the block runs; the handlers from before are put back at its end.
 
     The first signal sets `stop` and, after `grace` seconds, hangs up all connections; a second one ends the process at once
@@ -42,7 +44,7 @@ def interruptible(stop: Stop, tally: Tally, hang_up: Callable[[], None], *, grac
         name = signal.Signals(number).name
         if before := first.get(number):
             # Whoever signals a process and then its whole group (as `timeout` does) means one stop, not two.
-            if time.monotonic() - before < ONE_SIGNAL:
+            if time.monotonic() - before < one_signal:
                 return
             _leave(128 + number)
         if first:

@@ -125,11 +125,10 @@ from pipeline.stop import Stop
 from pipeline.tally import Tally
 
 tally = Tally(1, Purse(None, Decimal(1)), clock=time.monotonic)
-with interruptible(Stop(), tally, lambda: None, grace=0):
+hung_up = threading.Event()
+with interruptible(Stop(), tally, hung_up.set, grace=0, one_signal=0):
     os.kill(os.getpid(), signal.SIGINT)
-    for thread in threading.enumerate():
-        if isinstance(thread, threading.Timer):
-            thread.join()
+    hung_up.wait()
     os.kill(os.getpid(), signal.SIGINT)
     print("it goes on")
 """
