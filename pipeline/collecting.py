@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from pipeline.checks import inspect
 from pipeline.errors import LinkBroken, LinkExpired, NotAPicture
-from pipeline.fetch import Fetched, fetch
 from pipeline.pictures import open_picture
 from pipeline.records import Level
+from pipeline.wire.fetch import Fetched, fetch
 from pipeline.workshop import CACHE_SECONDS
 
 if TYPE_CHECKING:

@@ -18,7 +18,6 @@ from pipeline.breaker import Breaker, enough_in_a_row
 from pipeline.delivery import Sheet, Ticket
 from pipeline.entries import Holder
 from pipeline.errors import BudgetError, UsageError
-from pipeline.fetch import Caps
 from pipeline.lease import Lease
 from pipeline.ledger import Ledger
 from pipeline.manifest import Source
@@ -30,11 +29,12 @@ from pipeline.purse import Purse
 from pipeline.records import PRICE_USD
 from pipeline.retry import Policy
 from pipeline.runs import RHYTHM, Rhythm, Runs
-from pipeline.scratch import scratch_folder
 from pipeline.spec import Spec, load_spec
 from pipeline.stop import Stop
 from pipeline.stores import open_store
 from pipeline.tally import Tally
+from pipeline.wire.fetch import Caps
+from pipeline.wire.scratch_folder import scratch_folder
 from pipeline.workshop import CallLength, Workshop
 
 if TYPE_CHECKING:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from pipeline.breaker import Breaker
     from pipeline.checks.limits import Limits
     from pipeline.delivery import Ticket
-    from pipeline.fetch import Caps
     from pipeline.lease import Lease
     from pipeline.ledger import Ledger
     from pipeline.pacing import Pacers
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from pipeline.stop import Stop
     from pipeline.stores import Store
     from pipeline.tally import Tally
+    from pipeline.wire.fetch import Caps
 
 CACHE_SECONDS = 6 * 3600
 """How long the gateway keeps an answer under our cache key: well under the day that its link lives."""

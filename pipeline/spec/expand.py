@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import PydanticCustomError
 
-from pipeline.names import validate_name
 from pipeline.records import Order, Request
 from pipeline.spec.fields import (
     BLEED_SHAPE,
@@ -27,6 +26,7 @@ from pipeline.spec.nearest import shown, unknown
 from pipeline.spec.pattern import Pattern, read_pattern
 from pipeline.spec.placeholders import as_name
 from pipeline.spec.printing import Shortfalls, shortfalls, sized
+from pipeline.stores.names import validate_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pydantic_core import PydanticCustomError
 
 from pipeline.delivery import NAME_FIELDS
-from pipeline.names import NAME_PATTERN, validate_name
 from pipeline.print_size.profiles import PROFILES
 from pipeline.print_size.trims import LENGTH, NAMED, TRIM
 from pipeline.spec.nearest import nearest, shown
 from pipeline.spec.placeholders import NAME, parse_template
 from pipeline.spec.shapes import Shape
+from pipeline.stores.names import NAME_PATTERN, validate_name
 
 CONTROL = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069"
 """Control characters but for tab and line feed, and those that turn the direction of text: they can hide what a text says."""

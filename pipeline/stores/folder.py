@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import StoreError
-from pipeline.stores.durable import CHUNK, make_folder, part_beside, rename_if_absent, sync_folder
 from pipeline.stores.folder_errors import told_plainly
 from pipeline.stores.keys import UNFINISHED, check_key, check_prefix, is_listed
 from pipeline.stores.store import Entry, Probe
+from pipeline.stores.whole_files import CHUNK, make_folder, part_beside, rename_if_absent, sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.errors import StoreError
-from pipeline.names import validate_name
+from pipeline.stores.names import validate_name
 
 UNFINISHED = ".part-"
 """How the last part of a key begins while it is being written, and in a probe. No valid key looks so."""

@@ -16,12 +16,6 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 # What a run loads when it needs it is loaded here, once, and not by each process that is forked off.
-import pipeline.emulator.painting
-import pipeline.fetch
-import pipeline.pictures
-import pipeline.recraft.envelope
-import pipeline.stores.s3
-import pipeline.wire  # noqa: F401
 from pipeline import wiring
 from pipeline.pacing import Pacer
 from pipeline.stop import Stop

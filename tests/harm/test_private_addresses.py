@@ -10,9 +10,9 @@ import httpx
 import pytest
 
 from pipeline.errors import LinkBroken, LinkForbidden
-from pipeline.fetch import Caps, fetch
 from pipeline.wire import Lines, picture_client
-from pipeline.wire.guard import Transport, resolve
+from pipeline.wire.address_guard import Transport, resolve
+from pipeline.wire.fetch import Caps, fetch
 from tests.harm.listener import Listener
 from tests.produce.test_job import impatient, results
 from tests.servers.scripted import ScriptedServer, redirect
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from pipeline.wire.lines import Line
+    from pipeline.wire.connections import Line
     from tests.produce.trial import Trial
 
 WRITTEN = """

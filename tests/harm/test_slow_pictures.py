@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipeline.errors import LinkBroken
-from pipeline.fetch import Caps, fetch
 from pipeline.produce import threads
 from pipeline.wire import Lines, picture_client
+from pipeline.wire.fetch import Caps, fetch
 from tests.produce.trial import LEAVES, Trial
 from tests.servers.scripted import ScriptedServer, answer, hold
 

@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipeline.errors import AmbiguousFault, CallError, NotAPicture, PictureError
-from pipeline.fetch import Caps, fetch
 from pipeline.recraft.exchange import exchange
 from pipeline.recraft.gateway_log import read_page
 from pipeline.recraft.replies import picture_in
 from pipeline.wire import Lines, api_client, picture_client
+from pipeline.wire.fetch import Caps, fetch
 from tests.produce.test_job import impatient, results
 from tests.servers.scripted import ScriptedServer, answer
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipeline.wire.lines import Line
+    from pipeline.wire.connections import Line
     from pipeline.wiring import Opened
     from tests.produce.trial import Trial
 

@@ -25,7 +25,6 @@ from pipeline.checks.limits import Limits
 from pipeline.delivery import Ticket
 from pipeline.entries import Holder
 from pipeline.errors import AmbiguousFault, NotOnShelf
-from pipeline.fetch import Caps
 from pipeline.lease import Lease
 from pipeline.ledger import Ledger
 from pipeline.manifest import Manifest, Source
@@ -39,6 +38,7 @@ from pipeline.runs import Runs
 from pipeline.stop import Stop
 from pipeline.stores.store import Entry, Probe
 from pipeline.tally import Tally
+from pipeline.wire.fetch import Caps
 from pipeline.workshop import CallLength, Workshop
 
 if TYPE_CHECKING:

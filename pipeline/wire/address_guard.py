@@ -10,13 +10,13 @@ import httpcore
 import httpx
 
 from pipeline.errors import LinkForbidden
-from pipeline.wire.addresses import is_loopback, is_public
+from pipeline.wire.public_addresses import is_loopback, is_public
 
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Iterable
 
-    from pipeline.wire.lines import Line, Lines
+    from pipeline.wire.connections import Line, Lines
 
 Origin = tuple[str, str, int]
 """Scheme, host and port."""

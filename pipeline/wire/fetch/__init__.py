@@ -1,5 +1,5 @@
 """Fetching: from what the model answered (a URL, a `data:` URI, bare base64) to a whole file with a hash."""
 
-from pipeline.fetch.download import Caps, Fetched, fetch
+from pipeline.wire.fetch.download import Caps, Fetched, fetch
 
 __all__ = ["Caps", "Fetched", "fetch"]

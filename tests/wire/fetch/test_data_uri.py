@@ -8,7 +8,7 @@ import hashlib
 import pytest
 
 from pipeline.errors import NotAPicture
-from pipeline.fetch import Caps
+from pipeline.wire.fetch import Caps
 
 BODY = bytes(range(256))
 BASE64 = base64.b64encode(BODY).decode()

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import httpx
 
 from pipeline.errors import LinkBroken, LinkExpired, LinkForbidden, NotAPicture, StoreError
-from pipeline.fetch import data_uri
 from pipeline.safe_text import one_line
 from pipeline.wire import until
+from pipeline.wire.fetch import data_uri
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.fetch import Fetched, fetch
 from pipeline.wire import Lines, picture_client
+from pipeline.wire.fetch import Fetched, fetch
 from tests.servers.scripted import Script, ScriptedServer
 
 if TYPE_CHECKING:

@@ -14,13 +14,13 @@ import httpx
 
 from pipeline import __version__
 from pipeline.errors import UsageError
-from pipeline.wire.addresses import is_loopback
-from pipeline.wire.guard import ApiGuard, Guard, PictureGuard, Resolver, Transport, origin, resolve
+from pipeline.wire.address_guard import ApiGuard, Guard, PictureGuard, Resolver, Transport, origin, resolve
+from pipeline.wire.public_addresses import is_loopback
 
 if TYPE_CHECKING:
     import ssl
 
-    from pipeline.wire.lines import Lines
+    from pipeline.wire.connections import Lines
 
 # Default client names are refused by some networks (`error code: 1010`).
 _USER_AGENT = f"makeready/{__version__}"
