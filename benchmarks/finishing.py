@@ -19,16 +19,16 @@ from measured import Cost, measure
 from pikepdf import Pdf
 from PIL import Image, ImageFilter
 
-from pipeline.colour.profiles import open_profile
-from pipeline.delivery import Delivery, Sheet, Ticket
-from pipeline.finishing import encoders, finish
-from pipeline.finishing.cropping import cover, cut
-from pipeline.finishing.marks import Marks, packet
-from pipeline.finishing.pdf import bind, image_artwork
-from pipeline.finishing.pixels import press_pixels
-from pipeline.finishing.separation import separate
-from pipeline.finishing.srgb import srgb_profile
-from pipeline.pictures import open_picture
+from pipeline.prepress.colour.profiles import open_profile
+from pipeline.prepress.delivery import Delivery, Sheet, Ticket
+from pipeline.prepress.finishing import encoders, finish
+from pipeline.prepress.finishing.cropping import cover, cut
+from pipeline.prepress.finishing.marks import Marks, packet
+from pipeline.prepress.finishing.pdf import bind, image_artwork
+from pipeline.prepress.finishing.pixels import press_pixels
+from pipeline.prepress.finishing.separation import separate
+from pipeline.prepress.finishing.srgb import srgb_profile
+from pipeline.prepress.pictures import open_picture
 from pipeline.records import Order, PrintSize, Request
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pipeline.checks import inspect
 from pipeline.errors import LinkBroken, LinkExpired, NotAPicture
-from pipeline.pictures import open_picture
+from pipeline.prepress.checks import inspect
+from pipeline.prepress.pictures import open_picture
 from pipeline.records import Level
 from pipeline.wire.fetch import Fetched, fetch
 from pipeline.workshop import CACHE_SECONDS
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.entries import Receipt
-    from pipeline.pictures import Picture
+    from pipeline.prepress.pictures import Picture
     from pipeline.records import Finding, Order
     from pipeline.workshop import Trail, Workshop
 

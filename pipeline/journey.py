@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.checks.integrity import unreadable
 from pipeline.claiming import first_claim
 from pipeline.collecting import collected, shelved
 from pipeline.drawing import MayBeBilled, NotStarted, Overtaken, draw
@@ -20,7 +19,8 @@ from pipeline.errors import (
     RunFault,
     StoreError,
 )
-from pipeline.print_size import printed
+from pipeline.prepress.checks.integrity import unreadable
+from pipeline.prepress.size import printed
 from pipeline.printing import finished, shelve_prints
 from pipeline.records import Level, Master, Outcome, Result
 from pipeline.settling import look_again, pay_again, relocate, settle, write_off
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from pipeline.collecting import Collected
     from pipeline.entries import Claim, Receipt
-    from pipeline.finishing import Finished
+    from pipeline.prepress.finishing import Finished
     from pipeline.records import Finding, Order, PrintFile
     from pipeline.standing import Standing
     from pipeline.workshop import Workshop

@@ -7,9 +7,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.colour.advice import palette_warnings
 from pipeline.pacing import default_in_flight, seconds_to_make
-from pipeline.print_size import Assessment, assess, warning
+from pipeline.prepress.colour.advice import palette_warnings
+from pipeline.prepress.size import Assessment, assess, warning
 from pipeline.records import LATENCY_SECONDS, PRICE_USD, Verdict
 from pipeline.sizes import MODEL_SIZES
 from pipeline.standing import NOTHING, Standing, Step, decide

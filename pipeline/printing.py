@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pipeline.collecting import Collected
-    from pipeline.finishing import Finished
+    from pipeline.prepress.finishing import Finished
     from pipeline.records import Order
     from pipeline.workshop import Trail, Workshop
 
@@ -28,7 +28,7 @@ def finished(order: Order, came: Collected, made_at: datetime, shop: Workshop, t
     if not shop.ticket.deliveries:
         yield None
         return
-    from pipeline.finishing import finish  # here, so that a job of masters alone runs without it
+    from pipeline.prepress.finishing import finish  # here, so that a job of masters alone runs without it
 
     folder = came.file.path.with_name(f"{came.file.path.name}-prints")
     try:

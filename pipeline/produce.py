@@ -12,10 +12,10 @@ from pydantic import ValidationError
 
 import pipeline
 from pipeline import journey, manifest, publishing
-from pipeline.checks.duplicates import with_twins
-from pipeline.delivery import Sheet
 from pipeline.errors import NotOnShelf
 from pipeline.manifest import Manifest, Run, Source
+from pipeline.prepress.checks.duplicates import with_twins
+from pipeline.prepress.delivery import Sheet
 from pipeline.records import MODEL, Order, Outcome, Result
 from pipeline.standing import NOTHING, Standing, Step, decide
 

@@ -15,7 +15,6 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from pipeline.breaker import Breaker, enough_in_a_row
-from pipeline.delivery import Sheet, Ticket
 from pipeline.entries import Holder
 from pipeline.errors import BudgetError, UsageError
 from pipeline.lease import Lease
@@ -23,6 +22,7 @@ from pipeline.ledger import Ledger
 from pipeline.manifest import Source
 from pipeline.pacing import Pacer, Pacers, Window, default_in_flight
 from pipeline.plan import Plan, draw_up
+from pipeline.prepress.delivery import Sheet, Ticket
 from pipeline.processes import awake_and_asleep, born, host, is_running, machine
 from pipeline.produce import Production
 from pipeline.purse import Purse

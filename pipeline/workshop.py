@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     import httpx
 
     from pipeline.breaker import Breaker
-    from pipeline.checks.limits import Limits
-    from pipeline.delivery import Ticket
     from pipeline.lease import Lease
     from pipeline.ledger import Ledger
     from pipeline.pacing import Pacers
+    from pipeline.prepress.checks.limits import Limits
+    from pipeline.prepress.delivery import Ticket
     from pipeline.purse import Purse
     from pipeline.recraft import Recraft
     from pipeline.retry import Policy

@@ -12,9 +12,9 @@ from pipeline.errors import UsageError
 if TYPE_CHECKING:
     import argparse
 
-    from pipeline.colour.distances import Pair
-    from pipeline.colour.proof import PaletteProof
-    from pipeline.colour.swatches import BrandPalette, Swatch
+    from pipeline.prepress.colour.distances import Pair
+    from pipeline.prepress.colour.proof import PaletteProof
+    from pipeline.prepress.colour.swatches import BrandPalette, Swatch
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,8 +28,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the palettes; returns 0. Raises UsageError for a file or profile that cannot be used, and SpecError."""
-    from pipeline.colour.profiles import ProfileFault, open_profile
-    from pipeline.colour.proof import prove
+    from pipeline.prepress.colour.profiles import ProfileFault, open_profile
+    from pipeline.prepress.colour.proof import prove
 
     palettes = read(arguments.file)
     try:
@@ -51,8 +51,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def read(path: Path) -> list[BrandPalette]:
     """Give the one palette of a palette file, or all of a spec; raises UsageError where there is none, and SpecError."""
-    from pipeline.colour.palettes import SUFFIXES, read_palette
-    from pipeline.colour.swatches import BrandPalette, PaletteFault
+    from pipeline.prepress.colour.palettes import SUFFIXES, read_palette
+    from pipeline.prepress.colour.swatches import BrandPalette, PaletteFault
 
     if path.suffix.lower() in SUFFIXES:
         try:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.colour.bands import Band
-from pipeline.colour.swatches import hexadecimal
+from pipeline.prepress.colour.bands import Band
+from pipeline.prepress.colour.swatches import hexadecimal
 from pipeline.safe_text import one_line
 from pipeline.screen.words import count
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from pipeline.colour.distances import Pair
-    from pipeline.colour.printability import Printable
-    from pipeline.colour.proof import PaletteProof
-    from pipeline.colour.swatches import Swatch
+    from pipeline.prepress.colour.distances import Pair
+    from pipeline.prepress.colour.printability import Printable
+    from pipeline.prepress.colour.proof import PaletteProof
+    from pipeline.prepress.colour.swatches import Swatch
     from pipeline.records import Rgb
 
 WIDE = 96

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.colour.palettes import named, read_palette
-from pipeline.colour.swatches import BrandPalette, PaletteFault, Swatch, hexadecimal
+from pipeline.prepress.colour.palettes import named, read_palette
+from pipeline.prepress.colour.swatches import BrandPalette, PaletteFault, Swatch, hexadecimal
 from pipeline.spec.colours import rgb_of
 from pipeline.spec.model import MOST_COLOURS, Palette, PaletteFile
 from pipeline.spec.nearest import shown, unknown

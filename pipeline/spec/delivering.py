@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from pipeline.colour.profiles import PressProfile, ProfileFault, open_profile
-from pipeline.delivery import (
+from pipeline.prepress.colour.profiles import PressProfile, ProfileFault, open_profile
+from pipeline.prepress.delivery import (
     DEFAULT_NAME,
     BleedFrom,
     Color,

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
-    from pipeline.colour.swatches import BrandPalette
+    from pipeline.prepress.colour.swatches import BrandPalette
     from pipeline.records import Mistake, Rgb
     from pipeline.spec.model import Job
     from pipeline.spec.nodes import Node, Place

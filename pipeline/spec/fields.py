@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from pydantic_core import PydanticCustomError
 
-from pipeline.delivery import NAME_FIELDS
-from pipeline.print_size.profiles import PROFILES
-from pipeline.print_size.trims import LENGTH, NAMED, TRIM
+from pipeline.prepress.delivery import NAME_FIELDS
+from pipeline.prepress.size.profiles import PROFILES
+from pipeline.prepress.size.trims import LENGTH, NAMED, TRIM
 from pipeline.spec.nearest import nearest, shown
 from pipeline.spec.placeholders import NAME, parse_template
 from pipeline.spec.shapes import Shape

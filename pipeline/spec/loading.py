@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from pipeline.delivery import NO_RIGHTS
 from pipeline.errors import SpecError
 from pipeline.pacing import Window
+from pipeline.prepress.delivery import NO_RIGHTS
 from pipeline.spec import model
 from pipeline.spec.brands import read_brands
 from pipeline.spec.building import read_yaml
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from pipeline.checks.limits import Limits
-    from pipeline.colour.swatches import BrandPalette
-    from pipeline.delivery import Delivery, Rights
+    from pipeline.prepress.checks.limits import Limits
+    from pipeline.prepress.colour.swatches import BrandPalette
+    from pipeline.prepress.delivery import Delivery, Rights
     from pipeline.records import Mistake, Order
 
 DEFAULT_PACE = (Window(200, 60.0),)

@@ -7,9 +7,9 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
-from pipeline.checks.limits import Limits
 from pipeline.pacing import MOST_IN_FLIGHT
-from pipeline.print_size.profiles import DEFAULT_PROFILE, PROFILES
+from pipeline.prepress.checks.limits import Limits
+from pipeline.prepress.size.profiles import DEFAULT_PROFILE, PROFILES
 from pipeline.sizes import DEFAULT_SIZE, MODEL_SIZES
 from pipeline.spec import fields
 from pipeline.spec.colours import Colour

@@ -5,12 +5,12 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from pipeline.checks import Limits, inspect
 from pipeline.errors import NotAPicture
-from pipeline.pictures import open_picture
+from pipeline.prepress.checks import Limits, inspect
+from pipeline.prepress.pictures import open_picture
 from pipeline.records import Request
 from tests.harm.measuring import serve
-from tests.pictures.conftest import artwork, encoded
+from tests.prepress.pictures.conftest import artwork, encoded
 
 
 def look(path: Path) -> str:

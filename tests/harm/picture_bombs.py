@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from tests.pictures.conftest import artwork, chunk, encoded, png
+from tests.prepress.pictures.conftest import artwork, chunk, encoded, png
 
 if TYPE_CHECKING:
     from collections.abc import Callable

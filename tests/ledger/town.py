@@ -21,14 +21,14 @@ import numpy as np
 from PIL import Image
 
 from pipeline.breaker import Breaker
-from pipeline.checks.limits import Limits
-from pipeline.delivery import Ticket
 from pipeline.entries import Holder
 from pipeline.errors import AmbiguousFault, NotOnShelf
 from pipeline.lease import Lease
 from pipeline.ledger import Ledger
 from pipeline.manifest import Manifest, Source
 from pipeline.pacing import Pacer, Pacers
+from pipeline.prepress.checks.limits import Limits
+from pipeline.prepress.delivery import Ticket
 from pipeline.produce import Production
 from pipeline.purse import Purse
 from pipeline.records import PRICE_USD, Order, Request

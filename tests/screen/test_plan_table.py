@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from pipeline.plan import Plan, PlanLine
-from pipeline.print_size import assess
+from pipeline.prepress.size import assess
 from pipeline.records import Order, PrintSize, Request
 from pipeline.screen.console import open_console
 from pipeline.screen.plan import print_plan

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.colour.profiles import SHIPPED
-from pipeline.delivery import Rights
+from pipeline.prepress.colour.profiles import SHIPPED
+from pipeline.prepress.delivery import Rights
 
 if TYPE_CHECKING:
     from pathlib import Path

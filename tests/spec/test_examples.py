@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from pipeline.print_size import assess
+from pipeline.prepress.size import assess
 from pipeline.records import PRICE_USD, Verdict
 from pipeline.sizes import MODEL_SIZES
 from pipeline.spec import json_schema, load_spec

@@ -39,7 +39,7 @@ def modules() -> list[Path]:
 
 
 def room_of(dotted: str) -> str:
-    """`pipeline.checks.limits` is in the room `checks`; all of `flows` is one room."""
+    """`pipeline.prepress.checks.limits` is in the room `checks`; all of `flows` is one room."""
     top, *rest = dotted.split(".")
     return "flows" if top == "flows" else rest[0] if rest else "__init__"
 

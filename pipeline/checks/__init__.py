@@ -1,6 +1,0 @@
-"""Checks on the picture that came: one file each, a measure and a judgement."""
-
-from pipeline.checks.inspection import CHECKS, inspect
-from pipeline.checks.limits import Limits
-
-__all__ = ["CHECKS", "Limits", "inspect"]

@@ -1,5 +1,0 @@
-"""Print files: from a master, which is only read, to what the press wants."""
-
-from pipeline.finishing.finish import Finished, finish
-
-__all__ = ["Finished", "finish"]

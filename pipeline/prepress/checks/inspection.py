@@ -1,0 +1,84 @@
+"""All the checks, in the order they are asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.prepress.checks import (
+    aspect,
+    blank,
+    clipping,
+    credentials,
+    duplicates,
+    edges,
+    format,
+    frame,
+    gamut,
+    ink,
+    integrity,
+    mode,
+    palette,
+    ppi,
+    resolution,
+    sharpness,
+)
+from pipeline.records import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.prepress.checks.check import Check
+    from pipeline.prepress.checks.limits import Limits
+    from pipeline.prepress.delivery import Delivery
+    from pipeline.prepress.pictures import Picture
+    from pipeline.records import PrintSize, Request
+
+CHECKS = (
+    *(integrity.CHECK, format.CHECK, resolution.CHECK, aspect.CHECK, mode.CHECK, blank.CHECK),
+    *(palette.CHECK, frame.CHECK, sharpness.CHECK, clipping.CHECK, duplicates.CHECK, credentials.CHECK),
+)
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What was found, and what was measured: figures by `check.figure`, for the manifest."""
+
+    findings: tuple[Finding, ...]
+    measures: dict[str, float | str]
+
+
+def inspect(
+    picture: Picture,
+    request: Request,
+    limits: Limits,
+    print_size: PrintSize | None = None,
+    deliveries: Sequence[Delivery] = (),
+) -> Inspection:
+    """Ask every check about `picture`, which came for `request`; no findings where there is nothing to say.
+
+    `print_size`: the size it is printed at, where that is known; it is then judged at that size as well, in the inks of the
+    first of `deliveries` that is CMYK, or of the shipped profile.
+
+    One finding of level `fail` is enough to reject the picture. What each check costs: `benchmarks/checks.py`.
+    """
+    said = [word for check in checks_for(print_size, deliveries) for word in check.look(picture, request, limits)]
+    return Inspection(
+        findings=tuple(word for word in said if isinstance(word, Finding)),
+        measures={word.name: word.value for word in said if not isinstance(word, Finding)},
+    )
+
+
+def checks_for(print_size: PrintSize | None, deliveries: Sequence[Delivery] = ()) -> tuple[Check, ...]:
+    """Give the checks that are asked of a picture, in their order; some only where it is printed."""
+    if not print_size:
+        return CHECKS
+    separated = next((delivery for delivery in deliveries if delivery.color == "cmyk"), None)
+    press = separated.profile if separated else None
+    at_size = (
+        ppi.check_at(print_size),
+        edges.check_at(print_size),
+        ink.check_at(print_size, separated),
+        gamut.check_on(press),
+    )
+    return *CHECKS, *at_size

@@ -1,0 +1,80 @@
+"""Mode and alpha: eight bits of RGB or grey a channel, and nothing shows through."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from pipeline.prepress.checks.check import Check
+from pipeline.records import Finding, Level
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from PIL import Image
+
+    from pipeline.prepress.checks.limits import Limits
+    from pipeline.prepress.pictures import Picture
+    from pipeline.records import Request
+
+_USUAL = {"RGB", "RGBA", "L", "LA", "P", "PA"}
+
+
+def transparent_share(image: Image.Image) -> float | None:
+    """Give the share of pixels, 0..1, that are not wholly opaque; None where `image` has no alpha."""
+    if not image.has_transparency_data:
+        return None
+    alpha = image.getchannel("A") if "A" in image.getbands() else image.convert("RGBA").getchannel("A")
+    return 1 - alpha.histogram()[255] / (image.width * image.height)
+
+
+def judge_alpha(share: float | None, meaning: Literal["info", "warn", "fail"]) -> Finding | None:
+    """Report a transparent `share` at the level `meaning`; an alpha channel that is opaque throughout is only noted."""
+    if share is None:
+        return None
+    if share == 0:
+        return Finding(
+            check="mode",
+            code="mode.opaque-alpha",
+            level=Level.INFO,
+            text="The picture has an alpha channel, opaque throughout.",
+            measured=0,
+        )
+    return Finding(
+        check="mode",
+        code="mode.transparent",
+        level=Level(meaning),
+        text=f"{share:.2%} of the picture is transparent; on press it takes the colour of what lies under it.",
+        measured=round(share, 6),
+        limit=0,
+    )
+
+
+def judge_mode(mode: str) -> Finding | None:
+    """Warn of pixels that are not eight-bit RGB or grey; `mode` is Pillow's word for them."""
+    if mode in _USUAL:
+        return None
+    return Finding(
+        check="mode",
+        code="mode.unusual",
+        level=Level.WARN,
+        text=f"The pixels are {mode}, not eight-bit RGB or grey; colours may shift where the file is converted.",
+        measured=mode,
+        limit="RGB",
+    )
+
+
+def _look(picture: Picture, _request: Request, limits: Limits) -> Iterator[Finding]:
+    if picture.image is None:
+        return
+    if finding := judge_mode(picture.mode):
+        yield finding
+    if finding := judge_alpha(transparent_share(picture.image), limits.transparency):
+        yield finding
+
+
+CHECK = Check(
+    name="mode",
+    title="Eight bits, no alpha",
+    reason="Press takes eight bits a channel and no transparency; what shows through is anybody's guess.",
+    look=_look,
+)

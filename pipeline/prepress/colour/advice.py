@@ -1,0 +1,60 @@
+"""What is to be said of palettes before anything is paid for: colours no press can make, and colours nobody can tell apart."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+from pipeline.prepress.colour.bands import NEAR
+from pipeline.prepress.colour.distances import distances
+from pipeline.prepress.colour.printability import printability
+from pipeline.prepress.colour.profiles import open_profile
+from pipeline.prepress.colour.swatches import hexadecimal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from pipeline.prepress.colour.distances import Pair
+    from pipeline.prepress.colour.printability import Printable
+    from pipeline.prepress.colour.swatches import BrandPalette, Swatch
+
+
+def palette_warnings(palettes: Iterable[BrandPalette], profile: Path | None = None) -> Iterator[str]:
+    """Give a sentence for each palette with colours that change on press by more than ΔE00 5, or that are under 2 apart.
+
+    `profile`: an ICC profile of the press, the shipped one if none is given; raises ProfileFault if it cannot be used. 30 ms,
+    and 0.1 s where numpy and Pillow are not loaded yet; nothing is loaded where there are no palettes.
+    """
+    chosen = [palette for palette in palettes if palette.swatches]
+    if not chosen:
+        return
+    press = open_profile(profile)
+    prints = iter(printability([swatch.rgb for palette in chosen for swatch in palette.swatches], press))
+    for palette in chosen:
+        on_press = zip(palette.swatches, itertools.islice(prints, len(palette.swatches)), strict=True)
+        changed = [changes(swatch, printed) for swatch, printed in on_press if printed.delta > NEAR and not printed.only_paler]
+        if changed:
+            yield f"palette {palette.name}: on press ({press.name}) {_listed(changed)}; see `makeready palette`"
+        alike = [f"{called(pair.one)} and {called(pair.other)} (ΔE00 {pair.delta:.1f})" for pair in _alike(palette)]
+        if alike:
+            yield f"palette {palette.name}: hardly anybody can tell {_listed(alike)} apart"
+
+
+def changes(swatch: Swatch, printed: Printable) -> str:
+    """Say what becomes of a colour."""
+    return f"{called(swatch)} comes out as {hexadecimal(printed.prints_as)} (ΔE00 {printed.delta:.1f})"
+
+
+def called(swatch: Swatch) -> str:
+    """Name a swatch with its hex, once where that is its name."""
+    return swatch.hex if swatch.name == swatch.hex else f"{swatch.name} {swatch.hex}"
+
+
+def _alike(palette: BrandPalette) -> Iterator[Pair]:
+    return (pair for pair in distances(palette.swatches) if pair.alike)
+
+
+def _listed(parts: list[str]) -> str:
+    *others, last = parts
+    return f"{', '.join(others)} and {last}" if others else last

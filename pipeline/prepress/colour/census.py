@@ -1,0 +1,130 @@
+"""Which colours a picture is made of, counted on a sample of its pixels."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image, ImageCms
+
+from pipeline.prepress.colour.spaces import lab, oklab, rgb_of_oklab
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from pipeline.prepress.colour.spaces import Floats
+    from pipeline.records import Rgb
+
+SIDE = 256
+"""Pixels of the sample each way, taken as they are: within 0.2 points of every pixel's share. Means of areas would bring in
+colours that are not there, and so would colours cut to 5 or 6 bits."""
+FRAME = 10
+"""Pixels of the sample, 4 %, that count as the edge."""
+GROUPS = 8
+"""Groups that colours are gathered in."""
+ROUNDS = 12
+
+
+@dataclass(frozen=True)
+class Group:
+    """Colours that lie together: what share of the picture they are, 0..1, and their mean."""
+
+    share: float
+    rgb: Rgb
+
+
+@dataclass(frozen=True)
+class Census:
+    """The different colours of a sample, in no order, and how many pixels each has."""
+
+    colours: NDArray[np.uint8]
+    """Shape (n, 3), sRGB."""
+    counts: NDArray[np.intp]
+    on_edge: NDArray[np.intp]
+    """How many of the pixels lie in the frame along the edge."""
+
+    def lab(self) -> Floats:
+        """CIELAB under D50 of the colours, in single precision, which is enough to tell bytes apart."""
+        return lab(self.colours).astype(np.float32)
+
+    def share(self, which: NDArray[np.bool_]) -> float:
+        """Share of the picture that some of the colours make, 0..1."""
+        return float(self.counts[which].sum() / self.counts.sum())
+
+    def edge_share(self, which: NDArray[np.bool_]) -> float:
+        """Share of the frame along the edge that some of the colours make, 0..1; 0 where the edge is transparent."""
+        return float(self.on_edge[which].sum() / max(1, self.on_edge.sum()))
+
+
+def count(image: Image.Image, icc_profile: bytes | None = None) -> Census | None:
+    """Count the colours of `image`, brought to sRGB from its own profile; None where all of it is transparent.
+
+    A pixel counts as opaque from half its alpha on. 2 ms for flat artwork, 8 ms where every pixel differs.
+    """
+    sample = image.resize((SIDE, SIDE), Image.Resampling.NEAREST)
+    seen = np.ones((SIDE, SIDE), dtype=bool)
+    if sample.has_transparency_data:
+        sample = sample.convert("RGBA")
+        seen = np.asarray(sample.getchannel("A")) > 127
+    pixels = np.asarray(in_srgb(sample, icc_profile), dtype=np.uint32)
+    if not seen.any():
+        return None
+    edge = np.ones((SIDE, SIDE), dtype=bool)
+    edge[FRAME:-FRAME, FRAME:-FRAME] = False
+    packed = (pixels[..., 0] << 16 | pixels[..., 1] << 8 | pixels[..., 2])[seen]
+    values, which = np.unique(packed, return_inverse=True)
+    colours = np.stack([values >> 16, values >> 8 & 255, values & 255], axis=-1).astype(np.uint8)
+    return Census(colours, np.bincount(which), np.bincount(which[edge[seen]], minlength=len(values)))
+
+
+def dominant(census: Census) -> tuple[Group, ...]:
+    """Gather the colours in at most GROUPS by k-means in OKLab, the largest group first; the same for the same picture.
+
+    It begins at the commonest colour, and each next one where most is far from all before it. 4 to 10 ms.
+    """
+    cells, which = np.unique(_coarse(census.colours), return_inverse=True)
+    weights = np.bincount(which, weights=census.counts)
+    means = [np.bincount(which, weights=census.counts * channel) / weights for channel in census.colours.T]
+    points = oklab(np.stack(means, axis=-1))
+    centres = points[[weights.argmax()]]
+    while len(centres) < min(GROUPS, len(cells)):
+        far = weights * _squares(points, centres).min(axis=1)
+        centres = np.vstack([centres, points[far.argmax()]])
+    for _ in range(ROUNDS):
+        nearest = _squares(points, centres).argmin(axis=1)
+        sizes = np.bincount(nearest, weights=weights, minlength=len(centres))
+        kept = sizes > 0
+        sums = [np.bincount(nearest, weights=weights * axis, minlength=len(centres))[kept] for axis in points.T]
+        moved = np.stack(sums, axis=-1) / sizes[kept, None]
+        if moved.shape == centres.shape and np.allclose(moved, centres, atol=1e-4):
+            break
+        centres = moved
+    order = np.argsort(-sizes[kept], kind="stable")
+    return tuple(Group(float(sizes[kept][at] / weights.sum()), rgb_of_oklab(moved[at])) for at in order)
+
+
+def in_srgb(sample: Image.Image, icc_profile: bytes | None) -> Image.Image:
+    """Give a picture in sRGB; what has no profile, or one that cannot be read, is taken for sRGB as everybody does."""
+    plain = sample.convert("RGB")
+    if not icc_profile or sample.mode == "CMYK":
+        return plain
+    try:
+        profile = ImageCms.ImageCmsProfile(io.BytesIO(icc_profile))
+        if "srgb" in str(profile.profile.profile_description).lower():
+            return plain
+        return ImageCms.profileToProfile(plain, profile, ImageCms.createProfile("sRGB")) or plain
+    except (ImageCms.PyCMSError, OSError):
+        return plain
+
+
+def _coarse(colours: NDArray[np.uint8]) -> NDArray[np.uint16]:
+    """A number for the cell, of 16 levels each way, that each colour falls in."""
+    cells = colours.astype(np.uint16) >> 4
+    return (cells[:, 0] << 8 | cells[:, 1] << 4 | cells[:, 2]).astype(np.uint16)
+
+
+def _squares(points: Floats, centres: Floats) -> Floats:
+    apart: Floats = ((points[:, None] - centres[None]) ** 2).sum(axis=-1)
+    return apart

@@ -1,0 +1,159 @@
+"""What a press makes of a colour: through the profile and back, before anything is paid for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from pipeline.prepress.colour.bands import MATCH, Band, band
+from pipeline.prepress.colour.profiles import PressProfile, open_profile
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from pipeline.prepress.colour.spaces import Floats
+    from pipeline.records import Rgb
+
+Inks = tuple[int, int, int, int]
+"""Cyan, magenta, yellow, black, each 0..100 %."""
+
+
+class Intent(StrEnum):
+    """How colours that ink cannot make are brought to those it can (ICC.1)."""
+
+    PERCEPTUAL = "perceptual"
+    RELATIVE = "relative"
+    SATURATION = "saturation"
+    ABSOLUTE = "absolute"
+
+
+@dataclass(frozen=True)
+class Printable:
+    """One colour on press."""
+
+    rgb: Rgb
+    prints_as: Rgb
+    """The nearest printable colour, as a screen shows it: asked for itself it prints true (99 % within ΔE00 2.2, measured)."""
+    delta: float
+    """ΔE00 between the colour and its print."""
+    verdict: Band
+    inks: Inks
+    only_paler: bool
+    """All that is lost is depth: a black that is blacker than ink, which nobody misses on paper."""
+
+    @property
+    def ink_total(self) -> int:
+        """All four inks together, %."""
+        return sum(self.inks)
+
+
+def printability(
+    colours: Sequence[Rgb],
+    profile: PressProfile | None = None,
+    *,
+    intent: Intent = Intent.RELATIVE,
+    black_point: bool = False,
+) -> tuple[Printable, ...]:
+    """Separate each colour and measure what the inks look like on the profile's paper (none given: the shipped one's).
+
+    `intent` and `black_point` (compensation) are of the separation. The print is always measured relative to the paper, in Lab
+    under D50, never through sRGB, which some inks lie outside of. Eight bits a channel: good to about 0.3 ΔE00. 20 ms for a
+    whole palette.
+    """
+    if not colours:
+        return ()
+    import numpy as np
+
+    found = round_trip(np.array(colours, dtype=np.uint8), profile or open_profile(), intent, black_point=black_point)
+    inks = np.round(found.inks / 2.55).astype(int)
+    return tuple(
+        Printable(
+            rgb=colour,
+            prints_as=_three(found.shown[number].tolist()),
+            delta=round(float(found.deltas[number]), 2),
+            verdict=band(float(found.deltas[number])),
+            inks=_four(inks[number].tolist()),
+            only_paler=bool(found.only_paler[number]),
+        )
+        for number, colour in enumerate(colours)
+    )
+
+
+@dataclass(frozen=True)
+class RoundTrip:
+    """Colours through a press and back, a row each; the words are those of `Printable`."""
+
+    inks: NDArray[np.uint8]
+    """Shape (n, 4), 0..255."""
+    shown: NDArray[np.uint8]
+    """Shape (n, 3), sRGB."""
+    deltas: Floats
+    only_paler: NDArray[np.bool_]
+
+
+def round_trip(colours: NDArray[np.uint8], profile: PressProfile, intent: Intent, *, black_point: bool) -> RoundTrip:
+    """Separate sRGB colours, shape (n, 3), and measure what the inks look like, as `printability` says. 1 µs a colour."""
+    import numpy as np
+    from PIL import Image, ImageCms
+
+    from pipeline.prepress.colour.difference import ciede2000
+    from pipeline.prepress.colour.spaces import lab
+
+    press = profile.handle
+    row = Image.fromarray(colours[None])
+    screen, connection = ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB")
+    flags = ImageCms.Flags.BLACKPOINTCOMPENSATION if black_point else ImageCms.Flags.NONE
+    relative = ImageCms.Intent.RELATIVE_COLORIMETRIC
+    # Exact for few colours, where the table that is made for millions of pixels would cost 15 ms. The separation keeps its
+    # table: these are the inks that a print file gets.
+    exact = ImageCms.Flags.NOOPTIMIZE
+    forward = ImageCms.Intent[_LITTLE_CMS[intent]]
+    inked = ImageCms.buildTransform(screen, press, "RGB", "CMYK", forward, flags).apply(row)
+    seen = np.asarray(ImageCms.buildTransform(press, connection, "CMYK", "LAB", relative, exact).apply(inked))[0]
+    shown = np.asarray(ImageCms.buildTransform(press, screen, "CMYK", "RGB", relative, exact).apply(inked))[0]
+    wanted = lab(colours)
+    # Pillow keeps Lab in bytes: lightness as 0..255, a and b as signed.
+    printed = np.column_stack([seen[:, 0] * (100 / 255), seen[:, 1:].astype(np.int8)])
+    deltas = ciede2000(wanted, printed)
+    levelled = np.column_stack([printed[:, 0], wanted[:, 1:]])
+    paler = (wanted[:, 0] < printed[:, 0]) & (wanted[:, 0] < _BLACK) & (ciede2000(levelled, printed) <= MATCH)
+    return RoundTrip(np.asarray(inked)[0], shown, deltas, paler)
+
+
+def colours_of_inks(inks: Sequence[Sequence[float]], profile: PressProfile | None = None) -> list[Rgb]:
+    """Give what inks, four percentages each, look like on the profile's paper, as sRGB; what sRGB cannot show is clipped."""
+    if not inks:
+        return []
+    import numpy as np
+    from PIL import Image, ImageCms
+
+    press = (profile or open_profile()).handle
+    dots = np.round(np.clip(np.array(inks, dtype=float), 0, 100) * 2.55).astype(np.uint8)
+    row = Image.frombytes("CMYK", (len(dots), 1), dots.tobytes())
+    relative, exact = ImageCms.Intent.RELATIVE_COLORIMETRIC, ImageCms.Flags.NOOPTIMIZE
+    shown = ImageCms.buildTransform(press, ImageCms.createProfile("sRGB"), "CMYK", "RGB", relative, exact).apply(row)
+    return [_three(colour) for colour in np.asarray(shown)[0].tolist()]
+
+
+_LITTLE_CMS = {
+    Intent.PERCEPTUAL: "PERCEPTUAL",
+    Intent.RELATIVE: "RELATIVE_COLORIMETRIC",
+    Intent.SATURATION: "SATURATION",
+    Intent.ABSOLUTE: "ABSOLUTE_COLORIMETRIC",
+}
+_BLACK = 16.0
+"""CIELAB lightness under which a colour is called black: four full inks on coated paper reach about 9."""
+
+
+def _three(values: Sequence[int]) -> Rgb:
+    red, green, blue = values
+    return red, green, blue
+
+
+def _four(values: Sequence[int]) -> Inks:
+    cyan, magenta, yellow, black = values
+    return cyan, magenta, yellow, black

@@ -1,0 +1,153 @@
+"""What is to be made from every master: the print files that a job delivers, whose they are, and how they are called. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Literal
+
+from pipeline.stores.names import validate_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pipeline.prepress.colour.profiles import PressProfile
+    from pipeline.records import PrintSize, Rgb
+
+Format = Literal["tiff", "jpeg", "png", "pdf"]
+Color = Literal["rgb", "cmyk"]
+Intent = Literal["perceptual", "relative", "saturation", "absolute"]
+BleedFrom = Literal["crop", "mirror"]
+
+EXTENSIONS: dict[Format, str] = {"tiff": "tif", "jpeg": "jpg", "png": "png", "pdf": "pdf"}
+DEFAULT_NAME = "{job}_{item}_{trim}_{color}.{ext}"
+NAME_FIELDS = ("job", "item", "take", "trim", "color", "format", "ext")
+"""What a name's template may hold in braces."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The printed piece: `width` and `height` after trimming and the `bleed` beyond each edge, all in mm."""
+
+    width: float
+    height: float
+    bleed: float = 0.0
+    trim: str = ""
+    """What people call it, as `A5`; empty: its measures."""
+
+    @classmethod
+    def of(cls, size: PrintSize) -> Sheet:
+        """Give the sheet of a print size."""
+        return cls(*size.trim_mm, size.bleed_mm, size.trim)
+
+    @property
+    def with_bleed(self) -> tuple[float, float]:
+        """Width and height in mm before trimming."""
+        return self.width + 2 * self.bleed, self.height + 2 * self.bleed
+
+    @property
+    def name(self) -> str:
+        """The trim for people and file names, as `A5`, `US-Letter` or `148x210mm`."""
+        called = "-".join(self.trim.split())
+        return called if re.fullmatch("[A-Za-z0-9.-]+", called) else f"{self.width:.5g}x{self.height:.5g}mm"
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One print file that is wanted of every master."""
+
+    format: Format
+    color: Color = "rgb"
+    profile: PressProfile | None = None
+    """The printing condition: what CMYK is separated through, and the output intent of a PDF."""
+    intent: Intent = "relative"
+    black_point: bool = True
+    """Black point compensation; without meaning for `absolute`."""
+    bleed_from: BleedFrom = "crop"
+    background: Rgb = (255, 255, 255)
+    """What shows where the master is transparent."""
+    name: str = DEFAULT_NAME
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for what cannot be made: a sentence without its subject."""
+        if self.format == "png" and self.color == "cmyk":
+            raise ValueError("cannot be: PNG holds no CMYK; take tiff, jpeg or pdf")
+        if self.profile is None and self.separated:
+            raise ValueError("needs a profile of a printing condition")
+
+    @property
+    def separated(self) -> bool:
+        """Whether a printing condition has part in it: as the colours of the file, or as a PDF's output intent."""
+        return self.color == "cmyk" or self.format == "pdf"
+
+
+@dataclass(frozen=True)
+class Rights:
+    """Whose pictures these are; what is not said is not written."""
+
+    credit: str | None = None
+    copyright: str | None = None
+    terms: str | None = None
+    """Usage terms, a text."""
+    url: str | None = None
+    """Where the rights are stated on the web."""
+    prompt_writer: str | None = None
+
+
+NO_RIGHTS = Rights()
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """The job ticket: what goes for every item of a job."""
+
+    job: str
+    deliveries: tuple[Delivery, ...]
+    rights: Rights = NO_RIGHTS
+    sandbox: bool = False
+    """Painted by the sandbox, not by the model."""
+
+    def folder(self, stem: str, sheet: Sheet) -> str:
+        """Give the folder on the shelf for the print files of one order (`Order.stem`), relative to the job's.
+
+        Whatever changes the files changes the folder: what lies on the shelf is written once.
+        """
+        said = [sheet.width, sheet.height, sheet.bleed, asdict(self.rights), self.sandbox]
+        said += [{**vars(each), "profile": each.profile and sha256(each.profile.data).hexdigest()} for each in self.deliveries]
+        return f"prints/{stem}-{sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:8]}"
+
+
+def file_name(template: str, *, job: str, item: str, take: int, trim: str, color: str, format: Format) -> str:
+    """Fill a name's template in; raise ValueError, a sentence without its subject, for what is no safe name.
+
+    `trim` is `Sheet.name`.
+    """
+    known = {"job": job, "item": item, "take": take, "trim": trim, "color": color, "format": format, "ext": EXTENSIONS[format]}
+    name = template
+    for field, value in known.items():
+        name = name.replace(f"{{{field}}}", str(value))
+    if "{" in name or "}" in name:
+        raise ValueError("may hold in braces only " + ", ".join(f"{{{field}}}" for field in NAME_FIELDS))
+    if not name.endswith(f".{EXTENSIONS[format]}"):
+        raise ValueError(f"must end with .{EXTENSIONS[format]}, so that programs know what it is; write .{{ext}}")
+    return validate_name(name)
+
+
+def print_name(delivery: Delivery, *, job: str, item: str, take: int, sheet: Sheet) -> str:
+    """Give the file name of one delivery of one item; raise ValueError like `file_name`."""
+    return file_name(
+        delivery.name, job=job, item=item, take=take, trim=sheet.name, color=delivery.color, format=delivery.format
+    )
+
+
+def clashes(names: Iterable[tuple[str, str]]) -> list[tuple[str, tuple[str, ...]]]:
+    """Of pairs (item, file name) give the names that stand more than once, each with its items.
+
+    Case counts for nothing, because file systems ignore it; items count for nothing either: a hot folder takes all files flat.
+    """
+    seen: dict[str, tuple[str, list[str]]] = {}
+    for item, name in names:
+        seen.setdefault(name.casefold(), (name, []))[1].append(item)
+    return [(name, tuple(items)) for name, items in seen.values() if len(items) > 1]

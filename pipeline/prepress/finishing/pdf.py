@@ -1,0 +1,131 @@
+"""A page built to PDF/X-4 (ISO 15930-7): boxes, output intent, marks, and no colour that is not characterised.
+
+*Built to*, never certified: no free validator proves the standard.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Page, Pdf, Stream, String
+
+from pipeline.prepress.finishing.encoders import MEDIA_TYPES, jpeg
+from pipeline.prepress.finishing.marks import CREATOR_TOOL, Marks, packet
+from pipeline.prepress.finishing.separation import condition
+from pipeline.prepress.finishing.srgb import srgb_profile
+
+if TYPE_CHECKING:
+    from pikepdf import Object
+    from PIL import Image
+
+    from pipeline.prepress.colour.profiles import PressProfile
+    from pipeline.prepress.delivery import Sheet
+
+POINTS_PER_MM = 72 / 25.4
+_VERSION = "PDF/X-4"
+_ICC_REGISTRY = "http://www.color.org"
+
+
+@dataclass(frozen=True)
+class Artwork:
+    """What lies on the page: an object that fills it (drawn in a square of one by one), and its name in messages."""
+
+    drawn: Object
+    transparent: bool = False
+    """Whether something on it shows what lies under it, so that the page must say in which colours that is reckoned."""
+
+
+def image_artwork(pdf: Pdf, image: Image.Image) -> Artwork:
+    """Put `image` (RGB in sRGB, or CMYK in the inks of the output intent) into `pdf` as a JPEG of quality 95, 4:4:4.
+
+    RGB is tagged with sRGB. CMYK is left to the output intent, which characterises it: preflight programs object to the same
+    profile as a tag beside it.
+    """
+    kinds = Dictionary(
+        Type=Name.XObject,
+        Subtype=Name.Image,
+        Width=image.width,
+        Height=image.height,
+        BitsPerComponent=8,
+        Filter=Name.DCTDecode,
+    )
+    if image.mode == "CMYK":
+        kinds.ColorSpace = Name.DeviceCMYK
+        kinds.Decode = Array([1, 0, 1, 0, 1, 0, 1, 0])  # a CMYK JPEG holds its inks inverted
+    else:
+        kinds.ColorSpace = srgb_space(pdf)
+    return Artwork(Stream(pdf, jpeg(image, 72, None, None), kinds))
+
+
+def srgb_space(pdf: Pdf) -> Object:
+    """Give sRGB as a colour space that `pdf` holds once."""
+    return pdf.make_indirect(Array([Name.ICCBased, _profile(pdf, srgb_profile(), 3)]))
+
+
+def bind(pdf: Pdf, artwork: Artwork, sheet: Sheet, profile: PressProfile, marks: Marks, file: str) -> bytes:
+    """Give the bytes of `pdf` with one page for `sheet` that `artwork` fills to the bleed, its output intent being `profile`.
+
+    The same values give the same bytes. 10 ms CPU beside the image.
+    """
+    wide, tall = (side * POINTS_PER_MM for side in sheet.with_bleed)
+    bleed = sheet.bleed * POINTS_PER_MM
+    whole = Array([0, 0, _points(wide), _points(tall)])
+    made = Dictionary(
+        Type=Name.Page,
+        MediaBox=whole,
+        BleedBox=whole,
+        TrimBox=Array([_points(side) for side in (bleed, bleed, wide - bleed, tall - bleed)]),
+        Resources=Dictionary(XObject=Dictionary(Art=pdf.make_indirect(artwork.drawn))),
+        Contents=Stream(pdf, f"q {_points(wide)} 0 0 {_points(tall)} 0 0 cm /Art Do Q".encode()),
+    )
+    if artwork.transparent:
+        made.Group = Dictionary(S=Name.Transparency, CS=Name.DeviceCMYK)
+    pdf.pages.append(Page(pdf.make_indirect(made)))
+    known = condition(profile.name)
+    intent = Dictionary(
+        Type=Name.OutputIntent,
+        S=Name.GTS_PDFX,
+        OutputConditionIdentifier=String(known or "Custom"),
+        OutputCondition=String(profile.name),
+        Info=String(profile.name),
+        DestOutputProfile=_profile(pdf, profile.data, 4),
+    )
+    if known:
+        intent.RegistryName = String(_ICC_REGISTRY)
+    pdf.Root.OutputIntents = Array([pdf.make_indirect(intent)])
+    more = {"pdf:Trapped": "False", "pdf:Producer": CREATOR_TOOL, "pdfxid:GTS_PDFXVersion": _VERSION}
+    described = Stream(pdf, packet(marks, file, MEDIA_TYPES["pdf"], more), Type=Name.Metadata, Subtype=Name.XML)
+    pdf.Root.Metadata = pdf.make_indirect(described)
+    stamp = String(marks.made_at.strftime("D:%Y%m%d%H%M%SZ"))
+    pdf.trailer.Info = pdf.make_indirect(
+        Dictionary(
+            Title=String(marks.title),
+            Creator=String(CREATOR_TOOL),
+            Producer=String(CREATOR_TOOL),
+            CreationDate=stamp,
+            ModDate=stamp,
+            Trapped=Name("/False"),
+            GTS_PDFXVersion=String(_VERSION),
+        )
+    )
+    body = io.BytesIO()
+    pdf.save(
+        body,
+        force_version="1.6",
+        deterministic_id=True,
+        compress_streams=True,
+        object_stream_mode=ObjectStreamMode.disable,
+        fix_metadata_version=False,
+    )
+    return body.getvalue()
+
+
+def _profile(pdf: Pdf, profile: bytes, channels: int) -> Object:
+    return pdf.make_indirect(Stream(pdf, profile, N=channels))
+
+
+def _points(length: float) -> float:
+    """A length in points, to a ten-thousandth: a picture of a printed kilometre would not be off by a hair."""
+    return round(length, 4)

@@ -1,0 +1,55 @@
+"""Smaller copies of a picture, for whoever needs less than every pixel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_LEAST = 1024
+_SAMPLE = 512
+_TURNS: dict[int, tuple[Image.Transpose, ...]] = {
+    2: (Image.Transpose.FLIP_LEFT_RIGHT,),
+    3: (Image.Transpose.ROTATE_180,),
+    4: (Image.Transpose.FLIP_TOP_BOTTOM,),
+    5: (Image.Transpose.TRANSPOSE,),
+    6: (Image.Transpose.ROTATE_270,),
+    7: (Image.Transpose.TRANSVERSE,),
+    8: (Image.Transpose.ROTATE_90,),
+}
+"""How pixels are brought upright for each EXIF orientation."""
+
+
+def reduced(image: Image.Image, orientation: int, icc_profile: bytes | None) -> Image.Image:
+    """Give the means of squares as RGB: the smallest whole factor under which the long side has 1024 px or some more."""
+    factor = max(1, max(image.size) // _LEAST)
+    return _plain(image, lambda pixels: pixels.reduce(factor) if factor > 1 else pixels, orientation, icc_profile)
+
+
+def sample(image: Image.Image, orientation: int, icc_profile: bytes | None) -> Image.Image:
+    """Give single pixels as RGB, at even distances, at most 512 on the long side; none has a colour that is not there."""
+    scale = min(1.0, _SAMPLE / max(image.size))
+    size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
+    return _plain(image, lambda pixels: pixels.resize(size, Image.Resampling.NEAREST), orientation, icc_profile)
+
+
+def _plain(
+    image: Image.Image, smaller: Callable[[Image.Image], Image.Image], orientation: int, icc_profile: bytes | None
+) -> Image.Image:
+    from pipeline.prepress.colour.census import in_srgb
+
+    if image.mode.startswith("I"):  # sixteen bits of grey, which Pillow clips, not scales, to eight
+        made = smaller(image.convert("F")).point(lambda step: step * (1 / 256)).convert("L")
+    elif image.has_transparency_data:
+        clear = smaller(image.convert("RGBA"))
+        made = Image.new("RGB", clear.size, "white")
+        made.paste(in_srgb(clear, icc_profile), mask=clear.getchannel("A"))
+    else:
+        made = smaller(image if image.mode in {"L", "RGB", "CMYK"} else image.convert("RGB"))
+    made = in_srgb(made, icc_profile)
+    for turn in _TURNS.get(orientation, ()):
+        made = made.transpose(turn)
+    return made

@@ -1,0 +1,106 @@
+"""A picture as it came: its type, its size, and its pixels, decoded once for all who look at them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
+
+from pipeline.prepress.pictures import miniatures, raster, svg
+from pipeline.prepress.pictures.signature import EXTENSIONS, HEAD, media_type
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PIL import Image
+
+PIXEL_CAP = 20_000_000
+"""Pixels that are decoded at most: four times the model's largest size. While it is decoded a WebP of so many takes 300 MB,
+a progressive JPEG 190 MB, a PNG 80 MB (measured)."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A sound picture of one frame, with its pixels in memory until it is closed."""
+
+    path: Path
+    media_type: str
+    width: int
+    """px; of an SVG, the rounded width of its viewBox, which has no unit."""
+    height: int
+    aspect: float
+    """Width over height, unrounded."""
+    image: Image.Image | None
+    """The pixels, decoded; None for an SVG."""
+    frames: int = 1
+    orientation: int = 1
+    """EXIF orientation, 1..8; 1 is upright."""
+    icc_profile: bytes | None = None
+
+    @property
+    def extension(self) -> str:
+        """`webp`, `png`, `jpg` or `svg`."""
+        return EXTENSIONS[self.media_type]
+
+    @property
+    def mode(self) -> str:
+        """Pillow's word for the kind of pixels, as `RGB`; empty for an SVG."""
+        return self.image.mode if self.image else ""
+
+    @cached_property
+    def reduced(self) -> Image.Image | None:
+        """The pixels upright, as sRGB on white, brought under 2048 px by a whole factor: 1024 px of 2048. None for an SVG.
+
+        Each is the mean of a square, so no line is lost. Made once for all who look, in 10 to 20 ms.
+        """
+        if not self.image:
+            return None
+        return miniatures.reduced(self.image, self.orientation, self.icc_profile)
+
+    @cached_property
+    def sample(self) -> Image.Image | None:
+        """Pixels as they are, upright, as sRGB on white: 512 on the long side. For shares and means. None for an SVG."""
+        if not self.image:
+            return None
+        return miniatures.sample(self.image, self.orientation, self.icc_profile)
+
+    def close(self) -> None:
+        """Let go of the pixels."""
+        if self.image:
+            self.image.close()
+        for kept in ("reduced", "sample"):
+            self.__dict__.pop(kept, None)
+
+    def __enter__(self) -> Self:
+        """Hold the pixels for a `with` block."""
+        return self
+
+    def __exit__(self, *fault: object) -> None:
+        """Let go of the pixels."""
+        self.close()
+
+
+def open_picture(path: Path, *, pixel_cap: int = PIXEL_CAP) -> Picture:
+    """Open the picture in the file `path`, whatever its name: PNG, WebP and JPEG decoded in full, SVG read by its viewBox.
+
+    It costs 20 to 130 ms CPU and four to fifteen bytes a pixel of memory: let few threads do it at once. Raises `NotAPicture`
+    for another type, over `pixel_cap` pixels (before decoding), several frames, a file that asks for far more work than its
+    size tells, damage, and an SVG with active content or references.
+    """
+    with path.open("rb") as file:
+        kind = media_type(file.read(HEAD))
+        file.seek(0)
+        if kind == "image/svg+xml":
+            width, height = svg.size(file)
+            return Picture(path, kind, max(1, round(width)), max(1, round(height)), width / height, None)
+        image = raster.decode(file, kind, pixel_cap)
+    return Picture(
+        path=path,
+        media_type=kind,
+        width=image.width,
+        height=image.height,
+        aspect=image.width / image.height,
+        image=image,
+        orientation=raster.orientation(image),
+        icc_profile=image.info.get("icc_profile"),
+    )

@@ -1,0 +1,19 @@
+"""Print size decides: what a picture's pixels come to at trim plus bleed, and whether its kind of print takes that."""
+
+from pipeline.prepress.size.advice import shortfall, warning
+from pipeline.prepress.size.resolution import Assessment, assess, best_size, effective_ppi, largest_trim, printed
+from pipeline.prepress.size.trims import lie, millimetres, read_trim
+
+__all__ = [
+    "Assessment",
+    "assess",
+    "best_size",
+    "effective_ppi",
+    "largest_trim",
+    "lie",
+    "millimetres",
+    "printed",
+    "read_trim",
+    "shortfall",
+    "warning",
+]

@@ -1,0 +1,67 @@
+"""What is said of palettes before anything is paid for."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from pipeline.prepress.colour.advice import palette_warnings
+from pipeline.prepress.colour.distances import distances
+from pipeline.prepress.colour.profiles import ProfileFault
+from pipeline.prepress.colour.swatches import BrandPalette, Swatch
+
+
+def palette(*hexes: str, background: str | None = None) -> BrandPalette:
+    swatches = [Swatch(text, tuple(bytes.fromhex(text[1:]))) for text in hexes]
+    return BrandPalette("p", tuple(swatches), Swatch(background, tuple(bytes.fromhex(background[1:]))) if background else None)
+
+
+def test_colours_no_press_can_make_are_named_with_their_figures():
+    (warning,) = palette_warnings([palette("#00FFFF", "#E4002B", background="#39FF14")])
+    assert warning == (
+        "palette p: on press (FOGRA39L Coated) #00FFFF comes out as #A6D8DB (ΔE00 14.9) "
+        "and #39FF14 comes out as #6FB63D (ΔE00 17.7); see `makeready palette`"
+    )
+
+
+def test_what_prints_well_is_not_spoken_of_and_neither_is_black():
+    assert list(palette_warnings([palette("#2E75B6", "#FFFFFF", background="#000000")])) == []
+
+
+def test_colours_nobody_can_tell_apart_are_named():
+    (warning,) = palette_warnings([palette("#2E75B6", "#2F76B5", "#D9A441")])
+    assert warning == "palette p: hardly anybody can tell #2E75B6 and #2F76B5 (ΔE00 0.5) apart"
+
+
+def test_each_palette_is_judged_by_itself():
+    warnings = list(palette_warnings([palette("#2E75B6"), palette("#00FFFF"), palette("#2E75B6")]))
+    assert len(warnings) == 1
+
+
+def test_a_profile_that_cannot_be_used_is_told(tmp_path):
+    with pytest.raises(ProfileFault):
+        list(palette_warnings([palette("#00FFFF")], tmp_path / "none.icc"))
+
+
+def test_without_palettes_nothing_is_loaded():
+    code = "import sys; from pipeline.prepress.colour.advice import palette_warnings; list(palette_warnings([]))\n"
+    code += "print({'numpy', 'PIL'} & sys.modules.keys())"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"
+
+
+def test_pairs_come_nearest_first_and_name_those_alike():
+    pairs = distances(palette("#2E75B6", "#D9A441", "#2F76B5").swatches)
+    assert [(pair.one.hex, pair.other.hex, pair.alike) for pair in pairs] == [
+        ("#2E75B6", "#2F76B5", True),
+        ("#D9A441", "#2F76B5", False),
+        ("#2E75B6", "#D9A441", False),
+    ]
+    assert distances([]) == distances(palette("#2E75B6").swatches) == ()
+
+
+def test_a_swatch_is_not_set_against_what_it_only_refers_to():
+    red = Swatch("red", (228, 0, 43))
+    assert distances([red, Swatch("accent", red.rgb, alias="red"), Swatch("alert", red.rgb, alias="red")]) == ()
+    assert len(distances([red, Swatch("accent", red.rgb)])) == 1
