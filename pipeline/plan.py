@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.pacing import default_in_flight, seconds_to_make
-from pipeline.prepress.colour.advice import palette_warnings
+from pipeline.prepress.colour.palette_warnings import palette_warnings
 from pipeline.prepress.size import Assessment, assess, warning
 from pipeline.records import LATENCY_SECONDS, PRICE_USD, Verdict
 from pipeline.sizes import MODEL_SIZES

@@ -12,8 +12,8 @@ from pipeline.errors import UsageError
 if TYPE_CHECKING:
     import argparse
 
-    from pipeline.prepress.colour.distances import Pair
-    from pipeline.prepress.colour.proof import PaletteProof
+    from pipeline.prepress.colour.palette_distances import Pair
+    from pipeline.prepress.colour.palette_proof import PaletteProof
     from pipeline.prepress.colour.swatches import BrandPalette, Swatch
 
 
@@ -28,8 +28,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the palettes; returns 0. Raises UsageError for a file or profile that cannot be used, and SpecError."""
-    from pipeline.prepress.colour.profiles import ProfileFault, open_profile
-    from pipeline.prepress.colour.proof import prove
+    from pipeline.prepress.colour.palette_proof import prove
+    from pipeline.prepress.colour.press_profiles import ProfileFault, open_profile
 
     palettes = read(arguments.file)
     try:

@@ -13,7 +13,7 @@ from pipeline.stores.names import validate_name
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pipeline.prepress.colour.profiles import PressProfile
+    from pipeline.prepress.colour.press_profiles import PressProfile
     from pipeline.records import PrintSize, Rgb
 
 Format = Literal["tiff", "jpeg", "png", "pdf"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.prepress.colour.bands import Band
+from pipeline.prepress.colour.distance_words import Band
 from pipeline.prepress.colour.swatches import hexadecimal
 from pipeline.safe_text import one_line
 from pipeline.screen.words import count
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from pipeline.prepress.colour.distances import Pair
+    from pipeline.prepress.colour.palette_distances import Pair
+    from pipeline.prepress.colour.palette_proof import PaletteProof
     from pipeline.prepress.colour.printability import Printable
-    from pipeline.prepress.colour.proof import PaletteProof
     from pipeline.prepress.colour.swatches import Swatch
     from pipeline.records import Rgb
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from pipeline.prepress.colour.profiles import PressProfile, ProfileFault, open_profile
+from pipeline.prepress.colour.press_profiles import PressProfile, ProfileFault, open_profile
 from pipeline.prepress.delivery import (
     DEFAULT_NAME,
     BleedFrom,

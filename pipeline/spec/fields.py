@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pydantic_core import PydanticCustomError
 
 from pipeline.prepress.delivery import NAME_FIELDS
-from pipeline.prepress.size.profiles import PROFILES
+from pipeline.prepress.size.print_kinds import PROFILES
 from pipeline.prepress.size.trims import LENGTH, NAMED, TRIM
 from pipeline.spec.nearest import nearest, shown
 from pipeline.spec.placeholders import NAME, parse_template

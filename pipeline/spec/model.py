@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from pipeline.pacing import MOST_IN_FLIGHT
 from pipeline.prepress.checks.limits import Limits
-from pipeline.prepress.size.profiles import DEFAULT_PROFILE, PROFILES
+from pipeline.prepress.size.print_kinds import DEFAULT_PROFILE, PROFILES
 from pipeline.sizes import DEFAULT_SIZE, MODEL_SIZES
 from pipeline.spec import fields
 from pipeline.spec.colours import Colour

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.prepress.colour.profiles import SHIPPED
+from pipeline.prepress.colour.press_profiles import SHIPPED
 from pipeline.prepress.delivery import Rights
 
 if TYPE_CHECKING:

@@ -49,8 +49,8 @@ def colours_apart(one: str, other: str) -> float:
     """Give the mean ΔE00 between two pictures' cells of colour."""
     import numpy as np
 
-    from pipeline.prepress.colour.difference import ciede2000
-    from pipeline.prepress.colour.spaces import lab
+    from pipeline.prepress.colour.colour_spaces import lab
+    from pipeline.prepress.colour.delta_e import ciede2000
 
     cells = [np.frombuffer(bytes.fromhex(text), dtype=np.uint8).reshape(-1, 3) for text in (one, other)]
     return float(ciede2000(lab(cells[0]), lab(cells[1])).mean())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.prepress.checks.check import Check, Measure
-from pipeline.prepress.colour.bands import NEAR
+from pipeline.prepress.colour.distance_words import NEAR
 from pipeline.records import Finding, Level
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from pipeline.prepress.checks.limits import Limits
-    from pipeline.prepress.colour.profiles import PressProfile
+    from pipeline.prepress.colour.press_profiles import PressProfile
     from pipeline.prepress.pictures import Picture
     from pipeline.records import Request
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.prepress.checks.check import Check, Measure
 from pipeline.prepress.checks.sheet import on_sheet
-from pipeline.prepress.size.profiles import PROFILES
+from pipeline.prepress.size.print_kinds import PROFILES
 from pipeline.records import Finding, Level
 
 if TYPE_CHECKING:

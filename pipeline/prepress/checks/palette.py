@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.prepress.checks.check import Check
-from pipeline.prepress.colour.bands import FAMILY, MATCH, NEAR, Band, band
+from pipeline.prepress.colour.distance_words import FAMILY, MATCH, NEAR, Band, band
 from pipeline.prepress.colour.swatches import hexadecimal
 from pipeline.records import Finding, Level
 
@@ -70,9 +70,9 @@ def measure(image: Image.Image, icc_profile: bytes | None, colors: Sequence[Rgb]
     """
     import numpy as np  # here, so that the command, which knows the limits of all checks, starts without it
 
-    from pipeline.prepress.colour.census import count, dominant
-    from pipeline.prepress.colour.difference import ciede2000
-    from pipeline.prepress.colour.spaces import lab
+    from pipeline.prepress.colour.colour_spaces import lab
+    from pipeline.prepress.colour.delta_e import ciede2000
+    from pipeline.prepress.colour.dominant_colours import count, dominant
 
     census = count(image, icc_profile)
     if census is None:

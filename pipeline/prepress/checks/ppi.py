@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.prepress.checks.check import Check
 from pipeline.prepress.size import assess, shortfall, warning
-from pipeline.prepress.size.profiles import band
+from pipeline.prepress.size.print_kinds import band
 from pipeline.records import Finding, Level, Verdict
 
 if TYPE_CHECKING:

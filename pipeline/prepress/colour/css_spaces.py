@@ -27,19 +27,19 @@ def rgb_in_space(space: str, components: Sequence[float]) -> Rgb:
         return _eight_bits(*colorsys.hls_to_rgb(one / 360 % 1, three / 100, two / 100))
     if space == "hwb":
         return _hwb(one, two / 100, three / 100)
-    from pipeline.prepress.colour import spaces  # numpy is loaded for those who need it
+    from pipeline.prepress.colour import colour_spaces  # numpy is loaded for those who need it
 
     if space in ("lch", "oklch"):
         one, two, three = one, two * math.cos(math.radians(three)), two * math.sin(math.radians(three))
     convert = {
-        "srgb-linear": spaces.rgb_of_linear,
-        "lab": spaces.rgb_of_lab,
-        "lch": spaces.rgb_of_lab,
-        "oklab": spaces.rgb_of_oklab,
-        "oklch": spaces.rgb_of_oklab,
-        "display-p3": spaces.rgb_of_p3,
-        "xyz-d65": spaces.rgb_of_xyz_d65,
-        "xyz-d50": spaces.rgb_of_xyz_d50,
+        "srgb-linear": colour_spaces.rgb_of_linear,
+        "lab": colour_spaces.rgb_of_lab,
+        "lch": colour_spaces.rgb_of_lab,
+        "oklab": colour_spaces.rgb_of_oklab,
+        "oklch": colour_spaces.rgb_of_oklab,
+        "display-p3": colour_spaces.rgb_of_p3,
+        "xyz-d65": colour_spaces.rgb_of_xyz_d65,
+        "xyz-d50": colour_spaces.rgb_of_xyz_d50,
     }[space]
     return convert((one, two, three))
 

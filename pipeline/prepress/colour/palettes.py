@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.prepress.colour.ase import read_ase
-from pipeline.prepress.colour.gpl import read_gpl
+from pipeline.prepress.colour.adobe_swatches import read_ase
+from pipeline.prepress.colour.design_tokens import read_tokens
+from pipeline.prepress.colour.gimp_palette import read_gpl
 from pipeline.prepress.colour.swatches import PaletteFault, Swatch
-from pipeline.prepress.colour.tokens import read_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

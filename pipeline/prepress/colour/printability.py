@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from pipeline.prepress.colour.bands import MATCH, Band, band
-from pipeline.prepress.colour.profiles import PressProfile, open_profile
+from pipeline.prepress.colour.distance_words import MATCH, Band, band
+from pipeline.prepress.colour.press_profiles import PressProfile, open_profile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from pipeline.prepress.colour.spaces import Floats
+    from pipeline.prepress.colour.colour_spaces import Floats
     from pipeline.records import Rgb
 
 Inks = tuple[int, int, int, int]
@@ -100,8 +100,8 @@ def round_trip(colours: NDArray[np.uint8], profile: PressProfile, intent: Intent
     import numpy as np
     from PIL import Image, ImageCms
 
-    from pipeline.prepress.colour.difference import ciede2000
-    from pipeline.prepress.colour.spaces import lab
+    from pipeline.prepress.colour.colour_spaces import lab
+    from pipeline.prepress.colour.delta_e import ciede2000
 
     press = profile.handle
     row = Image.fromarray(colours[None])

@@ -6,8 +6,8 @@ from functools import cache, lru_cache
 
 from PIL import Image, ImageCms
 
+from pipeline.prepress.colour.press_profiles import PressProfile, open_profile
 from pipeline.prepress.colour.printability import Intent
-from pipeline.prepress.colour.profiles import PressProfile, open_profile
 
 
 @cache

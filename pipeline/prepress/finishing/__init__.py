@@ -1,5 +1,5 @@
 """Print files: from a master, which is only read, to what the press wants."""
 
-from pipeline.prepress.finishing.finish import Finished, finish
+from pipeline.prepress.finishing.print_files import Finished, finish
 
 __all__ = ["Finished", "finish"]

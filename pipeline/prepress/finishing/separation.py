@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageCms
 
-from pipeline.prepress.finishing.srgb import srgb_profile
+from pipeline.prepress.finishing.srgb_profile import srgb_profile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipeline.prepress.colour.profiles import PressProfile
+    from pipeline.prepress.colour.press_profiles import PressProfile
     from pipeline.prepress.delivery import Intent
     from pipeline.records import Rgb
 

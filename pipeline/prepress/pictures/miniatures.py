@@ -39,7 +39,7 @@ def sample(image: Image.Image, orientation: int, icc_profile: bytes | None) -> I
 def _plain(
     image: Image.Image, smaller: Callable[[Image.Image], Image.Image], orientation: int, icc_profile: bytes | None
 ) -> Image.Image:
-    from pipeline.prepress.colour.census import in_srgb
+    from pipeline.prepress.colour.dominant_colours import in_srgb
 
     if image.mode.startswith("I"):  # sixteen bits of grey, which Pillow clips, not scales, to eight
         made = smaller(image.convert("F")).point(lambda step: step * (1 / 256)).convert("L")

@@ -1,7 +1,7 @@
 """Print size decides: what a picture's pixels come to at trim plus bleed, and whether its kind of print takes that."""
 
-from pipeline.prepress.size.advice import shortfall, warning
 from pipeline.prepress.size.resolution import Assessment, assess, best_size, effective_ppi, largest_trim, printed
+from pipeline.prepress.size.resolution_advice import shortfall, warning
 from pipeline.prepress.size.trims import lie, millimetres, read_trim
 
 __all__ = [

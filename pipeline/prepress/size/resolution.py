@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pipeline.prepress.size.profiles import band
+from pipeline.prepress.size.print_kinds import band
 from pipeline.prepress.size.trims import MM, family, in_inches, lie
 from pipeline.records import Printed, Verdict
 from pipeline.sizes import MODEL_SIZES

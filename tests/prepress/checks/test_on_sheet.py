@@ -8,8 +8,8 @@ from PIL import Image, ImageDraw
 
 from pipeline.prepress.checks import Limits, edges, gamut, ink, inspect
 from pipeline.prepress.checks.sheet import on_sheet
+from pipeline.prepress.colour.press_profiles import open_profile
 from pipeline.prepress.colour.printability import printability
-from pipeline.prepress.colour.profiles import open_profile
 from pipeline.prepress.delivery import Delivery
 from pipeline.prepress.pictures import open_picture
 from pipeline.records import PrintSize, Request

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli import main
+from pipeline.prepress.colour.palette_proof import MOST_COMPARED, prove
 from pipeline.prepress.colour.palettes import read_palette
-from pipeline.prepress.colour.profiles import SHIPPED, open_profile
-from pipeline.prepress.colour.proof import MOST_COMPARED, prove
+from pipeline.prepress.colour.press_profiles import SHIPPED, open_profile
 from pipeline.prepress.colour.swatches import BrandPalette, Swatch
 from pipeline.screen.console import open_console
 from pipeline.screen.palette import print_proofs

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.prepress.colour.ase import read_ase
-from pipeline.prepress.colour.gpl import read_gpl
+from pipeline.prepress.colour.adobe_swatches import read_ase
+from pipeline.prepress.colour.design_tokens import read_tokens
+from pipeline.prepress.colour.gimp_palette import read_gpl
 from pipeline.prepress.colour.palettes import named, read_palette
 from pipeline.prepress.colour.swatches import MOST_SWATCHES, PaletteFault, Swatch
-from pipeline.prepress.colour.tokens import read_tokens
 
 BRAND = Path(__file__).parents[2] / "specs" / "brand"
 

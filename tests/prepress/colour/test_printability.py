@@ -6,9 +6,9 @@ import random
 
 import pytest
 
-from pipeline.prepress.colour.bands import Band
+from pipeline.prepress.colour.distance_words import Band
+from pipeline.prepress.colour.press_profiles import open_profile
 from pipeline.prepress.colour.printability import Intent, colours_of_inks, printability
-from pipeline.prepress.colour.profiles import open_profile
 
 COLOURS = [(0x00, 0xFF, 0xFF), (0x39, 0xFF, 0x14), (0x00, 0x14, 0x89), (0xE4, 0x00, 0x2B)]
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from pipeline.prepress.colour.profiles import open_profile
+from pipeline.prepress.colour.press_profiles import open_profile
 from pipeline.prepress.delivery import Delivery, Rights, Ticket
 from pipeline.prepress.finishing import finish
 from pipeline.records import Order, PrintSize, Request

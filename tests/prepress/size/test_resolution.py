@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.prepress.size import assess, best_size, effective_ppi, largest_trim, lie, printed, read_trim
-from pipeline.prepress.size.profiles import PROFILES
+from pipeline.prepress.size.print_kinds import PROFILES
 from pipeline.prepress.size.resolution import OFFERED, largest_named
 from pipeline.records import Master, PrintSize, Verdict
 

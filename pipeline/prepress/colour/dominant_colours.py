@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageCms
 
-from pipeline.prepress.colour.spaces import lab, oklab, rgb_of_oklab
+from pipeline.prepress.colour.colour_spaces import lab, oklab, rgb_of_oklab
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from pipeline.prepress.colour.spaces import Floats
+    from pipeline.prepress.colour.colour_spaces import Floats
     from pipeline.records import Rgb
 
 SIDE = 256

@@ -7,9 +7,9 @@ import sys
 
 import pytest
 
-from pipeline.prepress.colour.advice import palette_warnings
-from pipeline.prepress.colour.distances import distances
-from pipeline.prepress.colour.profiles import ProfileFault
+from pipeline.prepress.colour.palette_distances import distances
+from pipeline.prepress.colour.palette_warnings import palette_warnings
+from pipeline.prepress.colour.press_profiles import ProfileFault
 from pipeline.prepress.colour.swatches import BrandPalette, Swatch
 
 
@@ -46,7 +46,7 @@ def test_a_profile_that_cannot_be_used_is_told(tmp_path):
 
 
 def test_without_palettes_nothing_is_loaded():
-    code = "import sys; from pipeline.prepress.colour.advice import palette_warnings; list(palette_warnings([]))\n"
+    code = "import sys; from pipeline.prepress.colour.palette_warnings import palette_warnings; list(palette_warnings([]))\n"
     code += "print({'numpy', 'PIL'} & sys.modules.keys())"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"
 

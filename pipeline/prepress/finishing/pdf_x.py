@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Page, Pdf, Stream, String
 
 from pipeline.prepress.finishing.encoders import MEDIA_TYPES, jpeg
-from pipeline.prepress.finishing.marks import CREATOR_TOOL, Marks, packet
 from pipeline.prepress.finishing.separation import condition
-from pipeline.prepress.finishing.srgb import srgb_profile
+from pipeline.prepress.finishing.srgb_profile import srgb_profile
+from pipeline.prepress.finishing.xmp import CREATOR_TOOL, Marks, packet
 
 if TYPE_CHECKING:
     from pikepdf import Object
     from PIL import Image
 
-    from pipeline.prepress.colour.profiles import PressProfile
+    from pipeline.prepress.colour.press_profiles import PressProfile
     from pipeline.prepress.delivery import Sheet
 
 POINTS_PER_MM = 72 / 25.4

@@ -23,9 +23,9 @@ from pikepdf import (
     unparse_content_stream,
 )
 
-from pipeline.prepress.finishing.drawable import NotDrawable, looked_through
-from pipeline.prepress.finishing.pdf import Artwork, srgb_space
+from pipeline.prepress.finishing.pdf_x import Artwork, srgb_space
 from pipeline.prepress.finishing.separation import inks
+from pipeline.prepress.finishing.svg_support import NotDrawable, looked_through
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

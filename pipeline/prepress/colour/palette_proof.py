@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.prepress.colour.distances import Pair, distances
+from pipeline.prepress.colour.palette_distances import Pair, distances
 from pipeline.prepress.colour.printability import Printable, printability
 
 if TYPE_CHECKING:
-    from pipeline.prepress.colour.profiles import PressProfile
+    from pipeline.prepress.colour.press_profiles import PressProfile
     from pipeline.prepress.colour.swatches import BrandPalette
 
 MOST_COMPARED = 300

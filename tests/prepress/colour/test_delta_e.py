@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.prepress.colour import spaces
-from pipeline.prepress.colour.bands import Band, band
-from pipeline.prepress.colour.difference import ciede2000
+from pipeline.prepress.colour import colour_spaces
+from pipeline.prepress.colour.delta_e import ciede2000
+from pipeline.prepress.colour.distance_words import Band, band
 
 PAIRS = np.loadtxt(Path(__file__).with_name("ciede2000.csv"), delimiter=",", skiprows=1)
 """Table 1 of Sharma, Wu and Dalal (2005): two colours of CIELAB and the distance between them."""
@@ -37,7 +37,7 @@ def test_a_colour_is_no_distance_from_itself_and_grey_has_no_hue():
 
 
 def test_every_colour_can_be_set_against_every_other():
-    some = spaces.lab([[255, 0, 0], [0, 255, 0], [0, 0, 255]])
+    some = colour_spaces.lab([[255, 0, 0], [0, 255, 0], [0, 0, 255]])
     table = ciede2000(some[:, None], some[None, :])
     assert table.shape == (3, 3)
     assert np.allclose(table, table.T)
@@ -62,22 +62,22 @@ def test_each_band_reaches_up_to_its_limit(delta, name):
     ],
 )
 def test_lab_is_that_of_profiles(rgb, expected):
-    assert spaces.lab(rgb) == pytest.approx(expected, abs=0.02)
+    assert colour_spaces.lab(rgb) == pytest.approx(expected, abs=0.02)
 
 
 def test_oklab_agrees_with_its_author():
-    assert spaces.oklab((255, 255, 255)) == pytest.approx((1, 0, 0), abs=1e-4)
-    assert spaces.oklab((255, 0, 0)) == pytest.approx((0.62796, 0.22486, 0.12585), abs=1e-4)
+    assert colour_spaces.oklab((255, 255, 255)) == pytest.approx((1, 0, 0), abs=1e-4)
+    assert colour_spaces.oklab((255, 0, 0)) == pytest.approx((0.62796, 0.22486, 0.12585), abs=1e-4)
 
 
 @pytest.mark.parametrize("rgb", [(0, 0, 0), (255, 255, 255), (46, 117, 182), (1, 2, 3), (250, 10, 90)])
 def test_every_space_leads_back(rgb):
-    assert spaces.rgb_of_lab(spaces.lab(rgb)) == rgb
-    assert spaces.rgb_of_oklab(spaces.oklab(rgb)) == rgb
-    assert spaces.rgb_of_linear(spaces.linear(rgb)) == rgb
+    assert colour_spaces.rgb_of_lab(colour_spaces.lab(rgb)) == rgb
+    assert colour_spaces.rgb_of_oklab(colour_spaces.oklab(rgb)) == rgb
+    assert colour_spaces.rgb_of_linear(colour_spaces.linear(rgb)) == rgb
 
 
 def test_what_lies_outside_srgb_is_clipped():
-    assert spaces.rgb_of_p3((1, 1, 1)) == (255, 255, 255)
-    assert spaces.rgb_of_p3((0, 1, 0)) == (0, 255, 0)
-    assert spaces.rgb_of_lab((60, 200, 0))[0] == 255
+    assert colour_spaces.rgb_of_p3((1, 1, 1)) == (255, 255, 255)
+    assert colour_spaces.rgb_of_p3((0, 1, 0)) == (0, 255, 0)
+    assert colour_spaces.rgb_of_lab((60, 200, 0))[0] == 255

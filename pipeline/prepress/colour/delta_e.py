@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-    from pipeline.prepress.colour.spaces import Floats
+    from pipeline.prepress.colour.colour_spaces import Floats
 
 _25_TO_THE_7 = 25.0**7
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.prepress.colour.bands import MATCH
+from pipeline.prepress.colour.distance_words import MATCH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,8 +33,8 @@ def distances(swatches: Sequence[Swatch]) -> tuple[Pair, ...]:
         return ()
     import numpy as np
 
-    from pipeline.prepress.colour.difference import ciede2000
-    from pipeline.prepress.colour.spaces import lab
+    from pipeline.prepress.colour.colour_spaces import lab
+    from pipeline.prepress.colour.delta_e import ciede2000
 
     values = lab([swatch.rgb for swatch in swatches])
     first, second = np.triu_indices(len(swatches), k=1)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from pipeline.prepress.colour.bands import NEAR
-from pipeline.prepress.colour.distances import distances
+from pipeline.prepress.colour.distance_words import NEAR
+from pipeline.prepress.colour.palette_distances import distances
+from pipeline.prepress.colour.press_profiles import open_profile
 from pipeline.prepress.colour.printability import printability
-from pipeline.prepress.colour.profiles import open_profile
 from pipeline.prepress.colour.swatches import hexadecimal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from pipeline.prepress.colour.distances import Pair
+    from pipeline.prepress.colour.palette_distances import Pair
     from pipeline.prepress.colour.printability import Printable
     from pipeline.prepress.colour.swatches import BrandPalette, Swatch
 

@@ -8,7 +8,7 @@ import hashlib
 import pytest
 from PIL import ImageCms
 
-from pipeline.prepress.colour.profiles import SHIPPED, ProfileFault, open_profile
+from pipeline.prepress.colour.press_profiles import SHIPPED, ProfileFault, open_profile
 
 FOGRA = SHIPPED.read_bytes()
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()

@@ -113,7 +113,7 @@ def _colour(entry: _Entry, printed: Iterator[Rgb]) -> tuple[Rgb, str]:
     if entry.model == b"CMYK":
         return next(printed), "CMYK " + " ".join(map(str, entry.inks))
     if entry.model == b"LAB ":
-        from pipeline.prepress.colour.spaces import rgb_of_lab  # numpy is loaded for those who need it
+        from pipeline.prepress.colour.colour_spaces import rgb_of_lab  # numpy is loaded for those who need it
 
         lab = (100 * entry.values[0], *entry.values[1:])
         return rgb_of_lab(lab), "Lab {:.0f} {:.0f} {:.0f}".format(*lab)

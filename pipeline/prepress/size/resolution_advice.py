@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.prepress.size.profiles import band
+from pipeline.prepress.size.print_kinds import band
 from pipeline.prepress.size.resolution import assess, best_size, effective_ppi, largest_named, largest_trim
 from pipeline.prepress.size.trims import MM, in_inches
 from pipeline.records import Verdict
