@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from pipeline.breaker import Pass
     from pipeline.entries import Claim
+    from pipeline.models import Answer
     from pipeline.pacing import Place
     from pipeline.records import Order, Payment
-    from pipeline.recraft import Answer
     from pipeline.workshop import Trail, Workshop
 
 

@@ -7,11 +7,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.models.sizes import MODEL_SIZES
 from pipeline.pacing import default_in_flight, seconds_to_make
 from pipeline.prepress.colour.palette_warnings import palette_warnings
 from pipeline.prepress.size import Assessment, assess, warning
 from pipeline.records import LATENCY_SECONDS, PRICE_USD, Verdict
-from pipeline.sizes import MODEL_SIZES
 from pipeline.standing import NOTHING, Standing, Step, decide
 
 if TYPE_CHECKING:

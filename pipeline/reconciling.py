@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from pipeline.entries import Claim
     from pipeline.ledger import Ledger
+    from pipeline.models import Recraft
     from pipeline.records import Payment
-    from pipeline.recraft import Recraft
     from pipeline.runs import Runs
     from pipeline.standing import Standing
     from pipeline.stop import Stop

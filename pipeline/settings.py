@@ -10,7 +10,7 @@ from dotenv import dotenv_values
 from pydantic import SecretStr
 
 from pipeline.errors import CredentialsMissing, RunFault, UsageError
-from pipeline.recraft import Account
+from pipeline.models import Account
 from pipeline.wire import loopback_origin
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pipeline.entries import Claim, Receipt
+    from pipeline.models import Answer
     from pipeline.records import Order
-    from pipeline.recraft import Answer
     from pipeline.tracing import Trace
     from pipeline.workshop import Trail, Workshop
 

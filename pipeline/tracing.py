@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from pipeline.entries import Claim
-    from pipeline.recraft import Answer, Logged, Recraft
+    from pipeline.models import Answer, Logged, Recraft
 
 CLOCK_SKEW = timedelta(minutes=10)
 """How far the gateway's clock may be from ours when its log is searched."""

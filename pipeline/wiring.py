@@ -41,9 +41,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from pipeline.models import Account
     from pipeline.reconciling import Inquiry
     from pipeline.records import Order
-    from pipeline.recraft import Account
     from pipeline.standing import Standing
     from pipeline.stores import Store
 
@@ -138,7 +138,7 @@ def open_run(job: Job, environ: Mapping[str, str], stop: Stop, *, rhythm: Rhythm
     Raises CredentialsMissing, RunFault (token, account), StoreError (bucket, folder), UsageError (sandbox and real work on one
     shelf), BudgetError, InUse (a shelf for one run at a time). Everything is closed when the block ends.
     """
-    from pipeline.recraft import Recraft
+    from pipeline.models import Recraft
     from pipeline.wire import Lines, api_client, loopback_origin, picture_client
 
     spec, store, ledger = job.spec, job.store, Ledger(job.store)
@@ -223,9 +223,9 @@ def open_inquiry(store: Store, environ: Mapping[str, str], timeout: float | None
     `timeout`: seconds that the job waits for an answer (None: as long as jobs do by default). Raises CredentialsMissing,
     RunFault, UsageError where the shelf holds sandbox work, whose log is gone.
     """
+    from pipeline.models import Recraft
+    from pipeline.models.client import READ_TIMEOUT
     from pipeline.reconciling import Inquiry
-    from pipeline.recraft import Recraft
-    from pipeline.recraft.client import READ_TIMEOUT
     from pipeline.wire import Lines, api_client
 
     if any(True for _ in store.entries(SANDBOX_MARK)):
@@ -273,7 +273,7 @@ def _sandbox(spec: Spec) -> Iterator[Account]:
     from pydantic import SecretStr
 
     from pipeline.emulator import Emulator, Scene
-    from pipeline.recraft import Account
+    from pipeline.models import Account
 
     # In our own process it hears calls as late as this machine is busy: a little less strict, so that it refuses none of them.
     pace = tuple(Window(window.requests, window.seconds * 0.8) for window in spec.pace)

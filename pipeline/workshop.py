@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from pipeline.breaker import Breaker
     from pipeline.lease import Lease
     from pipeline.ledger import Ledger
+    from pipeline.models import Recraft
     from pipeline.pacing import Pacers
     from pipeline.prepress.checks.limits import Limits
     from pipeline.prepress.delivery import Ticket
     from pipeline.purse import Purse
-    from pipeline.recraft import Recraft
     from pipeline.retry import Policy
     from pipeline.runs import Runs
     from pipeline.stop import Stop

@@ -17,8 +17,8 @@ from botocore.config import Config
 from pydantic import SecretStr
 
 from pipeline.errors import CallError
+from pipeline.models import Account, Recraft
 from pipeline.records import Request
-from pipeline.recraft import Account, Recraft
 from pipeline.redaction import guard_logs, redact
 from pipeline.wire import Lines, api_client
 

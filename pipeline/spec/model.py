@@ -7,10 +7,10 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
+from pipeline.models.sizes import DEFAULT_SIZE, MODEL_SIZES
 from pipeline.pacing import MOST_IN_FLIGHT
 from pipeline.prepress.checks.limits import Limits
 from pipeline.prepress.size.print_kinds import DEFAULT_PROFILE, PROFILES
-from pipeline.sizes import DEFAULT_SIZE, MODEL_SIZES
 from pipeline.spec import fields
 from pipeline.spec.colours import Colour
 from pipeline.spec.delivering import Deliver, RightsSaid

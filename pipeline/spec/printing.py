@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from pipeline.models.sizes import DEFAULT_SIZE
 from pipeline.prepress.size import assess, best_size, lie, millimetres, read_trim, shortfall
 from pipeline.prepress.size.print_kinds import DEFAULT_PROFILE
 from pipeline.records import PrintSize, Verdict
-from pipeline.sizes import DEFAULT_SIZE
 from pipeline.spec.fields import AUTO
 from pipeline.spec.nearest import shown
 

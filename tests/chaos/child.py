@@ -64,7 +64,7 @@ class Trap:
 
 def lay(trap: Trap) -> None:
     """Watch the model and both shelves."""
-    from pipeline.recraft import Recraft
+    from pipeline.models import Recraft
     from pipeline.stores import folder
     from pipeline.stores.s3 import S3Store
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipeline.errors import AmbiguousFault, CallError, NotAPicture, PictureError
-from pipeline.recraft.exchange import exchange
-from pipeline.recraft.gateway_log import read_page
-from pipeline.recraft.replies import picture_in
+from pipeline.models.exchange import exchange
+from pipeline.models.gateway_log import read_page
+from pipeline.models.replies import picture_in
 from pipeline.wire import Lines, api_client, picture_client
 from pipeline.wire.fetch import Caps, fetch
 from tests.produce.test_job import impatient, results

@@ -26,13 +26,13 @@ from pipeline.errors import AmbiguousFault, NotOnShelf
 from pipeline.lease import Lease
 from pipeline.ledger import Ledger
 from pipeline.manifest import Manifest, Source
+from pipeline.models import Answer, Logged
 from pipeline.pacing import Pacer, Pacers
 from pipeline.prepress.checks.limits import Limits
 from pipeline.prepress.delivery import Ticket
 from pipeline.produce import Production
 from pipeline.purse import Purse
 from pipeline.records import PRICE_USD, Order, Request
-from pipeline.recraft import Answer, Logged
 from pipeline.retry import Policy
 from pipeline.runs import Runs
 from pipeline.stop import Stop

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from pipeline.models.sizes import MODEL_SIZES
 from pipeline.prepress.size import assess
 from pipeline.records import PRICE_USD, Verdict
-from pipeline.sizes import MODEL_SIZES
 from pipeline.spec import json_schema, load_spec
 from pipeline.spec.building import read_yaml
 

@@ -6,10 +6,10 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from pipeline.models.sizes import MODEL_SIZES
 from pipeline.prepress.size.print_kinds import band
 from pipeline.prepress.size.trims import MM, family, in_inches, lie
 from pipeline.records import Printed, Verdict
-from pipeline.sizes import MODEL_SIZES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

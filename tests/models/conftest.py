@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
-from pipeline.recraft import Account, Recraft
+from pipeline.models import Account, Recraft
 from pipeline.wire import Lines, api_client
-from tests.recraft.scripted import ScriptedApi
+from tests.models.scripted import ScriptedApi
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

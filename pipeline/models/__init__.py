@@ -4,10 +4,10 @@ What comes back is an `Answer` or an error of `pipeline.errors` that says what t
 are the caller's: nothing in here tries a paid call twice.
 """
 
-from pipeline.recraft.account import Account
-from pipeline.recraft.client import Access, Recraft
-from pipeline.recraft.faults import classify
-from pipeline.recraft.gateway_log import Logged
-from pipeline.recraft.replies import Answer
+from pipeline.models.account import Account
+from pipeline.models.client import Access, Recraft
+from pipeline.models.faults import classify
+from pipeline.models.gateway_log import Logged
+from pipeline.models.replies import Answer
 
 __all__ = ["Access", "Account", "Answer", "Logged", "Recraft", "classify"]

@@ -12,13 +12,13 @@ import pytest
 from pydantic import SecretStr
 
 from pipeline.errors import AmbiguousFault, SafeFault
+from pipeline.models import Account, Recraft
 from pipeline.records import Request
-from pipeline.recraft import Account, Recraft
 from pipeline.wire import Lines, api_client
-from tests.recraft.scripted import Said, ScriptedApi, says
+from tests.models.scripted import Said, ScriptedApi, says
 
 if TYPE_CHECKING:
-    from pipeline.recraft import Answer
+    from pipeline.models import Answer
 
 LARGE = "word " * 4_000_000
 """More than the operating system takes in one go for a server that does not read."""

@@ -10,13 +10,13 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from pipeline.errors import AmbiguousFault, ItemFault, RunFault
+from pipeline.models import Answer, Recraft
 from pipeline.records import Request
-from pipeline.recraft import Answer, Recraft
-from tests.recraft.conftest import TOKEN
-from tests.recraft.scripted import Said, ScriptedApi, says
+from tests.models.conftest import TOKEN
+from tests.models.scripted import Said, ScriptedApi, says
 
 if TYPE_CHECKING:
-    from pipeline.recraft import Account
+    from pipeline.models import Account
 
 SHIELD = Request(
     "A shield: “safe”", "2048x2048", "digital_illustration", "hand_drawn", ((46, 117, 182), (255, 255, 255)), (15, 23, 42)

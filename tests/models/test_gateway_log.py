@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pipeline.errors import ItemFault, RunFault, SafeFault, Throttled
-from pipeline.recraft.gateway_log import MOST_PAGES, PER_PAGE
-from tests.recraft.conftest import NOON
-from tests.recraft.scripted import Said, ScriptedApi, says
+from pipeline.models.gateway_log import MOST_PAGES, PER_PAGE
+from tests.models.conftest import NOON
+from tests.models.scripted import Said, ScriptedApi, says
 
 if TYPE_CHECKING:
-    from pipeline.recraft import Account, Recraft
+    from pipeline.models import Account, Recraft
 
 OURS, THEIRS = "a" * 64, "b" * 64
 LINK = "https://pictures.example/1"

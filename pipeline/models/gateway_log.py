@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from pipeline.recraft.replies import too_dense
+from pipeline.models.replies import too_dense
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

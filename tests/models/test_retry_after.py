@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipeline.recraft.waits import LONGEST_SECONDS, seconds_asked
+from pipeline.models.retry_after import LONGEST_SECONDS, seconds_asked
 
 NOON = datetime(2026, 10, 5, 12, 0, tzinfo=UTC)
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.errors import AmbiguousFault, CallError, ItemFault, Moderated, RunFault, SafeFault, Throttled
-from pipeline.recraft.replies import complaints, is_page, log_id_in
-from pipeline.recraft.waits import seconds_asked
+from pipeline.models.replies import complaints, is_page, log_id_in
+from pipeline.models.retry_after import seconds_asked
 from pipeline.redaction import redact
 from pipeline.safe_text import one_line
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
     from datetime import datetime
 
-    from pipeline.recraft.replies import Complaint
+    from pipeline.models.replies import Complaint
 
 AGAIN = "then run again: nothing made is lost."
 REFUSED = (

@@ -12,8 +12,8 @@ from pydantic import SecretStr
 
 from pipeline.emulator import Emulator, Scene
 from pipeline.errors import AmbiguousFault, CallError, Moderated, RunFault, SafeFault, Throttled
+from pipeline.models import Account, Answer, Recraft
 from pipeline.records import Request
-from pipeline.recraft import Account, Answer, Recraft
 from pipeline.wire import Lines, api_client
 
 ERA = datetime.now(UTC) - timedelta(hours=1)

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from pipeline.errors import AmbiguousFault, CallError, ItemFault, SafeFault, Throttled
-from pipeline.recraft import envelope, gateway_log
-from pipeline.recraft.exchange import Reply, exchange
-from pipeline.recraft.faults import GATEWAY, REFUSED, classify, row_of
-from pipeline.recraft.replies import Answer, log_id_in, picture_in
+from pipeline.models import gateway_log, payload
+from pipeline.models.exchange import Reply, exchange
+from pipeline.models.faults import GATEWAY, REFUSED, classify, row_of
+from pipeline.models.replies import Answer, log_id_in, picture_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     import httpx
 
+    from pipeline.models.account import Account
+    from pipeline.models.gateway_log import Logged
     from pipeline.records import Request
-    from pipeline.recraft.account import Account
-    from pipeline.recraft.gateway_log import Logged
 
 READ_TIMEOUT = 180.0
 """Seconds without an answer. Half of all pictures take 36 s, 95 % no more than 53 s; giving up too soon may be paid twice."""
@@ -79,8 +79,8 @@ class Recraft:
         reply = self._exchange(
             "POST",
             self._account.run_url,
-            content=envelope.body(request),
-            headers=envelope.headers(gateway=gateway, cache_key=cache_key, cache_ttl=cache_ttl, metadata=metadata),
+            content=payload.body(request),
+            headers=payload.headers(gateway=gateway, cache_key=cache_key, cache_ttl=cache_ttl, metadata=metadata),
             sent=sent,
         )
         image = picture_in(reply.text) if 200 <= reply.status < 300 else None
