@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 
-from pipeline.pacing import Pacer, Window
+from pipeline.pace.pacer import Pacer, Window
 
 API = f"{os.environ['CLOUDFLARE_API_BASE']}/accounts/{os.environ['CLOUDFLARE_ACCOUNT_ID']}/ai/run"
 

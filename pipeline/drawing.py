@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.entries import Closing, Receipt
 from pipeline.errors import AmbiguousFault, BudgetError, CallError, MakereadyError, SafeFault, Throttled
+from pipeline.pace.retry import Attempts, Repeat, decide
 from pipeline.records import PRICE_USD
-from pipeline.retry import Attempts, Repeat, decide
 from pipeline.tracing import attempt_name, trace
 from pipeline.workshop import CACHE_SECONDS
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from pipeline.breaker import Pass
     from pipeline.entries import Claim
     from pipeline.models import Answer
-    from pipeline.pacing import Place
+    from pipeline.pace.breaker import Pass
+    from pipeline.pace.pacer import Place
     from pipeline.records import Order, Payment
     from pipeline.workshop import Trail, Workshop
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.models.sizes import MODEL_SIZES
-from pipeline.pacing import default_in_flight, seconds_to_make
+from pipeline.pace.pacer import default_in_flight, seconds_to_make
 from pipeline.prepress.colour.palette_warnings import palette_warnings
 from pipeline.prepress.size import Assessment, assess, warning
 from pipeline.records import LATENCY_SECONDS, PRICE_USD, Verdict
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
 
-    from pipeline.pacing import Window
+    from pipeline.pace.pacer import Window
     from pipeline.records import Order
     from pipeline.spec import Spec
 

@@ -14,20 +14,20 @@ from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from pipeline.breaker import Breaker, enough_in_a_row
 from pipeline.entries import Holder
 from pipeline.errors import BudgetError, UsageError
 from pipeline.lease import Lease
 from pipeline.ledger import Ledger
 from pipeline.manifest import Source
-from pipeline.pacing import Pacer, Pacers, Window, default_in_flight
+from pipeline.pace.breaker import Breaker, enough_in_a_row
+from pipeline.pace.pacer import Pacer, Pacers, Window, default_in_flight
+from pipeline.pace.retry import Policy
 from pipeline.plan import Plan, draw_up
 from pipeline.prepress.delivery import Sheet, Ticket
 from pipeline.processes import awake_and_asleep, born, host, is_running, machine
 from pipeline.produce import Production
 from pipeline.purse import Purse
 from pipeline.records import PRICE_USD
-from pipeline.retry import Policy
 from pipeline.runs import RHYTHM, Rhythm, Runs
 from pipeline.spec import Spec, load_spec
 from pipeline.stop import Stop

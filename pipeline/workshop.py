@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from pipeline.breaker import Breaker
     from pipeline.lease import Lease
     from pipeline.ledger import Ledger
     from pipeline.models import Recraft
-    from pipeline.pacing import Pacers
+    from pipeline.pace.breaker import Breaker
+    from pipeline.pace.pacer import Pacers
+    from pipeline.pace.retry import Policy
     from pipeline.prepress.checks.limits import Limits
     from pipeline.prepress.delivery import Ticket
     from pipeline.purse import Purse
-    from pipeline.retry import Policy
     from pipeline.runs import Runs
     from pipeline.stop import Stop
     from pipeline.stores import Store

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pipeline.emulator.faults import FAULTS, read_rates
 from pipeline.emulator.scene import Scene
 from pipeline.errors import UsageError
-from pipeline.pacing import Window
+from pipeline.pace.pacer import Window
 
 if TYPE_CHECKING:
     import argparse

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
-    from pipeline.pacing import Window
+    from pipeline.pace.pacer import Window
 
 ReplyShape = Literal["envelope", "run", "bare"]
 RetryAfter = Literal["seconds", "date", "none"]

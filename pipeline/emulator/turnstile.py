@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipeline.pacing import Window
+    from pipeline.pace.pacer import Window
 
 
 class Turnstile:

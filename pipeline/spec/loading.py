@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pipeline.errors import SpecError
-from pipeline.pacing import Window
+from pipeline.pace.pacer import Window
 from pipeline.prepress.delivery import NO_RIGHTS
 from pipeline.spec import model
 from pipeline.spec.brands import read_brands

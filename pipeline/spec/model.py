@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field
 from pydantic_core import PydanticCustomError
 
 from pipeline.models.sizes import DEFAULT_SIZE, MODEL_SIZES
-from pipeline.pacing import MOST_IN_FLIGHT
+from pipeline.pace.pacer import MOST_IN_FLIGHT
 from pipeline.prepress.checks.limits import Limits
 from pipeline.prepress.size.print_kinds import DEFAULT_PROFILE, PROFILES
 from pipeline.spec import fields

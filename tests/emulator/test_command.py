@@ -12,7 +12,7 @@ import pytest
 from pipeline.emulator.command import add_arguments, read_scene, read_window
 from pipeline.emulator.faults import FAULTS
 from pipeline.errors import UsageError
-from pipeline.pacing import Window
+from pipeline.pace.pacer import Window
 
 ALONE = (
     "import argparse, sys; from pipeline.emulator.command import add_arguments, run;"

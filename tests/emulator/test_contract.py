@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.emulator import Scene
 from pipeline.errors import UsageError
-from pipeline.pacing import Window
+from pipeline.pace.pacer import Window
 
 
 def code(response):

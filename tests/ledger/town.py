@@ -20,20 +20,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image
 
-from pipeline.breaker import Breaker
 from pipeline.entries import Holder
 from pipeline.errors import AmbiguousFault, NotOnShelf
 from pipeline.lease import Lease
 from pipeline.ledger import Ledger
 from pipeline.manifest import Manifest, Source
 from pipeline.models import Answer, Logged
-from pipeline.pacing import Pacer, Pacers
+from pipeline.pace.breaker import Breaker
+from pipeline.pace.pacer import Pacer, Pacers
+from pipeline.pace.retry import Policy
 from pipeline.prepress.checks.limits import Limits
 from pipeline.prepress.delivery import Ticket
 from pipeline.produce import Production
 from pipeline.purse import Purse
 from pipeline.records import PRICE_USD, Order, Request
-from pipeline.retry import Policy
 from pipeline.runs import Runs
 from pipeline.stop import Stop
 from pipeline.stores.store import Entry, Probe

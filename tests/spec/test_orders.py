@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.pacing import Window
+from pipeline.pace.pacer import Window
 from pipeline.spec.expand import MOST_ITEMS
 from pipeline.spec.placeholders import as_name
 from tests.spec.conftest import HEAD

@@ -5,9 +5,18 @@ import threading
 
 import pytest
 
-from pipeline.breaker import FAULTS_IN_A_ROW, FIRST_PAUSE, LONGEST_PAUSE, PATIENCE, Breaker, Pass, enough_in_a_row, says_down
 from pipeline.errors import AmbiguousFault, CallError, ItemFault, Moderated, RunFault, SafeFault, Throttled
-from tests.virtual_time import VirtualTime
+from pipeline.pace.breaker import (
+    FAULTS_IN_A_ROW,
+    FIRST_PAUSE,
+    LONGEST_PAUSE,
+    PATIENCE,
+    Breaker,
+    Pass,
+    enough_in_a_row,
+    says_down,
+)
+from tests.pace.virtual_time import VirtualTime
 
 DOWN = AmbiguousFault("The connection was lost.")
 

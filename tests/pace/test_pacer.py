@@ -8,8 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.pacing import FIRST_HOLD_SECONDS, MOST_IN_FLIGHT, Pacer, Pacers, Place, Window, default_in_flight, seconds_to_make
-from tests.virtual_time import VirtualTime, most_in_any
+from pipeline.pace.pacer import (
+    FIRST_HOLD_SECONDS,
+    MOST_IN_FLIGHT,
+    Pacer,
+    Pacers,
+    Place,
+    Window,
+    default_in_flight,
+    seconds_to_make,
+)
+from tests.pace.virtual_time import VirtualTime, most_in_any
 
 MINUTE = Window(200, 60.0)
 SECOND = Window(5, 1.0)

@@ -22,7 +22,7 @@ from pipeline.errors import AmbiguousFault, CallError, RunFault, SafeFault
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pipeline.pacing import Stop
+    from pipeline.pace.pacer import Stop
 
 FAULTS_IN_A_ROW = 8
 """Where 30 % of the answers are faults, eight in a row come once in 20,000 calls: such an API is unwell, not down."""

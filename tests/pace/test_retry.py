@@ -14,7 +14,7 @@ from pipeline.errors import (
     SafeFault,
     Throttled,
 )
-from pipeline.retry import Attempts, GiveUp, Policy, Repeat, decide
+from pipeline.pace.retry import Attempts, GiveUp, Policy, Repeat, decide
 
 POLICY = Policy(patience=900.0, first_backoff=1.0, longest_backoff=60.0, ambiguous_repeats=2)
 

@@ -1,0 +1,1 @@
+"""Pace: when a paid call may leave, and whether it is made again."""
