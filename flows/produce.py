@@ -19,9 +19,9 @@ from prefect.states import Completed, Failed
 from flows.fan_out import prefect_fan_out
 from pipeline.errors import MakereadyError
 from pipeline.redaction import guard_logs
+from pipeline.runs.stop import Stop
 from pipeline.safe_text import one_line
 from pipeline.settings import load_env_file, secrets_in
-from pipeline.stop import Stop
 from pipeline.wiring import Wish, open_run, read_job
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from pipeline.entries import Claim
-from pipeline.processes import host
+from pipeline.runs.process import host
 
 if TYPE_CHECKING:
     from pipeline.records import Order, Payment

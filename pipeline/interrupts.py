@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
 
-    from pipeline.stop import Stop
-    from pipeline.tally import Tally
+    from pipeline.runs.progress import Tally
+    from pipeline.runs.stop import Stop
 
 GRACE_SECONDS = 8.0
 """How long calls in flight may still be answered: their money is spent. What is not answered by then is looked up next time."""

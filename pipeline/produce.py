@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from pipeline.stop import Stop
+    from pipeline.runs.stop import Stop
     from pipeline.stores import Store
     from pipeline.workshop import Workshop
 

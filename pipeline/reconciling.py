@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from pipeline.ledger import Ledger
     from pipeline.models import Recraft
     from pipeline.records import Payment
-    from pipeline.runs import Runs
+    from pipeline.runs.registry import Runs
+    from pipeline.runs.stop import Stop
     from pipeline.standing import Standing
-    from pipeline.stop import Stop
 
 
 @dataclass(frozen=True)

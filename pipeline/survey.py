@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pipeline.entries import Holder
     from pipeline.records import Outcome
-    from pipeline.runs import Runs
+    from pipeline.runs.registry import Runs
     from pipeline.standing import Standing
     from pipeline.stores import Store
 

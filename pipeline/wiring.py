@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from pipeline.entries import Holder
 from pipeline.errors import BudgetError, UsageError
-from pipeline.lease import Lease
 from pipeline.ledger import Ledger
 from pipeline.manifest import Source
 from pipeline.pace.breaker import Breaker, enough_in_a_row
@@ -24,15 +23,16 @@ from pipeline.pace.pacer import Pacer, Pacers, Window, default_in_flight
 from pipeline.pace.retry import Policy
 from pipeline.plan import Plan, draw_up
 from pipeline.prepress.delivery import Sheet, Ticket
-from pipeline.processes import awake_and_asleep, born, host, is_running, machine
 from pipeline.produce import Production
-from pipeline.purse import Purse
 from pipeline.records import PRICE_USD
-from pipeline.runs import RHYTHM, Rhythm, Runs
+from pipeline.runs.budget import Purse
+from pipeline.runs.lease import Lease
+from pipeline.runs.process import awake_and_asleep, born, host, is_running, machine
+from pipeline.runs.progress import Tally
+from pipeline.runs.registry import RHYTHM, Rhythm, Runs
+from pipeline.runs.stop import Stop
 from pipeline.spec import Spec, load_spec
-from pipeline.stop import Stop
 from pipeline.stores import open_store
-from pipeline.tally import Tally
 from pipeline.wire.fetch import Caps
 from pipeline.wire.scratch_folder import scratch_folder
 from pipeline.workshop import CallLength, Workshop

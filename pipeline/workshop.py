@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from pipeline.lease import Lease
     from pipeline.ledger import Ledger
     from pipeline.models import Recraft
     from pipeline.pace.breaker import Breaker
@@ -24,11 +23,12 @@ if TYPE_CHECKING:
     from pipeline.pace.retry import Policy
     from pipeline.prepress.checks.limits import Limits
     from pipeline.prepress.delivery import Ticket
-    from pipeline.purse import Purse
-    from pipeline.runs import Runs
-    from pipeline.stop import Stop
+    from pipeline.runs.budget import Purse
+    from pipeline.runs.lease import Lease
+    from pipeline.runs.progress import Tally
+    from pipeline.runs.registry import Runs
+    from pipeline.runs.stop import Stop
     from pipeline.stores import Store
-    from pipeline.tally import Tally
     from pipeline.wire.fetch import Caps
 
 CACHE_SECONDS = 6 * 3600

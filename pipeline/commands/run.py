@@ -36,8 +36,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
     """Run the job with `conduct`; returns the documented exit code. Raises MakereadyError where nothing could be started."""
     from pipeline.interrupts import interruptible
+    from pipeline.runs.stop import Stop
     from pipeline.screen import open_screen
-    from pipeline.stop import Stop
     from pipeline.wiring import open_run, read_job
 
     job = read_job(asking.wish(arguments))

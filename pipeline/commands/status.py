@@ -22,9 +22,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Print how the job stands; returns 0. Raises StoreError where the shelf cannot be read or holds no job."""
     import time
 
-    from pipeline.processes import is_running
-    from pipeline.runs import Runs
-    from pipeline.stop import Stop
+    from pipeline.runs.process import is_running
+    from pipeline.runs.registry import Runs
+    from pipeline.runs.stop import Stop
     from pipeline.stores import open_shelf
     from pipeline.survey import survey
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from typing import TextIO
 
-    from pipeline.tally import Tally
+    from pipeline.runs.progress import Tally
 
 
 def open_screen(

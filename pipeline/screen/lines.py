@@ -12,7 +12,7 @@ from pipeline.screen.words import count, money, stopwatch
 if TYPE_CHECKING:
     from typing import TextIO
 
-    from pipeline.tally import Snapshot, Tally
+    from pipeline.runs.progress import Snapshot, Tally
 
 LOOK_SECONDS = 1.0
 """How often the tally is looked at; a line is written only where there is something to say."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 
     from pipeline.records import Outcome
-    from pipeline.tally import Snapshot, Tally
+    from pipeline.runs.progress import Snapshot, Tally
 
 REFRESHES_A_SECOND = 4
 LABEL_WIDTH = 7

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.records import Result
+from pipeline.runs.progress import Stage
 from pipeline.safe_text import one_line
 from pipeline.screen.words import about, count, countdown, duration, money, per_minute
-from pipeline.tally import Stage
 
 if TYPE_CHECKING:
     from pipeline.records import Outcome
-    from pipeline.tally import Snapshot
+    from pipeline.runs.progress import Snapshot
 
 DOING = {
     Stage.DRAWING: "in flight",

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 # What a run loads when it needs it is loaded here, once, and not by each process that is forked off.
 from pipeline import wiring
 from pipeline.pace.pacer import Pacer
-from pipeline.stop import Stop
+from pipeline.runs.stop import Stop
 from tests.chaos.child import Trap, lay
 
 if TYPE_CHECKING:

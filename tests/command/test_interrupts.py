@@ -120,9 +120,9 @@ HUNG_UP_ALREADY = """
 import os, signal, threading, time
 from decimal import Decimal
 from pipeline.interrupts import interruptible
-from pipeline.purse import Purse
-from pipeline.stop import Stop
-from pipeline.tally import Tally
+from pipeline.runs.budget import Purse
+from pipeline.runs.stop import Stop
+from pipeline.runs.progress import Tally
 
 tally = Tally(1, Purse(None, Decimal(1)), clock=time.monotonic)
 hung_up = threading.Event()

@@ -17,7 +17,7 @@ from flows import embedded
 from pipeline.errors import MakereadyError
 from pipeline.produce import threads
 from pipeline.records import Order, Outcome, Request, Result
-from pipeline.stop import Stop
+from pipeline.runs.stop import Stop
 from pipeline.wiring import Wish, open_run, read_job
 
 if TYPE_CHECKING:

@@ -22,7 +22,6 @@ from PIL import Image
 
 from pipeline.entries import Holder
 from pipeline.errors import AmbiguousFault, NotOnShelf
-from pipeline.lease import Lease
 from pipeline.ledger import Ledger
 from pipeline.manifest import Manifest, Source
 from pipeline.models import Answer, Logged
@@ -32,12 +31,13 @@ from pipeline.pace.retry import Policy
 from pipeline.prepress.checks.limits import Limits
 from pipeline.prepress.delivery import Ticket
 from pipeline.produce import Production
-from pipeline.purse import Purse
 from pipeline.records import PRICE_USD, Order, Request
-from pipeline.runs import Runs
-from pipeline.stop import Stop
+from pipeline.runs.budget import Purse
+from pipeline.runs.lease import Lease
+from pipeline.runs.progress import Tally
+from pipeline.runs.registry import Runs
+from pipeline.runs.stop import Stop
 from pipeline.stores.store import Entry, Probe
-from pipeline.tally import Tally
 from pipeline.wire.fetch import Caps
 from pipeline.workshop import CallLength, Workshop
 

@@ -11,8 +11,8 @@ import pytest
 
 from pipeline.claiming import first_claim
 from pipeline.errors import BudgetError
-from pipeline.lease import InUse
 from pipeline.manifest import Manifest
+from pipeline.runs.lease import InUse
 from pipeline.stores import open_store
 from tests.produce.test_job import impatient, results
 from tests.produce.trial import LEAVES, Trial

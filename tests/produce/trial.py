@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.emulator import Emulator, Scene
 from pipeline.produce import FanOut, threads
-from pipeline.stop import Stop
+from pipeline.runs.stop import Stop
 from pipeline.wiring import Opened, Wish, open_run, read_job
 
 if TYPE_CHECKING:

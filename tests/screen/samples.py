@@ -1,8 +1,8 @@
 """Outcomes and hostile text for the tests of the screen."""
 
-from pipeline.purse import Purse
 from pipeline.records import PRICE_USD, Outcome, Result, Timings
-from pipeline.tally import Tally
+from pipeline.runs.budget import Purse
+from pipeline.runs.progress import Tally
 
 HOSTILE = "\x1b[31mred\x1b]0;title\x07 [bold]loud[/bold] [/] nul\x00 \u202eturned\n\tand \x9b2J on"
 SHOWN = r"\x1b[31mred\x1b]0;title\x07 [bold]loud[/bold] [/] nul\x00 \u202eturned and \x9b2J on"

@@ -9,9 +9,9 @@ import pytest
 from rich.cells import cell_len
 
 from pipeline.records import Result
+from pipeline.runs.progress import Snapshot, Stage
 from pipeline.screen import open_screen
 from pipeline.screen.live import RunView
-from pipeline.tally import Snapshot, Stage
 from tests.screen.samples import HOSTILE, SHOWN, ended, still_tally
 
 BUSY = Snapshot(

@@ -5,9 +5,9 @@ import io
 from decimal import Decimal
 
 from pipeline.records import Result
+from pipeline.runs.progress import TROUBLES, Snapshot, Stage
 from pipeline.screen import open_screen
 from pipeline.screen.lines import Teller
-from pipeline.tally import TROUBLES, Snapshot, Stage
 from tests.screen.samples import HOSTILE, SHOWN, ended, still_tally
 
 START = Snapshot(total=200, results={Result.KEPT: 2}, budget_usd=Decimal(25))

@@ -28,7 +28,7 @@ from pipeline.errors import NotOnShelf, StoreError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from pipeline.stop import Stop
+    from pipeline.runs.stop import Stop
     from pipeline.stores import Store
 
 

@@ -5,9 +5,9 @@ from threading import Barrier, Thread
 
 import pytest
 
-from pipeline.purse import Purse
 from pipeline.records import PRICE_USD, Outcome, Result
-from pipeline.tally import RECENT, TROUBLES, Stage, Tally
+from pipeline.runs.budget import Purse
+from pipeline.runs.progress import RECENT, TROUBLES, Stage, Tally
 
 
 class Clock:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pipeline.claiming import first_claim
-from pipeline.lease import InUse, Lease, TakenForDead
-from pipeline.runs import RHYTHM, Runs
+from pipeline.runs.lease import InUse, Lease, TakenForDead
+from pipeline.runs.registry import RHYTHM, Runs
 from tests.ledger.town import ORDERS, Gate, Killed, Town, WaitingStop
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""A run's own sign of life, which is what gives it the right to call: see `pipeline.runs`."""
+"""A run's own sign of life, which is what gives it the right to call: see `pipeline.runs.registry`."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import threading
 from typing import TYPE_CHECKING, Self
 
 from pipeline.errors import NotOnShelf, StoreError
-from pipeline.runs import beat_body, beat_key, wrote
+from pipeline.runs.registry import beat_body, beat_key, wrote
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
     from pipeline.entries import Holder
-    from pipeline.runs import Runs
-    from pipeline.stop import Stop
+    from pipeline.runs.registry import Runs
+    from pipeline.runs.stop import Stop
     from pipeline.stores import Store
 
 

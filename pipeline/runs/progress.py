@@ -14,7 +14,7 @@ from pipeline.records import Outcome, Result
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from pipeline.purse import Purse
+    from pipeline.runs.budget import Purse
 
 RATE_SECONDS = 60.0
 """Seconds over which the rate is reckoned: the API's own window, so that its bursts even out."""
