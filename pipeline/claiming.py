@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from pipeline.entries import Claim
+from pipeline.ledger.entries import Claim
 from pipeline.runs.process import host
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pipeline.entries import Receipt
+    from pipeline.ledger.entries import Receipt
     from pipeline.prepress.pictures import Picture
     from pipeline.records import Finding, Order
     from pipeline.workshop import Trail, Workshop

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.entries import Closing, Receipt
 from pipeline.errors import AmbiguousFault, BudgetError, CallError, MakereadyError, SafeFault, Throttled
+from pipeline.ledger.entries import Closing, Receipt
 from pipeline.pace.retry import Attempts, Repeat, decide
 from pipeline.records import PRICE_USD
 from pipeline.tracing import attempt_name, trace
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from pipeline.entries import Claim
+    from pipeline.ledger.entries import Claim
     from pipeline.models import Answer
     from pipeline.pace.breaker import Pass
     from pipeline.pace.pacer import Place

@@ -19,22 +19,22 @@ from pipeline.errors import (
     RunFault,
     StoreError,
 )
+from pipeline.ledger.next_step import OPEN, Step, decide
 from pipeline.prepress.checks.integrity import unreadable
 from pipeline.prepress.size import printed
 from pipeline.printing import finished, shelve_prints
 from pipeline.records import Level, Master, Outcome, Result
 from pipeline.settling import look_again, pay_again, relocate, settle, write_off
-from pipeline.standing import OPEN, Step, decide
 from pipeline.workshop import Trail
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from pipeline.collecting import Collected
-    from pipeline.entries import Claim, Receipt
+    from pipeline.ledger.entries import Claim, Receipt
+    from pipeline.ledger.next_step import Standing
     from pipeline.prepress.finishing import Finished
     from pipeline.records import Finding, Order, PrintFile
-    from pipeline.standing import Standing
     from pipeline.workshop import Workshop
 
 

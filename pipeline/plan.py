@@ -7,12 +7,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.ledger.next_step import NOTHING, Standing, Step, decide
 from pipeline.models.sizes import MODEL_SIZES
 from pipeline.pace.pacer import default_in_flight, seconds_to_make
 from pipeline.prepress.colour.palette_warnings import palette_warnings
 from pipeline.prepress.size import Assessment, assess, warning
 from pipeline.records import LATENCY_SECONDS, PRICE_USD, Verdict
-from pipeline.standing import NOTHING, Standing, Step, decide
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -13,11 +13,11 @@ from pydantic import ValidationError
 import pipeline
 from pipeline import journey, manifest, publishing
 from pipeline.errors import NotOnShelf
+from pipeline.ledger.next_step import NOTHING, Standing, Step, decide
 from pipeline.manifest import Manifest, Run, Source
 from pipeline.prepress.checks.duplicates import with_twins
 from pipeline.prepress.delivery import Sheet
 from pipeline.records import MODEL, Order, Outcome, Result
-from pipeline.standing import NOTHING, Standing, Step, decide
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

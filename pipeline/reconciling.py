@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pipeline.drawing import closing_for, receipt_for
+from pipeline.ledger.next_step import Step, decide
 from pipeline.records import PRICE_USD
 from pipeline.settling import may_be_cached
-from pipeline.standing import Step, decide
 from pipeline.tracing import trace
 from pipeline.workshop import CACHE_SECONDS
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
-    from pipeline.entries import Claim
-    from pipeline.ledger import Ledger
+    from pipeline.ledger.entries import Claim
+    from pipeline.ledger.ledger import Ledger
+    from pipeline.ledger.next_step import Standing
     from pipeline.models import Recraft
     from pipeline.records import Payment
     from pipeline.runs.registry import Runs
     from pipeline.runs.stop import Stop
-    from pipeline.standing import Standing
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from pipeline.workshop import CACHE_SECONDS
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from pipeline.entries import Claim, Receipt
+    from pipeline.ledger.entries import Claim, Receipt
     from pipeline.models import Answer
     from pipeline.records import Order
     from pipeline.tracing import Trace

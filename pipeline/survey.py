@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from pipeline.errors import NotOnShelf, StoreError
-from pipeline.ledger import Ledger
+from pipeline.ledger.ledger import Ledger
+from pipeline.ledger.next_step import OPEN, Step, decide
 from pipeline.manifest import Manifest
 from pipeline.records import Payment, Result
-from pipeline.standing import OPEN, Step, decide
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pipeline.entries import Holder
+    from pipeline.ledger.entries import Holder
+    from pipeline.ledger.next_step import Standing
     from pipeline.records import Outcome
     from pipeline.runs.registry import Runs
-    from pipeline.standing import Standing
     from pipeline.stores import Store
 
 READERS = 16

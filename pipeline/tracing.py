@@ -11,7 +11,7 @@ from pipeline.errors import CallError, ItemFault
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from pipeline.entries import Claim
+    from pipeline.ledger.entries import Claim
     from pipeline.models import Answer, Logged, Recraft
 
 CLOCK_SKEW = timedelta(minutes=10)

@@ -14,9 +14,9 @@ from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from pipeline.entries import Holder
 from pipeline.errors import BudgetError, UsageError
-from pipeline.ledger import Ledger
+from pipeline.ledger.entries import Holder
+from pipeline.ledger.ledger import Ledger
 from pipeline.manifest import Source
 from pipeline.pace.breaker import Breaker, enough_in_a_row
 from pipeline.pace.pacer import Pacer, Pacers, Window, default_in_flight
@@ -41,10 +41,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from pipeline.ledger.next_step import Standing
     from pipeline.models import Account
     from pipeline.reconciling import Inquiry
     from pipeline.records import Order
-    from pipeline.standing import Standing
     from pipeline.stores import Store
 
 DEFAULT_DESTINATION = "outputs"

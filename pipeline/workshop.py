@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from pipeline.ledger import Ledger
+    from pipeline.ledger.ledger import Ledger
     from pipeline.models import Recraft
     from pipeline.pace.breaker import Breaker
     from pipeline.pace.pacer import Pacers

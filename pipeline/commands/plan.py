@@ -20,7 +20,7 @@ add_arguments = asking.add_arguments
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the plan; returns 5 where it passes the budget, else 0. Raises what `read_job` raises."""
-    from pipeline.ledger import Ledger
+    from pipeline.ledger.ledger import Ledger
     from pipeline.wiring import keep_apart, read_job
 
     job, told = read_job(asking.wish(arguments)), []

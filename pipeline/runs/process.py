@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pipeline.entries import Holder
+    from pipeline.ledger.entries import Holder
 
 PROC = Path("/proc")
 

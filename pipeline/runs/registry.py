@@ -22,8 +22,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pipeline.entries import Holder
 from pipeline.errors import NotOnShelf, StoreError
+from pipeline.ledger.entries import Holder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image
 
-from pipeline.entries import Holder
 from pipeline.errors import AmbiguousFault, NotOnShelf
-from pipeline.ledger import Ledger
+from pipeline.ledger.entries import Holder
+from pipeline.ledger.ledger import Ledger
 from pipeline.manifest import Manifest, Source
 from pipeline.models import Answer, Logged
 from pipeline.pace.breaker import Breaker

@@ -26,14 +26,14 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 from pydantic import ValidationError
 
-from pipeline.entries import Claim, Closing, Receipt
 from pipeline.errors import StoreError
+from pipeline.ledger.entries import Claim, Closing, Receipt
+from pipeline.ledger.next_step import NOTHING, read_standings
 from pipeline.records import Outcome
-from pipeline.standing import NOTHING, read_standings
 
 if TYPE_CHECKING:
+    from pipeline.ledger.next_step import Standing
     from pipeline.records import Stored
-    from pipeline.standing import Standing
     from pipeline.stores import Store
 
 Entry = TypeVar("Entry", Claim, Receipt, Closing, Outcome)
