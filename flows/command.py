@@ -10,7 +10,7 @@ from flows import embedded
 from pipeline import cli
 
 if TYPE_CHECKING:
-    from pipeline.manifest import Manifest
+    from pipeline.manifest.manifest import Manifest
     from pipeline.wiring import Opened
 
 

@@ -27,7 +27,7 @@ from pipeline.wiring import Wish, open_run, read_job
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
 
-    from pipeline.manifest import Manifest
+    from pipeline.manifest.manifest import Manifest
     from pipeline.wiring import Opened
 
 TABLE_ROWS = 1000

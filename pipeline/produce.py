@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 import pipeline
-from pipeline import journey, manifest, publishing
+from pipeline import journey
 from pipeline.errors import NotOnShelf
 from pipeline.ledger.next_step import NOTHING, Standing, Step, decide
-from pipeline.manifest import Manifest, Run, Source
+from pipeline.manifest import manifest, publishing
+from pipeline.manifest.manifest import Manifest, Run, Source
 from pipeline.prepress.checks.duplicates import with_twins
 from pipeline.prepress.delivery import Sheet
 from pipeline.records import MODEL, Order, Outcome, Result

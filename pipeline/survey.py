@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from pipeline.errors import NotOnShelf, StoreError
 from pipeline.ledger.ledger import Ledger
 from pipeline.ledger.next_step import OPEN, Step, decide
-from pipeline.manifest import Manifest
+from pipeline.manifest.manifest import Manifest
 from pipeline.records import Payment, Result
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from pipeline.errors import BudgetError, UsageError
 from pipeline.ledger.entries import Holder
 from pipeline.ledger.ledger import Ledger
-from pipeline.manifest import Source
+from pipeline.manifest.manifest import Source
 from pipeline.pace.breaker import Breaker, enough_in_a_row
 from pipeline.pace.pacer import Pacer, Pacers, Window, default_in_flight
 from pipeline.pace.retry import Policy

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
-    from pipeline.manifest import Manifest
+    from pipeline.manifest.manifest import Manifest
     from pipeline.wiring import Job, Opened
 
     Conduct = Callable[[Opened], Manifest]

@@ -20,7 +20,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.of == "spec":
         from pipeline.spec import json_schema
     else:
-        from pipeline.manifest import json_schema
+        from pipeline.manifest.manifest import json_schema
     json.dump(json_schema(), sys.stdout, indent=2, ensure_ascii=False)
     print()
     return 0

@@ -20,8 +20,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print what is wrong, or that nothing is; returns 0 or 3. Raises StoreError where the shelf cannot be read."""
+    from pipeline.manifest.verify import verify
     from pipeline.stores import open_shelf
-    from pipeline.verify import verify
 
     store = open_shelf(arguments.shelf)
     verdict = verify(store)

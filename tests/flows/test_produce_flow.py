@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from pipeline.manifest import Manifest
+    from pipeline.manifest.manifest import Manifest
 
 SPEC = """\
 job: Flow_Test

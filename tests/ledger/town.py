@@ -23,7 +23,7 @@ from PIL import Image
 from pipeline.errors import AmbiguousFault, NotOnShelf
 from pipeline.ledger.entries import Holder
 from pipeline.ledger.ledger import Ledger
-from pipeline.manifest import Manifest, Source
+from pipeline.manifest.manifest import Manifest, Source
 from pipeline.models import Answer, Logged
 from pipeline.pace.breaker import Breaker
 from pipeline.pace.pacer import Pacer, Pacers

@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.claiming import first_claim
 from pipeline.errors import BudgetError
-from pipeline.manifest import Manifest
+from pipeline.manifest.manifest import Manifest
 from pipeline.runs.lease import InUse
 from pipeline.stores import open_store
 from tests.produce.test_job import impatient, results

@@ -13,7 +13,7 @@ from pipeline.errors import BudgetError, CredentialsMissing, RunFault, StoreErro
 from tests.produce.trial import LEAVES, Trial
 
 if TYPE_CHECKING:
-    from pipeline.manifest import Manifest
+    from pipeline.manifest.manifest import Manifest
 
 
 def results(manifest: Manifest) -> set[str]:
@@ -76,7 +76,7 @@ def test_the_checksums_hold_for_a_stranger(trial: Trial) -> None:
 def test_the_manifest_is_as_its_schema_says(trial: Trial) -> None:
     import jsonschema
 
-    from pipeline.manifest import json_schema
+    from pipeline.manifest.manifest import json_schema
 
     with trial.serving():
         trial.run()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from pipeline.manifest.verify import verify
 from pipeline.stores import open_store
-from pipeline.verify import verify
 from tests.produce.trial import LEAVES
 
 PRINTED = (

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from pipeline.manifest import Manifest
+    from pipeline.manifest.manifest import Manifest
 
 LEAVES = """
 job: leaves

@@ -25,7 +25,7 @@ from pipeline.safe_text import cell
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipeline.manifest import Manifest
+    from pipeline.manifest.manifest import Manifest
     from pipeline.records import Master, Outcome, PrintFile
 
     Row = dict[str, str | int | float | None]

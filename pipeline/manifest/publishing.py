@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline import asset_list, manifest
-from pipeline.manifest import Manifest
+from pipeline.manifest import asset_list, manifest
+from pipeline.manifest.manifest import Manifest
 
 if TYPE_CHECKING:
     from pipeline.stores import Store

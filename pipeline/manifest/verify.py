@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from pipeline.errors import NotOnShelf, StoreError
-from pipeline.manifest import Manifest, pictures
+from pipeline.manifest.manifest import Manifest, pictures
 
 if TYPE_CHECKING:
     from pipeline.stores import Store

@@ -7,9 +7,9 @@ import re
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from pipeline.asset_list import as_csv
+from pipeline.manifest.asset_list import as_csv
+from pipeline.manifest.verify import verify
 from pipeline.stores import open_store
-from pipeline.verify import verify
 from tests.produce.test_prints import PRINTED
 
 if TYPE_CHECKING:

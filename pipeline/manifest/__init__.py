@@ -1,0 +1,1 @@
+"""The manifest: the account of a job, where people find it, and whether the shelf agrees with it."""
