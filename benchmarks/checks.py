@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 
 from finishing import lowest, picture
 
-from pipeline.emulator.painting import paint
-from pipeline.emulator.sheet import lay_out
 from pipeline.prepress.checks import Limits, inspect
 from pipeline.prepress.checks.duplicates import with_twins
 from pipeline.prepress.checks.inspection import checks_for
 from pipeline.prepress.pictures import open_picture
 from pipeline.records import Order, Outcome, PrintSize, Request, Result
+from pipeline.sandbox.commission import lay_out
+from pipeline.sandbox.painting import paint
 from pipeline.spec.loading import load_spec
 
 if TYPE_CHECKING:

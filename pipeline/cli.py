@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING
 
 import pipeline
 from pipeline.commands import palette, plan, reconcile, run, schema, status, verify
-from pipeline.emulator import command as emulate
 from pipeline.errors import Interrupted, MakereadyError, SpecError
+from pipeline.sandbox import command as emulate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

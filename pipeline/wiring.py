@@ -272,8 +272,8 @@ def _account(environ: Mapping[str, str]) -> Account:
 def _sandbox(spec: Spec) -> Iterator[Account]:
     from pydantic import SecretStr
 
-    from pipeline.emulator import Emulator, Scene
     from pipeline.models import Account
+    from pipeline.sandbox import Emulator, Scene
 
     # In our own process it hears calls as late as this machine is busy: a little less strict, so that it refuses none of them.
     pace = tuple(Window(window.requests, window.seconds * 0.8) for window in spec.pace)

@@ -15,7 +15,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
-from pipeline.emulator import Emulator, Scene
+from pipeline.sandbox import Emulator, Scene
 
 if TYPE_CHECKING:
     import socket

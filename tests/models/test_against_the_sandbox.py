@@ -10,10 +10,10 @@ from decimal import Decimal
 import pytest
 from pydantic import SecretStr
 
-from pipeline.emulator import Emulator, Scene
 from pipeline.errors import AmbiguousFault, CallError, Moderated, RunFault, SafeFault, Throttled
 from pipeline.models import Account, Answer, Recraft
 from pipeline.records import Request
+from pipeline.sandbox import Emulator, Scene
 from pipeline.wire import Lines, api_client
 
 ERA = datetime.now(UTC) - timedelta(hours=1)

@@ -21,7 +21,7 @@ from tests.servers.swift import running_swift
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipeline.emulator import Emulator
+    from pipeline.sandbox import Emulator
     from pipeline.wiring import Opened
     from tests.servers.swift import Swift
 

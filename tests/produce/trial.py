@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from pipeline.emulator import Emulator, Scene
 from pipeline.produce import FanOut, threads
 from pipeline.runs.stop import Stop
+from pipeline.sandbox import Emulator, Scene
 from pipeline.wiring import Opened, Wish, open_run, read_job
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
-from pipeline.emulator.painting import paint
-from pipeline.emulator.sheet import lay_out
 from pipeline.prepress.checks import Limits, blank, clipping, frame, inspect, sharpness
 from pipeline.prepress.pictures import open_picture
 from pipeline.records import PrintSize, Request
+from pipeline.sandbox.commission import lay_out
+from pipeline.sandbox.painting import paint
 from tests.prepress.pictures.conftest import artwork, encoded
 
 SIDE = 600

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from PIL import Image, ImageEnhance
 
-from pipeline.emulator.painting import paint
-from pipeline.emulator.sheet import lay_out
 from pipeline.prepress.checks import Limits
 from pipeline.prepress.checks.duplicates import MOST_BITS, bits_apart, colours_apart, signature, with_twins
 from pipeline.records import Outcome, Result
+from pipeline.sandbox.commission import lay_out
+from pipeline.sandbox.painting import paint
 from tests.prepress.pictures.conftest import encoded
 
 PROMPTS = ["a mountain landscape", "a city skyline", "a botanical rose", "an oak tree", "ocean waves", "a still life"]

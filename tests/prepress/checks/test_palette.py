@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms, ImageDraw
 
-from pipeline.emulator.painting import paint
-from pipeline.emulator.sheet import lay_out
 from pipeline.prepress.checks import CHECKS, Limits, inspect
 from pipeline.prepress.checks.palette import CHECK, measure
 from pipeline.prepress.pictures import open_picture
 from pipeline.records import Request
+from pipeline.sandbox.commission import lay_out
+from pipeline.sandbox.painting import paint
 from tests.prepress.pictures.conftest import artwork
 
 BLUE, WHITE, NIGHT, SAND = (46, 117, 182), (255, 255, 255), (15, 23, 42), (217, 164, 65)

@@ -1,0 +1,11 @@
+"""The sandbox: a real HTTP server that speaks the model API's contract, charges play money and paints honest artwork.
+
+with Emulator(Scene(latency_seconds=0.1)) as sandbox:
+client = httpx.Client(base_url=sandbox.base_url)
+"""
+
+from pipeline.sandbox.sandbox_settings import Scene
+from pipeline.sandbox.server import Emulator
+from pipeline.sandbox.stats import Stats
+
+__all__ = ["Emulator", "Scene", "Stats"]

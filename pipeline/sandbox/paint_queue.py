@@ -1,0 +1,73 @@
+"""Where pictures are painted: behind the calls, as many at once as there are cores, and kept only until handed over."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import OrderedDict
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Lock
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pipeline.sandbox.commission import Sheet
+
+MOST_KEPT = 160
+"""Pictures that wait to be fetched: what a run at full pace has in flight. Older ones are painted again when asked for."""
+
+
+class Easel:
+    """Paints sheets. A picture ordered while its call still waits is ready when the call is answered."""
+
+    def __init__(self, paint: Callable[[Sheet], bytes]) -> None:
+        self._paint = paint
+        self._sheets: dict[str, Sheet] = {}
+        self._painted: OrderedDict[str, Future[bytes]] = OrderedDict()
+        self._hashes: dict[str, str] = {}
+        self._lock = Lock()
+        self._pool = ThreadPoolExecutor(max_workers=os.cpu_count() or 2, thread_name_prefix="easel")
+
+    def order(self, picture: str, sheet: Sheet) -> None:
+        """Begin a picture; returns at once."""
+        with self._lock:
+            self._sheets[picture] = sheet
+        self._begin(picture)
+
+    def sheet(self, picture: str) -> Sheet | None:
+        """What was ordered under this name."""
+        with self._lock:
+            return self._sheets.get(picture)
+
+    def take(self, picture: str) -> bytes:
+        """The finished picture, waiting for the paint to dry; painted again if it was handed over. KeyError: never ordered."""
+        return self._begin(picture).result()
+
+    def handed_over(self, picture: str) -> None:
+        """Forget the bytes of a picture that arrived whole."""
+        with self._lock:
+            self._painted.pop(picture, None)
+
+    def hashes(self) -> dict[str, str]:
+        """SHA-256 of every picture painted so far, by name."""
+        with self._lock:
+            return dict(self._hashes)
+
+    def close(self) -> None:
+        """Stop painting; what is being painted is finished, the rest is dropped."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _begin(self, picture: str) -> Future[bytes]:
+        with self._lock:
+            if picture not in self._painted:
+                self._painted[picture] = self._pool.submit(self._finish, picture, self._sheets[picture])
+                while len(self._painted) > MOST_KEPT:
+                    self._painted.popitem(last=False)
+            return self._painted[picture]
+
+    def _finish(self, picture: str, sheet: Sheet) -> bytes:
+        body = self._paint(sheet)
+        with self._lock:
+            self._hashes[picture] = hashlib.sha256(body).hexdigest()
+        return body
