@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from flows import embedded
-from pipeline import cli
+from pipeline.cli import main as command_line
 
 if TYPE_CHECKING:
     from pipeline.manifest.manifest import Manifest
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def main() -> int:
     """Carry out the command line of this process and return its exit code."""
-    return cli.main(sys.argv[1:], _as_flow)
+    return command_line.main(sys.argv[1:], _as_flow)
 
 
 def _as_flow(opened: Opened) -> Manifest:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.command.process import Makeready, serving, wait_until
-from tests.command.shelf import Job
+from tests.cli.process import Makeready, serving, wait_until
+from tests.cli.shelf import Job
 from tests.servers.swift import running_swift
 
 if TYPE_CHECKING:

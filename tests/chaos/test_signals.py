@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.interrupts import GRACE_SECONDS
+from pipeline.cli.interrupts import GRACE_SECONDS
 from tests.chaos.field import Field, Sandbox
 from tests.chaos.laws import assert_tidy, assert_whole
 

@@ -15,7 +15,7 @@ import pytest
 from pipeline.errors import MakereadyError
 from pipeline.redaction import guard_logs
 from pipeline.settings import secrets_in
-from tests.command.process import Makeready
+from tests.cli.process import Makeready
 from tests.produce.test_job import impatient, results
 from tests.produce.trial import LEAVES
 from tests.servers.swift import running_swift

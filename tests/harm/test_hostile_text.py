@@ -14,7 +14,7 @@ import pytest
 from pipeline.errors import SpecError
 from pipeline.spec import load_spec
 from pipeline.stores.names import validate_name
-from tests.command.process import Makeready
+from tests.cli.process import Makeready
 from tests.produce.test_job import impatient, results
 from tests.servers.scripted import ScriptedServer, answer
 

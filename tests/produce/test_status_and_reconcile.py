@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pipeline import cli
 from pipeline.claiming import first_claim
+from pipeline.cli import main
 from tests.produce.test_hard_cases import cut_off
 from tests.produce.test_job import impatient, results
 from tests.produce.trial import LEAVES
@@ -33,7 +33,7 @@ class Door:
         for name, value in self.trial.environ.items():
             self._monkeypatch.setenv(name, value)
         self._capsys.readouterr()
-        code = cli.main(words, pytest.fail)
+        code = main.main(words, pytest.fail)
         told = self._capsys.readouterr()
         return code, told.out + told.err
 

@@ -31,5 +31,5 @@ def test_the_library_works_without_prefect() -> None:
 
 
 def test_the_command_starts_light() -> None:
-    doors = [name for name in ("pipeline.cli",) if importlib.util.find_spec(name)]
+    doors = [name for name in ("pipeline.cli.main",) if importlib.util.find_spec(name)]
     assert loaded_by(*doors) & {"prefect", "boto3", "botocore", "numpy", "PIL"} == set()

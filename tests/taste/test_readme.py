@@ -38,9 +38,9 @@ def commands(program: str) -> list[list[str]]:
 
 def parser() -> argparse.ArgumentParser | None:
     """The command's own parser; None where the command is not built."""
-    if not importlib.util.find_spec("pipeline.cli"):
+    if not importlib.util.find_spec("pipeline.cli.main"):
         return None
-    found = importlib.import_module("pipeline.cli").build_parser()
+    found = importlib.import_module("pipeline.cli.main").build_parser()
     assert isinstance(found, argparse.ArgumentParser)
     return found
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.cli import main
+from pipeline.cli.main import main
 from pipeline.records import Verdict
 from tests.produce.trial import LEAVES, Trial
 

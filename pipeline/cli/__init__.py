@@ -1,0 +1,1 @@
+"""The command line: `makeready`, its commands and what they show."""

@@ -1,0 +1,97 @@
+"""`makeready palette`: the colours of a palette file or of a spec, how far apart they are, and what a press makes of them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.errors import UsageError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from pipeline.prepress.colour.palette_distances import Pair
+    from pipeline.prepress.colour.palette_proof import PaletteProof
+    from pipeline.prepress.colour.swatches import BrandPalette, Swatch
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add FILE, --profile and --json."""
+    parser.add_argument("file", metavar="FILE|SPEC", type=Path, help="a palette (.ase, .gpl, .json), or a spec with palettes")
+    parser.add_argument(
+        "--profile", metavar="ICC", type=Path, help="the press, as a CMYK output profile; default: FOGRA39 coated"
+    )
+    parser.add_argument("--json", action="store_true", help="print the result for programs")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the palettes; returns 0. Raises UsageError for a file or profile that cannot be used, and SpecError."""
+    from pipeline.prepress.colour.palette_proof import prove
+    from pipeline.prepress.colour.press_profiles import ProfileFault, open_profile
+
+    palettes = read(arguments.file)
+    try:
+        press = open_profile(arguments.profile)
+    except ProfileFault as fault:
+        raise UsageError(str(fault)) from fault
+    proofs = [prove(palette, press) for palette in palettes]
+    if arguments.json:
+        told = {"file": str(arguments.file), "profile": press.name, "palettes": [as_json(proof) for proof in proofs]}
+        json.dump(told, sys.stdout, indent=1, ensure_ascii=False)
+        print()
+    else:
+        from pipeline.cli.screen.console import open_console
+        from pipeline.cli.screen.palette import print_proofs
+
+        print_proofs(proofs, press.name, open_console(sys.stdout))
+    return 0
+
+
+def read(path: Path) -> list[BrandPalette]:
+    """Give the one palette of a palette file, or all of a spec; raises UsageError where there is none, and SpecError."""
+    from pipeline.prepress.colour.palettes import SUFFIXES, read_palette
+    from pipeline.prepress.colour.swatches import BrandPalette, PaletteFault
+
+    if path.suffix.lower() in SUFFIXES:
+        try:
+            return [BrandPalette(path.name, read_palette(path))]
+        except PaletteFault as fault:
+            raise UsageError(f"{path} {fault}") from fault
+    if path.suffix.lower() not in (".yaml", ".yml"):
+        raise UsageError(f"{path} is neither a palette ({', '.join(SUFFIXES)}) nor a spec (.yaml)")
+    from pipeline.spec import load_spec
+
+    palettes = list(load_spec(path).palettes.values())
+    if not palettes:
+        raise UsageError(f"{path} has no `palettes`")
+    return palettes
+
+
+def as_json(proof: PaletteProof) -> dict[str, object]:
+    """One palette for programs: ΔE00 as numbers, inks in percent."""
+    return {
+        "name": proof.palette.name,
+        "swatches": [
+            {
+                **_swatch(swatch),
+                "background": swatch is proof.palette.background,
+                "prints_as": list(printed.prints_as),
+                "delta": printed.delta,
+                "verdict": printed.verdict.value,
+                "inks": list(printed.inks),
+                "ink_total": printed.ink_total,
+            }
+            for swatch, printed in zip(proof.palette.swatches, proof.prints, strict=True)
+        ],
+        "pairs": [_pair(pair) for pair in proof.pairs],
+    }
+
+
+def _swatch(swatch: Swatch) -> dict[str, object]:
+    return {"name": swatch.name, "group": swatch.group, "origin": swatch.origin, "hex": swatch.hex, "rgb": list(swatch.rgb)}
+
+
+def _pair(pair: Pair) -> dict[str, object]:
+    return {"one": pair.one.name, "other": pair.other.name, "delta": pair.delta, "alike": pair.alike}

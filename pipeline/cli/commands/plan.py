@@ -1,0 +1,98 @@
+"""`makeready plan`: what a run would do, cost and take. Needs no credentials and spends nothing."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pipeline.cli.commands import arguments
+from pipeline.errors import BudgetError, StoreError, UsageError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from pipeline.plan import Plan, PlanLine
+
+add_arguments = arguments.add_arguments
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the plan; returns 5 where it passes the budget, else 0. Raises what `read_job` raises."""
+    from pipeline.ledger.ledger import Ledger
+    from pipeline.wiring import keep_apart, read_job
+
+    job, told = read_job(arguments.wish(arguments)), []
+    try:
+        plan = job.plan(Ledger(job.store).standings())
+        keep_apart(job)
+    except StoreError as error:
+        plan = job.plan(None)
+        told.append(f"the shelf could not be read, so everything is taken as to be made ({error})")
+    except UsageError as error:
+        told.append(f"a run will refuse this shelf: {error}")
+    plan = replace(plan, warnings=(*told, *plan.warnings))
+    if arguments.json:
+        json.dump(as_json(plan), sys.stdout, indent=1, ensure_ascii=False)
+        print()
+    else:
+        from pipeline.cli.screen.console import open_console
+        from pipeline.cli.screen.plan import print_plan
+
+        print_plan(plan, open_console(sys.stdout))
+    return BudgetError.exit_code if plan.over_budget else 0
+
+
+def as_json(plan: Plan) -> dict[str, object]:
+    """The plan for programs: USD and seconds as numbers."""
+    return {
+        "job": plan.job,
+        "shelf": plan.shelf_url,
+        "totals": {
+            "items": len(plan.lines),
+            "made": plan.count("made"),
+            "to_fetch": plan.count("to fetch"),
+            "to_make": plan.count("to make"),
+            "unknown": plan.count("unknown"),
+            "lost_link": plan.count("lost link"),
+            "price_usd": float(plan.price_usd),
+            "cost_usd": float(plan.cost_usd),
+            "budget_usd": None if plan.budget_usd is None else float(plan.budget_usd),
+            "over_budget": plan.over_budget,
+            "seconds": round(plan.seconds, 1),
+            "reckoned": plan.pace_text,
+        },
+        "warnings": list(plan.warnings),
+        "items": [
+            {
+                "id": line.order.item,
+                "take": line.order.take,
+                "state": line.state,
+                "fingerprint": line.order.fingerprint,
+                "palette": line.order.palette,
+                "size": line.order.request.size,
+                "note": line.note,
+                "print": print_json(line),
+                "request": line.order.request.as_input(),
+            }
+            for line in plan.lines
+        ],
+    }
+
+
+def print_json(line: PlanLine) -> dict[str, object] | None:
+    """The print size of an item, mm, and what the size asked for comes to there; None where it has none."""
+    size, found = line.order.print, line.print
+    if size is None or found is None:
+        return None
+    return {
+        "trim": size.trim,
+        "trim_mm": [round(side, 3) for side in size.trim_mm],
+        "bleed_mm": round(size.bleed_mm, 3),
+        "profile": size.profile,
+        "min_ppi": size.min_ppi,
+        "full_page": size.full_page,
+        "ppi": round(found.ppi, 1),
+        "verdict": found.verdict.value,
+    }

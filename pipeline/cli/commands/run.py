@@ -1,0 +1,116 @@
+"""`makeready run`: make what is missing, and write the manifest."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections import Counter
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from pipeline.cli.commands import arguments
+from pipeline.errors import UsageError
+from pipeline.records import Result
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+    from pipeline.manifest.manifest import Manifest
+    from pipeline.wiring import Job, Opened
+
+    Conduct = Callable[[Opened], Manifest]
+    """What carries out an opened run: threads alone, or a Prefect flow."""
+
+ITEMS_LOST = 3
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what `plan` takes, --plain and --yes."""
+    arguments.add_arguments(parser)
+    parser.add_argument("--plain", action="store_true", help="without Prefect, with threads alone")
+    parser.add_argument("--yes", action="store_true", help="do not ask before money is spent; let --sandbox write to a bucket")
+
+
+def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
+    """Run the job with `conduct`; returns the documented exit code. Raises MakereadyError where nothing could be started."""
+    from pipeline.cli.interrupts import interruptible
+    from pipeline.cli.screen import open_screen
+    from pipeline.runs.stop import Stop
+    from pipeline.wiring import open_run, read_job
+
+    job = read_job(arguments.wish(arguments))
+    stop = Stop()
+    with open_run(job, os.environ, stop) as opened:
+        if not (arguments.yes or arguments.sandbox):
+            _ask(opened)
+        shop = opened.production.shop
+        interactive = False if arguments.debug else None
+        with (
+            interruptible(stop, shop.tally, opened.hang_up),
+            open_screen(shop.tally, sys.stderr, job=job.spec.job, interactive=interactive),
+        ):
+            # Nothing to do: no reason to wait for Prefect.
+            quick = arguments.plain or not opened.production.orders_to_do
+            account = (plain if quick else conduct)(opened)
+    with suppress(BrokenPipeError):  # whoever read our output has closed it: how the run ended still counts
+        if arguments.json:
+            sys.stdout.write(account.as_bytes().decode())
+        else:
+            _print_summary(account, job, arguments)
+    if stop.error:
+        return stop.error.exit_code
+    wanted = [item for item in account.items if item.id in opened.production.chosen]
+    return 0 if all(item.outcome in (Result.DELIVERED, Result.KEPT) for item in wanted) else ITEMS_LOST
+
+
+def plain(opened: Opened) -> Manifest:
+    """Carry the run out with threads alone."""
+    from pipeline.produce import threads
+
+    return opened.production.run(threads(opened.workers, opened.production.shop.stop))
+
+
+def _ask(opened: Opened) -> None:
+    """Ask a person before money is spent; where nobody sits at a terminal, the budget is the guard."""
+    from pipeline.cli.screen.numbers import count, money
+
+    plan = opened.plan
+    if not plan.cost_usd or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return
+    pictures = count(int(plan.cost_usd / plan.price_usd), "picture")
+    again = f" ({plan.paid_again} of them paid for before, or perhaps so)" if plan.paid_again else ""
+    sys.stderr.write(f"{plan.job}: {pictures} to make{again}, {money(plan.cost_usd)}, to {plan.shelf_url}. Go on? [y/N] ")
+    sys.stderr.flush()
+    if sys.stdin.readline().strip().casefold() not in {"y", "yes"}:
+        raise UsageError("nothing was started")
+
+
+def _print_summary(account: Manifest, job: Job, arguments: argparse.Namespace) -> None:
+    from pipeline.cli.screen.console import open_console
+    from pipeline.cli.screen.summary import RunEnd, print_summary
+    from pipeline.safe_text import one_line
+
+    begun = [item for item in account.items if item.begun]
+    end = RunEnd(
+        job=account.job,
+        run=account.run.id,
+        shelf_url=job.store.url,
+        outcomes=begun,
+        spent_usd=account.totals.spent_usd,
+        possible_usd=account.totals.possible_usd,
+        seconds=account.run.seconds,
+        manifest_path=f"{job.store.url}/manifest.json",
+        partial=account.run.partial,
+        next_command=shlex.join(["makeready", *arguments.words]),
+        not_begun=len(account.items) - len(begun),
+        sandbox=account.run.sandbox,
+    )
+    print_summary(end, open_console(sys.stdout))
+    held = Counter(item.reason for item in account.items if not item.begun and item.reason)
+    for reason, number in held.items():
+        if not reason.startswith("not started"):
+            print(f"{number} {'items are' if number > 1 else 'item is'} {one_line(reason)}")
+    if account.run.stopped:
+        sys.stderr.write(f"makeready: stopped: {account.run.stopped}\n")

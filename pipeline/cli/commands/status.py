@@ -1,0 +1,77 @@
+"""`makeready status`: where each item of a job stands and what it has cost, from the shelf alone."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+
+    from pipeline.survey import Survey
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add DESTINATION/JOB and --json."""
+    parser.add_argument("shelf", metavar="DESTINATION/JOB", help="as outputs/autumn, or s3://bucket/prefix/autumn")
+    parser.add_argument("--json", action="store_true", help="print the result for programs")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print how the job stands; returns 0. Raises StoreError where the shelf cannot be read or holds no job."""
+    import time
+
+    from pipeline.runs.process import is_running
+    from pipeline.runs.registry import Runs
+    from pipeline.runs.stop import Stop
+    from pipeline.stores import open_shelf
+    from pipeline.survey import survey
+
+    store = open_shelf(arguments.shelf)
+    found = survey(store, Runs(store, Stop(), clock=time.monotonic, is_running=is_running))
+    if arguments.json:
+        json.dump(as_json(found), sys.stdout, indent=1, ensure_ascii=False)
+        print()
+    else:
+        from pipeline.cli.screen.console import open_console
+        from pipeline.cli.screen.status import print_status
+
+        print_status(found, open_console(sys.stdout))
+    return 0
+
+
+def as_json(survey: Survey) -> dict[str, object]:
+    """The survey for programs; USD as numbers."""
+    return {
+        "shelf": survey.url,
+        "manifest": survey.manifest,
+        "totals": {
+            "items": len(survey.places),
+            "states": {state: survey.count(state) for state in sorted({place.state for place in survey.places})},
+            "charged_usd": float(survey.charged_usd),
+            "possible_charges": survey.possible_charges,
+        },
+        "runs": [
+            {
+                "run": each.holder.run,
+                "host": each.holder.host,
+                "pid": each.holder.pid,
+                "started_at": each.holder.started_at.isoformat(),
+                "alive": each.alive,
+            }
+            for each in survey.under_way
+        ],
+        "items": [
+            {
+                "id": place.item,
+                "fingerprint": place.fingerprint,
+                "state": place.state,
+                "run": place.run,
+                "charged_usd": float(place.payment.charged_usd),
+                "possible_charges": place.payment.possible_charges,
+                "note": place.note,
+            }
+            for place in survey.places
+        ],
+    }

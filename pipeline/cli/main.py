@@ -1,0 +1,123 @@
+"""The command `makeready`: reads its words, calls one command, and turns faults into plain sentences and exit codes.
+
+0    everything asked for is delivered or kept (plan, verify: nothing is wrong)
+1    a fault of the program: please report its traceback
+2    a mistake in the spec or on the command line
+3    some items were not delivered (verify: files are missing or altered)
+4    credentials or account: no or wrong token, wrong account, no credit
+5    the budget would be passed, or was reached
+6    the shelf cannot be read or written
+130  interrupted
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import logging
+import os
+import sys
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pipeline
+from pipeline.cli.commands import emulate as emulate
+from pipeline.cli.commands import palette, plan, reconcile, run, schema, status, verify
+from pipeline.errors import Interrupted, MakereadyError, SpecError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.cli.commands.run import Conduct
+
+COMMANDS = {
+    "plan": (plan, "show the items, what they cost and how long they take; spends nothing"),
+    "run": (run, "make what is missing, check it, shelve it, and write the manifest"),
+    "verify": (verify, "read a delivered job back and name each file that is missing or altered"),
+    "status": (status, "show where each item of a job stands, who is at work on it and what it cost; from the shelf alone"),
+    "reconcile": (reconcile, "settle what is unknown from the gateway's log; makes nothing and pays for nothing"),
+    "emulate": (emulate, "serve the sandbox alone, for tests and trials of other programs"),
+    "palette": (palette, "show the colours of a palette or a spec, how far apart they are, and what a press makes of them"),
+    "schema": (schema, "print the JSON Schema of a spec, or of the manifest"),
+}
+EXIT_CODES = __doc__.partition("\n\n")[2]
+
+
+def main(words: Sequence[str], conduct: Conduct) -> int:
+    """Carry out one command line and return its exit code. `conduct` carries out a run where `--plain` is not given."""
+    parser = build_parser()
+    arguments = parser.parse_args(words)
+    arguments.words = list(words)
+    code = 0
+    try:
+        code = _carry_out(arguments, conduct)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read our output has closed it (`| head`): nothing is wrong.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="makeready",
+        description=textwrap.fill(pipeline.__doc__ or "", 79),
+        epilog=f"exit codes:\n{EXIT_CODES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"makeready {pipeline.__version__}")
+    parser.add_argument("--debug", action="store_true", help="log everything to stderr, secrets hidden")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, (module, help_text) in COMMANDS.items():
+        command = commands.add_parser(name, help=help_text, description=help_text)
+        module.add_arguments(command)
+        # Here too, where people add it to a line they have typed already.
+        command.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+        command.set_defaults(do=module.run)
+    return parser
+
+
+def _carry_out(arguments: argparse.Namespace, conduct: Conduct) -> int:
+    try:
+        _prepare(arguments)
+        if arguments.command == "run":
+            return run.run(arguments, conduct)
+        return int(arguments.do(arguments))
+    except MakereadyError as error:
+        _tell(error, as_json=getattr(arguments, "json", False))
+        return error.exit_code
+    except KeyboardInterrupt:
+        # Before a run has begun or after its end; while it goes on, Ctrl-C stops it cleanly.
+        print("\nmakeready: interrupted", file=sys.stderr)
+        return Interrupted.exit_code
+
+
+def _prepare(arguments: argparse.Namespace) -> None:
+    """Read `.env`, hide secrets from every log, and open the log where it is asked for. Raises UsageError."""
+    from pipeline.redaction import guard_logs
+    from pipeline.settings import load_env_file, secrets_in
+
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that knows no `…` is no reason to end with a traceback
+    load_env_file(os.environ, Path.cwd())
+    guard_logs(secrets_in(os.environ))
+    if arguments.debug:
+        logging.basicConfig(level=logging.DEBUG, format="%(asctime)s %(name)s %(levelname)s %(message)s", stream=sys.stderr)
+
+
+def _tell(error: MakereadyError, *, as_json: bool) -> None:
+    from pipeline.redaction import redact
+
+    mistakes = [str(mistake) for mistake in error.mistakes] if isinstance(error, SpecError) else []
+    if as_json:
+        told = {"error": redact(str(error)), "kind": type(error).__name__, "exit_code": error.exit_code, "mistakes": mistakes}
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+    elif mistakes:
+        print(*(redact(line) for line in mistakes), sep="\n", file=sys.stderr)
+        number = f"{len(mistakes)} mistakes" if len(mistakes) > 1 else "1 mistake"
+        print(f"makeready: {number} in the spec; nothing was sent", file=sys.stderr)
+    else:
+        print(f"makeready: {redact(str(error))}", file=sys.stderr)

@@ -1,0 +1,106 @@
+"""Palettes for people: each colour as a field, what the press makes of it beside it, and which colours are too near."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from pipeline.cli.screen.numbers import count
+from pipeline.prepress.colour.distance_words import Band
+from pipeline.prepress.colour.swatches import hexadecimal
+from pipeline.safe_text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rich.console import Console
+
+    from pipeline.prepress.colour.palette_distances import Pair
+    from pipeline.prepress.colour.palette_proof import PaletteProof
+    from pipeline.prepress.colour.printability import Printable
+    from pipeline.prepress.colour.swatches import Swatch
+    from pipeline.records import Rgb
+
+WIDE = 96
+"""From this width on there is room for each ink."""
+MOST_PAIRS = 10
+FIELD = "      "
+
+VERDICTS = {
+    Band.MATCH: ("prints true", "green"),
+    Band.CLOSE: ("prints close", ""),
+    Band.FAMILY: ("changes", "yellow"),
+    Band.FAR: ("cannot be printed", "red"),
+}
+
+
+def print_proofs(proofs: Sequence[PaletteProof], profile: str, console: Console) -> None:
+    """Print palettes one below the other, with what `profile`, a press, makes of them; for windows from 60 columns up."""
+    for number, proof in enumerate(proofs):
+        if number:
+            console.print()
+        title = f"{one_line(proof.palette.name)}: {count(len(proof.palette.swatches), 'colour')} on {one_line(profile)}"
+        console.print(Text(title, style="bold"))
+        console.print(_table(proof, console))
+        _print_pairs(proof, console)
+
+
+def _table(proof: PaletteProof, console: Console) -> Table:
+    coloured = console.color_system is not None and not console.no_color
+    wide = console.width >= WIDE
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
+    if coloured:
+        table.add_column("", no_wrap=True)
+    table.add_column("Name", no_wrap=True, max_width=max(12, console.width - (84 if wide else 56)), overflow="ellipsis")
+    table.add_column("Colour", no_wrap=True)
+    table.add_column("Prints as", no_wrap=True)
+    table.add_column("ΔE00", justify="right", no_wrap=True)
+    table.add_column("On press", no_wrap=True)
+    if wide:
+        for ink in "CMYK":
+            table.add_column(ink, justify="right", no_wrap=True)
+        table.add_column("Ink", justify="right", no_wrap=True)
+    for swatch, printed in zip(proof.palette.swatches, proof.prints, strict=True):
+        behind = swatch is proof.palette.background
+        table.add_row(*_cells(swatch, printed, coloured=coloured, wide=wide, behind=behind))
+    return table
+
+
+def _cells(swatch: Swatch, printed: Printable, *, coloured: bool, wide: bool, behind: bool) -> Iterator[Text]:
+    if coloured:
+        # Side by side without a gap: that is how eyes compare.
+        yield Text.assemble(_field(swatch.rgb), _field(printed.prints_as))
+    origin = f" ({swatch.origin})" if swatch.origin else ""
+    yield Text.assemble(one_line(swatch.name), (f"{origin}{' background' if behind else ''}", "dim"))
+    yield Text(swatch.hex)
+    yield Text(hexadecimal(printed.prints_as))
+    yield Text(f"{printed.delta:.1f}")
+    words, style = ("as black as ink gets", "") if printed.only_paler else VERDICTS[printed.verdict]
+    yield Text(words, style=style)
+    if wide:
+        yield from (Text(str(ink)) for ink in printed.inks)
+        yield Text(f"{printed.ink_total} %")
+
+
+def _field(rgb: Rgb) -> tuple[str, str]:
+    red, green, blue = rgb
+    return FIELD, f"on rgb({red},{green},{blue})"
+
+
+def _print_pairs(proof: PaletteProof, console: Console) -> None:
+    if not proof.pairs:
+        if len(proof.palette.swatches) > 1:
+            console.print(Text("\nThere are too many colours to set each against each.", style="dim"))
+        return
+    console.print(Text("\nHow far apart (ΔE00), the nearest first", style="dim"))
+    for pair in proof.pairs[:MOST_PAIRS]:
+        sign, words = ("!", ": hardly anybody can tell them apart") if pair.alike else (" ", "")
+        console.print(Text.assemble((f"{sign} ", "yellow"), f"{pair.delta:5.1f}  {_named(pair)}", (words, "yellow")))
+    if len(proof.pairs) > MOST_PAIRS:
+        console.print(Text(f"         and {count(len(proof.pairs) - MOST_PAIRS, 'pair')} farther apart", style="dim"))
+
+
+def _named(pair: Pair) -> str:
+    return f"{one_line(pair.one.name)} and {one_line(pair.other.name)}"

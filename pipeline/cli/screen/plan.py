@@ -1,0 +1,138 @@
+"""The plan for people: what would be made, for how much, in what time, and what to look at first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from pipeline.cli.screen.console import Fact, print_bullet, print_facts
+from pipeline.cli.screen.numbers import about, count, money
+from pipeline.records import Verdict
+from pipeline.safe_text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from rich.console import Console
+
+    from pipeline.plan import Plan, PlanLine
+    from pipeline.records import Order, Rgb
+
+MOST_LINES = 60
+"""How many items the table shows; `--json` has them all."""
+
+WIDE = 120
+"""From this width on there is room for prompts and notes."""
+
+NAME_COLUMNS = 76
+"""From this width on there is room for palette names beside the swatches."""
+
+PRINT_STYLES = {Verdict.WARN: "yellow", Verdict.FAIL: "red"}
+STATE_STYLES = {"made": "green", "unknown": "yellow"}
+
+
+def print_plan(plan: Plan, console: Console) -> None:
+    """Print the table of items, what it costs and takes, and the warnings; for windows from 60 columns up."""
+    console.print(_table(plan, console))
+    more = len(plan.lines) - MOST_LINES
+    if more > 0:
+        console.print(Text(f"… and {count(more, 'more item', 'more items')}: --json lists them all", style="dim"))
+    console.print()
+    print_facts(console, _facts(plan))
+    if plan.over_budget:
+        console.print()
+        console.print(
+            Text(
+                "The plan costs more than the budget: the run will not start. Raise `budget:` or take fewer items.", style="red"
+            )
+        )
+    if plan.warnings:
+        console.print()
+        console.print(Text(count(len(plan.warnings), "warning").capitalize(), style="yellow"))
+        for warning in plan.warnings:
+            print_bullet(console, Text("!", style="yellow"), one_line(warning))
+
+
+def _facts(plan: Plan) -> Iterator[Fact]:
+    states = dict.fromkeys(line.state for line in plan.lines)
+    tally = ", ".join(f"{plan.count(state):,} {state}" for state in states)
+    yield Fact("Job", one_line(plan.job))
+    yield Fact("Shelf", one_line(plan.shelf_url), to_copy=True)
+    yield Fact("Items", f"{len(plan.lines):,}" + (f": {tally}" if tally else ""))
+    budget = f", of a budget of {money(plan.budget_usd)}" if plan.budget_usd is not None else ""
+    yield Fact("Cost", f"{money(plan.cost_usd)} at {money(plan.price_usd)} a picture{budget}")
+    yield Fact("Time", f"{about(plan.seconds)} ({one_line(plan.pace_text)})" if plan.seconds else "nothing to make")
+
+
+def _table(plan: Plan, console: Console) -> Table:
+    shown = plan.lines[:MOST_LINES]
+    wide = console.width >= WIDE
+    takes = any(line.order.take != 1 for line in shown)
+    printed = any(line.print for line in shown)
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim", expand=True)
+    # Rich gives the columns with a ratio what the others leave.
+    if wide:
+        table.add_column("Item", no_wrap=True, max_width=console.width // 4)
+        table.add_column("Prompt", no_wrap=True, ratio=1, style="dim")
+    else:
+        table.add_column("Item", no_wrap=True, ratio=1)
+    table.add_column("Size", no_wrap=True)
+    if printed:
+        table.add_column("Print", no_wrap=True)
+    table.add_column("Palette", no_wrap=True, max_width=24)
+    if takes:
+        table.add_column("Take", justify="right", no_wrap=True)
+    table.add_column("State", no_wrap=True)
+    for line in shown:
+        table.add_row(*_cells(line, console, wide=wide, takes=takes, printed=printed))
+    return table
+
+
+def _cells(line: PlanLine, console: Console, *, wide: bool, takes: bool, printed: bool) -> Iterator[Text]:
+    request = line.order.request
+    yield Text(one_line(line.order.item))
+    if wide:
+        yield Text(one_line(request.prompt))
+    yield Text(one_line(request.size), style="yellow" if line.note else "")
+    if printed:
+        yield _print(line, wide=wide)
+    yield _palette(line.order, console)
+    if takes:
+        yield Text(str(line.order.take))
+    note = f" ({one_line(line.note)})" if wide and line.note else ""
+    yield Text.assemble((line.state, STATE_STYLES.get(line.state, "")), (note, "yellow"))
+
+
+def _print(line: PlanLine, *, wide: bool) -> Text:
+    """Ppi and verdict, and in a wide window the trim they are for."""
+    size, found = line.order.print, line.print
+    if size is None or found is None:
+        return Text("")
+    trim = f"{one_line(size.trim)} " if wide else ""
+    return Text.assemble((trim, "dim"), (f"{found.ppi:.0f} ppi {found.verdict.value}", PRINT_STYLES.get(found.verdict, "")))
+
+
+def _palette(order: Order, console: Console) -> Text:
+    """The colours as swatches with the palette's name; only words where no colours can be shown."""
+    request, name = order.request, one_line(order.palette or "")
+    if console.color_system is None or console.no_color:
+        return Text(name or " on ".join(_in_words(order)))
+    parts = [_swatches(request.colors)] if request.colors else []
+    if request.background:
+        parts.append(Text.assemble(("on ", "dim"), _swatches((request.background,))))
+    if name and console.width >= NAME_COLUMNS:
+        parts.append(Text(name, style="dim"))
+    return Text(" ").join(parts)
+
+
+def _swatches(colors: Iterable[Rgb]) -> Text:
+    return Text.assemble(*(("■", f"rgb({red},{green},{blue})") for red, green, blue in colors))
+
+
+def _in_words(order: Order) -> Iterator[str]:
+    if order.request.colors:
+        yield count(len(order.request.colors), "colour")
+    if order.request.background:
+        yield "#{:02X}{:02X}{:02X}".format(*order.request.background)

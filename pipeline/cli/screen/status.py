@@ -1,0 +1,68 @@
+"""How a job stands, for people: a line an item, who is at work, and what it has cost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from pipeline.cli.screen.console import Fact, print_facts
+from pipeline.cli.screen.numbers import count, money
+from pipeline.records import PRICE_USD
+from pipeline.safe_text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import Console
+
+    from pipeline.survey import Survey
+
+MOST_LINES = 60
+"""How many items the table shows, what is not delivered first; `--json` has them all."""
+
+STYLES = {
+    "delivered": "green",
+    "being made": "cyan",
+    "rejected": "red",
+    "unknown": "yellow",
+    "lost link": "yellow",
+    "cut off": "yellow",
+}
+
+
+def print_status(survey: Survey, console: Console) -> None:
+    """Print the table and the totals; for windows from 60 columns up."""
+    places = sorted(survey.places, key=lambda place: place.state == "delivered")
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
+    table.add_column("Item", no_wrap=True, max_width=max(20, console.width // 3))
+    table.add_column("State", no_wrap=True)
+    table.add_column("Cost", no_wrap=True, justify="right")
+    table.add_column("", overflow="fold", style="dim")
+    for place in places[:MOST_LINES]:
+        paid = place.payment
+        cost = money(paid.charged_usd) + (f" +{money(PRICE_USD * paid.possible_charges)}?" if paid.possible_charges else "")
+        table.add_row(
+            one_line(place.item), Text(place.state, style=STYLES.get(place.state, "")), cost, Text(one_line(place.note or ""))
+        )
+    console.print(table)
+    if len(places) > MOST_LINES:
+        more = count(len(places) - MOST_LINES, "more item", "more items")
+        console.print(Text(f"… and {more}: --json lists them all", style="dim"))
+    console.print()
+    print_facts(console, _facts(survey))
+
+
+def _facts(survey: Survey) -> Iterator[Fact]:
+    states = dict.fromkeys(place.state for place in survey.places)
+    tally = ", ".join(f"{survey.count(state):,} {state}" for state in states)
+    yield Fact("Shelf", one_line(survey.url), to_copy=True)
+    yield Fact("Items", f"{len(survey.places):,}" + (f": {tally}" if tally else ""))
+    possible = f", and {money(PRICE_USD * survey.possible_charges)} more may be billed" if survey.possible_charges else ""
+    yield Fact("Cost", f"{money(survey.charged_usd)}{possible}")
+    for each in survey.under_way:
+        alive = {True: "at work", False: "dead: the next run goes on with its items", None: "on another machine, if it lives"}
+        began = f"{each.holder.started_at:%Y-%m-%d %H:%M:%S} UTC"
+        yield Fact("Run", one_line(f"{each.holder.run} on {each.holder.host} since {began}: {alive[each.alive]}"))
+    yield Fact("Manifest", f"number {survey.manifest}" if survey.manifest else "none yet")

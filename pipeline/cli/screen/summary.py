@@ -1,0 +1,121 @@
+"""The end of a run: what came of it, what it cost, and what to do next about each item that was not delivered."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from pipeline.cli.screen.console import MARKS, Fact, print_bullet, print_facts
+from pipeline.cli.screen.numbers import count, duration, money
+from pipeline.cli.screen.remedies import HEADINGS, shares, troubles, what_to_do
+from pipeline.records import Level, Outcome, Result
+from pipeline.safe_text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from decimal import Decimal
+
+    from rich.console import Console
+
+MOST_ITEMS = 20
+"""How many items that were not delivered are named; the manifest has them all."""
+
+
+@dataclass(frozen=True)
+class RunEnd:
+    """All that the summary tells of. Money in USD."""
+
+    job: str
+    run: str
+    shelf_url: str
+    outcomes: Sequence[Outcome]
+    spent_usd: Decimal
+    possible_usd: Decimal
+    """What may have been billed on top, for calls whose answer was lost."""
+    seconds: float
+    manifest_path: str | None
+    """Where the manifest lies; None where none was written."""
+    partial: bool
+    """The run was stopped before its end."""
+    next_command: str
+    """What to type to go on."""
+    not_begun: int = 0
+    """Items that have no outcome because the run was stopped."""
+    sandbox: bool = False
+    """The money was play money."""
+
+
+def print_summary(end: RunEnd, console: Console) -> None:
+    """Print how the run ended, for windows from 60 columns up."""
+    lost = {result: [each for each in end.outcomes if each.outcome is result] for result in HEADINGS}
+    lost = {result: outcomes for result, outcomes in lost.items() if outcomes}
+    console.print(_headline(end))
+    console.print()
+    print_facts(console, _facts(end))
+    named = shares({result: len(outcomes) for result, outcomes in lost.items()}, MOST_ITEMS)
+    for result, outcomes in lost.items():
+        console.print()
+        _print_lost(console, result, outcomes, named[result])
+    if lost or end.not_begun or end.partial:
+        console.print()
+        print_facts(console, [Fact("Run again", one_line(end.next_command), to_copy=True)])
+
+
+def _headline(end: RunEnd) -> Text:
+    number = Counter(outcome.outcome for outcome in end.outcomes)
+    total = len(end.outcomes) + end.not_begun
+    there = number[Result.DELIVERED] + number[Result.KEPT]
+    stopped = "stopped before the end, " if end.partial else ""
+    earlier = ", all by an earlier run" if total and number[Result.KEPT] == total else ""
+    told = f"{there:,} of {total:,} delivered{earlier}"
+    return Text.assemble((one_line(end.job), "bold"), ": ", (stopped, "yellow"), (told, "green" if there == total else ""))
+
+
+def _facts(end: RunEnd) -> Iterator[Fact]:
+    number = Counter(outcome.outcome for outcome in end.outcomes)
+    items = [f"{number[result]:,} {result}" for result in Result if number[result]]
+    if end.not_begun:
+        items.append(f"{end.not_begun:,} not begun")
+    warned = sum(_warned(outcome) for outcome in end.outcomes)
+    possible = f", and {money(end.possible_usd)} more may be billed" if end.possible_usd else ""
+    yield Fact("Items", ", ".join(items) or "none")
+    if warned:
+        yield Fact("Warnings", f"on {count(warned, 'delivered item')}: see the findings in the manifest")
+    play = " of play money, in the sandbox" if end.sandbox and end.spent_usd else ""
+    yield Fact("Spent", f"{money(end.spent_usd)}{play}{possible}")
+    yield Fact("Took", duration(end.seconds))
+    yield Fact("Run", one_line(end.run), to_copy=True)
+    yield Fact("Shelf", one_line(end.shelf_url), to_copy=True)
+    yield Fact("Manifest", one_line(end.manifest_path) if end.manifest_path else "not written", to_copy=True)
+
+
+def _print_lost(console: Console, result: Result, outcomes: Sequence[Outcome], most: int) -> None:
+    rows = Table.grid(padding=(0, 2))
+    rows.add_column(max_width=max(20, console.width // 3), overflow="fold")
+    rows.add_column(overflow="fold")
+    unnamed = 0
+    for trouble in troubles(outcomes, most):
+        if not trouble.named:
+            unnamed += trouble.more
+            continue
+        names = ", ".join(one_line(item) for item in trouble.named)
+        if trouble.items == 1:
+            rows.add_row(names, one_line(trouble.reason))
+            continue
+        rest = f", and {trouble.more:,} more: see manifest.csv" if trouble.more else ""
+        rows.add_row(count(trouble.items, "item"), one_line(trouble.reason))
+        rows.add_row("", Text(names + rest, style="dim"))
+    if unnamed:
+        rows.add_row(Text("…", style="dim"), Text(f"and {unnamed:,} more: see manifest.csv", style="dim"))
+    console.print(Text.assemble((HEADINGS[result], MARKS[result][1]), (f"  {len(outcomes):,}", "dim")))
+    console.print(Padding(rows, (0, 0, 0, 2)))
+    print_bullet(console, "→", what_to_do(result, outcomes))
+
+
+def _warned(outcome: Outcome) -> bool:
+    return outcome.outcome is Result.DELIVERED and any(finding.level is Level.WARN for finding in outcome.findings)

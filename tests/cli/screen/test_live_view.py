@@ -1,0 +1,103 @@
+"""The live view stays in its place at any width and shows nothing that was not meant."""
+
+import dataclasses
+import io
+import re
+from decimal import Decimal
+
+import pytest
+from rich.cells import cell_len
+
+from pipeline.cli.screen import open_screen
+from pipeline.cli.screen.live_view import RunView
+from pipeline.records import Result
+from pipeline.runs.progress import Snapshot, Stage
+from tests.cli.screen.samples import HOSTILE, SHOWN, ended, still_tally
+
+BUSY = Snapshot(
+    total=96,
+    results={Result.DELIVERED: 38, Result.KEPT: 2, Result.REJECTED: 1, Result.FAILED: 1},
+    stages={Stage.DRAWING: 24, Stage.WAITING: 6, Stage.SHELVING: 1},
+    rate_per_minute=18.2,
+    seconds_left=181,
+    elapsed=72,
+    spent_usd=Decimal("10.25"),
+    possible_usd=Decimal("0.5"),
+    budget_usd=Decimal(25),
+    recent=(ended("shield", Result.REJECTED, "one flat colour"), ended("poster-oslo", Result.DELIVERED, draw=41.2)),
+)
+
+
+def test_it_tells_how_the_run_stands(window):
+    shown = window(80)
+    shown.console.print(RunView("autumn-campaign", BUSY))
+    assert [line for line in shown.lines if "━" not in line] == [
+        "autumn-campaign                                                             1:12",
+        "",
+        "Done   38 delivered · 2 kept · 1 rejected · 1 failed",
+        "Now    24 in flight · 6 waiting for pace · 1 being shelved",
+        "Pace   18 a minute · about 3 min left",
+        "Spent  $10.25 of $25.00 · $0.50 more may be billed",
+        "",
+        "✓ poster-oslo delivered in 41 s",
+        "✗ shield      rejected: one flat colour",
+    ]
+    assert "42 of 96" in shown.text
+
+
+@pytest.mark.parametrize("width", [60, 80, 160, 200])
+def test_no_line_is_wider_than_the_window_and_none_wraps(window, width):
+    long = tuple(ended(f"poster-{'of-the-north-' * 12}{number}", Result.FAILED, HOSTILE * 9) for number in range(5))
+    state = dataclasses.replace(
+        BUSY, total=200_000, recent=long, stages=dict.fromkeys(Stage, 12_000), results=dict.fromkeys(Result, 12_000)
+    )
+    shown = window(width)
+    shown.console.print(RunView("campaign-" * 30, state))
+    assert len(shown.lines) == 13
+    assert max(cell_len(line) for line in shown.lines) <= width
+
+
+def test_hostile_text_is_shown_and_not_obeyed(window):
+    shown = window(200)
+    shown.console.print(RunView(HOSTILE, dataclasses.replace(BUSY, note=HOSTILE, recent=(ended("a", Result.FAILED, HOSTILE),))))
+    assert shown.text.count(SHOWN) == 3
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", shown.text)
+
+
+@pytest.mark.parametrize(
+    ("state", "text"),
+    [
+        ({"note": "starting Prefect's embedded server"}, "starting Prefect's embedded server"),
+        ({"held_seconds": 11.4, "held_reason": "the API asked to wait"}, "holding every call for 12 s (the API asked to wait)"),
+        ({"stopping": "Ctrl-C"}, "stopping: 24 calls in flight are being finished, press Ctrl-C again to stop at once"),
+        ({"stopping": "x", "stages": {Stage.DRAWING: 1}}, "stopping: 1 call in flight is being finished,"),
+        ({"stopping": "x", "stages": {Stage.SHELVING: 2}}, "stopping: 2 pictures are being shelved,"),
+        ({"stopping": "x", "stages": {}}, "stopping: the manifest is being written,"),
+    ],
+)
+def test_it_says_why_nothing_new_begins(window, state, text):
+    shown = window(100)
+    shown.console.print(RunView("job", dataclasses.replace(BUSY, **state)))
+    assert text in shown.text
+
+
+def test_how_to_stop_at_once_is_readable_in_a_narrow_window(window):
+    shown = window(60)
+    shown.console.print(RunView("job", dataclasses.replace(BUSY, stopping="Ctrl-C")))
+    assert "press Ctrl-C again to stop at once" in " ".join(line.strip() for line in shown.lines)
+
+
+def test_the_view_opens_and_closes_on_a_terminal():
+    terminal = io.StringIO()
+    with open_screen(still_tally(4), terminal, job="autumn-campaign", interactive=True):
+        pass
+    assert "autumn-campaign" in terminal.getvalue()
+    assert terminal.getvalue().endswith("\x1b[2K"), "it leaves nothing behind"
+
+
+def test_no_color_is_respected(monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    terminal = io.StringIO()
+    with open_screen(still_tally(4), terminal, job="job", interactive=True):
+        pass
+    assert not re.search(r"\x1b\[[0-9;]*(3[0-9]|38;)[0-9;]*m", terminal.getvalue())

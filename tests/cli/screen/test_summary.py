@@ -1,0 +1,141 @@
+"""The summary says what came of a run and what to do next."""
+
+import dataclasses
+import re
+from decimal import Decimal
+
+import pytest
+from rich.cells import cell_len
+
+from pipeline.cli.screen.remedies import shares, troubles, what_to_do
+from pipeline.cli.screen.summary import RunEnd, print_summary
+from pipeline.records import Finding, Level, Result
+from tests.cli.screen.samples import HOSTILE, SHOWN, ended
+
+MANIFEST = "s3://brand-assets/campaigns/a-very-long-folder-name/autumn-campaign/manifest.json"
+COMMAND = "makeready run specs/autumn.yaml --destination s3://brand-assets/campaigns/a-very-long-folder-name"
+
+
+def run_end(*outcomes, **changes) -> RunEnd:
+    end = RunEnd(
+        job="autumn",
+        run="20261102-101502",
+        shelf_url="outputs/autumn",
+        outcomes=outcomes,
+        spent_usd=Decimal("1.00"),
+        possible_usd=Decimal(0),
+        seconds=72,
+        manifest_path=MANIFEST,
+        partial=False,
+        next_command=COMMAND,
+    )
+    return dataclasses.replace(end, **changes)
+
+
+def told(window, end: RunEnd, width: int = 80) -> str:
+    shown = window(width)
+    print_summary(end, shown.console)
+    return shown.text
+
+
+def test_all_delivered_leaves_nothing_to_do(window):
+    assert told(window, run_end(*(ended(item, Result.DELIVERED) for item in "abcd"))).splitlines() == [
+        "autumn: 4 of 4 delivered",
+        "",
+        "Items     4 delivered",
+        "Spent     $1.00",
+        "Took      1 min 12 s",
+        "Run       20261102-101502",
+        "Shelf     outputs/autumn",
+        f"Manifest  {MANIFEST}",
+    ]
+
+
+def test_a_second_run_says_that_everything_was_kept_and_cost_nothing(window):
+    text = told(window, run_end(*(ended(item, Result.KEPT) for item in "abcd"), spent_usd=Decimal(0)))
+    assert "4 of 4 delivered, all by an earlier run" in text
+    assert "Items     4 kept" in text
+    assert "Spent     $0.00" in text
+
+
+@pytest.mark.parametrize(
+    ("result", "advice"),
+    [
+        (Result.REJECTED, "ask for it in the spec: `takes: [2]`"),
+        (Result.REFUSED, "Change the prompt"),
+        (Result.FAILED, "run again"),
+        (Result.UNKNOWN, "asks the gateway's log"),
+    ],
+)
+def test_each_item_not_delivered_has_its_reason_and_what_to_do(window, result, advice):
+    text = " ".join(told(window, run_end(ended("ok", Result.DELIVERED), ended("shield", result, "so it is"))).split())
+    assert "1 of 2 delivered" in text
+    assert "shield so it is" in text
+    assert advice in text
+    assert text.endswith(f"Run again {COMMAND}")
+
+
+def test_a_rejected_second_take_is_asked_for_as_a_third():
+    assert "`takes: [3]`" in what_to_do(Result.REJECTED, [ended("a", Result.REJECTED, take=2)])
+    mixed = [ended("a", Result.REJECTED, take=1), ended("b", Result.REJECTED, take=2)]
+    assert "one more than the take that was rejected" in what_to_do(Result.REJECTED, mixed)
+
+
+def test_without_a_reason_the_failing_findings_speak():
+    finding = Finding(check="blank", code="one-colour", level=Level.FAIL, text="The picture is one flat colour.")
+    outcome = ended("a", Result.REJECTED).model_copy(update={"findings": (finding,)})
+    assert troubles([outcome], 20)[0].reason == "The picture is one flat colour."
+
+
+def test_many_items_with_one_reason_are_told_together_and_capped(window):
+    text = told(window, run_end(*(ended(f"sku-{number:02}", Result.FAILED, "no link") for number in range(51))))
+    assert "51 items  no link" in text
+    assert len(re.findall(r"sku-\d\d", text)) == 20
+    assert "and 31 more: see manifest.csv" in " ".join(text.split())
+
+
+def test_many_items_with_different_reasons_are_capped(window):
+    text = told(window, run_end(*(ended(f"sku-{number:02}", Result.FAILED, f"reason {number}") for number in range(51))))
+    assert len(re.findall(r"sku-\d\d", text)) == 20
+    assert "and 31 more: see manifest.csv" in text
+
+
+def test_a_small_group_is_named_whole_beside_a_large_one():
+    assert shares({Result.FAILED: 100, Result.REJECTED: 3}, 20) == {Result.REJECTED: 3, Result.FAILED: 17}
+    assert shares({}, 20) == {}
+
+
+def test_a_stopped_run_says_so_and_how_to_go_on(window):
+    text = told(window, run_end(ended("a", Result.DELIVERED), partial=True, not_begun=3, manifest_path=None))
+    assert text.startswith("autumn: stopped before the end, 1 of 4 delivered")
+    assert "1 delivered, 3 not begun" in text
+    assert "Manifest  not written" in text
+    assert text.rstrip().endswith(COMMAND)
+
+
+def test_play_money_is_not_taken_for_money(window):
+    assert "$1.00 of play money, in the sandbox" in told(window, run_end(ended("a", Result.DELIVERED), sandbox=True))
+    assert "play money" not in told(window, run_end(ended("a", Result.DELIVERED)))
+
+
+def test_what_may_be_billed_and_warnings_are_told(window):
+    finding = Finding(check="palette", code="off", level=Level.WARN, text="far from the palette")
+    outcome = ended("a", Result.DELIVERED).model_copy(update={"findings": (finding,)})
+    text = told(window, run_end(outcome, possible_usd=Decimal("0.5")))
+    assert "$1.00, and $0.50 more may be billed" in text
+    assert "on 1 delivered item: see the findings" in text
+
+
+@pytest.mark.parametrize("width", [60, 80, 160])
+def test_nothing_but_paths_and_commands_is_wider_than_the_window(window, width):
+    lost = [ended(f"{'poster-of-' * 12}{result}", result, HOSTILE * 9) for result in Result]
+    lines = told(window, run_end(*lost), width).splitlines()
+    assert f"Manifest  {MANIFEST}" in lines
+    assert f"Run again  {COMMAND}" in lines
+    assert [line for line in lines if cell_len(line) > width and MANIFEST not in line and COMMAND not in line] == []
+
+
+def test_hostile_text_is_shown_and_not_obeyed(window):
+    text = told(window, run_end(ended(HOSTILE, Result.FAILED, HOSTILE), job=HOSTILE, shelf_url=HOSTILE), 400)
+    assert text.count(SHOWN) == 4
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", text)
