@@ -23,7 +23,7 @@ from pipeline.prepress.pictures import open_picture
 from pipeline.records import Order, Outcome, PrintSize, Request, Result
 from pipeline.sandbox.commission import lay_out
 from pipeline.sandbox.painting import paint
-from pipeline.spec.loading import load_spec
+from pipeline.spec.loader import load_spec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,8 +8,8 @@ import webcolors  # type: ignore[import-untyped]  # it ships no types
 from pydantic import Field
 from pydantic_core import PydanticCustomError
 
-from pipeline.spec.nearest import unknown
-from pipeline.spec.shapes import BY_KIND, LIST, TEXT, Shape
+from pipeline.spec.annotations import BY_KIND, LIST, TEXT, Shape
+from pipeline.spec.suggestions import unknown
 
 if TYPE_CHECKING:
     from pipeline.records import Rgb

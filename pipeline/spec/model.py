@@ -11,10 +11,10 @@ from pipeline.models.sizes import DEFAULT_SIZE, MODEL_SIZES
 from pipeline.pace.pacer import MOST_IN_FLIGHT
 from pipeline.prepress.checks.limits import Limits
 from pipeline.prepress.size.print_kinds import DEFAULT_PROFILE, PROFILES
-from pipeline.spec import fields
+from pipeline.spec import text_patterns
+from pipeline.spec.annotations import BOOLEAN, BY_KIND, LIST, MAPPING, NUMBER, TEXT, kind_of
 from pipeline.spec.colours import Colour
-from pipeline.spec.delivering import Deliver, RightsSaid
-from pipeline.spec.shapes import BOOLEAN, BY_KIND, LIST, MAPPING, NUMBER, TEXT, kind_of
+from pipeline.spec.deliveries import Deliver, RightsSaid
 
 
 class Part(BaseModel):
@@ -33,23 +33,23 @@ def distinct(takes: list[int]) -> list[int]:
 def zero(length: float) -> float:
     """Give the number back if it is 0, which needs no unit, or raise the mistake."""
     if length:
-        raise PydanticCustomError("shape", fields.SAYS_BLEED)
+        raise PydanticCustomError("shape", text_patterns.SAYS_BLEED)
     return length
 
 
 NO_UNIT = Field(json_schema_extra={"const": 0})
-Template = Field(max_length=fields.LONGEST_TEMPLATE)
-Style = Annotated[str, Field(max_length=fields.LONGEST_STYLE), fields.STYLE_TEMPLATE]
+Template = Field(max_length=text_patterns.LONGEST_TEMPLATE)
+Style = Annotated[str, Field(max_length=text_patterns.LONGEST_STYLE), text_patterns.STYLE_TEMPLATE]
 Size = Annotated[
     str,
     Template,
-    fields.SIZE_TEMPLATE,
+    text_patterns.SIZE_TEMPLATE,
     Field(
         description=f"WIDTHxHEIGHT in px, {DEFAULT_SIZE} if nothing is said; `auto`: what gives `print` the most pixels.",
         examples=["auto", *MODEL_SIZES],
     ),
 ]
-PaletteRef = Annotated[str, Template, fields.PALETTE_TEMPLATE, Field(description="One of `palettes`, by its name.")]
+PaletteRef = Annotated[str, Template, text_patterns.PALETTE_TEMPLATE, Field(description="One of `palettes`, by its name.")]
 StyleName = Annotated[
     Style, Field(description="The model's style; V4 models may ignore it.", examples=["digital_illustration"])
 ]
@@ -67,9 +67,9 @@ Takes = Annotated[
     Field(description="How many tries of one picture (3), or which ([2] when the first was rejected).", examples=[3, [2]]),
 ]
 
-AxisName = Annotated[str, Field(max_length=100), fields.AXIS_NAME]
+AxisName = Annotated[str, Field(max_length=100), text_patterns.AXIS_NAME]
 AxisValue = Annotated[
-    Annotated[Annotated[str, Field(min_length=1, max_length=fields.LONGEST_PROMPT)], TEXT]
+    Annotated[Annotated[str, Field(min_length=1, max_length=text_patterns.LONGEST_PROMPT)], TEXT]
     | Annotated[float, NUMBER]
     | Annotated[bool, BOOLEAN],
     BY_KIND,
@@ -85,7 +85,7 @@ Axes = Annotated[
 
 
 PerSeconds = Annotated[int, Field(ge=1, le=999_999)]
-Per = Annotated[Annotated[PerSeconds, NUMBER] | Annotated[str, fields.PER_TEXT, TEXT], BY_KIND]
+Per = Annotated[Annotated[PerSeconds, NUMBER] | Annotated[str, text_patterns.PER_TEXT, TEXT], BY_KIND]
 
 
 class Window(Part):
@@ -97,17 +97,17 @@ class Window(Part):
     ]
 
 
-WindowText = Annotated[str, fields.PACE_TEXT, Field(examples=["200/60s"])]
+WindowText = Annotated[str, text_patterns.PACE_TEXT, Field(examples=["200/60s"])]
 AnyWindow = Annotated[Annotated[Window, MAPPING] | Annotated[WindowText, TEXT], BY_KIND]
 WindowList = Annotated[list[AnyWindow], Field(min_length=1, max_length=10)]
 Pace = Annotated[Annotated[Window, MAPPING] | Annotated[WindowText, TEXT] | Annotated[WindowList, LIST], BY_KIND]
 
-Gateway = Annotated[str, fields.GATEWAY_NAME]
+Gateway = Annotated[str, text_patterns.GATEWAY_NAME]
 GatewayList = Annotated[list[Gateway], Field(min_length=1, max_length=50)]
 Gateways = Annotated[Annotated[Gateway, TEXT] | Annotated[GatewayList, LIST], BY_KIND]
 
 BudgetNumber = Annotated[float, Field(ge=0, le=999_999_999)]
-Budget = Annotated[Annotated[BudgetNumber, NUMBER] | Annotated[str, fields.BUDGET_TEXT, TEXT], BY_KIND]
+Budget = Annotated[Annotated[BudgetNumber, NUMBER] | Annotated[str, text_patterns.BUDGET_TEXT, TEXT], BY_KIND]
 
 MOST_COLOURS = 5
 """Colours that the model takes (Recraft's documentation)."""
@@ -134,7 +134,7 @@ class Palette(Part):
         return self
 
 
-SwatchName = Annotated[str, Field(max_length=fields.LONGEST_SWATCH), fields.SWATCH_NAME]
+SwatchName = Annotated[str, Field(max_length=text_patterns.LONGEST_SWATCH), text_patterns.SWATCH_NAME]
 
 
 class PaletteFile(Part):
@@ -142,7 +142,7 @@ class PaletteFile(Part):
 
     file: Annotated[
         str,
-        fields.PALETTE_FILE,
+        text_patterns.PALETTE_FILE,
         Field(
             description="An Adobe Swatch Exchange (.ase), GIMP palette (.gpl) or design tokens file (.json) beside the spec.",
             examples=["brand/northwind.ase"],
@@ -168,11 +168,11 @@ AnyPalette = Annotated[
     Annotated[Palette, MAPPING] | Annotated[PaletteFile, Tag("<a mapping with a `file`>")] | Annotated[Colours, LIST],
     Discriminator(kind_of_palette),
 ]
-PaletteName = Annotated[str, Field(max_length=100), fields.PALETTE_NAME]
+PaletteName = Annotated[str, Field(max_length=100), text_patterns.PALETTE_NAME]
 
 
 Bleed = Annotated[
-    Annotated[str, Template, fields.BLEED_TEMPLATE, TEXT] | Annotated[float, AfterValidator(zero), NO_UNIT, NUMBER],
+    Annotated[str, Template, text_patterns.BLEED_TEMPLATE, TEXT] | Annotated[float, AfterValidator(zero), NO_UNIT, NUMBER],
     BY_KIND,
     Field(description="What is printed beyond each edge and cut off, with its unit.", examples=["3mm", "0.125in", 0]),
 ]
@@ -186,22 +186,23 @@ class Print(Part):
     trim: Annotated[
         str | None,
         Template,
-        fields.TRIM_TEMPLATE,
+        text_patterns.TRIM_TEMPLATE,
         Field(description="Size of the cut sheet, by name or measure.", examples=["A5", "US Letter", "148x210mm", "5.5x8.5in"]),
     ] = None
     orientation: Annotated[
         str | None,
         Template,
-        fields.ORIENTATION_TEMPLATE,
+        text_patterns.ORIENTATION_TEMPLATE,
         Field(
-            description="How the sheet lies; `auto` if nothing is said: as the picture does.", examples=[*fields.ORIENTATIONS]
+            description="How the sheet lies; `auto` if nothing is said: as the picture does.",
+            examples=[*text_patterns.ORIENTATIONS],
         ),
     ] = None
     bleed: Bleed | None = None
     profile: Annotated[
         str | None,
         Template,
-        fields.PROFILE_TEMPLATE,
+        text_patterns.PROFILE_TEMPLATE,
         Field(description=f"The kind of print, {DEFAULT_PROFILE} if nothing is said.", examples=[*PROFILES]),
     ] = None
     min_ppi: Annotated[
@@ -236,7 +237,7 @@ class Prompt(Defaults):
     id: Annotated[
         str,
         Template,
-        fields.ID_TEMPLATE,
+        text_patterns.ID_TEMPLATE,
         Field(
             description="The item's name, unlike every other also in small letters; may hold placeholders.",
             examples=["poster-{city}"],
@@ -244,14 +245,14 @@ class Prompt(Defaults):
     ]
     prompt: Annotated[
         str,
-        Field(max_length=fields.LONGEST_PROMPT),
-        fields.PROMPT_TEMPLATE,
+        Field(max_length=text_patterns.LONGEST_PROMPT),
+        text_patterns.PROMPT_TEMPLATE,
         Field(description="What the picture shows. {name} is filled in from `for_each` or `from`; {{ and }} are braces."),
     ]
     for_each: Axes | None = None
     rows_from: Annotated[
         str | None,
-        fields.ROWS_FILE,
+        text_patterns.ROWS_FILE,
         Field(
             alias="from",
             description="A CSV (with a header) or JSONL file beside the spec: one picture a row.",
@@ -263,10 +264,10 @@ class Prompt(Defaults):
 class Job(Part):
     """A job for Makeready: prompts and palettes in, checked pictures and a manifest that proves them out."""
 
-    job: Annotated[str, fields.NAME_SHAPE, Field(description="The job's name: its folder on the shelf.")]
+    job: Annotated[str, text_patterns.NAME_SHAPE, Field(description="The job's name: its folder on the shelf.")]
     destination: Annotated[
         str | None,
-        fields.DESTINATION,
+        text_patterns.DESTINATION,
         Field(
             description="Where the shelf is: a folder (outputs/ if nothing is said) or s3://BUCKET/PREFIX.",
             examples=["s3://brand/art"],
@@ -284,7 +285,9 @@ class Job(Part):
         Field(ge=1, le=MOST_IN_FLIGHT, description="Most calls under way at once; reckoned from the pace if nothing is said."),
     ] = None
     timeout: Annotated[
-        str, fields.PER_TEXT, Field(description="How long a call may stay unanswered; a picture takes 36 s.", examples=["180s"])
+        str,
+        text_patterns.PER_TEXT,
+        Field(description="How long a call may stay unanswered; a picture takes 36 s.", examples=["180s"]),
     ] = "180s"
     budget: Annotated[Budget | None, Field(description="The most that one run may cost, USD.", examples=["25 USD"])] = None
     palettes: Annotated[dict[PaletteName, AnyPalette], Field(description="Brand colours, by names for `palette` to use.")] = {}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.spec.building import read_yaml
-from pipeline.spec.nearest import shown
 from pipeline.spec.nodes import Node, Place
-from pipeline.spec.reading import Unreadable
+from pipeline.spec.suggestions import shown
+from pipeline.spec.yaml_nodes import read_yaml
+from pipeline.spec.yaml_text import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pipeline.spec.nearest import shown
+from pipeline.spec.suggestions import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,9 +10,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.spec.nearest import shown
 from pipeline.spec.nodes import Place
-from pipeline.spec.reading import Unreadable, read_text
+from pipeline.spec.suggestions import shown
+from pipeline.spec.yaml_text import Unreadable, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

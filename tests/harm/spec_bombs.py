@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.spec.reading import MOST_BYTES as MOST
+from pipeline.spec.yaml_text import MOST_BYTES as MOST
 
 if TYPE_CHECKING:
     from collections.abc import Callable

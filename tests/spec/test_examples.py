@@ -12,7 +12,7 @@ from pipeline.models.sizes import MODEL_SIZES
 from pipeline.prepress.size import assess
 from pipeline.records import PRICE_USD, Verdict
 from pipeline.spec import json_schema, load_spec
-from pipeline.spec.building import read_yaml
+from pipeline.spec.yaml_nodes import read_yaml
 
 SPECS = Path(__file__).parents[2] / "specs"
 EXAMPLES = sorted(SPECS.glob("*.yaml"))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.spec.judging import MOST_MISTAKES
+from pipeline.spec.validation import MOST_MISTAKES
 from tests.spec.conftest import HEAD
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.spec.building import read_yaml
-from pipeline.spec.reading import MOST_BYTES, MOST_NODES
-from pipeline.spec.scalars import meaning
+from pipeline.spec.yaml_nodes import read_yaml
+from pipeline.spec.yaml_scalars import meaning
+from pipeline.spec.yaml_text import MOST_BYTES, MOST_NODES
 from tests.spec.conftest import HEAD
 
 if TYPE_CHECKING:

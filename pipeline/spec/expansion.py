@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING
 from pydantic_core import PydanticCustomError
 
 from pipeline.records import Order, Request
-from pipeline.spec.fields import (
+from pipeline.spec.placeholders import as_name
+from pipeline.spec.print_sizes import Shortfalls, shortfalls, sized
+from pipeline.spec.prompt_pattern import Pattern, read_pattern
+from pipeline.spec.suggestions import shown, unknown
+from pipeline.spec.text_patterns import (
     BLEED_SHAPE,
     LONGEST_PROMPT,
     LONGEST_STYLE,
@@ -21,11 +25,7 @@ from pipeline.spec.fields import (
     STYLE_SHAPE,
     TRIM_SHAPE,
 )
-from pipeline.spec.judging import MOST_MISTAKES
-from pipeline.spec.nearest import shown, unknown
-from pipeline.spec.pattern import Pattern, read_pattern
-from pipeline.spec.placeholders import as_name
-from pipeline.spec.printing import Shortfalls, shortfalls, sized
+from pipeline.spec.validation import MOST_MISTAKES
 from pipeline.stores.names import validate_name
 
 if TYPE_CHECKING:

@@ -9,15 +9,15 @@ from pipeline.models.sizes import DEFAULT_SIZE
 from pipeline.prepress.size import assess, best_size, lie, millimetres, read_trim, shortfall
 from pipeline.prepress.size.print_kinds import DEFAULT_PROFILE
 from pipeline.records import PrintSize, Verdict
-from pipeline.spec.fields import AUTO
-from pipeline.spec.nearest import shown
+from pipeline.spec.suggestions import shown
+from pipeline.spec.text_patterns import AUTO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pipeline.records import Mistake
     from pipeline.spec.nodes import Place
-    from pipeline.spec.pattern import Pattern
+    from pipeline.spec.prompt_pattern import Pattern
 
 DEFAULT_BLEED = "3mm"
 """What most printers ask for; the Ghent Workgroup sets none."""

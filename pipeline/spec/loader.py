@@ -12,14 +12,14 @@ from pipeline.errors import SpecError
 from pipeline.pace.pacer import Window
 from pipeline.prepress.delivery import NO_RIGHTS
 from pipeline.spec import model
-from pipeline.spec.brands import read_brands
-from pipeline.spec.building import read_yaml
-from pipeline.spec.delivering import read_deliveries
-from pipeline.spec.expand import expand
-from pipeline.spec.judging import AND_MORE, MOST_MISTAKES, judge
+from pipeline.spec.deliveries import read_deliveries
+from pipeline.spec.expansion import expand
 from pipeline.spec.nodes import Node, Place
 from pipeline.spec.overrides import override
-from pipeline.spec.reading import Unreadable, read_text
+from pipeline.spec.palettes import read_brands
+from pipeline.spec.validation import AND_MORE, MOST_MISTAKES, judge
+from pipeline.spec.yaml_nodes import read_yaml
+from pipeline.spec.yaml_text import Unreadable, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

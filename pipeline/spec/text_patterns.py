@@ -13,9 +13,9 @@ from pydantic_core import PydanticCustomError
 from pipeline.prepress.delivery import NAME_FIELDS
 from pipeline.prepress.size.print_kinds import PROFILES
 from pipeline.prepress.size.trims import LENGTH, NAMED, TRIM
-from pipeline.spec.nearest import nearest, shown
+from pipeline.spec.annotations import Shape
 from pipeline.spec.placeholders import NAME, parse_template
-from pipeline.spec.shapes import Shape
+from pipeline.spec.suggestions import nearest, shown
 from pipeline.stores.names import NAME_PATTERN, validate_name
 
 CONTROL = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069"

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from pipeline.spec.nearest import shown
 from pipeline.spec.nodes import Node, Place
-from pipeline.spec.reading import Unreadable, events, place_of, screen
-from pipeline.spec.scalars import meaning
+from pipeline.spec.suggestions import shown
+from pipeline.spec.yaml_scalars import meaning
+from pipeline.spec.yaml_text import Unreadable, events, place_of, screen
 
 if TYPE_CHECKING:
     from pipeline.records import Mistake

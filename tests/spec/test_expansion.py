@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipeline.pace.pacer import Window
-from pipeline.spec.expand import MOST_ITEMS
+from pipeline.spec.expansion import MOST_ITEMS
 from pipeline.spec.placeholders import as_name
 from tests.spec.conftest import HEAD
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pipeline.spec.nearest import shown, unknown
 from pipeline.spec.schema import keys_at
+from pipeline.spec.suggestions import shown, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

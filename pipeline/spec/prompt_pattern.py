@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.spec.nearest import nearest, shown
 from pipeline.spec.placeholders import Template, as_name, parse_template
 from pipeline.spec.rows import Row, read_rows
+from pipeline.spec.suggestions import nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,7 @@ from pipeline.prepress.colour.palettes import named, read_palette
 from pipeline.prepress.colour.swatches import BrandPalette, PaletteFault, Swatch, hexadecimal
 from pipeline.spec.colours import rgb_of
 from pipeline.spec.model import MOST_COLOURS, Palette, PaletteFile
-from pipeline.spec.nearest import shown, unknown
+from pipeline.spec.suggestions import shown, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

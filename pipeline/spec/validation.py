@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
+from pipeline.spec.mistake_texts import sentence, subject
 from pipeline.spec.model import Job
-from pipeline.spec.nearest import nearest
-from pipeline.spec.pruning import prune
-from pipeline.spec.reading import QUOTE_COLOUR
 from pipeline.spec.schema import keys_at
-from pipeline.spec.wording import sentence, subject
+from pipeline.spec.sound_parts import prune
+from pipeline.spec.suggestions import nearest
+from pipeline.spec.yaml_text import QUOTE_COLOUR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

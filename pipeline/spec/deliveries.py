@@ -19,9 +19,9 @@ from pipeline.prepress.delivery import (
     clashes,
     print_name,
 )
-from pipeline.spec import fields
+from pipeline.spec import text_patterns
 from pipeline.spec.colours import Colour, rgb_of
-from pipeline.spec.nearest import shown
+from pipeline.spec.suggestions import shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,7 @@ class Wanted(BaseModel):
     color: Annotated[Color, Field(description="rgb (sRGB), or cmyk through `profile`.")] = "rgb"
     profile: Annotated[
         str | None,
-        fields.PROFILE_FILE,
+        text_patterns.PROFILE_FILE,
         Field(
             description="The printer's ICC profile, beside the spec, for cmyk and for PDF; FOGRA39 if none is given.",
             examples=["PSOcoated_v3.icc"],
@@ -60,8 +60,8 @@ class Wanted(BaseModel):
     background: Annotated[Colour, Field(description="What shows where the picture is transparent.")] = "white"
     name: Annotated[
         str,
-        Field(max_length=fields.LONGEST_TEMPLATE),
-        fields.FILE_NAME,
+        Field(max_length=text_patterns.LONGEST_TEMPLATE),
+        text_patterns.FILE_NAME,
         Field(description="The file's name; in braces job, item, take, trim, color, format, ext.", examples=[DEFAULT_NAME]),
     ] = DEFAULT_NAME
 
@@ -71,7 +71,7 @@ Deliver = Annotated[
     Field(min_length=1, max_length=20, description="The print files that are made of every picture; `print` says the size."),
 ]
 
-Line = Annotated[str, Field(max_length=500), fields.STYLE_SHAPE]
+Line = Annotated[str, Field(max_length=500), text_patterns.STYLE_SHAPE]
 
 
 class RightsSaid(BaseModel):
@@ -83,7 +83,10 @@ class RightsSaid(BaseModel):
     copyright: Annotated[Line | None, Field(description="The copyright notice.", examples=["© 2026 Northwind"])] = None
     terms: Annotated[Line | None, Field(description="Usage terms.")] = None
     url: Annotated[
-        str | None, Field(max_length=500), fields.WEB_ADDRESS, Field(description="Where the rights are stated on the web.")
+        str | None,
+        Field(max_length=500),
+        text_patterns.WEB_ADDRESS,
+        Field(description="Where the rights are stated on the web."),
     ] = None
     prompt_writer: Annotated[Line | None, Field(description="Who wrote the prompts.")] = None
 

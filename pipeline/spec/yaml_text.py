@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from pipeline.spec.nearest import shown
 from pipeline.spec.nodes import Place
+from pipeline.spec.suggestions import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
