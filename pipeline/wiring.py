@@ -21,9 +21,7 @@ from pipeline.manifest.manifest import Source
 from pipeline.pace.breaker import Breaker, enough_in_a_row
 from pipeline.pace.pacer import Pacer, Pacers, Window, default_in_flight
 from pipeline.pace.retry import Policy
-from pipeline.plan import Plan, draw_up
 from pipeline.prepress.delivery import Sheet, Ticket
-from pipeline.produce import Production
 from pipeline.records import PRICE_USD
 from pipeline.runs.budget import Purse
 from pipeline.runs.lease import Lease
@@ -35,7 +33,9 @@ from pipeline.spec import Spec, load_spec
 from pipeline.stores import open_store
 from pipeline.wire.fetch import Caps
 from pipeline.wire.scratch_folder import scratch_folder
-from pipeline.workshop import CallLength, Workshop
+from pipeline.work.plan import Plan, draw_up
+from pipeline.work.production import Production
+from pipeline.work.tools import CallLength, Workshop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -43,9 +43,9 @@ if TYPE_CHECKING:
 
     from pipeline.ledger.next_step import Standing
     from pipeline.models import Account
-    from pipeline.reconciling import Inquiry
     from pipeline.records import Order
     from pipeline.stores import Store
+    from pipeline.work.reconcile import Inquiry
 
 DEFAULT_DESTINATION = "outputs"
 SANDBOX_MARK = "SANDBOX.txt"
@@ -225,8 +225,8 @@ def open_inquiry(store: Store, environ: Mapping[str, str], timeout: float | None
     """
     from pipeline.models import Recraft
     from pipeline.models.client import READ_TIMEOUT
-    from pipeline.reconciling import Inquiry
     from pipeline.wire import Lines, api_client
+    from pipeline.work.reconcile import Inquiry
 
     if any(True for _ in store.entries(SANDBOX_MARK)):
         raise UsageError(f"{store.url} holds sandbox work, and the sandbox has kept no log: run it again with --sandbox")

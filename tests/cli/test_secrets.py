@@ -84,13 +84,13 @@ def test_a_token_out_of_a_file_is_hidden_as_well(offline: Makeready, leaves: Job
 
 FAULTY = """
 import os, sys
-from pipeline import collecting
+from pipeline.work import picture
 
 def fetch(link, *_, **__):
     token = os.environ["CLOUDFLARE_API_TOKEN"]
     raise RuntimeError(f"{link} {token}", {"Authorization": f"Bearer {token}"}, os.environ["AWS_SECRET_ACCESS_KEY"])
 
-collecting.fetch = fetch
+picture.fetch = fetch
 from flows.command import main
 sys.exit(main())
 """

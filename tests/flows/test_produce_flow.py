@@ -15,10 +15,10 @@ import pytest
 
 from flows import embedded
 from pipeline.errors import MakereadyError
-from pipeline.produce import threads
 from pipeline.records import Order, Outcome, Request, Result
 from pipeline.runs.stop import Stop
 from pipeline.wiring import Wish, open_run, read_job
+from pipeline.work.production import threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -16,17 +16,17 @@ from pipeline.errors import MakereadyError
 from pipeline.redaction import guard_logs
 from pipeline.settings import secrets_in
 from tests.cli.process import Makeready
-from tests.produce.test_job import impatient, results
-from tests.produce.trial import LEAVES
 from tests.servers.swift import running_swift
 from tests.servers.tls import write_certificate
+from tests.work.test_job import impatient, results
+from tests.work.trial import LEAVES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.produce.trial import Trial
     from tests.servers.swift import Swift
+    from tests.work.trial import Trial
 
 TOKEN = "canary-token-3f9a51c07e"
 SESSION = "canary/session+token=51c07e"

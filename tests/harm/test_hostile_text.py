@@ -15,13 +15,13 @@ from pipeline.errors import SpecError
 from pipeline.spec import load_spec
 from pipeline.stores.names import validate_name
 from tests.cli.process import Makeready
-from tests.produce.test_job import impatient, results
 from tests.servers.scripted import ScriptedServer, answer
+from tests.work.test_job import impatient, results
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.produce.trial import Trial
+    from tests.work.trial import Trial
 
 HOSTILE = {
     "traversal": "../../etc/passwd",

@@ -14,15 +14,15 @@ from pipeline.wire import Lines, picture_client
 from pipeline.wire.address_guard import Transport, resolve
 from pipeline.wire.fetch import Caps, fetch
 from tests.harm.listener import Listener
-from tests.produce.test_job import impatient, results
 from tests.servers.scripted import ScriptedServer, redirect
+from tests.work.test_job import impatient, results
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from pipeline.wire.connections import Line
-    from tests.produce.trial import Trial
+    from tests.work.trial import Trial
 
 WRITTEN = """
     127.0.0.1 127.1 127.0.1 127.0.0.2 127.255.255.254 0x7f.1 0x7f000001 0x7F.0x0.0x0.0x1 2130706433 017700000001 0 0.0.0.0 0x0

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipeline.errors import LinkBroken
-from pipeline.produce import threads
 from pipeline.wire import Lines, picture_client
 from pipeline.wire.fetch import Caps, fetch
-from tests.produce.trial import LEAVES, Trial
+from pipeline.work.production import threads
 from tests.servers.scripted import ScriptedServer, answer, hold
+from tests.work.trial import LEAVES, Trial
 
 if TYPE_CHECKING:
     import socket

@@ -16,15 +16,15 @@ from pipeline.models.gateway_log import read_page
 from pipeline.models.replies import picture_in
 from pipeline.wire import Lines, api_client, picture_client
 from pipeline.wire.fetch import Caps, fetch
-from tests.produce.test_job import impatient, results
 from tests.servers.scripted import ScriptedServer, answer
+from tests.work.test_job import impatient, results
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.wire.connections import Line
     from pipeline.wiring import Opened
-    from tests.produce.trial import Trial
+    from tests.work.trial import Trial
 
 CAP = 200_000
 """Bytes; the pictures of these jobs have a hundredth of it."""

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.ledger.town import Town
+from tests.work.town import Town
 
 if TYPE_CHECKING:
     from collections.abc import Callable

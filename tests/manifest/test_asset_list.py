@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from pipeline.manifest.asset_list import as_csv
 from pipeline.manifest.verify import verify
 from pipeline.stores import open_store
-from tests.produce.test_prints import PRINTED
+from tests.work.test_prints import PRINTED
 
 if TYPE_CHECKING:
-    from tests.produce.trial import Trial
+    from tests.work.trial import Trial
 
 BRANDED = PRINTED.replace(
     "defaults: {", "palettes: {autumn: {colors: ['#8C2F1B', gold], background: linen}}\ndefaults: {palette: autumn, "

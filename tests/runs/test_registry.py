@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pipeline.claiming import first_claim
 from pipeline.runs.lease import InUse, Lease, TakenForDead
 from pipeline.runs.registry import RHYTHM, Runs
-from tests.ledger.town import ORDERS, Gate, Killed, Town, WaitingStop
+from pipeline.work.claims import first_claim
+from tests.work.town import ORDERS, Gate, Killed, Town, WaitingStop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pipeline.produce import Production
+    from pipeline.work.production import Production
 
 
 def observer(town: Town, meanwhile: Callable[[float], None] = lambda _: None) -> Runs:

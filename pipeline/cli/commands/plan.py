@@ -13,7 +13,7 @@ from pipeline.errors import BudgetError, StoreError, UsageError
 if TYPE_CHECKING:
     import argparse
 
-    from pipeline.plan import Plan, PlanLine
+    from pipeline.work.plan import Plan, PlanLine
 
 add_arguments = arguments.add_arguments
 

@@ -30,10 +30,10 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises what `open_inquiry` raises.
     """
-    from pipeline.reconciling import doubtful, reconcile
     from pipeline.safe_text import one_line
     from pipeline.stores import open_shelf
     from pipeline.wiring import Wish, open_inquiry, read_job
+    from pipeline.work.reconcile import doubtful, reconcile
 
     if Path(arguments.job).is_file():
         job = read_job(Wish(Path(arguments.job), arguments.destination))

@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
 
 def plain(opened: Opened) -> Manifest:
     """Carry the run out with threads alone."""
-    from pipeline.produce import threads
+    from pipeline.work.production import threads
 
     return opened.production.run(threads(opened.workers, opened.production.shop.stop))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import argparse
 
-    from pipeline.survey import Survey
+    from pipeline.work.status import Survey
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     from pipeline.runs.registry import Runs
     from pipeline.runs.stop import Stop
     from pipeline.stores import open_shelf
-    from pipeline.survey import survey
+    from pipeline.work.status import survey
 
     store = open_shelf(arguments.shelf)
     found = survey(store, Runs(store, Stop(), clock=time.monotonic, is_running=is_running))

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from pipeline.plan import Plan, PlanLine
     from pipeline.records import Order, Rgb
+    from pipeline.work.plan import Plan, PlanLine
 
 MOST_LINES = 60
 """How many items the table shows; `--json` has them all."""

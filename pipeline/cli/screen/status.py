@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from pipeline.survey import Survey
+    from pipeline.work.status import Survey
 
 MOST_LINES = 60
 """How many items the table shows, what is not delivered first; `--json` has them all."""

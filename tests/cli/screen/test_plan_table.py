@@ -11,9 +11,9 @@ from rich.console import Console
 
 from pipeline.cli.screen.console import open_console
 from pipeline.cli.screen.plan import print_plan
-from pipeline.plan import Plan, PlanLine
 from pipeline.prepress.size import assess
 from pipeline.records import Order, PrintSize, Request
+from pipeline.work.plan import Plan, PlanLine
 from tests.cli.screen.samples import HOSTILE, SHOWN
 
 A4 = PrintSize("A4", (210, 297))

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.claiming import first_claim
-from pipeline.collecting import collected, shelved
-from pipeline.drawing import MayBeBilled, NotStarted, Overtaken, draw
 from pipeline.errors import (
     BudgetError,
     CallError,
@@ -22,20 +19,23 @@ from pipeline.errors import (
 from pipeline.ledger.next_step import OPEN, Step, decide
 from pipeline.prepress.checks.integrity import unreadable
 from pipeline.prepress.size import printed
-from pipeline.printing import finished, shelve_prints
 from pipeline.records import Level, Master, Outcome, Result
-from pipeline.settling import look_again, pay_again, relocate, settle, write_off
-from pipeline.workshop import Trail
+from pipeline.work.claims import first_claim
+from pipeline.work.paid_call import MayBeBilled, NotStarted, Overtaken, draw
+from pipeline.work.picture import collected, shelved
+from pipeline.work.print_files import finished, shelve_prints
+from pipeline.work.recovery import look_again, pay_again, relocate, settle, write_off
+from pipeline.work.tools import Trail
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from pipeline.collecting import Collected
     from pipeline.ledger.entries import Claim, Receipt
     from pipeline.ledger.next_step import Standing
     from pipeline.prepress.finishing import Finished
     from pipeline.records import Finding, Order, PrintFile
-    from pipeline.workshop import Workshop
+    from pipeline.work.picture import Collected
+    from pipeline.work.tools import Workshop
 
 
 class HeldElsewhere(MakereadyError):

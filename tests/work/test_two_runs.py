@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.claiming import first_claim
-from pipeline.drawing import closing
-from pipeline.workshop import Trail
-from tests.ledger.town import CALL_SECONDS, ORDERS, Gate, Interleaving, Town, at_random, switching
+from pipeline.work.claims import first_claim
+from pipeline.work.paid_call import closing
+from pipeline.work.tools import Trail
+from tests.work.town import CALL_SECONDS, ORDERS, Gate, Interleaving, Town, at_random, switching
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.manifest.verify import verify
 from pipeline.stores import open_store
-from tests.produce.trial import LEAVES
+from tests.work.trial import LEAVES
 
 PRINTED = (
     LEAVES.replace("{size: 96x64}", "{size: 96x64, print: {trim: 10x6mm, bleed: 1mm, min_ppi: 1}}").replace(", 3, 4, 5, 6", "")

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from pipeline.collecting import Collected
     from pipeline.prepress.finishing import Finished
     from pipeline.records import Order
-    from pipeline.workshop import Trail, Workshop
+    from pipeline.work.picture import Collected
+    from pipeline.work.tools import Trail, Workshop
 
 
 @contextmanager

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pipeline.claiming import first_claim, next_claim, renewed_claim
-from pipeline.drawing import MayBeBilled, close_unknown, closing, draw, write_receipt
 from pipeline.errors import ItemFault
 from pipeline.records import PRICE_USD
-from pipeline.tracing import CLOCK_SKEW, trace
-from pipeline.workshop import CACHE_SECONDS
+from pipeline.work.claims import first_claim, next_claim, renewed_claim
+from pipeline.work.log_search import CLOCK_SKEW, trace
+from pipeline.work.paid_call import MayBeBilled, close_unknown, closing, draw, write_receipt
+from pipeline.work.tools import CACHE_SECONDS
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from pipeline.ledger.entries import Claim, Receipt
     from pipeline.models import Answer
     from pipeline.records import Order
-    from pipeline.tracing import Trace
-    from pipeline.workshop import Trail, Workshop
+    from pipeline.work.log_search import Trace
+    from pipeline.work.tools import Trail, Workshop
 
 
 def may_be_cached(claim: Claim, now: datetime) -> bool:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.produce.trial import Trial
+from tests.work.trial import Trial
 
 if TYPE_CHECKING:
     from pathlib import Path

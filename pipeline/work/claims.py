@@ -10,7 +10,7 @@ from pipeline.runs.process import host
 
 if TYPE_CHECKING:
     from pipeline.records import Order, Payment
-    from pipeline.workshop import Workshop
+    from pipeline.work.tools import Workshop
 
 
 def first_claim(order: Order, shop: Workshop, turn: int) -> Claim:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.claiming import first_claim
 from pipeline.errors import BudgetError
 from pipeline.manifest.manifest import Manifest
 from pipeline.runs.lease import InUse
 from pipeline.stores import open_store
-from tests.produce.test_job import impatient, results
-from tests.produce.trial import LEAVES, Trial
+from pipeline.work.claims import first_claim
 from tests.servers.swift import running_swift
+from tests.work.test_job import impatient, results
+from tests.work.trial import LEAVES, Trial
 
 if TYPE_CHECKING:
     from pathlib import Path

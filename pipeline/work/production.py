@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 import pipeline
-from pipeline import journey
 from pipeline.errors import NotOnShelf
 from pipeline.ledger.next_step import NOTHING, Standing, Step, decide
 from pipeline.manifest import manifest, publishing
@@ -19,6 +18,7 @@ from pipeline.manifest.manifest import Manifest, Run, Source
 from pipeline.prepress.checks.duplicates import with_twins
 from pipeline.prepress.delivery import Sheet
 from pipeline.records import MODEL, Order, Outcome, Result
+from pipeline.work import item as life
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from pipeline.runs.stop import Stop
     from pipeline.stores import Store
-    from pipeline.workshop import Workshop
+    from pipeline.work.tools import Workshop
 
 FanOut = Callable[[Callable[[Order], Outcome], Sequence[Order]], Iterable[Outcome]]
 """How many orders are carried out at once is an argument: anything that maps, plain `map` too."""
@@ -59,7 +59,7 @@ class Production:
     def carry_out(self, order: Order) -> Outcome:
         """Take one order to its outcome. Safe from many threads; raises only where there is a bug, and then stops the run."""
         try:
-            return journey.carry_out(order, self._standing(order), self.shop)
+            return life.carry_out(order, self._standing(order), self.shop)
         except BaseException as bug:
             self.shop.stop.set(f"a fault of the program: {type(bug).__name__}")
             raise
@@ -131,12 +131,12 @@ class Production:
         def recall(order: Order) -> Outcome:
             item = known.get((order.item, order.fingerprint))
             if item and item.outcome in settled and self._holds_prints(item, order):
-                return journey.kept(item, order)
+                return life.kept(item, order)
             # The latest record, or an older one that tells of the print files as they are wanted now.
             latest = standings[order.stem].record
             records = (shop.ledger.read_record(order.stem, number) for number in range(latest, 0, -1))
             item = next((record for record in records if self._holds_prints(record, order)), None)
-            return journey.kept(item or shop.ledger.read_record(order.stem, latest), order)
+            return life.kept(item or shop.ledger.read_record(order.stem, latest), order)
 
         with ThreadPoolExecutor(16) as pool:
             return {outcome.id: outcome for outcome in pool.map(recall, done)}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from pipeline.produce import FanOut, threads
 from pipeline.runs.stop import Stop
 from pipeline.sandbox import Emulator, Scene
 from pipeline.wiring import Opened, Wish, open_run, read_job
+from pipeline.work.production import FanOut, threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

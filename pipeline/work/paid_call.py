@@ -10,8 +10,8 @@ from pipeline.errors import AmbiguousFault, BudgetError, CallError, MakereadyErr
 from pipeline.ledger.entries import Closing, Receipt
 from pipeline.pace.retry import Attempts, Repeat, decide
 from pipeline.records import PRICE_USD
-from pipeline.tracing import attempt_name, trace
-from pipeline.workshop import CACHE_SECONDS
+from pipeline.work.log_search import attempt_name, trace
+from pipeline.work.tools import CACHE_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pipeline.pace.breaker import Pass
     from pipeline.pace.pacer import Place
     from pipeline.records import Order, Payment
-    from pipeline.workshop import Trail, Workshop
+    from pipeline.work.tools import Trail, Workshop
 
 
 LOG_DELAY = 20.0

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from pipeline.records import Order, Outcome
-    from tests.produce.trial import Trial
+    from tests.work.trial import Trial
 
 TWO = """
 job: leaves

@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.cli.main import main
 from pipeline.records import Verdict
-from tests.produce.trial import LEAVES, Trial
+from tests.work.trial import LEAVES, Trial
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pipeline.claiming import first_claim
 from pipeline.cli import main
-from tests.produce.test_hard_cases import cut_off
-from tests.produce.test_job import impatient, results
-from tests.produce.trial import LEAVES
+from pipeline.work.claims import first_claim
+from tests.work.test_hard_cases import cut_off
+from tests.work.test_job import impatient, results
+from tests.work.trial import LEAVES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.produce.trial import Trial
+    from tests.work.trial import Trial
 
 
 class Door:

@@ -13,7 +13,7 @@ from pipeline.prepress.checks import inspect
 from pipeline.prepress.pictures import open_picture
 from pipeline.records import Level
 from pipeline.wire.fetch import Fetched, fetch
-from pipeline.workshop import CACHE_SECONDS
+from pipeline.work.tools import CACHE_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pipeline.ledger.entries import Receipt
     from pipeline.prepress.pictures import Picture
     from pipeline.records import Finding, Order
-    from pipeline.workshop import Trail, Workshop
+    from pipeline.work.tools import Trail, Workshop
 
 TRIES = 4
 """How often a transfer is begun: it costs nothing, and a link that fails four times is better left for later."""

@@ -30,7 +30,6 @@ from pipeline.pace.pacer import Pacer, Pacers
 from pipeline.pace.retry import Policy
 from pipeline.prepress.checks.limits import Limits
 from pipeline.prepress.delivery import Ticket
-from pipeline.produce import Production
 from pipeline.records import PRICE_USD, Order, Request
 from pipeline.runs.budget import Purse
 from pipeline.runs.lease import Lease
@@ -39,7 +38,8 @@ from pipeline.runs.registry import Runs
 from pipeline.runs.stop import Stop
 from pipeline.stores.store import Entry, Probe
 from pipeline.wire.fetch import Caps
-from pipeline.workshop import CallLength, Workshop
+from pipeline.work.production import Production
+from pipeline.work.tools import CallLength, Workshop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pipeline.drawing import closing_for, receipt_for
 from pipeline.ledger.next_step import Step, decide
 from pipeline.records import PRICE_USD
-from pipeline.settling import may_be_cached
-from pipeline.tracing import trace
-from pipeline.workshop import CACHE_SECONDS
+from pipeline.work.log_search import trace
+from pipeline.work.paid_call import closing_for, receipt_for
+from pipeline.work.recovery import may_be_cached
+from pipeline.work.tools import CACHE_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

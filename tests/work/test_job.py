@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipeline.errors import BudgetError, CredentialsMissing, RunFault, StoreError, UsageError
-from tests.produce.trial import LEAVES, Trial
+from tests.work.trial import LEAVES, Trial
 
 if TYPE_CHECKING:
     from pipeline.manifest.manifest import Manifest
