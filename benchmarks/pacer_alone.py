@@ -23,7 +23,7 @@ def main(count: int, rate: int, in_flight: int) -> None:
             pass
 
     def ask(number: int) -> bool:
-        place = pacer.take_place(stop)
+        place = pacer.take_slot(stop)
         assert place
 
         def watch(event: str, _: object) -> None:

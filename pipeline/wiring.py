@@ -15,7 +15,6 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from pipeline.errors import BudgetError, UsageError
-from pipeline.ledger.entries import Holder
 from pipeline.ledger.ledger import Ledger
 from pipeline.manifest.manifest import Source
 from pipeline.pace.breaker import Breaker, enough_in_a_row
@@ -23,10 +22,11 @@ from pipeline.pace.pacer import Pacer, Pacers, Window, default_in_flight
 from pipeline.pace.retry import Policy
 from pipeline.prepress.delivery import Sheet, Ticket
 from pipeline.records import PRICE_USD
-from pipeline.runs.budget import Purse
+from pipeline.runs.budget import RunBudget
+from pipeline.runs.holder import Holder
 from pipeline.runs.lease import Lease
 from pipeline.runs.process import awake_and_asleep, born, host, is_running, machine
-from pipeline.runs.progress import Tally
+from pipeline.runs.progress import Progress
 from pipeline.runs.registry import RHYTHM, Rhythm, Runs
 from pipeline.runs.stop import Stop
 from pipeline.spec import Spec, load_spec
@@ -138,8 +138,8 @@ def open_run(job: Job, environ: Mapping[str, str], stop: Stop, *, rhythm: Rhythm
     Raises CredentialsMissing, RunFault (token, account), StoreError (bucket, folder), UsageError (sandbox and real work on one
     shelf), BudgetError, InUse (a shelf for one run at a time). Everything is closed when the block ends.
     """
-    from pipeline.models import Recraft
-    from pipeline.wire import Lines, api_client, loopback_origin, picture_client
+    from pipeline.models import ModelClient
+    from pipeline.wire import Connections, api_client, loopback_origin, picture_client
 
     spec, store, ledger = job.spec, job.store, Ledger(job.store)
     with ExitStack() as closing:
@@ -154,10 +154,10 @@ def open_run(job: Job, environ: Mapping[str, str], stop: Stop, *, rhythm: Rhythm
                 f"this run would cost ${plan.cost_usd:.2f}, and the budget is ${spec.budget:.2f}: nothing was started; "
                 "raise `budget:` in the spec, or take fewer items with --only"
             )
-        lines = Lines()
+        lines = Connections()
         http = closing.enter_context(api_client(account.base_url, lines=lines, read_timeout=spec.timeout))
         pictures = closing.enter_context(picture_client(lines=lines, also=loopback_origin(account.base_url)))
-        model = Recraft(http, account, read_timeout=spec.timeout)
+        model = ModelClient(http, account, read_timeout=spec.timeout)
         if plan.cost_usd:
             for gateway in spec.gateways:
                 model.check_access(gateway)
@@ -172,7 +172,7 @@ def open_run(job: Job, environ: Mapping[str, str], stop: Stop, *, rhythm: Rhythm
         opened, present = time.monotonic(), runs.listed()
         # Nothing of ours is unfinished yet; but where another run lives, or may, only what is a day old is surely nobody's.
         store.sweep(before=time.time() - (0 if runs.get_to_know(present, lease.holder.run) else 86_400))
-        purse = Purse(spec.budget, PRICE_USD)
+        purse = RunBudget(spec.budget, PRICE_USD)
         shop = Workshop(
             job=spec.job,
             run=lease.holder.run,
@@ -184,7 +184,7 @@ def open_run(job: Job, environ: Mapping[str, str], stop: Stop, *, rhythm: Rhythm
             policy=Policy(),
             breaker=Breaker(faults_in_a_row=enough_in_a_row(in_flight)),
             purse=purse,
-            tally=Tally(len(job.chosen), purse, clock=time.monotonic, expected_seconds=plan.seconds),
+            tally=Progress(len(job.chosen), purse, clock=time.monotonic, expected_seconds=plan.seconds),
             stop=stop,
             runs=runs,
             lease=lease,
@@ -223,21 +223,21 @@ def open_inquiry(store: Store, environ: Mapping[str, str], timeout: float | None
     `timeout`: seconds that the job waits for an answer (None: as long as jobs do by default). Raises CredentialsMissing,
     RunFault, UsageError where the shelf holds sandbox work, whose log is gone.
     """
-    from pipeline.models import Recraft
+    from pipeline.models import ModelClient
     from pipeline.models.client import READ_TIMEOUT
-    from pipeline.wire import Lines, api_client
+    from pipeline.wire import Connections, api_client
     from pipeline.work.reconcile import Inquiry
 
     if any(True for _ in store.entries(SANDBOX_MARK)):
         raise UsageError(f"{store.url} holds sandbox work, and the sandbox has kept no log: run it again with --sandbox")
     account, longest = _account(environ), timeout or READ_TIMEOUT
-    with api_client(account.base_url, lines=Lines(), read_timeout=longest) as http:
+    with api_client(account.base_url, lines=Connections(), read_timeout=longest) as http:
         stop = Stop()
         yield Inquiry(
             job=store.url.rpartition("/")[2],
             ledger=Ledger(store),
             runs=Runs(store, stop, clock=time.monotonic, is_running=is_running),
-            model=Recraft(http, account, read_timeout=longest),
+            model=ModelClient(http, account, read_timeout=longest),
             stop=stop,
             now=_now,
             clock=time.monotonic,
@@ -273,11 +273,11 @@ def _sandbox(spec: Spec) -> Iterator[Account]:
     from pydantic import SecretStr
 
     from pipeline.models import Account
-    from pipeline.sandbox import Emulator, Scene
+    from pipeline.sandbox import Sandbox, SandboxSettings
 
     # In our own process it hears calls as late as this machine is busy: a little less strict, so that it refuses none of them.
     pace = tuple(Window(window.requests, window.seconds * 0.8) for window in spec.pace)
-    with Emulator(Scene(latency_seconds=SANDBOX_LATENCY, latency_spread=0.5, pace=pace)) as sandbox:
+    with Sandbox(SandboxSettings(latency_seconds=SANDBOX_LATENCY, latency_spread=0.5, pace=pace)) as sandbox:
         yield Account(sandbox.base_url, sandbox.account_id, SecretStr(sandbox.token))
 
 

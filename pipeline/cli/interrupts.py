@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
 
-    from pipeline.runs.progress import Tally
+    from pipeline.runs.progress import Progress
     from pipeline.runs.stop import Stop
 
 GRACE_SECONDS = 8.0
@@ -31,7 +31,7 @@ ONE_SIGNAL = 0.05
 
 @contextmanager
 def interruptible(
-    stop: Stop, tally: Tally, hang_up: Callable[[], None], *, grace: float = GRACE_SECONDS, one_signal: float = ONE_SIGNAL
+    stop: Stop, tally: Progress, hang_up: Callable[[], None], *, grace: float = GRACE_SECONDS, one_signal: float = ONE_SIGNAL
 ) -> Iterator[None]:
     """Heed SIGINT and SIGTERM while the block runs; the handlers from before are put back at its end.
 

@@ -63,7 +63,7 @@ OPEN = frozenset({Step.REFETCH, Step.ASK})
 """Where the run that wrote the latest claim may still be at work on the order."""
 
 
-def decide(standing: Standing) -> Step:
+def next_step(standing: Standing) -> Step:
     """Say what an order needs, from what lies on the shelf.
 
     A record without its picture is refetched (the receipt may still lead to it), and so is a picture without its record (it is

@@ -20,7 +20,7 @@ READERS = 8
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Verification:
     """What was read back: how many files agree, and the keys of those that are missing or altered."""
 
     job: str
@@ -34,7 +34,7 @@ class Verdict:
         return not self.missing and not self.altered
 
 
-def verify(store: Store) -> Verdict:
+def verify(store: Store) -> Verification:
     """Read every picture of the manifest, and the manifest's own files, and compare their SHA-256.
 
     Raises NotOnShelf where there is no manifest, StoreError where the manifest cannot be understood or the shelf not read.
@@ -58,7 +58,7 @@ def verify(store: Store) -> Verdict:
         found = dict(zip(wanted, pool.map(lambda key: _sha256(store, key), wanted), strict=True))
     missing += [key for key, digest in found.items() if digest is None]
     altered = [key for key, digest in found.items() if digest not in (None, wanted[key])]
-    return Verdict(
+    return Verification(
         account.job, len(wanted) - len(altered) - sum(key in wanted for key in missing), tuple(missing), tuple(altered)
     )
 

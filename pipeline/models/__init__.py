@@ -5,9 +5,9 @@ are the caller's: nothing in here tries a paid call twice.
 """
 
 from pipeline.models.account import Account
-from pipeline.models.client import Access, Recraft
+from pipeline.models.client import Access, ModelClient
 from pipeline.models.faults import classify
 from pipeline.models.gateway_log import Logged
 from pipeline.models.replies import Answer
 
-__all__ = ["Access", "Account", "Answer", "Logged", "Recraft", "classify"]
+__all__ = ["Access", "Account", "Answer", "Logged", "ModelClient", "classify"]

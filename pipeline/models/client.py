@@ -37,7 +37,7 @@ class Access:
     can_read_log: bool | None
 
 
-class Recraft:
+class ModelClient:
     """One account's access to the model. Safe to use from many threads; each call is one attempt."""
 
     def __init__(

@@ -50,7 +50,7 @@ NO_PICTURE = "The API answered without a picture, although one may have been mad
 
 
 @dataclass(frozen=True)
-class Row:
+class FaultRow:
     """One row of the table: these statuses with these codes (`*`: any other, or none), saying this, are this fault."""
 
     statuses: Container[int]
@@ -81,37 +81,37 @@ PROVIDER_BLOCKED = r"moderat|nsfw|content.policy"
 
 # The first row that fits counts. What is marked (+) the contract does not list: general API errors, or inferred.
 TABLE = (
-    Row((429,), "2041", RunFault, SPEND),
-    Row((429,), "3036", RunFault, QUOTA),
-    Row((429,), "3040", SafeFault, CAPACITY),
-    Row((429,), "2003 *", Throttled, BUSY),
-    Row((402,), "2021 *", RunFault, CREDIT),
-    Row((401,), "10000 2009 *", RunFault, REFUSED),
-    Row((400, 403), "6003 6111 9106 9109", RunFault, REFUSED),  # (+) malformed or unknown
-    Row((403,), "1010", RunFault, EDGE),
-    Row((403,), "5018 3041 3023 *", RunFault, FORBIDDEN),
-    Row((400, 404, 410), "7003 5007 *", RunFault, MODEL, says=NO_MODEL),  # (+) as a 400 or 410
-    Row((400, 404), "2001", RunFault, GATEWAY),  # (+) "Please configure AI Gateway"
-    Row((400, 404), "7003 *", RunFault, GATEWAY, says=NO_GATEWAY),  # (+)
-    Row((400, 404), "7003 7000", RunFault, ACCOUNT, says=NO_ACCOUNT),  # (+) as a 400
-    Row((404, 410), "7003 *", RunFault, NOT_FOUND),
-    Row((413,), "3006 *", ItemFault, LARGE),
-    Row((422,), "2017", Moderated, BLOCKED),
-    Row((424,), "2016 2017 2030", Moderated, BLOCKED),
-    Row((*range(200, 300), 400, 422, 424), "*", Moderated, BLOCKED, says=PROVIDER_BLOCKED),  # (+)
-    Row((400, 500), "5006 5004 7000", ItemFault, INPUT),
-    Row((408,), "3007 3008 *", AmbiguousFault, TIMED_OUT),
-    Row((503,), "7013", SafeFault, SCANNER),
-    Row((503,), "*", SafeFault, PLATFORM, wait=30.0),
-    Row(range(500, 600), "*", AmbiguousFault, UNWELL),
-    Row(range(400, 500), "*", ItemFault, INPUT),
-    Row(range(300, 400), "*", RunFault, REDIRECT),
+    FaultRow((429,), "2041", RunFault, SPEND),
+    FaultRow((429,), "3036", RunFault, QUOTA),
+    FaultRow((429,), "3040", SafeFault, CAPACITY),
+    FaultRow((429,), "2003 *", Throttled, BUSY),
+    FaultRow((402,), "2021 *", RunFault, CREDIT),
+    FaultRow((401,), "10000 2009 *", RunFault, REFUSED),
+    FaultRow((400, 403), "6003 6111 9106 9109", RunFault, REFUSED),  # (+) malformed or unknown
+    FaultRow((403,), "1010", RunFault, EDGE),
+    FaultRow((403,), "5018 3041 3023 *", RunFault, FORBIDDEN),
+    FaultRow((400, 404, 410), "7003 5007 *", RunFault, MODEL, says=NO_MODEL),  # (+) as a 400 or 410
+    FaultRow((400, 404), "2001", RunFault, GATEWAY),  # (+) "Please configure AI Gateway"
+    FaultRow((400, 404), "7003 *", RunFault, GATEWAY, says=NO_GATEWAY),  # (+)
+    FaultRow((400, 404), "7003 7000", RunFault, ACCOUNT, says=NO_ACCOUNT),  # (+) as a 400
+    FaultRow((404, 410), "7003 *", RunFault, NOT_FOUND),
+    FaultRow((413,), "3006 *", ItemFault, LARGE),
+    FaultRow((422,), "2017", Moderated, BLOCKED),
+    FaultRow((424,), "2016 2017 2030", Moderated, BLOCKED),
+    FaultRow((*range(200, 300), 400, 422, 424), "*", Moderated, BLOCKED, says=PROVIDER_BLOCKED),  # (+)
+    FaultRow((400, 500), "5006 5004 7000", ItemFault, INPUT),
+    FaultRow((408,), "3007 3008 *", AmbiguousFault, TIMED_OUT),
+    FaultRow((503,), "7013", SafeFault, SCANNER),
+    FaultRow((503,), "*", SafeFault, PLATFORM, wait=30.0),
+    FaultRow(range(500, 600), "*", AmbiguousFault, UNWELL),
+    FaultRow(range(400, 500), "*", ItemFault, INPUT),
+    FaultRow(range(300, 400), "*", RunFault, REDIRECT),
     # A run that failed inside a 200 (`state: Failed`, `provider_unavailable`) had been taken up: only the log knows its cost.
-    Row(range(1000), "*", AmbiguousFault, NO_PICTURE),
+    FaultRow(range(1000), "*", AmbiguousFault, NO_PICTURE),
 )
 
 
-def row_of(status: int, body: str) -> Row:
+def row_of(status: int, body: str) -> FaultRow:
     """The row of the table that a reply without a picture belongs to."""
     said = complaints(body)
     return next(row for row in TABLE if row.fits(status, _codes(said), _message(said)))

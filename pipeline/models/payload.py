@@ -60,4 +60,4 @@ def headers(*, gateway: str, cache_key: str, cache_ttl: int, metadata: Mapping[s
 def _validator() -> Draft202012Validator:
     from jsonschema import Draft202012Validator  # 50 ms, owed by nobody who draws nothing
 
-    return Draft202012Validator(json.loads(files("pipeline").joinpath("model_input.schema.json").read_text(encoding="utf-8")))
+    return Draft202012Validator(json.loads(files("pipeline.models").joinpath("input.schema.json").read_text(encoding="utf-8")))

@@ -22,7 +22,7 @@ from pipeline.errors import AmbiguousFault, CallError, RunFault, SafeFault
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pipeline.pace.pacer import Stop
+    from pipeline.pace.pacer import StopSignal
 
 FAULTS_IN_A_ROW = 8
 """Where 30 % of the answers are faults, eight in a row come once in 20,000 calls: such an API is unwell, not down."""
@@ -82,7 +82,7 @@ class Breaker:
         self._down_since: float | None = None
         self._open_until = -math.inf
 
-    def enter(self, stop: Stop) -> Pass | None:
+    def enter(self, stop: StopSignal) -> Pass | None:
         """Wait until a call may go, in the order of coming; None as soon as `stop` is set.
 
         Raises RunFault where the API has been down for longer than the patience.

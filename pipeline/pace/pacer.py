@@ -46,7 +46,7 @@ class Window:
         return self.seconds + min(self.seconds * MARGIN, MARGIN_SECONDS)
 
 
-class Stop(Protocol):
+class StopSignal(Protocol):
     """What ends a wait early; `threading.Event` is one."""
 
     def wait(self, seconds: float, /) -> bool:
@@ -54,7 +54,7 @@ class Stop(Protocol):
 
 
 @dataclass(eq=False)
-class Place:
+class Slot:
     """A place in the line of one pacer: when its call may leave or, once it has left, when it did (seconds of the clock)."""
 
     pacer: Pacer = field(repr=False)
@@ -94,14 +94,14 @@ class Pacer:
         self._clock = clock
         self._random = random
         self._lock = threading.Lock()
-        self._line: list[Place] = []
+        self._line: list[Slot] = []
         self._kept = 2 * max((window.requests for window in self._windows), default=0)
         self._gap = max((window.gap for window in self._windows), default=0.0)
         self._longest = max((window.with_margin for window in self._windows), default=0.0)
         self._held_since = self._held_until = self._even_until = self._next_even = -math.inf
         self._throttled = 0
 
-    def take_place(self, stop: Stop) -> Place | None:
+    def take_slot(self, stop: StopSignal) -> Slot | None:
         """Wait until a call may leave; None, with the place given up, as soon as `stop` is set.
 
         Waiting is `stop.wait`, so a test can bring its own time.
@@ -109,7 +109,7 @@ class Pacer:
         if stop.wait(0.0):
             return None
         with self._lock:
-            place = Place(self)
+            place = Slot(self)
             self._line.append(place)
             self._schedule(len(self._line) - 1)
         while (seconds := self._seconds_left(place)) > 0:
@@ -118,7 +118,7 @@ class Pacer:
                 return None
         return place
 
-    def hold(self, seconds: float | None = None, place: Place | None = None) -> None:
+    def hold(self, seconds: float | None = None, place: Slot | None = None) -> None:
         """Take note of a 429: nobody leaves for so many seconds, then calls leave evenly until the longest window is over.
 
         `seconds`: what the API asked for; None: a jittered back-off that doubles with each further 429. `place`: that of the
@@ -144,13 +144,13 @@ class Pacer:
                 if not waiting.left:
                     self._schedule(index)
 
-    def answered(self, place: Place) -> None:
+    def answered(self, place: Slot) -> None:
         """Forget how often calls were refused, if this one left after the last time: the next back-off begins anew."""
         with self._lock:
             if place.at > self._held_since:
                 self._throttled = 0
 
-    def sent(self, place: Place) -> None:
+    def sent(self, place: Slot) -> None:
         """Count the call of this place from now, not from when it was let go."""
         with self._lock:
             place.at = max(place.at, self._clock())
@@ -194,7 +194,7 @@ class Pacer:
                 at = max(at, (before.at if before.left else max(now, before.at)) + window.with_margin)
         return at
 
-    def _seconds_left(self, place: Place) -> float:
+    def _seconds_left(self, place: Slot) -> float:
         """Seconds until this place may leave, looked at anew (others may have left late, or been refused); 0.0: it leaves."""
         with self._lock:
             now = self._clock()
@@ -209,7 +209,7 @@ class Pacer:
                 surplus -= 1
             return 0.0
 
-    def _give_up(self, place: Place) -> None:
+    def _give_up(self, place: Slot) -> None:
         with self._lock:
             self._line.remove(place)
 

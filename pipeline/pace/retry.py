@@ -60,7 +60,9 @@ class GiveUp:
     reason: str
 
 
-def decide(error: CallError, attempts: Attempts, policy: Policy, *, now: float, random: Callable[[], float]) -> Repeat | GiveUp:
+def next_try(
+    error: CallError, attempts: Attempts, policy: Policy, *, now: float, random: Callable[[], float]
+) -> Repeat | GiveUp:
     """What to do about `error`, the latest fault of an item, which `attempts` counts already.
 
     `now`: seconds of the clock that `attempts.started` is of; `random`: 0.0 up to 1.0. Back-off has full jitter (a random

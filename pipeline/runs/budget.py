@@ -8,7 +8,7 @@ from decimal import Decimal
 from pipeline.errors import BudgetError
 
 
-class Purse:
+class RunBudget:
     """Thread-safe account of one run, USD. Without a budget nothing is refused, but everything is still counted."""
 
     def __init__(self, budget: Decimal | None, price: Decimal) -> None:

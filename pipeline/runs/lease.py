@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from pipeline.ledger.entries import Holder
+    from pipeline.runs.holder import Holder
     from pipeline.runs.registry import Runs
     from pipeline.runs.stop import Stop
     from pipeline.stores import Store

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pipeline.ledger.entries import Holder
+    from pipeline.runs.holder import Holder
 
 PROC = Path("/proc")
 

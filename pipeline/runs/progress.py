@@ -14,7 +14,7 @@ from pipeline.records import Outcome, Result
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from pipeline.runs.budget import Purse
+    from pipeline.runs.budget import RunBudget
 
 RATE_SECONDS = 60.0
 """Seconds over which the rate is reckoned: the API's own window, so that its bursts even out."""
@@ -88,10 +88,12 @@ class Snapshot:
         return sum(count for result, count in self.results.items() if result not in GOOD)
 
 
-class Tally:
+class Progress:
     """Thread-safe counts of one run. An item moves from stage to stage, any number of times, until it has ended."""
 
-    def __init__(self, total: int, purse: Purse, *, clock: Callable[[], float], expected_seconds: float | None = None) -> None:
+    def __init__(
+        self, total: int, purse: RunBudget, *, clock: Callable[[], float], expected_seconds: float | None = None
+    ) -> None:
         """`total` items, the `purse` that knows the money, a monotonic `clock` in seconds, `expected_seconds` from the plan."""
         self._total = total
         self._purse = purse

@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipeline.errors import NotOnShelf, StoreError
-from pipeline.ledger.entries import Holder
+from pipeline.runs.holder import Holder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -4,8 +4,8 @@ with Emulator(Scene(latency_seconds=0.1)) as sandbox:
 client = httpx.Client(base_url=sandbox.base_url)
 """
 
-from pipeline.sandbox.sandbox_settings import Scene
-from pipeline.sandbox.server import Emulator
+from pipeline.sandbox.server import Sandbox
+from pipeline.sandbox.settings import SandboxSettings
 from pipeline.sandbox.stats import Stats
 
-__all__ = ["Emulator", "Scene", "Stats"]
+__all__ = ["Sandbox", "SandboxSettings", "Stats"]

@@ -8,7 +8,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pipeline.sandbox.sandbox_settings import Scene
+    from pipeline.sandbox.settings import SandboxSettings
 
 
 class Till:
@@ -20,7 +20,7 @@ class Till:
         self.charged_usd = Decimal(0)
         self._pictures: Counter[str] = Counter()
 
-    def reserve(self, scene: Scene) -> str | None:
+    def reserve(self, scene: SandboxSettings) -> str | None:
         """Set the price of one picture aside; else say what forbids it: `credit` or `limit`."""
         with self._lock:
             after = self.charged_usd + self._reserved + scene.price_usd

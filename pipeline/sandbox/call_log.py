@@ -19,7 +19,7 @@ MOST_PER_PAGE = 50
 
 
 @dataclass(frozen=True)
-class Entry:
+class LoggedCall:
     """One call in the log. `at` is seconds since 1970, `seconds` how long it took; `reply` is None where it was not kept."""
 
     id: str
@@ -55,19 +55,19 @@ class Entry:
         }
 
 
-class Logbook:
+class CallLog:
     """Entries in the order in which they were made. Thread-safe."""
 
     def __init__(self) -> None:
-        self._entries: dict[str, Entry] = {}
+        self._entries: dict[str, LoggedCall] = {}
         self._lock = Lock()
 
-    def write(self, entry: Entry) -> None:
+    def write(self, entry: LoggedCall) -> None:
         """Add one call."""
         with self._lock:
             self._entries[entry.id] = entry
 
-    def find(self, gateway: str, log_id: str) -> Entry | None:
+    def find(self, gateway: str, log_id: str) -> LoggedCall | None:
         """The entry with this id at this gateway."""
         with self._lock:
             entry = self._entries.get(log_id)

@@ -13,7 +13,7 @@ MEDIA_TYPES = {"webp": "image/webp", "png": "image/png", "svg": "image/svg+xml"}
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Commission:
     """One picture to paint: size in px, what it is of, in which inks, and a seed that settles everything left open."""
 
     prompt: str
@@ -30,7 +30,7 @@ class Sheet:
         return MEDIA_TYPES[self.image_format]
 
 
-def lay_out(given: dict[str, Any], size: tuple[int, int], *, seed: str, image_format: str, fault: str | None) -> Sheet:
+def lay_out(given: dict[str, Any], size: tuple[int, int], *, seed: str, image_format: str, fault: str | None) -> Commission:
     """The sheet for an `input` object; the faults `small`, `svg` and `off-palette` are laid out here."""
     controls = given.get("controls", {})
     colors = tuple(_rgb(color) for color in controls.get("colors", ()))
@@ -40,7 +40,7 @@ def lay_out(given: dict[str, Any], size: tuple[int, int], *, seed: str, image_fo
         ground, colors = far[0], tuple(far[1:])
     width, height = (max(1, side // 2) for side in size) if fault == "small" else size
     image_format = "svg" if fault == "svg" else image_format
-    return Sheet(given["prompt"], width, height, colors, ground, seed, image_format)
+    return Commission(given["prompt"], width, height, colors, ground, seed, image_format)
 
 
 def _rgb(color: dict[str, list[int]]) -> Rgb:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pipeline.sandbox.billing import Till
-from pipeline.sandbox.call_log import Entry, Logbook
+from pipeline.sandbox.call_log import CallLog, LoggedCall
 from pipeline.sandbox.commission import lay_out
 from pipeline.sandbox.faults import Dice, When, chance
 from pipeline.sandbox.model_call import Call, Headers, read_call
@@ -21,9 +21,9 @@ from pipeline.sandbox.responses import (
     AFTER,
     BEFORE,
     LOSES_ONLY_THE_ANSWER,
-    Answer,
     Manner,
     Refused,
+    Response,
     completed,
     gateway_error,
 )
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from pipeline.sandbox.paint_queue import Easel
     from pipeline.sandbox.picture_server import Gallery
-    from pipeline.sandbox.sandbox_settings import Scene
+    from pipeline.sandbox.settings import SandboxSettings
     from pipeline.sandbox.stats import Counting
 
 CACHE_TTL = (60.0, 30 * 86_400.0)
@@ -44,7 +44,7 @@ CACHE_TTL = (60.0, 30 * 86_400.0)
 class Handling:
     """One call being handled: at which scene, since when (seconds since 1970), under which log id."""
 
-    scene: Scene
+    scene: SandboxSettings
     call: Call
     since: float
     log_id: str
@@ -64,7 +64,7 @@ class Gateway:
         pause: Callable[[float], object],
     ) -> None:
         self.till = Till()
-        self.logbook = Logbook()
+        self.logbook = CallLog()
         self._recall = Recall()
         self._turnstile = Turnstile()
         self._easel = easel
@@ -74,7 +74,7 @@ class Gateway:
         self._clock = clock
         self._pause = pause
 
-    def run(self, scene: Scene, account: str, headers: Headers, body: bytes) -> Answer:
+    def run(self, scene: SandboxSettings, account: str, headers: Headers, body: bytes) -> Response:
         """The answer to POST …/accounts/{account}/ai/run. Waits out the latency before it returns."""
         number = self._counting.came()
         log_id = hashlib.sha256(f"log {number} {self._clock()}".encode()).hexdigest()[:26].upper()
@@ -98,7 +98,7 @@ class Gateway:
         self._counting.read(kept, body, valid=True)
         return call
 
-    def _handle(self, handling: Handling) -> Answer:
+    def _handle(self, handling: Handling) -> Response:
         scene, call = handling.scene, handling.call
         if scene.gateways is not None and call.gateway not in (*scene.gateways, "default"):
             raise Refused(gateway_error(404, 2001, "Please configure AI Gateway in the Cloudflare dashboard"))
@@ -118,7 +118,7 @@ class Gateway:
             return self._failed(handling, LACKING[lacking])
         return self._make(handling)
 
-    def _recalled(self, handling: Handling) -> Answer | None:
+    def _recalled(self, handling: Handling) -> Response | None:
         call = handling.call
         if call.cache_key is None or call.skip_cache:
             return None
@@ -127,9 +127,9 @@ class Gateway:
             return None
         self._counting.count("cache_hits")
         self._log(handling, 200, body, Decimal(0), cached=True)
-        return Answer(200, body, headers=(("cf-aig-cache-status", "HIT"),))
+        return Response(200, body, headers=(("cf-aig-cache-status", "HIT"),))
 
-    def _make(self, handling: Handling) -> Answer:
+    def _make(self, handling: Handling) -> Response:
         """From here on there is a picture, and it is charged whether or not anybody still listens."""
         scene, call = handling.scene, handling.call
         number = self._counting.made(call.fingerprint)
@@ -152,9 +152,9 @@ class Gateway:
             kept = scene.cache_seconds if call.cache_seconds is None else min(max(call.cache_seconds, shortest), longest)
             self._recall.keep(f"{call.gateway}/{call.cache_key}", good, self._clock() + kept)
         self._log(handling, 200, good, scene.price_usd)
-        return AFTER[fault] if fault else Answer(200, good, headers=(("cf-aig-cache-status", "MISS"),))
+        return AFTER[fault] if fault else Response(200, good, headers=(("cf-aig-cache-status", "MISS"),))
 
-    def _image(self, picture: str, oddity: str | None, scene: Scene) -> str:
+    def _image(self, picture: str, oddity: str | None, scene: SandboxSettings) -> str:
         if oddity in ("inline", "base64"):
             text = base64.b64encode(self._easel.take(picture)).decode()
             self._easel.handed_over(picture)
@@ -166,7 +166,7 @@ class Gateway:
         self._counting.struck(fault)
         return fault
 
-    def _failed(self, handling: Handling, answer: Answer) -> Answer:
+    def _failed(self, handling: Handling, answer: Response) -> Response:
         """The answer of a call that made no picture, written into the log."""
         self._log(handling, answer.status, answer.body, Decimal(0), success=False)
         return answer
@@ -177,7 +177,7 @@ class Gateway:
         call, now = handling.call, self._clock()
         if call.logged:
             self.logbook.write(
-                Entry(
+                LoggedCall(
                     id=handling.log_id,
                     gateway=call.gateway,
                     at=now,

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 from pipeline.sandbox.responses import Refused, api_error
 
 if TYPE_CHECKING:
-    from pipeline.sandbox.call_log import Entry
+    from pipeline.sandbox.call_log import LoggedCall
 
 Query = Mapping[str, list[str]]
-Keeps = Callable[["Entry"], bool]
+Keeps = Callable[["LoggedCall"], bool]
 
 OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "eq": lambda have, want: _plain(have) == _plain(want),
@@ -31,7 +31,7 @@ OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
 
 
 @dataclass(frozen=True)
-class Wanted:
+class LogFilter:
     """What a query asks for: conditions that must all hold, order and page (from 1)."""
 
     keeps: tuple[Keeps, ...]
@@ -40,7 +40,7 @@ class Wanted:
     per_page: int
 
 
-def read_filters(query: Query) -> Wanted:
+def read_filters(query: Query) -> LogFilter:
     """The conditions of one query. Raises Refused (400) for anything it cannot read or does not know."""
     one = {name: values[-1] for name, values in query.items()}
     keeps = [_condition(entry) for entry in _listed(query)]
@@ -58,7 +58,7 @@ def read_filters(query: Query) -> Wanted:
     if page < 1 or per_page < 1:
         raise _unreadable("page and per_page count from 1")
     direction = one.get("order_by_direction", one.get("direction", "desc"))
-    return Wanted(tuple(keeps), direction != "asc", page, per_page)
+    return LogFilter(tuple(keeps), direction != "asc", page, per_page)
 
 
 def _listed(query: Query) -> list[dict[str, Any]]:
@@ -86,7 +86,7 @@ def _condition(given: object) -> Keeps:
     values = given.get("value", [])
     values = values if isinstance(values, list) else [values]
 
-    def keeps(entry: Entry) -> bool:
+    def keeps(entry: LoggedCall) -> bool:
         return any(compare(have, want) for have in _have(entry, key) for want in values)
 
     return keeps
@@ -96,7 +96,7 @@ def _equals(key: str, value: str) -> Keeps:
     return _condition({"key": key, "value": [value]})
 
 
-def _have(entry: Entry, key: str) -> list[Any]:
+def _have(entry: LoggedCall, key: str) -> list[Any]:
     """What the entry has under a filter's key; metadata has many."""
     if key == "metadata.key":
         return list(entry.metadata)

@@ -82,7 +82,7 @@ def _judge() -> Callable[[object], str | None]:
     from jsonschema import Draft202012Validator  # 50 ms, which the command does not owe when it emulates nothing
     from jsonschema.exceptions import best_match
 
-    validator = Draft202012Validator(json.loads(files("pipeline").joinpath("model_input.schema.json").read_text()))
+    validator = Draft202012Validator(json.loads(files("pipeline.models").joinpath("input.schema.json").read_text()))
 
     def judge(given: object) -> str | None:
         found = best_match(validator.iter_errors(given))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pipeline.sandbox.commission import Sheet
+    from pipeline.sandbox.commission import Commission
 
 MOST_KEPT = 160
 """Pictures that wait to be fetched: what a run at full pace has in flight. Older ones are painted again when asked for."""
@@ -21,21 +21,21 @@ MOST_KEPT = 160
 class Easel:
     """Paints sheets. A picture ordered while its call still waits is ready when the call is answered."""
 
-    def __init__(self, paint: Callable[[Sheet], bytes]) -> None:
+    def __init__(self, paint: Callable[[Commission], bytes]) -> None:
         self._paint = paint
-        self._sheets: dict[str, Sheet] = {}
+        self._sheets: dict[str, Commission] = {}
         self._painted: OrderedDict[str, Future[bytes]] = OrderedDict()
         self._hashes: dict[str, str] = {}
         self._lock = Lock()
         self._pool = ThreadPoolExecutor(max_workers=os.cpu_count() or 2, thread_name_prefix="easel")
 
-    def order(self, picture: str, sheet: Sheet) -> None:
+    def order(self, picture: str, sheet: Commission) -> None:
         """Begin a picture; returns at once."""
         with self._lock:
             self._sheets[picture] = sheet
         self._begin(picture)
 
-    def sheet(self, picture: str) -> Sheet | None:
+    def sheet(self, picture: str) -> Commission | None:
         """What was ordered under this name."""
         with self._lock:
             return self._sheets.get(picture)
@@ -66,7 +66,7 @@ class Easel:
                     self._painted.popitem(last=False)
             return self._painted[picture]
 
-    def _finish(self, picture: str, sheet: Sheet) -> bytes:
+    def _finish(self, picture: str, sheet: Commission) -> bytes:
         body = self._paint(sheet)
         with self._lock:
             self._hashes[picture] = hashlib.sha256(body).hexdigest()

@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
-from pipeline.sandbox.responses import Answer, Refused, api_error, gateway_error
+from pipeline.sandbox.responses import Refused, Response, api_error, gateway_error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pipeline.sandbox.sandbox_settings import Scene
+    from pipeline.sandbox.settings import SandboxSettings
 
 LACKING = {
     "credit": gateway_error(402, 2021, "Insufficient credits"),
@@ -21,11 +21,11 @@ LACKING = {
 }
 
 
-def authorize(scene: Scene, account: str, headers: Mapping[str, str]) -> None:
+def authorize(scene: SandboxSettings, account: str, headers: Mapping[str, str]) -> None:
     """Raises Refused: 403 for a client name that networks refuse, 401 for a wrong token, 404 for a wrong account."""
     name = headers.get("user-agent", "").lower()
     if scene.refuse_default_clients and (not name or name.startswith(("python", "curl", "go-http", "axios", "node"))):
-        raise Refused(Answer(403, b"error code: 1010", "text/plain"))
+        raise Refused(Response(403, b"error code: 1010", "text/plain"))
     if headers.get("authorization") != f"Bearer {scene.token}":
         raise Refused(api_error(401, 10000, "Authentication error"))
     if account != scene.account:
@@ -34,7 +34,7 @@ def authorize(scene: Scene, account: str, headers: Mapping[str, str]) -> None:
         )
 
 
-def throttled(scene: Scene, wait: float, now: float) -> Answer:
+def throttled(scene: SandboxSettings, wait: float, now: float) -> Response:
     """429 of the pace, saying when to come again (`wait` seconds after `now`) as the scene has it."""
     if scene.retry_after == "none":
         return gateway_error(429, 2003, "Rate limited")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.records import MODEL
 
 if TYPE_CHECKING:
-    from pipeline.sandbox.sandbox_settings import ReplyShape
+    from pipeline.sandbox.settings import ReplyShape
 
 JSON = "application/json"
 
@@ -29,7 +29,7 @@ class Manner(Enum):
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     """One HTTP answer and the manner it leaves in."""
 
     status: int
@@ -38,30 +38,30 @@ class Answer:
     headers: tuple[tuple[str, str], ...] = ()
     manner: Manner = Manner.WHOLE
 
-    def with_headers(self, *headers: tuple[str, str]) -> Answer:
+    def with_headers(self, *headers: tuple[str, str]) -> Response:
         """The same answer with these headers added."""
-        return Answer(self.status, self.body, self.media_type, self.headers + headers, self.manner)
+        return Response(self.status, self.body, self.media_type, self.headers + headers, self.manner)
 
 
 class Refused(Exception):
     """Ends the handling of a call with this answer."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Response) -> None:
         super().__init__(answer.status)
         self.answer = answer
 
 
-def packed(status: int, value: object, **headers: str) -> Answer:
+def packed(status: int, value: object, **headers: str) -> Response:
     """A JSON answer; header names are given with underscores."""
-    return Answer(status, json.dumps(value).encode(), JSON, tuple((k.replace("_", "-"), v) for k, v in headers.items()))
+    return Response(status, json.dumps(value).encode(), JSON, tuple((k.replace("_", "-"), v) for k, v in headers.items()))
 
 
-def api_error(status: int, code: int, message: str) -> Answer:
+def api_error(status: int, code: int, message: str) -> Response:
     """An error in the API's envelope."""
     return packed(status, {"success": False, "errors": [{"code": code, "message": message}], "messages": [], "result": {}})
 
 
-def gateway_error(status: int, code: int, message: str, **headers: str) -> Answer:
+def gateway_error(status: int, code: int, message: str, **headers: str) -> Response:
     """An error in the gateway's own shape."""
     value = {
         "success": False,
@@ -74,7 +74,7 @@ def gateway_error(status: int, code: int, message: str, **headers: str) -> Answe
     return packed(status, value, **headers)
 
 
-def run_error(status: int, error: dict[str, str] | str) -> Answer:
+def run_error(status: int, error: dict[str, str] | str) -> Response:
     """An error of the model's run; `error` may be an object or a bare string."""
     return packed(status, {"state": "Failed", "error": error, "model": MODEL})
 
@@ -95,15 +95,15 @@ BEFORE = {
     "capacity": api_error(429, 3040, "Capacity temporarily exceeded, please try again."),
     "scanner": gateway_error(503, 7013, "Guardrails are unavailable"),
     "unwell": run_error(500, {"code": "provider_unavailable", "message": "The provider could not be reached"}),
-    "html": Answer(502, b"<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head></html>", "text/html"),
-    "plain": Answer(503, b"upstream connect error or disconnect/reset before headers", "text/plain"),
-    "reset": Answer(0, manner=Manner.RESET),
-    "hang": Answer(0, manner=Manner.HANG),
+    "html": Response(502, b"<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head></html>", "text/html"),
+    "plain": Response(503, b"upstream connect error or disconnect/reset before headers", "text/plain"),
+    "reset": Response(0, manner=Manner.RESET),
+    "hang": Response(0, manner=Manner.HANG),
 }
 """What each fault before making answers."""
 
 AFTER = {
-    "lost": Answer(0, manner=Manner.RESET),
+    "lost": Response(0, manner=Manner.RESET),
     "timeout": api_error(408, 3007, "Request timed out"),
     "no-state": packed(200, {"result": {"state": "Processing", "result": {}}, "success": True, "errors": [], "messages": []}),
     "not-ok": packed(200, {"result": {}, "success": False, "errors": [{"code": 7000, "message": "Unknown"}], "messages": []}),

@@ -11,14 +11,14 @@ from pipeline.sandbox.gateway import Gateway
 from pipeline.sandbox.paint_queue import Easel
 from pipeline.sandbox.picture_server import Gallery
 from pipeline.sandbox.refusals import authorize
-from pipeline.sandbox.responses import Answer, Refused, api_error, packed
+from pipeline.sandbox.responses import Refused, Response, api_error, packed
 from pipeline.sandbox.stats import Counting, Stats
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from pipeline.sandbox.commission import Sheet
-    from pipeline.sandbox.sandbox_settings import Scene
+    from pipeline.sandbox.commission import Commission
+    from pipeline.sandbox.settings import SandboxSettings
 
 _RUN = re.compile(r"/client/v4/accounts/([^/]+)/ai/run")
 _LOGS = re.compile(r"/client/v4/accounts/([^/]+)/ai-gateway/gateways/([^/]+)/logs(?:/([^/]+)(/response)?)?")
@@ -33,7 +33,7 @@ class Dispatch:
         *,
         clock: Callable[[], float],
         pause: Callable[[float], object],
-        paint: Callable[[Sheet], bytes] | None,
+        paint: Callable[[Commission], bytes] | None,
     ) -> None:
         self._clock = clock
         self._counting = Counting()
@@ -43,8 +43,8 @@ class Dispatch:
         self._gateway = Gateway(self._easel, self._gallery, dice, self._counting, clock=clock, pause=pause)
 
     def answer(
-        self, scene: Scene, method: str, target: str, headers: dict[str, str], body: bytes
-    ) -> tuple[Answer, Callable[[], None]]:
+        self, scene: SandboxSettings, method: str, target: str, headers: dict[str, str], body: bytes
+    ) -> tuple[Response, Callable[[], None]]:
         """The answer to one request, and what is to be done once it was sent whole."""
         path = urlsplit(target).path
         if path.startswith("/provider-outputs/") and method == "GET":
@@ -66,7 +66,9 @@ class Dispatch:
         """Stop painting."""
         self._easel.close()
 
-    def _inside(self, scene: Scene, method: str, path: str, target: str, headers: dict[str, str], body: bytes) -> Answer:
+    def _inside(
+        self, scene: SandboxSettings, method: str, path: str, target: str, headers: dict[str, str], body: bytes
+    ) -> Response:
         if (found := _RUN.fullmatch(path)) and method == "POST":
             return self._gateway.run(scene, found[1], headers, body)
         query = parse_qs(urlsplit(target).query)
@@ -81,8 +83,8 @@ class Dispatch:
         return api_error(404, 7000, "No route for that URI")
 
     def _logs(
-        self, scene: Scene, gateway: str, log_id: str | None, query: Mapping[str, list[str]], *, response: bool
-    ) -> Answer:
+        self, scene: SandboxSettings, gateway: str, log_id: str | None, query: Mapping[str, list[str]], *, response: bool
+    ) -> Response:
         logbook, until = self._gateway.logbook, self._clock() - scene.log_delay_seconds
         if log_id is None:
             return packed(200, logbook.page(gateway, query, until))
@@ -90,10 +92,10 @@ class Dispatch:
         if entry is None or entry.at > until or (response and entry.reply is None):
             return api_error(404, 7002, "Log not found")
         if response and entry.reply is not None:
-            return Answer(200, entry.reply)
+            return Response(200, entry.reply)
         return packed(200, {"success": True, "errors": [], "messages": [], "result": entry.listed()})
 
-    def _fetched(self, scene: Scene, target: str, headers: dict[str, str]) -> tuple[Answer, Callable[[], None]]:
+    def _fetched(self, scene: SandboxSettings, target: str, headers: dict[str, str]) -> tuple[Response, Callable[[], None]]:
         if "authorization" in headers:
             self._counting.count("tokens_leaked")
         answer, picture = self._gallery.fetch(target, headers, scene, self._clock())
@@ -105,7 +107,7 @@ def _nothing() -> None:
     pass
 
 
-def _paint(sheet: Sheet) -> bytes:
+def _paint(sheet: Commission) -> bytes:
     from pipeline.sandbox.painting import paint  # numpy and Pillow, which the command does not owe when it emulates nothing
 
     return paint(sheet)

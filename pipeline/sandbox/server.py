@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 from pipeline.sandbox.responses import Manner
 from pipeline.sandbox.routes import Dispatch
-from pipeline.sandbox.sandbox_settings import Scene
+from pipeline.sandbox.settings import SandboxSettings
 from pipeline.sandbox.transmission import send
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
-    from pipeline.sandbox.commission import Sheet
+    from pipeline.sandbox.commission import Commission
     from pipeline.sandbox.stats import Stats
 
 LARGEST_BODY = 1 << 20
@@ -31,23 +31,23 @@ Connection = Any
 Address = Any
 
 
-class Emulator:
+class Sandbox:
     """The sandbox. A context manager: serves from the `with` on, in threads; leaving it ends every connection."""
 
     def __init__(
         self,
-        scene: Scene | None = None,
+        scene: SandboxSettings | None = None,
         *,
         clock: Callable[[], float] = time.time,
         pause: Callable[[float], object] | None = None,
-        paint: Callable[[Sheet], bytes] | None = None,
+        paint: Callable[[Commission], bytes] | None = None,
     ) -> None:
         """Args: `scene`, how it behaves. `clock`, seconds since 1970; pace, cache, links and log go by it.
 
         `pause` waits so many seconds (latency and drips; by default until then or until the sandbox is closed). `paint` makes
         the bytes of a picture, in place of the sandbox's own painter.
         """
-        self.scene = scene or Scene()
+        self.scene = scene or SandboxSettings()
         self._closing = Event()
         self._server = _Server(("127.0.0.1", self.scene.port), _Handler)
         self._server.emulator = self
@@ -139,7 +139,7 @@ class _Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
     allow_reuse_address = True
     request_queue_size = 1024
     daemon_threads = True
-    emulator: Emulator
+    emulator: Sandbox
 
     def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
         self._open: set[socket.socket] = set()

@@ -7,7 +7,7 @@ import hmac
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from pipeline.sandbox.responses import Answer
+from pipeline.sandbox.responses import Response
 
 _KEY = b"sandbox"
 STAMP = "%Y%m%dT%H%M%SZ"
@@ -28,7 +28,7 @@ def signed_link(origin: str, picture: str, now: float, seconds: float) -> str:
     return f"{origin}{path}?{urlencode(query)}"
 
 
-def judge_link(target: str, now: float) -> str | Answer:
+def judge_link(target: str, now: float) -> str | Response:
     """The picture a request target (path and query) leads to; or the XML refusal: altered, or past its end at `now`."""
     parts = urlsplit(target)
     query = {name: values[0] for name, values in parse_qs(parts.query).items()}
@@ -41,15 +41,15 @@ def judge_link(target: str, now: float) -> str | Answer:
     return parts.path.rsplit("/", 1)[-1]
 
 
-def expired_link() -> Answer:
+def expired_link() -> Response:
     """What an object store answers when a link is past its end."""
     return xml_error(403, "ExpiredRequest", "Request has expired")
 
 
-def xml_error(status: int, code: str, message: str) -> Answer:
+def xml_error(status: int, code: str, message: str) -> Response:
     """An object store's refusal."""
     text = f'<?xml version="1.0" encoding="UTF-8"?><Error><Code>{code}</Code><Message>{message}</Message></Error>'
-    return Answer(status, text.encode(), "application/xml")
+    return Response(status, text.encode(), "application/xml")
 
 
 def _signature(path: str, date: str, expires: str) -> str:

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from itertools import repeat
 from typing import TYPE_CHECKING
 
-from pipeline.sandbox.responses import Answer, Manner
+from pipeline.sandbox.responses import Manner, Response
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,7 +18,7 @@ _JUNK = bytes(1 << 16)
 
 
 def send(
-    answer: Answer, connection: socket.socket, *, pause: Callable[[float], object], hang: float | None, drip: float
+    answer: Response, connection: socket.socket, *, pause: Callable[[float], object], hang: float | None, drip: float
 ) -> bool:
     """Send an answer; says whether the connection can carry another. OSError: the other side went away.
 
@@ -54,7 +54,7 @@ def send(
     return False
 
 
-def head(answer: Answer, length: int | None) -> bytes:
+def head(answer: Response, length: int | None) -> bytes:
     """Status line and headers. `length` in bytes; None: the body ends when the connection does."""
     lines = [f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}", f"Content-Type: {answer.media_type}"]
     lines += [f"{name}: {value}" for name, value in answer.headers]

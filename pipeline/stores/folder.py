@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from pipeline.errors import StoreError
 from pipeline.stores.folder_errors import told_plainly
 from pipeline.stores.keys import UNFINISHED, check_key, check_prefix, is_listed
-from pipeline.stores.store import Entry, Probe
+from pipeline.stores.store import Probe, ShelfEntry
 from pipeline.stores.whole_files import CHUNK, make_folder, part_beside, rename_if_absent, sync_folder
 
 if TYPE_CHECKING:
@@ -83,13 +83,13 @@ class FolderStore:
             while chunk := file.read(CHUNK):
                 yield chunk
 
-    def entries(self, prefix: str = "") -> Iterator[Entry]:
+    def entries(self, prefix: str = "") -> Iterator[ShelfEntry]:
         """See `Store.entries`."""
         folder = check_prefix(prefix).rpartition("/")[0]
         for path, length in _files(self._root / folder):
             key = path.relative_to(self._root).as_posix()
             if key.startswith(prefix) and is_listed(key):
-                yield Entry(key, length)
+                yield ShelfEntry(key, length)
 
     def delete(self, key: str) -> None:
         """See `Store.delete`."""

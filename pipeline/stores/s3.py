@@ -22,7 +22,7 @@ from pipeline.stores.keys import UNFINISHED, check_key, check_prefix, is_listed
 from pipeline.stores.s3_bucket import Bucket
 from pipeline.stores.s3_client import is_loopback
 from pipeline.stores.s3_probe import IfAbsent, probe
-from pipeline.stores.store import Entry, Probe
+from pipeline.stores.store import Probe, ShelfEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -86,13 +86,13 @@ class S3Store:
         """See `Store.chunks`."""
         return self._bucket.chunks(self._at(key))
 
-    def entries(self, prefix: str = "") -> Iterator[Entry]:
+    def entries(self, prefix: str = "") -> Iterator[ShelfEntry]:
         """See `Store.entries`."""
         for page in self._bucket.pages(self._root + check_prefix(prefix)):
             for found in page:
                 key = found["Key"].removeprefix(self._root)
                 if is_listed(key):
-                    yield Entry(key, found["Size"])
+                    yield ShelfEntry(key, found["Size"])
 
     def delete(self, key: str) -> None:
         """See `Store.delete`."""

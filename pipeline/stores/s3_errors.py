@@ -41,19 +41,19 @@ class Unsupported(StoreError):
     """The service does not know something that it was asked for (501), such as writing if absent."""
 
 
-class Answer(NamedTuple):
+class ServiceReply(NamedTuple):
     """The code and the HTTP status of a refusal; empty and 0 where none came."""
 
     code: str
     status: int
 
 
-def answer(fault: Exception) -> Answer:
+def answer(fault: Exception) -> ServiceReply:
     """Read code and status off an exception of botocore."""
     if not isinstance(fault, boto.ClientError):
-        return Answer("", 0)
+        return ServiceReply("", 0)
     said = fault.response
-    return Answer(said.get("Error", {}).get("Code", ""), said.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+    return ServiceReply(said.get("Error", {}).get("Code", ""), said.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
 
 
 def is_taken(fault: Exception) -> bool:

@@ -88,11 +88,11 @@ def _both_win(bucket: Bucket, key: str) -> bool:
             quick.append(beside.submit(put, b"quick"))
             wait(quick, PATIENCE)
 
-        slow = put(Overtaken(overtake))
+        slow = put(ProbeBody(overtake))
     return slow and [done.result() for done in quick] == [True]
 
 
-class Overtaken(io.BytesIO):
+class ProbeBody(io.BytesIO):
     """A body that is handed out in pieces; in its midst, once, something else happens.
 
     It is read twice: first to be signed, which does not count, then to be sent.

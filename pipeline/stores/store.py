@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Entry:
+class ShelfEntry:
     """A thing on the shelf: its key, relative to the job's folder, and its length in bytes."""
 
     key: str
@@ -63,7 +63,7 @@ class Store(Protocol):
     def chunks(self, key: str) -> Iterator[bytes]:
         """Yield the bytes in pieces of at most 1 MiB; the first step raises `NotOnShelf` when there is nothing."""
 
-    def entries(self, prefix: str = "") -> Iterator[Entry]:
+    def entries(self, prefix: str = "") -> Iterator[ShelfEntry]:
         """Yield what lies under keys that begin with `prefix`, in no promised order; unfinished writes are never listed."""
 
     def delete(self, key: str) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Iterable
 
-    from pipeline.wire.connections import Line, Lines
+    from pipeline.wire.connections import Connections, Line
 
 Origin = tuple[str, str, int]
 """Scheme, host and port."""
@@ -101,7 +101,7 @@ class PictureGuard:
 class Dialer(httpcore.NetworkBackend):
     """Resolves once, has the addresses judged, and dials those and no others, so that a name cannot change in between."""
 
-    def __init__(self, lines: Lines, guard: Guard, resolver: Resolver = resolve) -> None:
+    def __init__(self, lines: Connections, guard: Guard, resolver: Resolver = resolve) -> None:
         self._lines = lines
         self._guard = guard
         self._resolve = resolver
@@ -134,7 +134,7 @@ class Dialer(httpcore.NetworkBackend):
 class Transport(httpx.HTTPTransport):
     """httpx's own transport, over a guarded dialer; HTTP/1.1 (HTTP/2 costs four times the CPU)."""
 
-    def __init__(self, lines: Lines, guard: Guard, resolver: Resolver, tls: ssl.SSLContext) -> None:
+    def __init__(self, lines: Connections, guard: Guard, resolver: Resolver, tls: ssl.SSLContext) -> None:
         super().__init__(verify=tls)
         self._guard = guard
         # httpx has no argument for a network backend. As many connections as there are callers; an idle one is kept for 5 s

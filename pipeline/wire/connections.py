@@ -53,7 +53,7 @@ def _as(late: type[Exception], broken: type[Exception]) -> Iterator[None]:
         raise broken(str(fault)) from fault
 
 
-class Lines:
+class Connections:
     """The open connections of a run; one object serves any number of clients."""
 
     def __init__(self) -> None:
@@ -98,7 +98,7 @@ class Lines:
 class Line(httpcore.NetworkStream):
     """One connection, as httpcore wants it."""
 
-    def __init__(self, sock: socket.socket, lines: Lines) -> None:
+    def __init__(self, sock: socket.socket, lines: Connections) -> None:
         self._sock = sock
         self._lines = lines
 

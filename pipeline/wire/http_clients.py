@@ -20,14 +20,19 @@ from pipeline.wire.public_addresses import is_loopback
 if TYPE_CHECKING:
     import ssl
 
-    from pipeline.wire.connections import Lines
+    from pipeline.wire.connections import Connections
 
 # Default client names are refused by some networks (`error code: 1010`).
 _USER_AGENT = f"makeready/{__version__}"
 
 
 def api_client(
-    base: str, *, lines: Lines, read_timeout: float = 180.0, resolver: Resolver = resolve, tls: ssl.SSLContext | None = None
+    base: str,
+    *,
+    lines: Connections,
+    read_timeout: float = 180.0,
+    resolver: Resolver = resolve,
+    tls: ssl.SSLContext | None = None,
 ) -> httpx.Client:
     """Make the client for the API at `base`, an https URL (http for loopback only); requests may be relative to it.
 
@@ -41,7 +46,7 @@ def api_client(
 
 def picture_client(
     *,
-    lines: Lines,
+    lines: Connections,
     also: tuple[str, int] | None = None,
     read_timeout: float = 30.0,
     resolver: Resolver = resolve,
@@ -78,7 +83,7 @@ def _is_on_loopback(url: httpx.URL) -> bool:
 
 def _client(
     guard: Guard,
-    lines: Lines,
+    lines: Connections,
     resolver: Resolver,
     tls: ssl.SSLContext | None,
     *,

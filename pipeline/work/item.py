@@ -16,7 +16,7 @@ from pipeline.errors import (
     RunFault,
     StoreError,
 )
-from pipeline.ledger.next_step import OPEN, Step, decide
+from pipeline.ledger.next_step import OPEN, Step, next_step
 from pipeline.prepress.checks.integrity import unreadable
 from pipeline.prepress.size import printed
 from pipeline.records import Level, Master, Outcome, Result
@@ -25,7 +25,7 @@ from pipeline.work.paid_call import MayBeBilled, NotStarted, Overtaken, draw
 from pipeline.work.picture import collected, shelved
 from pipeline.work.print_files import finished, shelve_prints
 from pipeline.work.recovery import look_again, pay_again, relocate, settle, write_off
-from pipeline.work.tools import Trail
+from pipeline.work.tools import Bill
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -48,7 +48,7 @@ def carry_out(order: Order, standing: Standing, shop: Workshop) -> Outcome:
     Every fault of the world becomes an outcome with its reason; a fault that concerns the whole run also stops the run. A bug
     is not an outcome: it surfaces.
     """
-    trail = Trail()
+    trail = Bill()
     try:
         outcome = _carry_out(order, standing, shop, trail)
     except (RunFault, BudgetError, StoreError) as error:
@@ -72,7 +72,7 @@ def carry_out(order: Order, standing: Standing, shop: Workshop) -> Outcome:
     return outcome
 
 
-def _carry_out(order: Order, standing: Standing, shop: Workshop, trail: Trail) -> Outcome:
+def _carry_out(order: Order, standing: Standing, shop: Workshop, trail: Bill) -> Outcome:
     """Go on from where the order stands; where another run was quicker, from where it stands then."""
     first = True
     while not shop.stop.is_set():
@@ -83,9 +83,9 @@ def _carry_out(order: Order, standing: Standing, shop: Workshop, trail: Trail) -
     raise NotStarted(f"not started: {shop.stop.reason}")
 
 
-def _go_on(order: Order, standing: Standing, shop: Workshop, trail: Trail, *, first: bool) -> Outcome:
+def _go_on(order: Order, standing: Standing, shop: Workshop, trail: Bill, *, first: bool) -> Outcome:
     """Do what the order needs. `first`: it stood so when the run began, which is what a person has seen who says: pay again."""
-    step = decide(standing)
+    step = next_step(standing)
     if step is Step.KEEP:
         return kept(shop.ledger.read_record(order.stem, standing.record), order)
     claim = shop.ledger.read_claim(order.stem, standing.claim) if standing.claim else None
@@ -123,7 +123,7 @@ def _over_since(claim: Claim, shop: Workshop, *, first: bool) -> float:
     return shop.opened if gone_at_first else shop.runs.over_since(claim.run)
 
 
-def _fetch_again(order: Order, standing: Standing, shop: Workshop, trail: Trail, *, remake: bool) -> Outcome:
+def _fetch_again(order: Order, standing: Standing, shop: Workshop, trail: Bill, *, remake: bool) -> Outcome:
     """Go on from the receipt an earlier turn has left; with `remake`, pay again where its link is dead."""
     receipt = shop.ledger.read_receipt(order.stem, standing.receipt)
     try:
@@ -135,7 +135,7 @@ def _fetch_again(order: Order, standing: Standing, shop: Workshop, trail: Trail,
     return _deliver(order, pay_again(order, turn, shop, trail), standing, shop, trail)
 
 
-def _deliver(order: Order, receipt: Receipt, standing: Standing, shop: Workshop, trail: Trail) -> Outcome:
+def _deliver(order: Order, receipt: Receipt, standing: Standing, shop: Workshop, trail: Bill) -> Outcome:
     """Fetch, inspect, shelve and record one picture that is paid for; by another link where the receipt's is dead.
 
     Raises MayBeBilled where there is none, and writes that down.
@@ -153,14 +153,14 @@ def _deliver(order: Order, receipt: Receipt, standing: Standing, shop: Workshop,
         raise
 
 
-def _shelve(order: Order, came: Collected, made_at: datetime, standing: Standing, shop: Workshop, trail: Trail) -> Outcome:
+def _shelve(order: Order, came: Collected, made_at: datetime, standing: Standing, shop: Workshop, trail: Bill) -> Outcome:
     """Make the print files; put the picture on the shelf, where it is not there already, then its files, then its record."""
     with finished(order, came, made_at, shop, trail) as done:
         return _shelve_all(order, came, done, standing, shop, trail)
 
 
 def _shelve_all(
-    order: Order, came: Collected, done: Finished | None, standing: Standing, shop: Workshop, trail: Trail
+    order: Order, came: Collected, done: Finished | None, standing: Standing, shop: Workshop, trail: Bill
 ) -> Outcome:
     picture, file, findings = came.picture, came.file, came.findings + (done.findings if done else ())
     passed = not _failures(came.findings)
@@ -209,7 +209,7 @@ def kept(record: Outcome, order: Order) -> Outcome:
 def _ended(
     order: Order,
     result: Result,
-    trail: Trail,
+    trail: Bill,
     reason: str | None,
     *,
     master: Master | None = None,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from pipeline.ledger.entries import Claim
-    from pipeline.models import Answer, Logged, Recraft
+    from pipeline.models import Answer, Logged, ModelClient
 
 CLOCK_SKEW = timedelta(minutes=10)
 """How far the gateway's clock may be from ours when its log is searched."""
@@ -40,7 +40,7 @@ def attempt_name(turn: int, attempt: int) -> str:
 
 
 def trace(
-    model: Recraft,
+    model: ModelClient,
     job: str,
     claim: Claim,
     *,
@@ -67,7 +67,7 @@ def trace(
         pause = min(LONGEST_PAUSE, pause * 2)
 
 
-def _look(model: Recraft, job: str, claim: Claim, only: Mapping[str, str] | None) -> Trace:
+def _look(model: ModelClient, job: str, claim: Claim, only: Mapping[str, str] | None) -> Trace:
     try:
         listed = model.find_in_log(claim.gateway, claim.fingerprint, since=(claim.calls_since or claim.claimed_at) - CLOCK_SKEW)
     except CallError as error:

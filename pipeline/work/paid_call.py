@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import AmbiguousFault, BudgetError, CallError, MakereadyError, SafeFault, Throttled
 from pipeline.ledger.entries import Closing, Receipt
-from pipeline.pace.retry import Attempts, Repeat, decide
+from pipeline.pace.retry import Attempts, Repeat, next_try
 from pipeline.records import PRICE_USD
 from pipeline.work.log_search import attempt_name, trace
 from pipeline.work.tools import CACHE_SECONDS
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from pipeline.ledger.entries import Claim
     from pipeline.models import Answer
     from pipeline.pace.breaker import Pass
-    from pipeline.pace.pacer import Place
+    from pipeline.pace.pacer import Slot
     from pipeline.records import Order, Payment
-    from pipeline.work.tools import Trail, Workshop
+    from pipeline.work.tools import Bill, Workshop
 
 
 LOG_DELAY = 20.0
@@ -51,7 +51,7 @@ class Turn:
     """Seconds at the breaker: the API's fault, and not counted against the item's patience."""
 
 
-def draw(order: Order, claim: Claim, shop: Workshop, trail: Trail) -> Receipt:
+def draw(order: Order, claim: Claim, shop: Workshop, trail: Bill) -> Receipt:
     """Write the claim, have the order drawn, and put the receipt on the shelf.
 
     `trail` learns of every attempt. Raises Overtaken, NotStarted, MayBeBilled, BudgetError, StoreError, or the CallError that
@@ -69,7 +69,7 @@ def draw(order: Order, claim: Claim, shop: Workshop, trail: Trail) -> Receipt:
             raise
         except CallError as error:
             attempts = attempts.after(error)
-            verdict = decide(error, attempts, shop.policy, now=shop.clock() - turn.kept_back, random=shop.random)
+            verdict = next_try(error, attempts, shop.policy, now=shop.clock() - turn.kept_back, random=shop.random)
             shop.tally.resting(order.item)
             if isinstance(verdict, Repeat) and not shop.stop.wait(verdict.after):
                 continue
@@ -84,7 +84,7 @@ def draw(order: Order, claim: Claim, shop: Workshop, trail: Trail) -> Receipt:
         return write_receipt(claim, answer, shop.clock() - attempts.started, shop, trail)
 
 
-def _attempt(order: Order, turn: Turn, shop: Workshop, trail: Trail) -> Answer:
+def _attempt(order: Order, turn: Turn, shop: Workshop, trail: Bill) -> Answer:
     """One paced call; an ambiguous end is looked up in the gateway's log before it is believed."""
     charged: bool | None = False
     try:
@@ -136,11 +136,11 @@ def _attempt(order: Order, turn: Turn, shop: Workshop, trail: Trail) -> Answer:
     return answer
 
 
-def _leave(turn: Turn, shop: Workshop) -> tuple[Pass, Place]:
+def _leave(turn: Turn, shop: Workshop) -> tuple[Pass, Slot]:
     """Wait until the API is not known to be down, and then for a place in the pace. Raises NotStarted where the run stops."""
     while True:
         leave = shop.breaker.enter(shop.stop)
-        place = shop.pacers[turn.claim.gateway].take_place(shop.stop) if leave else None
+        place = shop.pacers[turn.claim.gateway].take_slot(shop.stop) if leave else None
         if leave and place and shop.breaker.may_go(leave):
             turn.kept_back += leave.waited
             return leave, place
@@ -176,7 +176,7 @@ def _make_sure(turn: Turn, shop: Workshop) -> None:
     shop.lease.confirm()
 
 
-def _doubtful(turn: Turn, sent: float, doubt: AmbiguousFault, shop: Workshop, trail: Trail) -> Answer:
+def _doubtful(turn: Turn, sent: float, doubt: AmbiguousFault, shop: Workshop, trail: Bill) -> Answer:
     """Learn from the log what became of a call; raises `doubt` again where the log does not know."""
     trail.possible_charges += 1
     shop.tally.looking_up(turn.claim.item)
@@ -203,7 +203,7 @@ def _doubtful(turn: Turn, sent: float, doubt: AmbiguousFault, shop: Workshop, tr
     return found.answer
 
 
-def write_receipt(claim: Claim, answer: Answer, seconds: float, shop: Workshop, trail: Trail) -> Receipt:
+def write_receipt(claim: Claim, answer: Answer, seconds: float, shop: Workshop, trail: Bill) -> Receipt:
     """Put on the shelf what was answered to a claim; gives the receipt that lies there."""
     trail.log_id, trail.cached = answer.log_id, answer.cached
     trail.seconds["draw"] = seconds
@@ -234,12 +234,12 @@ def receipt_for(
     )
 
 
-def close_unknown(claim: Claim, shop: Workshop, trail: Trail, reason: str) -> None:
+def close_unknown(claim: Claim, shop: Workshop, trail: Bill, reason: str) -> None:
     """Write that a turn may have been billed and that there is no picture of it."""
     shop.ledger.close("unknown", closing(claim, shop, trail, reason))
 
 
-def closing(claim: Claim | Receipt, shop: Workshop, trail: Trail, reason: str) -> Closing:
+def closing(claim: Claim | Receipt, shop: Workshop, trail: Bill, reason: str) -> Closing:
     """How a turn ended, for the shelf."""
     return closing_for(claim, trail.payment(), run=shop.run, closed_at=shop.now(), reason=reason)
 
@@ -262,7 +262,7 @@ def stem(claim: Claim) -> str:
     return f"{claim.item}/{claim.fingerprint[:16]}"
 
 
-def _close(turn: Turn, shop: Workshop, trail: Trail, reason: str) -> None:
+def _close(turn: Turn, shop: Workshop, trail: Bill, reason: str) -> None:
     """Say how a turn without a picture ended. Where the run is stopped while a call's fate is open, the next run asks."""
     if not turn.written:
         return
@@ -272,7 +272,7 @@ def _close(turn: Turn, shop: Workshop, trail: Trail, reason: str) -> None:
         close_unknown(turn.claim, shop, trail, reason)
 
 
-def _metadata(turn: Turn, shop: Workshop, trail: Trail) -> dict[str, str]:
+def _metadata(turn: Turn, shop: Workshop, trail: Bill) -> dict[str, str]:
     """What the gateway's log keeps with the call (it takes five entries at most)."""
     return {
         "job": shop.job,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pipeline.ledger.entries import Receipt
     from pipeline.prepress.pictures import Picture
     from pipeline.records import Finding, Order
-    from pipeline.work.tools import Trail, Workshop
+    from pipeline.work.tools import Bill, Workshop
 
 TRIES = 4
 """How often a transfer is begun: it costs nothing, and a link that fails four times is better left for later."""
@@ -39,7 +39,7 @@ class Collected:
 
 
 @contextmanager
-def collected(order: Order, receipt: Receipt, shop: Workshop, trail: Trail) -> Iterator[Collected]:
+def collected(order: Order, receipt: Receipt, shop: Workshop, trail: Bill) -> Iterator[Collected]:
     """Fetch the picture a receipt leads to into the scratch folder and look at it; the file is gone when the block ends.
 
     A transfer that breaks, or brings what is no whole picture, is begun again. Raises the last PictureError where the tries
@@ -50,7 +50,7 @@ def collected(order: Order, receipt: Receipt, shop: Workshop, trail: Trail) -> I
 
 
 @contextmanager
-def shelved(order: Order, key: str, shop: Workshop, trail: Trail) -> Iterator[Collected]:
+def shelved(order: Order, key: str, shop: Workshop, trail: Bill) -> Iterator[Collected]:
     """Look at a picture that is on the shelf already: a run was cut off before it wrote its record. Raises as `collected`."""
     shop.tally.fetching(order.item)
     digest, length = hashlib.sha256(), 0
@@ -72,7 +72,7 @@ def _scratch_file(order: Order, shop: Workshop) -> Iterator[Path]:
         path.unlink(missing_ok=True)
 
 
-def _collect(order: Order, receipt: Receipt, path: Path, shop: Workshop, trail: Trail) -> Collected:
+def _collect(order: Order, receipt: Receipt, path: Path, shop: Workshop, trail: Bill) -> Collected:
     young = shop.now() - receipt.answered_at < timedelta(seconds=CACHE_SECONDS)
     for left in reversed(range(TRIES)):
         shop.tally.fetching(order.item)
@@ -89,7 +89,7 @@ def _collect(order: Order, receipt: Receipt, path: Path, shop: Workshop, trail: 
     raise AssertionError
 
 
-def _examined(order: Order, file: Fetched, shop: Workshop, trail: Trail) -> Collected:
+def _examined(order: Order, file: Fetched, shop: Workshop, trail: Bill) -> Collected:
     """Decode the picture once and run every check on it. Raises NotAPicture, also where the file is not whole.
 
     Waits for one of the few places for pixel work, so that many calls in flight never mean many decoded pictures in memory.

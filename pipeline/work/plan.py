@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.ledger.next_step import NOTHING, Standing, Step, decide
+from pipeline.ledger.next_step import NOTHING, Standing, Step, next_step
 from pipeline.models.sizes import MODEL_SIZES
 from pipeline.pace.pacer import default_in_flight, seconds_to_make
 from pipeline.prepress.colour.palette_warnings import palette_warnings
@@ -85,7 +85,7 @@ def draw_up(
     `standings`: what lies on the shelf, by stem; None where it could not be read: everything is then taken as to be made.
     `remake`: what is unknown or lost is paid for again.
     """
-    steps = [decide((standings or {}).get(order.stem, NOTHING)) for order in orders]
+    steps = [next_step((standings or {}).get(order.stem, NOTHING)) for order in orders]
     lines = tuple(
         PlanLine(order, STATES[step], _note(order), _in_print(order)) for order, step in zip(orders, steps, strict=True)
     )

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from pipeline.prepress.finishing import Finished
     from pipeline.records import Order
     from pipeline.work.picture import Collected
-    from pipeline.work.tools import Trail, Workshop
+    from pipeline.work.tools import Bill, Workshop
 
 
 @contextmanager
-def finished(order: Order, came: Collected, made_at: datetime, shop: Workshop, trail: Trail) -> Iterator[Finished | None]:
+def finished(order: Order, came: Collected, made_at: datetime, shop: Workshop, trail: Bill) -> Iterator[Finished | None]:
     """Make what the job delivers from the picture that came; None where it delivers masters alone. The files go with the block.
 
     Waits for one of the few places for pixel work.

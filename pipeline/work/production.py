@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 import pipeline
 from pipeline.errors import NotOnShelf
-from pipeline.ledger.next_step import NOTHING, Standing, Step, decide
+from pipeline.ledger.next_step import NOTHING, Standing, Step, next_step
 from pipeline.manifest import manifest, publishing
 from pipeline.manifest.manifest import Manifest, Run, Source
 from pipeline.prepress.checks.duplicates import with_twins
@@ -53,7 +53,7 @@ class Production:
     @property
     def orders_to_do(self) -> Sequence[Order]:
         """The orders that are not finished on the shelf, in the order they are best begun."""
-        unfinished = [(decide(self._standing(order)), order) for order in self.orders if order.item in self.chosen]
+        unfinished = [(next_step(self._standing(order)), order) for order in self.orders if order.item in self.chosen]
         return [order for step, order in sorted(unfinished, key=lambda pair: TURN.get(pair[0], 0)) if step is not Step.KEEP]
 
     def carry_out(self, order: Order) -> Outcome:
@@ -125,7 +125,7 @@ class Production:
         standings = self.judged(shop.ledger.standings())
         settled = {Result.DELIVERED, Result.KEPT, Result.REJECTED}
         others = [order for order in self.orders if order.item not in made or made[order.item].outcome not in settled]
-        done = [order for order in others if decide(standings.get(order.stem, NOTHING)) is Step.KEEP]
+        done = [order for order in others if next_step(standings.get(order.stem, NOTHING)) is Step.KEEP]
         known = {(item.id, item.fingerprint): item for item in _last_manifest(shop.store)} if done else {}
 
         def recall(order: Order) -> Outcome:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pipeline.ledger.next_step import Step, decide
+from pipeline.ledger.next_step import Step, next_step
 from pipeline.records import PRICE_USD
 from pipeline.work.log_search import trace
 from pipeline.work.paid_call import closing_for, receipt_for
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pipeline.ledger.entries import Claim
     from pipeline.ledger.ledger import Ledger
     from pipeline.ledger.next_step import Standing
-    from pipeline.models import Recraft
+    from pipeline.models import ModelClient
     from pipeline.records import Payment
     from pipeline.runs.registry import Runs
     from pipeline.runs.stop import Stop
@@ -33,7 +33,7 @@ class Inquiry:
     job: str
     ledger: Ledger
     runs: Runs
-    model: Recraft
+    model: ModelClient
     stop: Stop
     now: Callable[[], datetime]
     clock: Callable[[], float]
@@ -44,7 +44,7 @@ class Inquiry:
 
 
 @dataclass(frozen=True)
-class Finding:
+class Settlement:
     """What came of one item: `found`, `nothing billed`, `billed`, `unknown`, `repeated`, `being made` or `unread`."""
 
     item: str
@@ -55,22 +55,22 @@ class Finding:
 
 def doubtful(ledger: Ledger) -> dict[str, Standing]:
     """The orders, by stem, of which it is not known whether they were paid for."""
-    return {stem: standing for stem, standing in ledger.standings().items() if decide(standing) in (Step.ASK, Step.UNKNOWN)}
+    return {stem: standing for stem, standing in ledger.standings().items() if next_step(standing) in (Step.ASK, Step.UNKNOWN)}
 
 
-def reconcile(inquiry: Inquiry, standings: dict[str, Standing]) -> Iterator[Finding]:
+def reconcile(inquiry: Inquiry, standings: dict[str, Standing]) -> Iterator[Settlement]:
     """Ask the gateway's log about each of these orders, and write down what it tells: a receipt, or how the turn ended."""
     opened = inquiry.clock()
     for stem, standing in sorted(standings.items()):
         claim = inquiry.ledger.read_claim(stem, standing.claim)
         result, text = _settle(inquiry, stem, standing, claim, opened)
-        yield Finding(claim.item, claim.fingerprint[:16], result, text)
+        yield Settlement(claim.item, claim.fingerprint[:16], result, text)
 
 
 def _settle(inquiry: Inquiry, stem: str, standing: Standing, claim: Claim, opened: float) -> tuple[str, str]:
     over_since = opened
     before = claim.before
-    if decide(standing) is Step.ASK:
+    if next_step(standing) is Step.ASK:
         if holder := inquiry.runs.living(claim.run):
             return "being made", f"run {holder.run} on {holder.host} is at work on it"
         over_since = max(opened, inquiry.runs.over_since(claim.run))

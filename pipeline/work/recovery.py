@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pipeline.models import Answer
     from pipeline.records import Order
     from pipeline.work.log_search import Trace
-    from pipeline.work.tools import Trail, Workshop
+    from pipeline.work.tools import Bill, Workshop
 
 
 def may_be_cached(claim: Claim, now: datetime) -> bool:
@@ -32,7 +32,7 @@ def may_be_cached(claim: Claim, now: datetime) -> bool:
     return -CLOCK_SKEW <= age < timedelta(seconds=CACHE_SECONDS) - CLOCK_SKEW
 
 
-def settle(order: Order, claim: Claim, over_since: float, shop: Workshop, trail: Trail) -> Receipt:
+def settle(order: Order, claim: Claim, over_since: float, shop: Workshop, trail: Bill) -> Receipt:
     """Learn what became of a claim without a receipt, whose run was seen at `over_since` of the clock to be over.
 
     The gateway's log is asked until calls of that run must have ended. Found and successful: its reply is the receipt. Found
@@ -65,7 +65,7 @@ def settle(order: Order, claim: Claim, over_since: float, shop: Workshop, trail:
     raise MayBeBilled(reason)
 
 
-def look_again(order: Order, claim: Claim, shop: Workshop, trail: Trail, *, remake: bool) -> Receipt:
+def look_again(order: Order, claim: Claim, shop: Workshop, trail: Bill, *, remake: bool) -> Receipt:
     """Ask the log once more about a turn whose end is unknown; pay again only with `remake`, which is a person's word.
 
     Raises MayBeBilled where the log knows nothing new, else as `draw` does.
@@ -109,12 +109,12 @@ def relocate(order: Order, receipt: Receipt, shop: Workshop) -> Receipt:
     raise MayBeBilled(f"lost link: the picture was paid for (${receipt.charged_usd:.2f}), but its link is dead")
 
 
-def write_off(receipt: Receipt, reason: str, shop: Workshop, trail: Trail) -> None:
+def write_off(receipt: Receipt, reason: str, shop: Workshop, trail: Bill) -> None:
     """Write that a receipt leads to no picture any more."""
     shop.ledger.close("lost", closing(receipt, shop, trail, reason))
 
 
-def pay_again(order: Order, turn: int, shop: Workshop, trail: Trail) -> Receipt:
+def pay_again(order: Order, turn: int, shop: Workshop, trail: Bill) -> Receipt:
     """Have a picture made whose link was lost, as a person has decided. Raises as `draw` does."""
     return draw(order, renewed_claim(trail.payment(), order, shop, turn), shop, trail)
 
@@ -129,13 +129,13 @@ def _traced(claim: Claim, over_since: float | None, shop: Workshop) -> Trace:
     return trace(shop.model, shop.job, claim, left=left, wait=shop.stop.wait)
 
 
-def _found(claim: Claim, answer: Answer, billed: int, shop: Workshop, trail: Trail) -> Receipt:
+def _found(claim: Claim, answer: Answer, billed: int, shop: Workshop, trail: Bill) -> Receipt:
     trail.lost_before = 0
     trail.charged_usd += PRICE_USD * max(1, billed)
     return write_receipt(claim, answer, 0.0, shop, trail)
 
 
-def _afresh(order: Order, claim: Claim, shop: Workshop, trail: Trail) -> Receipt:
+def _afresh(order: Order, claim: Claim, shop: Workshop, trail: Bill) -> Receipt:
     """Make the order: every call so far has failed and cost nothing."""
     trail.lost_before = 0
     claim = first_claim(order, shop, claim.turn + 1).model_copy(

@@ -11,16 +11,16 @@ from pydantic import ValidationError
 
 from pipeline.errors import NotOnShelf, StoreError
 from pipeline.ledger.ledger import Ledger
-from pipeline.ledger.next_step import OPEN, Step, decide
+from pipeline.ledger.next_step import OPEN, Step, next_step
 from pipeline.manifest.manifest import Manifest
 from pipeline.records import Payment, Result
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pipeline.ledger.entries import Holder
     from pipeline.ledger.next_step import Standing
     from pipeline.records import Outcome
+    from pipeline.runs.holder import Holder
     from pipeline.runs.registry import Runs
     from pipeline.stores import Store
 
@@ -37,7 +37,7 @@ STATES = {
 
 
 @dataclass(frozen=True)
-class Place:
+class ItemStatus:
     """Where one order stands. `fingerprint`: its first 16 hex digits; an item has several where it has several takes."""
 
     item: str
@@ -59,11 +59,11 @@ class UnderWay:
 
 
 @dataclass(frozen=True)
-class Survey:
+class JobStatus:
     """The whole job; money in USD."""
 
     url: str
-    places: tuple[Place, ...]
+    places: tuple[ItemStatus, ...]
     under_way: tuple[UnderWay, ...]
     manifest: int
     """Number of the newest manifest that is published; 0: none."""
@@ -83,7 +83,7 @@ class Survey:
         return sum(place.payment.possible_charges for place in self.places)
 
 
-def survey(store: Store, runs: Runs) -> Survey:
+def read_status(store: Store, runs: Runs) -> JobStatus:
     """Read a job from its shelf. Raises NotOnShelf where there is none."""
     ledger = Ledger(store)
     standings = ledger.standings()
@@ -94,25 +94,25 @@ def survey(store: Store, runs: Runs) -> Survey:
     holders = {run: runs.holder(run) for run in runs.listed()}
     under_way = {run: UnderWay(holder, runs.seen_alive(run)) for run, holder in holders.items() if holder}
 
-    def locate(stem: str) -> Place:
+    def locate(stem: str) -> ItemStatus:
         return _place(stem, standings[stem], ledger, known, under_way)
 
     with ThreadPoolExecutor(READERS) as pool:
         places = tuple(pool.map(locate, sorted(standings)))
-    return Survey(store.url, places, tuple(under_way.values()), account.number if account else 0)
+    return JobStatus(store.url, places, tuple(under_way.values()), account.number if account else 0)
 
 
 def _place(
     stem: str, standing: Standing, ledger: Ledger, known: Mapping[str, Outcome], under_way: Mapping[str, UnderWay]
-) -> Place:
+) -> ItemStatus:
     item, _, fingerprint = stem.partition("/")
-    step = decide(standing)
+    step = next_step(standing)
     if step is Step.KEEP:
         outcome = known.get(stem)
         if not outcome or not outcome.master:
             outcome = ledger.read_record(stem, standing.record)
         state = "rejected" if outcome.outcome is Result.REJECTED else "delivered"
-        return Place(item, fingerprint, state, outcome.receipt, note=outcome.reason)
+        return ItemStatus(item, fingerprint, state, outcome.receipt, note=outcome.reason)
     state, note = STATES[step], None
     claim = ledger.read_claim(stem, standing.claim) if standing.claim else None
     payment = ledger.read_receipt(stem, standing.receipt).payment if standing.receipt else Payment()
@@ -131,7 +131,7 @@ def _place(
     if holder and holder.alive is not False:
         state = "being made"
         note = f"by run {holder.holder.run} on {holder.holder.host}" + ("" if holder.alive else ", if it still lives")
-    return Place(item, fingerprint, state, payment, claim.run if claim else None, note)
+    return ItemStatus(item, fingerprint, state, payment, claim.run if claim else None, note)
 
 
 def _manifest(store: Store) -> Manifest | None:

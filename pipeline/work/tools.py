@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     import httpx
 
     from pipeline.ledger.ledger import Ledger
-    from pipeline.models import Recraft
+    from pipeline.models import ModelClient
     from pipeline.pace.breaker import Breaker
     from pipeline.pace.pacer import Pacers
     from pipeline.pace.retry import Policy
     from pipeline.prepress.checks.limits import Limits
     from pipeline.prepress.delivery import Ticket
-    from pipeline.runs.budget import Purse
+    from pipeline.runs.budget import RunBudget
     from pipeline.runs.lease import Lease
-    from pipeline.runs.progress import Tally
+    from pipeline.runs.progress import Progress
     from pipeline.runs.registry import Runs
     from pipeline.runs.stop import Stop
     from pipeline.stores import Store
@@ -64,13 +64,13 @@ class Workshop:
     run: str
     store: Store
     ledger: Ledger
-    model: Recraft
+    model: ModelClient
     pictures: httpx.Client
     pacers: Pacers
     policy: Policy
     breaker: Breaker
-    purse: Purse
-    tally: Tally
+    purse: RunBudget
+    tally: Progress
     stop: Stop
     runs: Runs
     lease: Lease
@@ -97,7 +97,7 @@ class Workshop:
 
 
 @dataclass
-class Trail:
+class Bill:
     """What has happened to one item so far; it becomes the item's payment and timings in the manifest."""
 
     attempts: int = 0

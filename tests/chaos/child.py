@@ -64,11 +64,11 @@ class Trap:
 
 def lay(trap: Trap) -> None:
     """Watch the model and both shelves."""
-    from pipeline.models import Recraft
+    from pipeline.models import ModelClient
     from pipeline.stores import folder
     from pipeline.stores.s3 import S3Store
 
-    trap.around(Recraft, "draw", lambda *_, **__: "draw")
+    trap.around(ModelClient, "draw", lambda *_, **__: "draw")
     for store in (folder.FolderStore, S3Store):
         trap.around(store, "put", lambda key, *_, **__: step_of(key))
         trap.around(store, "replace", lambda key, *_, **__: step_of(key))

@@ -64,7 +64,7 @@ class Sandbox:
         self._process.stdout.close()
 
     def change(self, **settings: Any) -> None:
-        """Go on with other settings: any field of the sandbox's `Scene`."""
+        """Go on with other settings: any field of the sandbox's `SandboxSettings`."""
         httpx.post(self.stats_url.replace("stats", "change"), json=settings).raise_for_status()
 
     def stats(self) -> dict[str, Any]:

@@ -15,7 +15,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
-from pipeline.sandbox import Emulator, Scene
+from pipeline.sandbox import Sandbox, SandboxSettings
 
 if TYPE_CHECKING:
     import socket
@@ -79,10 +79,10 @@ class SharedTime:
         self._numbers[slot] = math.inf
 
 
-class TimedEmulator(Emulator):
+class TimedEmulator(Sandbox):
     """A sandbox whose calls take their time of the shared one."""
 
-    def __init__(self, scene: Scene, shared: SharedTime) -> None:
+    def __init__(self, scene: SandboxSettings, shared: SharedTime) -> None:
         self._shared = shared
         self._mine = threading.local()
         super().__init__(scene, clock=shared.now, pause=self._wait)
@@ -134,7 +134,7 @@ def main() -> None:
     for line in sys.stdin:
         if sandbox:
             sandbox.__exit__(None, None, None)
-        sandbox = TimedEmulator(Scene(**json.loads(line)), shared)
+        sandbox = TimedEmulator(SandboxSettings(**json.loads(line)), shared)
         sandbox.__enter__()
         print(json.dumps(sandbox.base_url), flush=True)  # noqa: T201
 

@@ -17,10 +17,10 @@ from botocore.config import Config
 from pydantic import SecretStr
 
 from pipeline.errors import CallError
-from pipeline.models import Account, Recraft
+from pipeline.models import Account, ModelClient
 from pipeline.records import Request
 from pipeline.redaction import guard_logs, redact
-from pipeline.wire import Lines, api_client
+from pipeline.wire import Connections, api_client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -218,11 +218,11 @@ def test_a_traceback_without_secrets_keeps_its_exception(caplog: pytest.LogCaptu
 @pytest.mark.usefixtures("_guarded")
 def test_every_library_at_debug_leaks_nothing(written: io.StringIO, server: str) -> None:
     account = Account(f"{server}/client/v4", "0" * 32, SecretStr(TOKEN))
-    with api_client(account.base_url, lines=Lines()) as http:
+    with api_client(account.base_url, lines=Connections()) as http:
         with suppress(CallError):
-            Recraft(http, account).draw(Request("A shield"), gateway="g", cache_key="k", cache_ttl=60, metadata={})
+            ModelClient(http, account).draw(Request("A shield"), gateway="g", cache_key="k", cache_ttl=60, metadata={})
         with suppress(CallError):
-            Recraft(http, account).check_access("g")
+            ModelClient(http, account).check_access("g")
         http.get(f"/x?X-Amz-Signature={SIGNATURE}&X-Amz-Credential=canary-credential")
     config = Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"})
     session = boto3.Session("canary-access-key", AWS_SECRET, SESSION, region_name="us-east-1")

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from pipeline.errors import LinkBroken, LinkForbidden
-from pipeline.wire import Lines, picture_client
+from pipeline.wire import Connections, picture_client
 from pipeline.wire.address_guard import Transport, resolve
 from pipeline.wire.fetch import Caps, fetch
 from tests.harm.listener import Listener
@@ -50,7 +50,7 @@ def names_first(host: str, port: int) -> Sequence[str]:
     return NAMES.get(host) or resolve(host, port)
 
 
-class AllRoadsLeadHere(Lines):
+class AllRoadsLeadHere(Connections):
     """Whatever address is dialled, the listener is reached: so whoever passes the guard is counted."""
 
     def __init__(self, port: int) -> None:
@@ -103,7 +103,7 @@ def test_no_form_of_a_private_address_is_reached(host: str, listener: Listener, 
 def test_no_redirect_leads_there(scheme: str, host: str, listener: Listener, tmp_path: Path) -> None:
     with (
         ScriptedServer(redirect(f"{scheme.format(host)}/picture")) as outside,
-        picture_client(lines=Lines(), also=outside.address, resolver=names_first) as client,
+        picture_client(lines=Connections(), also=outside.address, resolver=names_first) as client,
         pytest.raises((LinkForbidden, LinkBroken)),
     ):
         fetch(outside.url(), tmp_path / "picture", client=client, caps=Caps(redirects=1))
@@ -113,14 +113,14 @@ def test_no_redirect_leads_there(scheme: str, host: str, listener: Listener, tmp
 def test_a_redirect_to_the_listener_itself_is_not_followed(listener: Listener, tmp_path: Path) -> None:
     with (
         ScriptedServer(redirect(f"http://127.0.0.1:{listener.port}/")) as outside,
-        picture_client(lines=Lines(), also=outside.address) as client,
+        picture_client(lines=Connections(), also=outside.address) as client,
         pytest.raises(LinkForbidden),
     ):
         fetch(outside.url(), tmp_path / "picture", client=client)
     assert listener.visitors == 0
 
 
-class Counting(Lines):
+class Counting(Connections):
     """Lines that dial only what is public, and note what that was."""
 
     def __init__(self) -> None:

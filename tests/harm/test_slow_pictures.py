@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipeline.errors import LinkBroken
-from pipeline.wire import Lines, picture_client
+from pipeline.wire import Connections, picture_client
 from pipeline.wire.fetch import Caps, fetch
 from pipeline.work.production import threads
 from tests.servers.scripted import ScriptedServer, answer, hold
@@ -52,7 +52,7 @@ def half_and_no_more(connection: socket.socket) -> None:
 @pytest.mark.parametrize("dawdle", [drip, drip_in_the_head, half_and_no_more, hold])
 def test_one_in_ten_that_dawdles_is_given_up_at_the_deadline(dawdle: Callable[[socket.socket], None], tmp_path: Path) -> None:
     scripts = [dawdle if number % 10 == 5 else answer(PICTURE) for number in range(40)]
-    with ScriptedServer(*scripts) as server, picture_client(lines=Lines(), also=server.address) as client:
+    with ScriptedServer(*scripts) as server, picture_client(lines=Connections(), also=server.address) as client:
 
         def fetched(number: int) -> tuple[float, bool]:
             began = time.monotonic()

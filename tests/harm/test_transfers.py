@@ -14,7 +14,7 @@ from pipeline.errors import AmbiguousFault, CallError, NotAPicture, PictureError
 from pipeline.models.exchange import exchange
 from pipeline.models.gateway_log import read_page
 from pipeline.models.replies import picture_in
-from pipeline.wire import Lines, api_client, picture_client
+from pipeline.wire import Connections, api_client, picture_client
 from pipeline.wire.fetch import Caps, fetch
 from tests.servers.scripted import ScriptedServer, answer
 from tests.work.test_job import impatient, results
@@ -32,7 +32,7 @@ TRIES = 4
 ITEMS = 6
 
 
-class Metered(Lines):
+class Metered(Connections):
     """Lines that count the bytes that are read from them."""
 
     def __init__(self) -> None:
@@ -123,7 +123,7 @@ def scrambled(seed: int) -> bytes:
 
 @pytest.mark.parametrize("answers", [ODD_HEADS, [scrambled(seed) for seed in range(300)]], ids=["by hand", "scrambled"])
 def test_no_answer_of_a_picture_server_is_taken_for_a_bug(answers: list[bytes], tmp_path: Path) -> None:
-    with ScriptedServer(*answers) as server, picture_client(lines=Lines(), also=server.address) as client:
+    with ScriptedServer(*answers) as server, picture_client(lines=Connections(), also=server.address) as client:
         for answer in answers:
             try:
                 fetch(server.url(), tmp_path / "picture", client=client, caps=Caps(seconds=2, redirects=0))
@@ -135,7 +135,7 @@ def test_no_answer_of_a_picture_server_is_taken_for_a_bug(answers: list[bytes], 
 
 @pytest.mark.parametrize("answers", [ODD_HEADS, [scrambled(seed) for seed in range(300)]], ids=["by hand", "scrambled"])
 def test_no_answer_of_the_api_is_taken_for_a_bug(answers: list[bytes]) -> None:
-    with ScriptedServer(*answers) as server, api_client(server.url("/"), lines=Lines()) as http:
+    with ScriptedServer(*answers) as server, api_client(server.url("/"), lines=Connections()) as http:
         for answer in answers:
             request = http.build_request("POST", server.url("/run"), content=b"{}")
             try:
@@ -175,7 +175,7 @@ ODD_LINKS = [
 
 @pytest.mark.parametrize("number", range(len(ODD_LINKS)))
 def test_no_link_is_taken_for_a_bug(number: int, tmp_path: Path) -> None:
-    with picture_client(lines=Lines(), resolver=lambda *_: []) as client, pytest.raises(PictureError):
+    with picture_client(lines=Connections(), resolver=lambda *_: []) as client, pytest.raises(PictureError):
         fetch(ODD_LINKS[number], tmp_path / "picture", client=client)
 
 
@@ -192,7 +192,7 @@ def test_what_a_picture_server_says_of_itself_is_made_plain(tmp_path: Path) -> N
     odd = answer(b"x", "Content-Encoding: \x9b2J\xc2\x9b31m")
     with (
         ScriptedServer(odd.decode().encode("latin-1")) as server,
-        picture_client(lines=Lines(), also=server.address) as client,
+        picture_client(lines=Connections(), also=server.address) as client,
         pytest.raises(NotAPicture) as refusal,
     ):
         fetch(server.url(), tmp_path / "picture", client=client)
@@ -202,7 +202,7 @@ def test_what_a_picture_server_says_of_itself_is_made_plain(tmp_path: Path) -> N
 def test_a_packed_answer_of_the_api_is_given_up_at_the_cap() -> None:
     packed = gzip.compress(bytes(200 * 2**20), 9)
     head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(packed)
-    with ScriptedServer(head + packed) as server, api_client(server.url("/"), lines=Lines()) as http:
+    with ScriptedServer(head + packed) as server, api_client(server.url("/"), lines=Connections()) as http:
         request = http.build_request("POST", server.url("/run"), content=b"{}")
         with pytest.raises(AmbiguousFault, match="longer than"):
             exchange(http, request, read_timeout=5, clock=lambda: 0.0)

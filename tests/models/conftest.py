@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
-from pipeline.models import Account, Recraft
-from pipeline.wire import Lines, api_client
+from pipeline.models import Account, ModelClient
+from pipeline.wire import Connections, api_client
 from tests.models.scripted import ScriptedApi
 
 if TYPE_CHECKING:
@@ -31,6 +31,6 @@ def account(api: ScriptedApi) -> Account:
 
 
 @pytest.fixture
-def recraft(account: Account) -> Iterator[Recraft]:
-    with api_client(account.base_url, lines=Lines()) as http:
-        yield Recraft(http, account, read_timeout=0.3, now=lambda: NOON)
+def recraft(account: Account) -> Iterator[ModelClient]:
+    with api_client(account.base_url, lines=Connections()) as http:
+        yield ModelClient(http, account, read_timeout=0.3, now=lambda: NOON)

@@ -11,10 +11,10 @@ import pytest
 from pydantic import SecretStr
 
 from pipeline.errors import AmbiguousFault, CallError, Moderated, RunFault, SafeFault, Throttled
-from pipeline.models import Account, Answer, Recraft
+from pipeline.models import Account, Answer, ModelClient
 from pipeline.records import Request
-from pipeline.sandbox import Emulator, Scene
-from pipeline.wire import Lines, api_client
+from pipeline.sandbox import Sandbox, SandboxSettings
+from pipeline.wire import Connections, api_client
 
 ERA = datetime.now(UTC) - timedelta(hours=1)
 PRINT = "f" * 64
@@ -25,10 +25,12 @@ Draw = Callable[[str], Answer]
 class Bench:
     """A sandbox and a client of it."""
 
-    def __init__(self, sandbox: Emulator, token: str, account_id: str, stack: ExitStack) -> None:
+    def __init__(self, sandbox: Sandbox, token: str, account_id: str, stack: ExitStack) -> None:
         self.sandbox = sandbox
         account = Account(sandbox.base_url, account_id, SecretStr(token))
-        self.recraft = Recraft(stack.enter_context(api_client(account.base_url, lines=Lines())), account, read_timeout=5)
+        self.recraft = ModelClient(
+            stack.enter_context(api_client(account.base_url, lines=Connections())), account, read_timeout=5
+        )
 
     def draw(self, prompt: str = "A shield", gateway: str = "default") -> Answer:
         metadata = {"job": "j", "item": "i", "fingerprint": PRINT, "run": "r"}
@@ -42,8 +44,8 @@ Make = Callable[..., Bench]
 def bench() -> Iterator[Make]:
     with ExitStack() as stack:
 
-        def make(scene: Scene | None = None, token: str | None = None, account_id: str | None = None) -> Bench:
-            sandbox = stack.enter_context(Emulator(scene or Scene(), paint=lambda sheet: b"no picture"))
+        def make(scene: SandboxSettings | None = None, token: str | None = None, account_id: str | None = None) -> Bench:
+            sandbox = stack.enter_context(Sandbox(scene or SandboxSettings(), paint=lambda sheet: b"no picture"))
             return Bench(sandbox, token or sandbox.token, account_id or sandbox.account_id, stack)
 
         yield make
@@ -51,7 +53,7 @@ def bench() -> Iterator[Make]:
 
 @pytest.mark.parametrize("shape", ["envelope", "run", "bare"])
 def test_a_picture_is_drawn_once_and_then_comes_from_the_cache(bench: Make, shape: str) -> None:
-    at = bench(Scene(reply_shape=shape))  # type: ignore[arg-type]
+    at = bench(SandboxSettings(reply_shape=shape))  # type: ignore[arg-type]
     first, again = at.draw(), at.draw()
     assert (first.cached, again.cached) == (False, True)
     assert first.image == again.image
@@ -59,7 +61,7 @@ def test_a_picture_is_drawn_once_and_then_comes_from_the_cache(bench: Make, shap
 
 
 def test_an_answer_that_was_lost_is_found_in_the_log(bench: Make) -> None:
-    at = bench(Scene(faults={"lost": 1.0}))
+    at = bench(SandboxSettings(faults={"lost": 1.0}))
     with pytest.raises(AmbiguousFault):
         at.draw()
     (logged,) = at.recraft.find_in_log("default", PRINT, ERA)
@@ -94,7 +96,7 @@ def test_other_fingerprints_are_not_found(bench: Make) -> None:
 )
 def test_each_fault_of_the_sandbox_is_understood(bench: Make, fault: str, wanted: type[CallError]) -> None:
     with pytest.raises(wanted) as caught:
-        bench(Scene(faults={fault: 1.0})).draw()
+        bench(SandboxSettings(faults={fault: 1.0})).draw()
     assert type(caught.value) is wanted
 
 
@@ -104,9 +106,14 @@ def test_a_blocked_prompt_is_refused(bench: Make) -> None:
 
 
 @pytest.mark.parametrize(
-    "scene", [Scene(credit_usd=Decimal(0)), Scene(spend_limit_usd=Decimal(0)), Scene(gateways=("prints",))]
+    "scene",
+    [
+        SandboxSettings(credit_usd=Decimal(0)),
+        SandboxSettings(spend_limit_usd=Decimal(0)),
+        SandboxSettings(gateways=("prints",)),
+    ],
 )
-def test_what_no_call_can_mend_stops_the_run(bench: Make, scene: Scene) -> None:
+def test_what_no_call_can_mend_stops_the_run(bench: Make, scene: SandboxSettings) -> None:
     with pytest.raises(RunFault):
         bench(scene).draw(gateway="missing")
 
@@ -133,4 +140,4 @@ def test_the_right_ones_pass_the_door_and_nothing_is_paid(bench: Make) -> None:
 
 
 def test_the_clients_name_is_not_refused(bench: Make) -> None:
-    assert bench(Scene(refuse_default_clients=True)).draw()
+    assert bench(SandboxSettings(refuse_default_clients=True)).draw()

@@ -15,7 +15,7 @@ from tests.models.conftest import NOON
 from tests.models.scripted import Said, ScriptedApi, says
 
 if TYPE_CHECKING:
-    from pipeline.models import Account, Recraft
+    from pipeline.models import Account, ModelClient
 
 OURS, THEIRS = "a" * 64, "b" * 64
 LINK = "https://pictures.example/1"
@@ -43,7 +43,7 @@ HOUR_AGO = NOON - timedelta(hours=1)
 
 
 def test_the_log_is_asked_by_fingerprint_in_the_one_form_that_is_heeded(
-    api: ScriptedApi, account: Account, recraft: Recraft
+    api: ScriptedApi, account: Account, recraft: ModelClient
 ) -> None:
     api.script = [page()]
     assert recraft.find_in_log("my prints", OURS, HOUR_AGO) == ()
@@ -57,7 +57,7 @@ def test_the_log_is_asked_by_fingerprint_in_the_one_form_that_is_heeded(
     assert heard.headers["authorization"].startswith("Bearer ")
 
 
-def test_a_call_that_is_found_tells_its_cost_and_end(api: ScriptedApi, recraft: Recraft) -> None:
+def test_a_call_that_is_found_tells_its_cost_and_end(api: ScriptedApi, recraft: ModelClient) -> None:
     api.script = [page(entry(1), entry(2, status_code=500, success=False, cost=None, cached=True))]
     made, failed = recraft.find_in_log("default", OURS, HOUR_AGO)
     assert (made.id, made.created_at, made.status, made.success, made.cached) == ("log-1", NOON, 200, True, False)
@@ -66,42 +66,42 @@ def test_a_call_that_is_found_tells_its_cost_and_end(api: ScriptedApi, recraft: 
     assert (failed.status, failed.success, failed.cached, failed.cost) == (500, False, True, None)
 
 
-def test_metadata_given_as_an_object_is_read_too(api: ScriptedApi, recraft: Recraft) -> None:
+def test_metadata_given_as_an_object_is_read_too(api: ScriptedApi, recraft: ModelClient) -> None:
     api.script = [page(entry(metadata={"fingerprint": OURS}))]
     assert len(recraft.find_in_log("default", OURS, HOUR_AGO)) == 1
 
 
 def test_calls_of_others_and_earlier_ones_are_left_out_where_the_filter_was_not_heeded(
-    api: ScriptedApi, recraft: Recraft
+    api: ScriptedApi, recraft: ModelClient
 ) -> None:
     others = [entry(2, THEIRS), entry(3, metadata=None), entry(4, metadata="{"), entry(5, metadata="[]")]
     api.script = [page(entry(1), *others, entry(6, minutes=61))]
     assert [found.id for found in recraft.find_in_log("default", OURS, HOUR_AGO)] == ["log-1"]
 
 
-def test_all_pages_are_read(api: ScriptedApi, recraft: Recraft) -> None:
+def test_all_pages_are_read(api: ScriptedApi, recraft: ModelClient) -> None:
     api.script = [page(*[entry(n, THEIRS) for n in range(PER_PAGE)]), page(entry(99))]
     assert [found.id for found in recraft.find_in_log("default", OURS, HOUR_AGO)] == ["log-99"]
     assert [heard.query["page"] for heard in api.heard] == [["1"], ["2"]]
 
 
-def test_a_server_with_shorter_pages_is_read_to_the_end(api: ScriptedApi, recraft: Recraft) -> None:
+def test_a_server_with_shorter_pages_is_read_to_the_end(api: ScriptedApi, recraft: ModelClient) -> None:
     api.script = [page(entry(1, THEIRS), entry(2, THEIRS), per_page=2), page(entry(3), per_page=2)]
     assert [found.id for found in recraft.find_in_log("default", OURS, HOUR_AGO)] == ["log-3"]
 
 
-def test_reading_ends_where_older_calls_begin(api: ScriptedApi, recraft: Recraft) -> None:
+def test_reading_ends_where_older_calls_begin(api: ScriptedApi, recraft: ModelClient) -> None:
     api.script = [page(entry(1), entry(2, THEIRS, minutes=90), per_page=2)]
     assert len(recraft.find_in_log("default", OURS, HOUR_AGO)) == 1
     assert len(api.heard) == 1
 
 
-def test_oldest_first_does_not_end_the_reading_early(api: ScriptedApi, recraft: Recraft) -> None:
+def test_oldest_first_does_not_end_the_reading_early(api: ScriptedApi, recraft: ModelClient) -> None:
     api.script = [page(entry(1, THEIRS, 99), entry(2, THEIRS, 98), per_page=2), page(entry(3), per_page=2)]
     assert [found.id for found in recraft.find_in_log("default", OURS, HOUR_AGO)] == ["log-3"]
 
 
-def test_a_log_without_end_is_no_proof_that_nothing_was_made(api: ScriptedApi, recraft: Recraft) -> None:
+def test_a_log_without_end_is_no_proof_that_nothing_was_made(api: ScriptedApi, recraft: ModelClient) -> None:
     api.script = [page(entry(1, THEIRS), per_page=1)]
     with pytest.raises(ItemFault, match="too long"):
         recraft.find_in_log("default", OURS, HOUR_AGO)
@@ -122,7 +122,7 @@ def test_a_log_without_end_is_no_proof_that_nothing_was_made(api: ScriptedApi, r
     ],
 )
 def test_a_log_that_cannot_be_read_never_stops_the_run_and_is_never_a_charge(
-    api: ScriptedApi, recraft: Recraft, said: Said, wanted: type[Exception]
+    api: ScriptedApi, recraft: ModelClient, said: Said, wanted: type[Exception]
 ) -> None:
     api.script = [said]
     with pytest.raises(wanted) as caught:
@@ -139,7 +139,7 @@ def test_a_log_that_cannot_be_read_never_stops_the_run_and_is_never_a_charge(
         json.dumps({"image": LINK}),
     ],
 )
-def test_a_stored_reply_gives_its_picture(api: ScriptedApi, account: Account, recraft: Recraft, stored: object) -> None:
+def test_a_stored_reply_gives_its_picture(api: ScriptedApi, account: Account, recraft: ModelClient, stored: object) -> None:
     api.script = [says(stored)]
     answer = recraft.logged_answer("default", "01JC/x")
     assert answer
@@ -151,7 +151,7 @@ def test_a_stored_reply_gives_its_picture(api: ScriptedApi, account: Account, re
     "said",
     [says({"errors": [{"code": 7002, "message": "Log not found"}]}, 404), says({"state": "Failed", "error": "x"}), says({})],
 )
-def test_a_stored_reply_without_a_picture_gives_none(api: ScriptedApi, recraft: Recraft, said: Said) -> None:
+def test_a_stored_reply_without_a_picture_gives_none(api: ScriptedApi, recraft: ModelClient, said: Said) -> None:
     api.script = [said]
     assert recraft.logged_answer("default", "01JC") is None
 
@@ -168,7 +168,7 @@ ROUTE = "Could not route to /accounts/x/ai-gateway/gateways/default/logs, perhap
     ],
 )
 def test_a_token_or_gateway_that_will_never_do_is_found_before_anything_is_paid(
-    api: ScriptedApi, recraft: Recraft, said: Said, gateway: str
+    api: ScriptedApi, recraft: ModelClient, said: Said, gateway: str
 ) -> None:
     api.script = [said]
     with pytest.raises(RunFault):
@@ -188,6 +188,6 @@ def test_a_token_or_gateway_that_will_never_do_is_found_before_anything_is_paid(
         (Said(manner="gone"), None),
     ],
 )
-def test_what_is_no_proof_lets_the_run_begin(api: ScriptedApi, recraft: Recraft, said: Said, can_read: bool | None) -> None:
+def test_what_is_no_proof_lets_the_run_begin(api: ScriptedApi, recraft: ModelClient, said: Said, can_read: bool | None) -> None:
     api.script = [said]
     assert recraft.check_access("default").can_read_log is can_read

@@ -12,9 +12,9 @@ import pytest
 from pydantic import SecretStr
 
 from pipeline.errors import AmbiguousFault, SafeFault
-from pipeline.models import Account, Recraft
+from pipeline.models import Account, ModelClient
 from pipeline.records import Request
-from pipeline.wire import Lines, api_client
+from pipeline.wire import Connections, api_client
 from tests.models.scripted import Said, ScriptedApi, says
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ LARGE = "word " * 4_000_000
 """More than the operating system takes in one go for a server that does not read."""
 
 
-def draw(recraft: Recraft, prompt: str = "A shield") -> Answer:
+def draw(recraft: ModelClient, prompt: str = "A shield") -> Answer:
     return recraft.draw(Request(prompt), gateway="default", cache_key="k", cache_ttl=60, metadata={})
 
 
@@ -32,12 +32,12 @@ def test_a_refused_connection_is_safe() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # and does not listen
         account = Account(f"http://127.0.0.1:{taken.getsockname()[1]}", "a", SecretStr("token-token"))
-        with api_client(account.base_url, lines=Lines()) as http, pytest.raises(SafeFault, match="did not reach"):
-            draw(Recraft(http, account))
+        with api_client(account.base_url, lines=Connections()) as http, pytest.raises(SafeFault, match="did not reach"):
+            draw(ModelClient(http, account))
 
 
 @pytest.mark.parametrize("manner", ["gone", "reset", "silent", "torn"])
-def test_an_answer_lost_after_the_request_went_out_may_be_billed(api: ScriptedApi, recraft: Recraft, manner: str) -> None:
+def test_an_answer_lost_after_the_request_went_out_may_be_billed(api: ScriptedApi, recraft: ModelClient, manner: str) -> None:
     api.script = [Said(200, b'{"image": "https://pictures.example/1"}', manner=manner)]
     with pytest.raises(AmbiguousFault):
         draw(recraft)
@@ -58,18 +58,18 @@ def test_a_connection_that_breaks_before_the_request_is_out_is_safe() -> None:
         server = threading.Thread(target=read_a_little_and_reset)
         server.start()
         account = Account(f"http://127.0.0.1:{listener.getsockname()[1]}", "a", SecretStr("token-token"))
-        with api_client(account.base_url, lines=Lines()) as http, pytest.raises(SafeFault, match="did not reach"):
-            draw(Recraft(http, account), LARGE)
+        with api_client(account.base_url, lines=Connections()) as http, pytest.raises(SafeFault, match="did not reach"):
+            draw(ModelClient(http, account), LARGE)
         server.join()
 
 
-def test_an_answer_that_cannot_be_unpacked_may_be_billed(api: ScriptedApi, recraft: Recraft) -> None:
+def test_an_answer_that_cannot_be_unpacked_may_be_billed(api: ScriptedApi, recraft: ModelClient) -> None:
     api.script = [Said(200, b"no gzip", {"content-encoding": "gzip"})]
     with pytest.raises(AmbiguousFault, match="unpacked"):
         draw(recraft)
 
 
-def test_an_endless_answer_is_given_up(api: ScriptedApi, recraft: Recraft) -> None:
+def test_an_endless_answer_is_given_up(api: ScriptedApi, recraft: ModelClient) -> None:
     api.script = [Said(200, b" " * ((64 << 20) + 1))]
     with pytest.raises(AmbiguousFault, match="longer than 64 MiB"):
         draw(recraft)
@@ -78,11 +78,11 @@ def test_an_endless_answer_is_given_up(api: ScriptedApi, recraft: Recraft) -> No
 def test_an_answer_that_trickles_is_given_up_at_the_deadline(api: ScriptedApi, account: Account) -> None:
     api.script = [says({"image": "https://pictures.example/1"})]
     hours = itertools.count(step=3600.0)
-    with api_client(account.base_url, lines=Lines()) as http, pytest.raises((AmbiguousFault, SafeFault), match="time"):
-        draw(Recraft(http, account, clock=lambda: next(hours)))
+    with api_client(account.base_url, lines=Connections()) as http, pytest.raises((AmbiguousFault, SafeFault), match="time"):
+        draw(ModelClient(http, account, clock=lambda: next(hours)))
 
 
-def test_the_text_of_a_lost_call_holds_no_address_but_the_host(api: ScriptedApi, recraft: Recraft) -> None:
+def test_the_text_of_a_lost_call_holds_no_address_but_the_host(api: ScriptedApi, recraft: ModelClient) -> None:
     api.script = [Said(manner="gone")]
     with pytest.raises(AmbiguousFault) as caught:
         draw(recraft)

@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from pipeline.errors import AmbiguousFault, ItemFault, RunFault
-from pipeline.models import Answer, Recraft
+from pipeline.models import Answer, ModelClient
 from pipeline.records import Request
 from tests.models.conftest import TOKEN
 from tests.models.scripted import Said, ScriptedApi, says
@@ -26,11 +26,11 @@ DONE = {"image": LINK}
 METADATA = {"job": "autumn", "item": "shield", "fingerprint": "f" * 64, "run": "r-1"}
 
 
-def draw(recraft: Recraft, request: Request = SHIELD, metadata: dict[str, str] = METADATA, cache_ttl: int = 3600) -> Answer:
+def draw(recraft: ModelClient, request: Request = SHIELD, metadata: dict[str, str] = METADATA, cache_ttl: int = 3600) -> Answer:
     return recraft.draw(request, gateway="prints", cache_key="autumn/shield/ffff", cache_ttl=cache_ttl, metadata=metadata)
 
 
-def test_the_call_is_what_the_contract_asks_for(api: ScriptedApi, account: Account, recraft: Recraft) -> None:
+def test_the_call_is_what_the_contract_asks_for(api: ScriptedApi, account: Account, recraft: ModelClient) -> None:
     api.script = [says(DONE)]
     draw(recraft)
     heard = api.heard[0]
@@ -46,10 +46,10 @@ def test_the_call_is_what_the_contract_asks_for(api: ScriptedApi, account: Accou
     assert "httpx" not in heard.headers["user-agent"]
 
 
-def test_the_input_that_leaves_keeps_to_the_model_pages_schema(api: ScriptedApi, recraft: Recraft) -> None:
+def test_the_input_that_leaves_keeps_to_the_model_pages_schema(api: ScriptedApi, recraft: ModelClient) -> None:
     api.script = [says(DONE)]
     draw(recraft)
-    schema = json.loads(files("pipeline").joinpath("model_input.schema.json").read_text(encoding="utf-8"))
+    schema = json.loads(files("pipeline.models").joinpath("input.schema.json").read_text(encoding="utf-8"))
     Draft202012Validator(schema).validate(api.heard[0].json["input"])
 
 
@@ -67,12 +67,12 @@ def test_the_input_that_leaves_keeps_to_the_model_pages_schema(api: ScriptedApi,
         {"result": DONE, "success": True, "errors": None},
     ],
 )
-def test_each_shape_of_success_gives_the_picture(api: ScriptedApi, recraft: Recraft, shape: object) -> None:
+def test_each_shape_of_success_gives_the_picture(api: ScriptedApi, recraft: ModelClient, shape: object) -> None:
     api.script = [says(shape, cf_aig_log_id="01JC", cf_aig_cache_status="MISS")]
     assert draw(recraft) == Answer(LINK, "01JC", cached=False)
 
 
-def test_an_answer_from_the_gateways_cache_is_known_as_one(api: ScriptedApi, recraft: Recraft) -> None:
+def test_an_answer_from_the_gateways_cache_is_known_as_one(api: ScriptedApi, recraft: ModelClient) -> None:
     api.script = [says(DONE, CF_AIG_Cache_Status="HIT")]
     assert draw(recraft) == Answer(LINK, None, cached=True)
 
@@ -94,7 +94,7 @@ def test_an_answer_from_the_gateways_cache_is_known_as_one(api: ScriptedApi, rec
         None,
     ],
 )
-def test_a_200_that_is_no_success_may_have_been_billed(api: ScriptedApi, recraft: Recraft, shape: object) -> None:
+def test_a_200_that_is_no_success_may_have_been_billed(api: ScriptedApi, recraft: ModelClient, shape: object) -> None:
     api.script = [says(shape)]
     with pytest.raises(AmbiguousFault):
         draw(recraft)
@@ -108,38 +108,38 @@ def test_a_200_that_is_no_success_may_have_been_billed(api: ScriptedApi, recraft
         Request("x", colors=((0, 0, 0),) * 6),
     ],
 )
-def test_what_breaks_the_schema_does_not_leave(api: ScriptedApi, recraft: Recraft, request_: Request) -> None:
+def test_what_breaks_the_schema_does_not_leave(api: ScriptedApi, recraft: ModelClient, request_: Request) -> None:
     with pytest.raises(ItemFault, match=r"Not sent: input\.controls"):
         draw(recraft, request_)
     assert api.heard == []
 
 
-def test_more_metadata_than_the_gateway_keeps_is_our_mistake(recraft: Recraft) -> None:
+def test_more_metadata_than_the_gateway_keeps_is_our_mistake(recraft: ModelClient) -> None:
     with pytest.raises(ValueError, match="6 metadata entries"):
         draw(recraft, metadata=dict.fromkeys("abcdef", "x"))
 
 
 @pytest.mark.parametrize("seconds", [59, 31 * 24 * 3600])
-def test_a_cache_time_the_gateway_does_not_take_is_our_mistake(recraft: Recraft, seconds: int) -> None:
+def test_a_cache_time_the_gateway_does_not_take_is_our_mistake(recraft: ModelClient, seconds: int) -> None:
     with pytest.raises(ValueError, match="cache TTL"):
         draw(recraft, cache_ttl=seconds)
 
 
-def test_a_failed_call_is_not_repeated(api: ScriptedApi, recraft: Recraft) -> None:
+def test_a_failed_call_is_not_repeated(api: ScriptedApi, recraft: ModelClient) -> None:
     api.script = [says({}, 500)]
     with pytest.raises(AmbiguousFault):
         draw(recraft)
     assert len(api.heard) == 1
 
 
-def test_a_redirect_is_not_followed(api: ScriptedApi, recraft: Recraft) -> None:
+def test_a_redirect_is_not_followed(api: ScriptedApi, recraft: ModelClient) -> None:
     api.script = [Said(307, headers={"location": f"{api.base_url}/elsewhere"})]
     with pytest.raises(RunFault, match="redirect"):
         draw(recraft)
     assert len(api.heard) == 1
 
 
-def test_a_token_that_is_echoed_back_is_not_shown(api: ScriptedApi, recraft: Recraft) -> None:
+def test_a_token_that_is_echoed_back_is_not_shown(api: ScriptedApi, recraft: ModelClient) -> None:
     api.script = [says({"success": False, "errors": [{"code": 5006, "message": f"you sent {TOKEN}"}]}, 400)]
     with pytest.raises(ItemFault) as caught:
         draw(recraft)

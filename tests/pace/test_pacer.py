@@ -13,7 +13,7 @@ from pipeline.pace.pacer import (
     MOST_IN_FLIGHT,
     Pacer,
     Pacers,
-    Place,
+    Slot,
     Window,
     default_in_flight,
     seconds_to_make,
@@ -44,7 +44,7 @@ def leave(time: VirtualTime, pacer: Pacer, calls: int, *, workers: int = 1) -> l
             with turn:
                 if next(wanted, None) is None:
                     return
-            assert pacer.take_place(time)
+            assert pacer.take_slot(time)
             left.append(time.now)
 
     time.run(*[work] * workers)
@@ -85,7 +85,7 @@ def test_no_window_ever_holds_more_than_it_may(windows: list[Window], pauses: li
     def work() -> None:
         for pause in pauses:
             time.wait(pause)
-            assert pacer.take_place(time)
+            assert pacer.take_slot(time)
             left.append(time.now)
 
     time.run(work, work)
@@ -99,7 +99,7 @@ def test_calls_leave_in_the_order_in_which_they_came(time: VirtualTime) -> None:
 
     def work(number: int) -> None:
         time.wait(number / 1000)
-        assert pacer.take_place(time)
+        assert pacer.take_slot(time)
         order.append(number)
 
     time.run(*[lambda number=number: work(number) for number in range(1, 13)])
@@ -111,7 +111,7 @@ def test_a_call_that_was_slow_to_leave_counts_from_when_it_was_sent(time: Virtua
     left: list[float] = []
 
     def slow() -> None:
-        place = pacer.take_place(time)
+        place = pacer.take_slot(time)
         assert place
         time.wait(0.7)
         place.sent()
@@ -119,7 +119,7 @@ def test_a_call_that_was_slow_to_leave_counts_from_when_it_was_sent(time: Virtua
     def follow() -> None:
         time.wait(0.1)
         for _ in range(2):
-            assert pacer.take_place(time)
+            assert pacer.take_slot(time)
             left.append(time.now)
 
     time.run(slow, follow)
@@ -128,9 +128,9 @@ def test_a_call_that_was_slow_to_leave_counts_from_when_it_was_sent(time: Virtua
 
 def test_a_stop_wakes_those_in_line_at_once_and_frees_their_places(time: VirtualTime) -> None:
     pacer = paced(time, MINUTE)
-    places: list[Place | None] = []
+    places: list[Slot | None] = []
     time.stop_at(7.0)
-    time.run(*[lambda: places.append(pacer.take_place(time))] * 230)
+    time.run(*[lambda: places.append(pacer.take_slot(time))] * 230)
     assert time.now == 7.0
     assert sum(place is None for place in places) == 30
     assert pacer.waiting == 0
@@ -139,7 +139,7 @@ def test_a_stop_wakes_those_in_line_at_once_and_frees_their_places(time: Virtual
 def test_nobody_leaves_once_the_run_is_stopped(time: VirtualTime) -> None:
     stop = threading.Event()
     stop.set()
-    assert paced(time, MINUTE).take_place(stop) is None
+    assert paced(time, MINUTE).take_slot(stop) is None
 
 
 def test_a_429_holds_every_worker_for_the_time_the_api_asked_for(time: VirtualTime) -> None:
@@ -147,7 +147,7 @@ def test_a_429_holds_every_worker_for_the_time_the_api_asked_for(time: VirtualTi
     left: list[float] = []
 
     def refused() -> None:
-        place = pacer.take_place(time)
+        place = pacer.take_slot(time)
         time.wait(0.5)
         pacer.hold(7.0, place)
         assert pacer.held_for == 7.0
@@ -155,7 +155,7 @@ def test_a_429_holds_every_worker_for_the_time_the_api_asked_for(time: VirtualTi
 
     def work() -> None:
         time.wait(0.1)
-        assert pacer.take_place(time)
+        assert pacer.take_slot(time)
         left.append(time.now)
 
     time.run(refused, *[work] * 28)
@@ -180,11 +180,11 @@ def test_after_undisturbed_time_a_burst_is_let_through_again(time: VirtualTime) 
 
 def test_several_429s_of_one_burst_count_as_one(time: VirtualTime) -> None:
     pacer = paced(time, Window(10, 1.0), jitter=1.0)
-    places: list[Place] = []
+    places: list[Slot] = []
 
     def burst() -> None:
         for _ in range(6):
-            place = pacer.take_place(time)
+            place = pacer.take_slot(time)
             assert place
             places.append(place)
         for place in places[:5]:
@@ -204,11 +204,11 @@ def test_holds_grow_with_further_429s_up_to_a_minute_and_are_forgotten_when_all_
 
     def work() -> None:
         for _ in range(8):
-            place = pacer.take_place(time)
+            place = pacer.take_slot(time)
             pacer.hold(None, place)
             held.append(pacer.held_for)
         time.wait(62.0)
-        pacer.hold(None, pacer.take_place(time))
+        pacer.hold(None, pacer.take_slot(time))
         held.append(pacer.held_for)
 
     time.run(work)
@@ -238,7 +238,7 @@ def test_no_call_is_refused_again_after_a_hold_although_the_server_had_counted_o
     def work() -> None:
         for _ in range(2):
             while True:
-                place = pacer.take_place(time)
+                place = pacer.take_slot(time)
                 if len([moment for moment in accepted if moment > time.now - window.seconds]) < window.requests:
                     accepted.append(time.now)
                     break
@@ -267,7 +267,7 @@ def test_each_gateway_has_a_pace_of_its_own(time: VirtualTime) -> None:
     left: list[float] = []
 
     def work() -> None:
-        assert pacers[pacers.choose()].take_place(time)
+        assert pacers[pacers.choose()].take_slot(time)
         left.append(time.now)
 
     time.run(*[work] * 10)
@@ -335,11 +335,11 @@ def test_an_answer_between_two_refusals_lets_the_back_off_begin_anew() -> None:
     pacer = Pacer([Window(10, 1.0)], clock=time.clock, random=lambda: 1.0)
     held = []
     for _ in range(4):
-        refused = pacer.take_place(time)
+        refused = pacer.take_slot(time)
         assert refused
         pacer.hold(None, refused)
         held.append(pacer.held_for)
-        taken = pacer.take_place(time)
+        taken = pacer.take_slot(time)
         assert taken
         taken.answered()
     assert held == [FIRST_HOLD_SECONDS] * 4

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from pipeline.records import MODEL
-from pipeline.sandbox import Emulator, Scene
+from pipeline.sandbox import Sandbox, SandboxSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,7 +36,7 @@ class Clock:
 class Caller:
     """Somebody who uses the sandbox over HTTP, as any client would."""
 
-    sandbox: Emulator
+    sandbox: Sandbox
     client: httpx.Client
     clock: Clock
 
@@ -88,7 +88,7 @@ def opened(clock: Clock) -> Iterator[Callable[..., Caller]]:
     with ExitStack() as stack:
 
         def open_sandbox(**settings: Any) -> Caller:
-            sandbox = stack.enter_context(Emulator(Scene(**settings), clock=clock, pause=clock.pause))
+            sandbox = stack.enter_context(Sandbox(SandboxSettings(**settings), clock=clock, pause=clock.pause))
             client = stack.enter_context(httpx.Client(timeout=5))
             return Caller(sandbox, client, clock)
 

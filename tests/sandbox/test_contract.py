@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.errors import UsageError
 from pipeline.pace.pacer import Window
-from pipeline.sandbox import Scene
+from pipeline.sandbox import SandboxSettings
 
 
 def code(response):
@@ -192,4 +192,4 @@ def test_settings_can_be_changed_over_http_while_it_runs(opened):
 
 def test_a_scene_with_an_unknown_fault_is_refused_with_the_names():
     with pytest.raises(UsageError, match=r"bussy.*busy, capacity"):
-        Scene(faults={"bussy": 0.1})
+        SandboxSettings(faults={"bussy": 0.1})

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipeline.errors import NotOnShelf, StoreError
-from pipeline.stores import Entry, Probe, Store, open_shelf, open_store
+from pipeline.stores import Probe, ShelfEntry, Store, open_shelf, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,7 +85,7 @@ def test_a_manifest_is_replaced(shelf: Store) -> None:
     shelf.replace("manifest.json", b"{}", media_type=JSON)
     shelf.replace("manifest.json", b'{"run": 2}', media_type=JSON)
     assert shelf.read("manifest.json") == b'{"run": 2}'
-    assert list(shelf.entries()) == [Entry("manifest.json", 10)]
+    assert list(shelf.entries()) == [ShelfEntry("manifest.json", 10)]
 
 
 def test_what_is_not_there_is_said_not_to_be(shelf: Store) -> None:
@@ -99,7 +99,7 @@ def test_a_listing_gives_every_key_that_begins_so_and_its_length(shelf: Store) -
     for key in ("ledger/shield/a.claim.json", "ledger/shield-2/b.claim.json", "masters/shield/a.png"):
         shelf.put(key, key.encode(), media_type=JSON)
     assert {entry.key for entry in shelf.entries("ledger/")} == {"ledger/shield/a.claim.json", "ledger/shield-2/b.claim.json"}
-    assert list(shelf.entries("ledger/shield/")) == [Entry("ledger/shield/a.claim.json", 26)]
+    assert list(shelf.entries("ledger/shield/")) == [ShelfEntry("ledger/shield/a.claim.json", 26)]
     assert {entry.key for entry in shelf.entries("ledger/shield")} == {entry.key for entry in shelf.entries("ledger/")}
     assert len(list(shelf.entries())) == 3
     assert list(shelf.entries("proofs/")) == []

@@ -12,13 +12,13 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from pipeline.wire import Lines
+from pipeline.wire import Connections
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-class Detour(Lines):
+class Detour(Connections):
     """Notes the address that would be dialled, and dials a port of this machine instead, or nothing."""
 
     def __init__(self, port: int | None = None):

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from pipeline.errors import LinkForbidden
-from pipeline.wire import Lines, picture_client
+from pipeline.wire import Connections, picture_client
 from tests.servers.scripted import ScriptedServer, answer
 from tests.wire.conftest import Detour
 
@@ -56,13 +56,13 @@ def test_odd_spellings_are_refused_before_the_dial(host):
     ],
 )
 def test_other_schemes_odd_ports_and_logins_are_refused_before_the_look_up(link):
-    with picture_client(lines=Lines(), resolver=nothing_here) as client, pytest.raises(LinkForbidden) as refusal:
+    with picture_client(lines=Connections(), resolver=nothing_here) as client, pytest.raises(LinkForbidden) as refusal:
         client.get(link)
     assert "secret" not in str(refusal.value)
 
 
 def test_a_request_with_the_token_never_leaves():
-    with picture_client(lines=Lines(), resolver=nothing_here) as client, pytest.raises(LinkForbidden):
+    with picture_client(lines=Connections(), resolver=nothing_here) as client, pytest.raises(LinkForbidden):
         client.get("https://pictures.example/a", headers={"authorization": "Bearer canary"})
 
 
@@ -111,12 +111,12 @@ def test_a_name_without_address_is_a_broken_connection():
         raise socket.gaierror(socket.EAI_NONAME, "unknown")
 
     for resolver in (unknown, lambda *_: []):
-        with picture_client(lines=Lines(), resolver=resolver) as client, pytest.raises(httpx.ConnectError):
+        with picture_client(lines=Connections(), resolver=resolver) as client, pytest.raises(httpx.ConnectError):
             client.get("https://pictures.example/a")
 
 
 def test_a_name_that_cannot_be_one_is_a_broken_connection():
-    with picture_client(lines=Lines()) as client, pytest.raises(httpx.ConnectError):
+    with picture_client(lines=Connections()) as client, pytest.raises(httpx.ConnectError):
         client.get(f"https://{'a' * 64}.example/a")
 
 
@@ -124,7 +124,7 @@ def test_the_loopback_api_may_serve_pictures_and_no_other_port_of_it():
     with (
         ScriptedServer(answer(b"a picture")) as sandbox,
         ScriptedServer(answer(b"private")) as other,
-        picture_client(lines=Lines(), also=sandbox.address) as client,
+        picture_client(lines=Connections(), also=sandbox.address) as client,
     ):
         assert client.get(sandbox.url()).content == b"a picture"
         assert client.get(f"http://localhost:{sandbox.port}/").content == b"a picture"

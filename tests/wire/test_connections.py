@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from pipeline.wire import Lines, api_client, picture_client, until
+from pipeline.wire import Connections, api_client, picture_client, until
 from tests.servers.scripted import ScriptedServer, answer, hold
 from tests.wire.conftest import Detour
 
@@ -38,7 +38,7 @@ def ends_when_hung_up(call, lines, begun: threading.Event):
 
 @pytest.mark.parametrize("script", [hold, half_an_answer("Content-Length: 100"), half_an_answer("Connection: close")])
 def test_hanging_up_ends_a_read_that_waits(script):
-    lines = Lines()
+    lines = Connections()
     with ScriptedServer(script) as server, api_client(server.url("/"), lines=lines) as client:
         fault = ends_when_hung_up(lambda: client.get("/"), lines, server.asked)
     assert isinstance(fault, httpx.TransportError)
@@ -61,7 +61,7 @@ def test_hanging_up_ends_a_handshake_that_waits(certificate):
 
 
 def test_after_hanging_up_nothing_is_dialled_or_used_again():
-    lines = Lines()
+    lines = Connections()
     with ScriptedServer(answer(b"a")) as server, api_client(server.url("/"), lines=lines) as client:
         client.get("/")
         lines.hang_up()
@@ -77,13 +77,16 @@ def test_an_idle_connection_is_used_again_while_it_lives():
         connection.recv(4096)
         connection.sendall(answer(b"second"))
 
-    with ScriptedServer(twice) as server, api_client(server.url("/"), lines=Lines()) as client:
+    with ScriptedServer(twice) as server, api_client(server.url("/"), lines=Connections()) as client:
         assert [client.get("/").content for _ in range(2)] == [b"first", b"second"]
         assert server.connections == 1
 
 
 def test_a_connection_that_the_server_dropped_is_not_used_again():
-    with ScriptedServer(answer(b"a", "Connection: keep-alive")) as server, api_client(server.url("/"), lines=Lines()) as client:
+    with (
+        ScriptedServer(answer(b"a", "Connection: keep-alive")) as server,
+        api_client(server.url("/"), lines=Connections()) as client,
+    ):
         client.get("/")
         server.wait_closed()
         assert client.get("/").content == b"a"
@@ -100,7 +103,7 @@ def test_a_head_that_drips_meets_the_deadline():
     seconds = itertools.count()
     with (
         ScriptedServer(drip) as server,
-        api_client(server.url("/"), lines=Lines()) as client,
+        api_client(server.url("/"), lines=Connections()) as client,
         until(20, lambda: next(seconds)),
         pytest.raises(httpx.ReadTimeout),
     ):
@@ -110,7 +113,7 @@ def test_a_head_that_drips_meets_the_deadline():
 def test_a_deadline_that_has_passed_dials_nothing():
     with (
         ScriptedServer(answer(b"a")) as server,
-        api_client(server.url("/"), lines=Lines()) as client,
+        api_client(server.url("/"), lines=Connections()) as client,
         until(1, lambda: 2),
         pytest.raises(httpx.ConnectTimeout),
     ):
@@ -118,7 +121,7 @@ def test_a_deadline_that_has_passed_dials_nothing():
 
 
 def test_a_deadline_ends_with_its_block_and_binds_no_other_thread():
-    with ScriptedServer(answer(b"a")) as server, api_client(server.url("/"), lines=Lines()) as client:
+    with ScriptedServer(answer(b"a")) as server, api_client(server.url("/"), lines=Connections()) as client:
         with until(1, lambda: 2), ThreadPoolExecutor(1) as pool:
             assert pool.submit(client.get, "/").result().content == b"a"
         assert client.get("/").content == b"a"
@@ -127,7 +130,7 @@ def test_a_deadline_ends_with_its_block_and_binds_no_other_thread():
 def test_the_deadline_cuts_a_wait_short():
     with (
         ScriptedServer(hold) as server,
-        api_client(server.url("/"), lines=Lines()) as client,
+        api_client(server.url("/"), lines=Connections()) as client,
         until(0.05, lambda: 0.0),
         pytest.raises(httpx.ReadTimeout),
     ):

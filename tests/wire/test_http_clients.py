@@ -6,13 +6,13 @@ import httpx
 import pytest
 
 from pipeline.errors import UsageError
-from pipeline.wire import Lines, api_client, loopback_origin, picture_client
+from pipeline.wire import Connections, api_client, loopback_origin, picture_client
 from tests.servers.scripted import ScriptedServer, answer, redirect
 from tests.wire.conftest import Detour
 
 
 def test_the_api_client_speaks_to_its_base():
-    with ScriptedServer(answer(b"{}")) as server, api_client(server.url("/client/v4"), lines=Lines()) as client:
+    with ScriptedServer(answer(b"{}")) as server, api_client(server.url("/client/v4"), lines=Connections()) as client:
         assert client.get("/accounts/7/ai/run").status_code == 200
         assert client.get(server.url("/client/v4/user")).status_code == 200
     assert server.requests[0].startswith("GET /client/v4/accounts/7/ai/run ")
@@ -29,7 +29,7 @@ def test_the_token_cannot_leave_for_another_origin(other):
 @pytest.mark.parametrize("base", ["http://api.example/", "http://10.0.0.1/", "ftp://127.0.0.1/", "api.example", "", "https://"])
 def test_an_api_base_is_https_or_on_this_machine(base):
     with pytest.raises(UsageError):
-        api_client(base, lines=Lines())
+        api_client(base, lines=Connections())
 
 
 def test_a_loopback_name_that_leads_elsewhere_is_not_dialled():
@@ -52,7 +52,7 @@ def test_only_a_base_on_this_machine_may_serve_pictures():
 def test_clients_say_who_they_are_and_keep_no_cookies():
     with (
         ScriptedServer(answer(b"a", "Set-Cookie: track=me; Path=/")) as server,
-        picture_client(lines=Lines(), also=server.address) as client,
+        picture_client(lines=Connections(), also=server.address) as client,
     ):
         client.get(server.url())
         client.get(server.url())
@@ -61,7 +61,7 @@ def test_clients_say_who_they_are_and_keep_no_cookies():
 
 
 def test_redirects_are_never_followed_by_the_client():
-    with ScriptedServer(redirect("/other")) as server, api_client(server.url("/"), lines=Lines()) as client:
+    with ScriptedServer(redirect("/other")) as server, api_client(server.url("/"), lines=Connections()) as client:
         assert client.get("/").status_code == 302
     assert len(server.requests) == 1
 
@@ -72,7 +72,7 @@ def test_proxies_and_logins_of_the_environment_are_not_heeded(monkeypatch, tmp_p
     with ScriptedServer(answer(b"proxied")) as proxy, ScriptedServer(answer(b"direct")) as server:
         for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
             monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.port}")
-        with api_client(server.url("/"), lines=Lines()) as client:
+        with api_client(server.url("/"), lines=Connections()) as client:
             assert client.get("/").content == b"direct"
         assert proxy.connections == 0
     assert "authorization" not in server.requests[0].lower()

@@ -21,7 +21,7 @@ from tests.work.trial import LEAVES, Trial
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipeline.sandbox import Emulator
+    from pipeline.sandbox import Sandbox
     from pipeline.wiring import Opened
     from tests.servers.swift import Swift
 
@@ -49,7 +49,7 @@ def cut_off(trial: Trial, *, hours: float = 0.0, sent: bool = False) -> None:
         claim_all(opened)
 
 
-def charged(sandbox: Emulator) -> int:
+def charged(sandbox: Sandbox) -> int:
     return sandbox.stats().made
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.work.claims import first_claim
 from pipeline.work.paid_call import closing
-from pipeline.work.tools import Trail
+from pipeline.work.tools import Bill
 from tests.work.town import CALL_SECONDS, ORDERS, Gate, Interleaving, Town, at_random, switching
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def test_a_released_item_is_made_by_the_next_run_at_once(town: Town) -> None:
     with town.opened("first") as first:
         claim = first_claim(ORDERS[0], first.shop, 1)
         first.shop.ledger.claim(claim)
-        first.shop.ledger.close("released", closing(claim, first.shop, Trail(), "no credit"))
+        first.shop.ledger.close("released", closing(claim, first.shop, Bill(), "no credit"))
     began = town.time.now
     town.run("second")
     assert_once(town, "released")

@@ -21,7 +21,6 @@ import numpy as np
 from PIL import Image
 
 from pipeline.errors import AmbiguousFault, NotOnShelf
-from pipeline.ledger.entries import Holder
 from pipeline.ledger.ledger import Ledger
 from pipeline.manifest.manifest import Manifest, Source
 from pipeline.models import Answer, Logged
@@ -31,12 +30,13 @@ from pipeline.pace.retry import Policy
 from pipeline.prepress.checks.limits import Limits
 from pipeline.prepress.delivery import Ticket
 from pipeline.records import PRICE_USD, Order, Request
-from pipeline.runs.budget import Purse
+from pipeline.runs.budget import RunBudget
+from pipeline.runs.holder import Holder
 from pipeline.runs.lease import Lease
-from pipeline.runs.progress import Tally
+from pipeline.runs.progress import Progress
 from pipeline.runs.registry import Runs
 from pipeline.runs.stop import Stop
-from pipeline.stores.store import Entry, Probe
+from pipeline.stores.store import Probe, ShelfEntry
 from pipeline.wire.fetch import Caps
 from pipeline.work.production import Production
 from pipeline.work.tools import CallLength, Workshop
@@ -118,8 +118,8 @@ class Memory:
     def chunks(self, key: str) -> Iterator[bytes]:
         return iter([self.read(key)])
 
-    def entries(self, prefix: str = "") -> list[Entry]:
-        return [Entry(key, len(body)) for key, body in sorted(self.things.items()) if key.startswith(prefix)]
+    def entries(self, prefix: str = "") -> list[ShelfEntry]:
+        return [ShelfEntry(key, len(body)) for key, body in sorted(self.things.items()) if key.startswith(prefix)]
 
     def delete(self, key: str) -> None:
         self.things.pop(key, None)
@@ -280,7 +280,7 @@ class Town:
             opened, present = self.time.clock(), runs.listed()
             if machine == "here":
                 runs.get_to_know(present, run)
-            purse = Purse(None, PRICE_USD)
+            purse = RunBudget(None, PRICE_USD)
             scratch = self.folder / run
             scratch.mkdir(exist_ok=True)
             model: Any = GatedPress(self.press, gate)
@@ -302,7 +302,7 @@ class Town:
                     policy=Policy(),
                     breaker=Breaker(clock=self.time.clock),
                     purse=purse,
-                    tally=Tally(len(orders), purse, clock=self.time.clock),
+                    tally=Progress(len(orders), purse, clock=self.time.clock),
                     stop=stop,
                     runs=runs,
                     lease=lease,

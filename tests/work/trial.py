@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pipeline.runs.stop import Stop
-from pipeline.sandbox import Emulator, Scene
+from pipeline.sandbox import Sandbox, SandboxSettings
 from pipeline.wiring import Opened, Wish, open_run, read_job
 from pipeline.work.production import FanOut, threads
 
@@ -37,12 +37,12 @@ class Trial:
         self.shelf = folder / "shelf"
         self.stop = Stop()
         self.environ: dict[str, str] = {}
-        self.sandbox: Emulator
+        self.sandbox: Sandbox
 
     @contextmanager
-    def serving(self, **scene: object) -> Iterator[Emulator]:
+    def serving(self, **scene: object) -> Iterator[Sandbox]:
         """Run a sandbox; what `run` does goes there."""
-        with Emulator(Scene(**scene)) as self.sandbox:
+        with Sandbox(SandboxSettings(**scene)) as self.sandbox:
             self.environ |= {
                 "CLOUDFLARE_API_BASE": self.sandbox.base_url,
                 "CLOUDFLARE_ACCOUNT_ID": self.sandbox.account_id,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pipeline.errors import UsageError
 from pipeline.pace.pacer import Window
 from pipeline.sandbox.faults import FAULTS, read_rates
-from pipeline.sandbox.sandbox_settings import Scene
+from pipeline.sandbox.settings import SandboxSettings
 
 if TYPE_CHECKING:
     import argparse
@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.description = "Serve the model API's contract on loopback:\nplay money, painted pictures, faults by name."
     parser.epilog = "faults:\n" + "\n".join(f"  {fault.name:<13} {fault.when.value:<8} {fault.text}" for fault in FAULTS)
-    scene = Scene()
+    scene = SandboxSettings()
     parser.add_argument("--port", type=int, default=0, help="TCP port on 127.0.0.1 (default: a free one)")
     parser.add_argument(
         "--latency", type=float, default=EXAMPLE_LATENCY, metavar="SECONDS", help="what a call takes (default: 2)"
@@ -52,10 +52,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--account", default=scene.account, help="the account id that exists")
 
 
-def read_scene(arguments: argparse.Namespace) -> Scene:
+def read_scene(arguments: argparse.Namespace) -> SandboxSettings:
     """The scene the options describe. Raises UsageError with what is wrong and how it is spelled."""
-    scene = Scene()
-    return Scene(
+    scene = SandboxSettings()
+    return SandboxSettings(
         token=arguments.token,
         account=arguments.account,
         gateways=tuple(arguments.gateway) if arguments.gateway else None,
@@ -81,13 +81,13 @@ def run(arguments: argparse.Namespace) -> int:
 
     The first line on stdout is JSON for programs: `base_url`, `account_id`, `token`, `stats_url`. What people export follows.
     """
-    from pipeline.sandbox.server import Emulator
+    from pipeline.sandbox.server import Sandbox
 
     stop = Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
     try:
-        sandbox = Emulator(read_scene(arguments))
+        sandbox = Sandbox(read_scene(arguments))
     except OSError as error:
         raise UsageError(f"port {arguments.port} cannot be served: {error.strerror}; choose another --port") from error
     except OverflowError as error:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import argparse
 
-    from pipeline.work.status import Survey
+    from pipeline.work.status import JobStatus
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,10 +26,10 @@ def run(arguments: argparse.Namespace) -> int:
     from pipeline.runs.registry import Runs
     from pipeline.runs.stop import Stop
     from pipeline.stores import open_shelf
-    from pipeline.work.status import survey
+    from pipeline.work.status import read_status
 
     store = open_shelf(arguments.shelf)
-    found = survey(store, Runs(store, Stop(), clock=time.monotonic, is_running=is_running))
+    found = read_status(store, Runs(store, Stop(), clock=time.monotonic, is_running=is_running))
     if arguments.json:
         json.dump(as_json(found), sys.stdout, indent=1, ensure_ascii=False)
         print()
@@ -41,16 +41,16 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def as_json(survey: Survey) -> dict[str, object]:
+def as_json(status: JobStatus) -> dict[str, object]:
     """The survey for programs; USD as numbers."""
     return {
-        "shelf": survey.url,
-        "manifest": survey.manifest,
+        "shelf": status.url,
+        "manifest": status.manifest,
         "totals": {
-            "items": len(survey.places),
-            "states": {state: survey.count(state) for state in sorted({place.state for place in survey.places})},
-            "charged_usd": float(survey.charged_usd),
-            "possible_charges": survey.possible_charges,
+            "items": len(status.places),
+            "states": {state: status.count(state) for state in sorted({place.state for place in status.places})},
+            "charged_usd": float(status.charged_usd),
+            "possible_charges": status.possible_charges,
         },
         "runs": [
             {
@@ -60,7 +60,7 @@ def as_json(survey: Survey) -> dict[str, object]:
                 "started_at": each.holder.started_at.isoformat(),
                 "alive": each.alive,
             }
-            for each in survey.under_way
+            for each in status.under_way
         ],
         "items": [
             {
@@ -72,6 +72,6 @@ def as_json(survey: Survey) -> dict[str, object]:
                 "possible_charges": place.payment.possible_charges,
                 "note": place.note,
             }
-            for place in survey.places
+            for place in status.places
         ],
     }

@@ -9,11 +9,11 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from typing import TextIO
 
-    from pipeline.runs.progress import Tally
+    from pipeline.runs.progress import Progress
 
 
 def open_screen(
-    tally: Tally, stream: TextIO, *, job: str, interactive: bool | None = None
+    tally: Progress, stream: TextIO, *, job: str, interactive: bool | None = None
 ) -> AbstractContextManager[None, None]:
     """Show `tally` on `stream` (usually stderr) while the returned context is open.
 

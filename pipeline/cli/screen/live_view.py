@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 
     from pipeline.records import Outcome
-    from pipeline.runs.progress import Snapshot, Tally
+    from pipeline.runs.progress import Progress, Snapshot
 
 REFRESHES_A_SECOND = 4
 LABEL_WIDTH = 7
@@ -57,7 +57,7 @@ class RunView:
 class LiveView:
     """Shows a tally on a terminal, four times a second, and leaves nothing behind when it closes."""
 
-    def __init__(self, tally: Tally, stream: TextIO, *, job: str) -> None:
+    def __init__(self, tally: Progress, stream: TextIO, *, job: str) -> None:
         """`stream`: the terminal, usually stderr."""
         self._tally = tally
         self._job = job

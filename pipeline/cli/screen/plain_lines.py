@@ -12,7 +12,7 @@ from pipeline.safe_text import one_line
 if TYPE_CHECKING:
     from typing import TextIO
 
-    from pipeline.runs.progress import Snapshot, Tally
+    from pipeline.runs.progress import Progress, Snapshot
 
 LOOK_SECONDS = 1.0
 """How often the tally is looked at; a line is written only where there is something to say."""
@@ -84,7 +84,7 @@ class Teller:
 class PlainLines:
     """Writes a tally's progress as lines, from a thread of its own, until it is closed."""
 
-    def __init__(self, tally: Tally, stream: TextIO, *, job: str) -> None:
+    def __init__(self, tally: Progress, stream: TextIO, *, job: str) -> None:
         """`stream`: usually stderr."""
         self._tally = tally
         self._stream = stream

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from pipeline.work.status import Survey
+    from pipeline.work.status import JobStatus
 
 MOST_LINES = 60
 """How many items the table shows, what is not delivered first; `--json` has them all."""
@@ -32,9 +32,9 @@ STYLES = {
 }
 
 
-def print_status(survey: Survey, console: Console) -> None:
+def print_status(job: JobStatus, console: Console) -> None:
     """Print the table and the totals; for windows from 60 columns up."""
-    places = sorted(survey.places, key=lambda place: place.state == "delivered")
+    places = sorted(job.places, key=lambda place: place.state == "delivered")
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
     table.add_column("Item", no_wrap=True, max_width=max(20, console.width // 3))
     table.add_column("State", no_wrap=True)
@@ -51,18 +51,18 @@ def print_status(survey: Survey, console: Console) -> None:
         more = count(len(places) - MOST_LINES, "more item", "more items")
         console.print(Text(f"… and {more}: --json lists them all", style="dim"))
     console.print()
-    print_facts(console, _facts(survey))
+    print_facts(console, _facts(job))
 
 
-def _facts(survey: Survey) -> Iterator[Fact]:
-    states = dict.fromkeys(place.state for place in survey.places)
-    tally = ", ".join(f"{survey.count(state):,} {state}" for state in states)
-    yield Fact("Shelf", one_line(survey.url), to_copy=True)
-    yield Fact("Items", f"{len(survey.places):,}" + (f": {tally}" if tally else ""))
-    possible = f", and {money(PRICE_USD * survey.possible_charges)} more may be billed" if survey.possible_charges else ""
-    yield Fact("Cost", f"{money(survey.charged_usd)}{possible}")
-    for each in survey.under_way:
+def _facts(job: JobStatus) -> Iterator[Fact]:
+    states = dict.fromkeys(place.state for place in job.places)
+    tally = ", ".join(f"{job.count(state):,} {state}" for state in states)
+    yield Fact("Shelf", one_line(job.url), to_copy=True)
+    yield Fact("Items", f"{len(job.places):,}" + (f": {tally}" if tally else ""))
+    possible = f", and {money(PRICE_USD * job.possible_charges)} more may be billed" if job.possible_charges else ""
+    yield Fact("Cost", f"{money(job.charged_usd)}{possible}")
+    for each in job.under_way:
         alive = {True: "at work", False: "dead: the next run goes on with its items", None: "on another machine, if it lives"}
         began = f"{each.holder.started_at:%Y-%m-%d %H:%M:%S} UTC"
         yield Fact("Run", one_line(f"{each.holder.run} on {each.holder.host} since {began}: {alive[each.alive]}"))
-    yield Fact("Manifest", f"number {survey.manifest}" if survey.manifest else "none yet")
+    yield Fact("Manifest", f"number {job.manifest}" if job.manifest else "none yet")

@@ -14,7 +14,7 @@ from pipeline.sandbox.painting.vector import paint_svg
 from pipeline.sandbox.painting.watermark import mark
 
 if TYPE_CHECKING:
-    from pipeline.sandbox.commission import Sheet
+    from pipeline.sandbox.commission import Commission
 
 QUALITY = 90
 SMALL = 96
@@ -23,7 +23,7 @@ WIDEST = 4.0
 """Sheets whose sides differ by more than this factor stay blank but for the mark."""
 
 
-def paint(sheet: Sheet) -> bytes:
+def paint(sheet: Commission) -> bytes:
     """The encoded picture: WebP, PNG or SVG, exactly `sheet.width` by `sheet.height` px."""
     chance = random.Random(f"{sheet.seed}\n{sheet.prompt}\n{sheet.colors}\n{sheet.background}")  # noqa: S311 (no secret)
     inks = inks_for(sheet, chance)

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import random
 
     from pipeline.records import Rgb
-    from pipeline.sandbox.commission import Sheet
+    from pipeline.sandbox.commission import Commission
 
 
 def _hex(*words: str) -> tuple[Rgb, ...]:
@@ -49,7 +49,7 @@ class Inks:
         return luma(self.ground) < 0.45
 
 
-def inks_for(sheet: Sheet, chance: random.Random) -> Inks:
+def inks_for(sheet: Commission, chance: random.Random) -> Inks:
     """The inks asked for; what is left open is filled from a palette that goes with the prompt."""
     night = any(word in sheet.prompt.lower() for word in _DARK_WORDS)
     ground, *colors = chance.choice(NIGHT if night else DAY)

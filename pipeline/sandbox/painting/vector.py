@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import random
 
     from pipeline.records import Rgb
-    from pipeline.sandbox.commission import Sheet
+    from pipeline.sandbox.commission import Commission
     from pipeline.sandbox.painting.inks import Inks
 
 
@@ -24,7 +24,7 @@ LETTERS = {
 }
 
 
-def paint_svg(sheet: Sheet, inks: Inks, chance: random.Random) -> bytes:
+def paint_svg(sheet: Commission, inks: Inks, chance: random.Random) -> bytes:
     """Discs on the ground, with a viewBox of the sheet's size; no text of the prompt's."""
     short = min(sheet.width, sheet.height)
     discs = [

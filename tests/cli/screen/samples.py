@@ -1,8 +1,8 @@
 """Outcomes and hostile text for the tests of the screen."""
 
 from pipeline.records import PRICE_USD, Outcome, Result, Timings
-from pipeline.runs.budget import Purse
-from pipeline.runs.progress import Tally
+from pipeline.runs.budget import RunBudget
+from pipeline.runs.progress import Progress
 
 HOSTILE = "\x1b[31mred\x1b]0;title\x07 [bold]loud[/bold] [/] nul\x00 \u202eturned\n\tand \x9b2J on"
 SHOWN = r"\x1b[31mred\x1b]0;title\x07 [bold]loud[/bold] [/] nul\x00 \u202eturned and \x9b2J on"
@@ -14,6 +14,6 @@ def ended(item: str, result: Result, reason: str | None = None, *, take: int = 1
     )
 
 
-def still_tally(total: int) -> Tally:
+def still_tally(total: int) -> Progress:
     """A tally for which no time passes and no budget holds."""
-    return Tally(total, Purse(None, PRICE_USD), clock=lambda: 0.0)
+    return Progress(total, RunBudget(None, PRICE_USD), clock=lambda: 0.0)

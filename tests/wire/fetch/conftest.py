@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.wire import Lines, picture_client
+from pipeline.wire import Connections, picture_client
 from pipeline.wire.fetch import Fetched, fetch
 from tests.servers.scripted import Script, ScriptedServer
 
@@ -21,7 +21,7 @@ class Fetching:
 
     def __init__(self, folder: Path, closing: ExitStack):
         self.folder = folder
-        self.lines = Lines()
+        self.lines = Connections()
         self._closing = closing
 
     def serve(self, *scripts: Script) -> ScriptedServer:

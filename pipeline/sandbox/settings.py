@@ -21,7 +21,7 @@ ImageFormat = Literal["webp", "png"]
 
 
 @dataclass(frozen=True)
-class Scene:
+class SandboxSettings:
     """How the sandbox behaves. Money is in USD, times are in seconds; raises UsageError for faults that do not exist."""
 
     token: str = "sandbox-token"  # noqa: S105 (opens nothing but the sandbox)
