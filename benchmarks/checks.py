@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from finishing import lowest, picture
 
+from pipeline.models.catalogue import V4_PRO
 from pipeline.prepress.checks import Limits, inspect
 from pipeline.prepress.checks.duplicates import with_twins
 from pipeline.prepress.checks.inspection import checks_for
@@ -42,7 +43,7 @@ def costs(folder: Path, repeat: int) -> None:
     given = {"prompt": "a mountain landscape", "controls": {"colors": [{"rgb": [46, 117, 182]}, {"rgb": [217, 164, 65]}]}}
     flat = folder / "flat.webp"
     flat.write_bytes(paint(lay_out(given, (SIDE, SIDE), seed="1", image_format="webp", fault=None)))
-    request = Request("x", colors=((46, 117, 182), (217, 164, 65)), background=(15, 23, 42))
+    request = Request("x", V4_PRO.default_size, model=V4_PRO, colors=((46, 117, 182), (217, 164, 65)), background=(15, 23, 42))
     table = [timings(path, request, repeat) for path in (flat, rich)]
     print("| check | flat artwork | every pixel differs |\n|---|---|---|")
     for name in table[0]:

@@ -19,6 +19,7 @@ from measured import Cost, measure
 from pikepdf import Pdf
 from PIL import Image, ImageFilter
 
+from pipeline.models.catalogue import V4_PRO
 from pipeline.prepress.colour.press_profiles import open_profile
 from pipeline.prepress.delivery import Delivery, Sheet, Ticket
 from pipeline.prepress.finishing import encoders, finish
@@ -38,7 +39,7 @@ SIDE = 2048
 SIZE = PrintSize("160x160mm", (160.0, 160.0), 3.0)
 """A square, so that no pixel is cropped away and every stage has all of them to do."""
 MADE_AT = datetime(2026, 1, 1, tzinfo=UTC)
-ORDER = Order("picture", Request("A picture"), print=SIZE)
+ORDER = Order("picture", Request("A picture", V4_PRO.default_size, model=V4_PRO), print=SIZE)
 MARKS = Marks("benchmark", "picture", 1, "0" * 64, "A picture", MADE_AT, "0" * 64)
 WHITE = (255, 255, 255)
 

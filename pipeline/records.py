@@ -8,27 +8,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, PlainSerializer, WithJsonSchema
 
-MODEL = "recraft/recraftv4-pro"
-AI_SYSTEM = "Recraft V4 Pro"
 SANDBOX_SYSTEM = "Makeready sandbox (a rehearsal: no model has painted this)"
-"""What files name as their maker (IPTC 2025.1, AISystemUsed)."""
+"""What files of the sandbox name as their maker (IPTC 2025.1, AISystemUsed)."""
 
 TRAINED_ALGORITHMIC_MEDIA = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
 """IPTC's digital source type for what a model has made."""
 
-PRICE_USD = Decimal("0.25")
-"""USD a picture (Recraft's price list; Cloudflare passes it on)."""
-
-LATENCY_SECONDS = 36.0
-"""Seconds a call takes at the median (24 calls measured by a third party; the 95th percentile is 53 s)."""
+EARLIER_PRICE_USD = Decimal("0.25")
+"""What entries on the shelf that name no price were charged at: they are of a time when there was one model."""
 
 Usd = Annotated[Decimal, PlainSerializer(float, return_type=float, when_used="json"), WithJsonSchema({"type": "number"})]
 """An amount in USD: exact in the program, a plain number in JSON."""
@@ -52,11 +47,53 @@ class Mistake:
 
 
 @dataclass(frozen=True)
+class Model:
+    """A model that pictures can be asked of. Where its figures come from is said in `models.catalogue`."""
+
+    id: str
+    """As the API knows it."""
+    price_usd: Decimal
+    """USD a picture."""
+    sizes: tuple[str, ...]
+    """What it offers, WIDTHxHEIGHT in px; the first is meant where a spec says nothing."""
+    output: Literal["raster", "vector"] = "raster"
+    """Pixels, or an SVG."""
+    name: str = ""
+    """What people call it, and what print files name as their maker; empty: its id."""
+    latency_seconds: float = 36.0
+    """Seconds a call takes at the median."""
+    about: bool = False
+    """The price is somebody else's word than that of who charges it."""
+
+    @property
+    def default_size(self) -> str:
+        """The size that is meant where none is said. It is always sent: hosts differ in what they take for none."""
+        return self.sizes[0]
+
+    @property
+    def offered(self) -> tuple[tuple[int, int], ...]:
+        """The sizes as width and height in px."""
+        return tuple(pixels_of(size) for size in self.sizes)
+
+    @property
+    def least_long_side(self) -> int:
+        """What the long side of each of its pictures comes to at least, px."""
+        return min(max(pixels) for pixels in self.offered)
+
+
+def pixels_of(size: str) -> tuple[int, int]:
+    """Width and height in px of a size such as `2048x2048`."""
+    width, height = size.split("x")
+    return int(width), int(height)
+
+
+@dataclass(frozen=True)
 class Request:
-    """Exactly what is sent to the model for one picture."""
+    """Exactly what is sent to a model for one picture, and to which."""
 
     prompt: str
-    size: str = "2048x2048"
+    size: str
+    model: Model = field(kw_only=True)
     style: str | None = None
     substyle: str | None = None
     colors: tuple[Rgb, ...] = ()
@@ -81,8 +118,7 @@ class Request:
     @property
     def pixels(self) -> tuple[int, int]:
         """Width and height in px, read from `size`."""
-        width, height = self.size.split("x")
-        return int(width), int(height)
+        return pixels_of(self.size)
 
 
 @dataclass(frozen=True)
@@ -118,7 +154,7 @@ class Order:
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 (64 hex digits) of the model, the canonical request and the take."""
-        wanted = {"model": MODEL, "input": self.request.as_input(), "take": self.take}
+        wanted = {"model": self.request.model.id, "input": self.request.as_input(), "take": self.take}
         return hashlib.sha256(
             json.dumps(wanted, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
         ).hexdigest()
@@ -175,6 +211,13 @@ class Payment(Stored):
     charged_usd: Usd = Decimal(0)
     possible_charges: int = 0
     cached: bool = False
+    price_usd: Usd = EARLIER_PRICE_USD
+    """What one picture is charged at."""
+
+    @property
+    def possible_usd(self) -> Decimal:
+        """What may have been charged on top, for calls whose answer never came."""
+        return self.price_usd * self.possible_charges
 
 
 class PrintFile(Stored):
@@ -251,6 +294,8 @@ class Outcome(Stored):
     reason: str | None = None
     begun: bool = True
     """False: nothing was done for it: the run was stopped before, or another run holds it."""
+    model: str | None = None
+    """The model it was asked of; None in what a version wrote that knew one alone."""
     request: dict[str, Any]
     palette: str | None = None
     receipt: Payment = Payment()

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 from pipeline.errors import BudgetError, UsageError
 from pipeline.ledger.ledger import Ledger
 from pipeline.manifest.manifest import Source
+from pipeline.models.catalogue import V4_PRO
 from pipeline.pace.breaker import Breaker, enough_in_a_row
 from pipeline.pace.pacer import Pacer, Pacers, Window, default_in_flight
 from pipeline.pace.retry import Policy
 from pipeline.prepress.delivery import Sheet, Ticket
-from pipeline.records import PRICE_USD
 from pipeline.runs.budget import RunBudget
 from pipeline.runs.holder import Holder
 from pipeline.runs.lease import Lease
@@ -172,7 +172,7 @@ def open_run(job: Job, environ: Mapping[str, str], stop: Stop, *, rhythm: Rhythm
         opened, present = time.monotonic(), runs.listed()
         # Nothing of ours is unfinished yet; but where another run lives, or may, only what is a day old is surely nobody's.
         store.sweep(before=time.time() - (0 if runs.get_to_know(present, lease.holder.run) else 86_400))
-        purse = RunBudget(spec.budget, PRICE_USD)
+        purse = RunBudget(spec.budget, V4_PRO.price_usd)
         shop = Workshop(
             job=spec.job,
             run=lease.holder.run,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 (pydantic reads it at run time)
 
-from pipeline.records import PRICE_USD, Payment, Stored, Usd
+from pipeline.records import EARLIER_PRICE_USD, Payment, Stored, Usd
 
 
 class Claim(Stored):
@@ -26,6 +26,8 @@ class Claim(Stored):
     """The first turn whose calls may still be answered in this one's stead: their fate was not known when this one began."""
     calls_since: datetime | None = None
     """When that first turn was claimed; None: when this one was."""
+    price_usd: Usd = EARLIER_PRICE_USD
+    """What a picture is charged at that is made under it."""
     before: Payment = Payment()
     """What earlier turns have cost, or may have."""
 
@@ -44,11 +46,13 @@ class Receipt(Stored):
     image: str
     log_id: str | None = None
     attempts: int = 1
-    charged_usd: Usd = PRICE_USD
+    charged_usd: Usd
     """Of all turns up to this one."""
     possible_charges: int = 0
     """How many earlier attempts may have been billed although no answer came."""
     cached: bool = False
+    price_usd: Usd = EARLIER_PRICE_USD
+    """What one picture is charged at."""
     answered_at: datetime
     seconds: float
     """From the first request of this run to the answer."""

@@ -19,7 +19,8 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from pipeline.records import AI_SYSTEM, MODEL, SANDBOX_SYSTEM, TRAINED_ALGORITHMIC_MEDIA, Result
+from pipeline.models.catalogue import V4_PRO
+from pipeline.records import SANDBOX_SYSTEM, TRAINED_ALGORITHMIC_MEDIA, Result
 from pipeline.safe_text import cell
 
 if TYPE_CHECKING:
@@ -105,8 +106,8 @@ def _of_job(manifest: Manifest) -> Row:
         "xmpRights:UsageTerms": rights.terms,
         "xmpRights:WebStatement": rights.url,
         "Iptc4xmpExt:DigitalSourceType": TRAINED_ALGORITHMIC_MEDIA,
-        "Iptc4xmpExt:AISystemUsed": SANDBOX_SYSTEM if sandbox else AI_SYSTEM,
-        "Iptc4xmpExt:AISystemVersionUsed": manifest.run.makeready if sandbox else MODEL,
+        "Iptc4xmpExt:AISystemUsed": SANDBOX_SYSTEM if sandbox else V4_PRO.name,
+        "Iptc4xmpExt:AISystemVersionUsed": manifest.run.makeready if sandbox else V4_PRO.id,
         "Iptc4xmpExt:AIPromptWriterName": rights.prompt_writer,
         "makeready:sandbox": "true" if sandbox else "false",
     }

@@ -8,7 +8,6 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from pipeline.errors import ItemFault
-from pipeline.records import MODEL
 from pipeline.safe_text import one_line
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ def body(request: Request) -> bytes:
     if mistake:
         where = mistake.json_path.replace("$", "input", 1)
         raise ItemFault(f"Not sent: {where} is not what the model takes: {one_line(mistake.message)[:200]}.")
-    return json.dumps({"model": MODEL, "input": wanted}, ensure_ascii=False).encode()
+    return json.dumps({"model": request.model.id, "input": wanted}, ensure_ascii=False).encode()
 
 
 def headers(*, gateway: str, cache_key: str, cache_ttl: int, metadata: Mapping[str, str]) -> dict[str, str]:

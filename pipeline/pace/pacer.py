@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from pipeline.records import LATENCY_SECONDS
+from pipeline.models.catalogue import V4_PRO
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -247,7 +247,7 @@ class Pacers:
         return min(pacer.held_for for pacer in self._pacers.values())
 
 
-def default_in_flight(windows: Sequence[Window], latency: float = LATENCY_SECONDS, gateways: int = 1) -> int:
+def default_in_flight(windows: Sequence[Window], latency: float = V4_PRO.latency_seconds, gateways: int = 1) -> int:
     """How many calls must be in flight to run at the pace, by Little's law: the tightest long-run rate times the latency.
 
     `latency`: seconds a call takes. 200 requests per 60 s at 36 s are 120. At least one window. Never more than MOST_IN_FLIGHT,
@@ -258,7 +258,12 @@ def default_in_flight(windows: Sequence[Window], latency: float = LATENCY_SECOND
 
 
 def seconds_to_make(
-    count: int, windows: Sequence[Window], latency: float = LATENCY_SECONDS, *, in_flight: int | None = None, gateways: int = 1
+    count: int,
+    windows: Sequence[Window],
+    latency: float = V4_PRO.latency_seconds,
+    *,
+    in_flight: int | None = None,
+    gateways: int = 1,
 ) -> float:
     """How long `count` calls take under these windows, seconds, when each takes `latency` seconds and nothing goes wrong.
 

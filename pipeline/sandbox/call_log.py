@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from pipeline.records import MODEL
+from pipeline.models.catalogue import V4_PRO
 from pipeline.sandbox.log_filters import read_filters
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class LoggedCall:
             "id": self.id,
             "created_at": datetime.fromtimestamp(self.at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "provider": "recraft",
-            "model": MODEL,
+            "model": V4_PRO.id,
             "model_type": "text-to-image",
             "path": "ai/run",
             "status_code": self.status_code,

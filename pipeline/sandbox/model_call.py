@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from pipeline.records import MODEL
+from pipeline.models.catalogue import V4_PRO
 from pipeline.sandbox.responses import Refused, api_error
 
 Headers = Mapping[str, str]
@@ -50,7 +50,7 @@ def read_call(headers: Headers, body: bytes) -> Call:
     """The call in these headers and this body. Raises Refused: 400 unreadable or against the schema, 404 unknown model."""
     wanted = _object(body)
     model = wanted.get("model")
-    if model != MODEL:
+    if model != V4_PRO.id:
         raise Refused(api_error(404, 7003, f"No such model {model} or task"))
     given = wanted.get("input")
     mistake = schema_mistake(given)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from pipeline.records import MODEL
+from pipeline.models.catalogue import V4_PRO
 
 if TYPE_CHECKING:
     from pipeline.sandbox.settings import ReplyShape
@@ -76,7 +76,7 @@ def gateway_error(status: int, code: int, message: str, **headers: str) -> Respo
 
 def run_error(status: int, error: dict[str, str] | str) -> Response:
     """An error of the model's run; `error` may be an object or a bare string."""
-    return packed(status, {"state": "Failed", "error": error, "model": MODEL})
+    return packed(status, {"state": "Failed", "error": error, "model": V4_PRO.id})
 
 
 def completed(image: str, shape: ReplyShape) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from pipeline.errors import UsageError
-from pipeline.records import PRICE_USD
+from pipeline.models.catalogue import V4_PRO
 from pipeline.sandbox.faults import check_rates
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class SandboxSettings:
     refuse_default_clients: bool = False
     """Answer 403 `error code: 1010` to the default names of HTTP libraries, as some networks do."""
 
-    price_usd: Decimal = PRICE_USD
+    price_usd: Decimal = V4_PRO.price_usd
     credit_usd: Decimal | None = None
     spend_limit_usd: Decimal | None = None
     moderated: tuple[str, ...] = ("gore", "nudity")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import PydanticCustomError
 
+from pipeline.models.catalogue import V4_PRO
 from pipeline.records import Order, Request
 from pipeline.spec.placeholders import as_name
 from pipeline.spec.print_sizes import Shortfalls, shortfalls, sized
@@ -151,6 +152,7 @@ def made(
         size, print_size = sized(pattern, texts, item, row.place, short, found) if sound else (texts.get("size", ""), None)
         rgbs, background = colours.get(texts.get("palette", ""), ((), None))
         request = Request(
+            model=V4_PRO,
             prompt=texts["prompt"],
             size=size,
             style=texts.get("style"),

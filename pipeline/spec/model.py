@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
-from pipeline.models.sizes import DEFAULT_SIZE, MODEL_SIZES
+from pipeline.models.catalogue import V4_PRO
 from pipeline.pace.pacer import MOST_IN_FLIGHT
 from pipeline.prepress.checks.limits import Limits
 from pipeline.prepress.size.print_kinds import DEFAULT_PROFILE, PROFILES
@@ -45,8 +45,9 @@ Size = Annotated[
     Template,
     text_patterns.SIZE_TEMPLATE,
     Field(
-        description=f"WIDTHxHEIGHT in px, {DEFAULT_SIZE} if nothing is said; `auto`: what gives `print` the most pixels.",
-        examples=["auto", *MODEL_SIZES],
+        description=f"WIDTHxHEIGHT in px, {V4_PRO.default_size} if nothing is said; `auto`: what gives `print` the most "
+        "pixels.",
+        examples=["auto", *V4_PRO.sizes],
     ),
 ]
 PaletteRef = Annotated[str, Template, text_patterns.PALETTE_TEMPLATE, Field(description="One of `palettes`, by its name.")]

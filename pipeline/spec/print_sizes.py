@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pipeline.models.sizes import DEFAULT_SIZE
+from pipeline.models.catalogue import V4_PRO
 from pipeline.prepress.size import assess, best_size, lie, millimetres, read_trim, shortfall
 from pipeline.prepress.size.print_kinds import DEFAULT_PROFILE
 from pipeline.records import PrintSize, Verdict
@@ -37,12 +37,12 @@ def sized(
 
     `texts` are sound and filled in; `row` is where their values come from, if they come from a row.
     """
-    size = texts.get("size", DEFAULT_SIZE)
+    size = texts.get("size", V4_PRO.default_size)
     part = pattern.print
     if part is None and size == AUTO:
         found.append(pattern.place_of("size", row).mistake(NEEDS_TRIM))
     if part is None or not part.sound or pattern.id.stands_in:
-        return (DEFAULT_SIZE if size == AUTO else size), None
+        return (V4_PRO.default_size if size == AUTO else size), None
     said = tuple(texts.get(f"print.{name}") for name in ("trim", "orientation", "bleed", "profile"))
     chosen, printed, holds, wrong_size = settled(size, *said, part.min_ppi, part.full_page)
     if not holds:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import AmbiguousFault, BudgetError, CallError, MakereadyError, SafeFault, Throttled
 from pipeline.ledger.entries import Closing, Receipt
+from pipeline.models.catalogue import V4_PRO
 from pipeline.pace.retry import Attempts, Repeat, next_try
-from pipeline.records import PRICE_USD
 from pipeline.work.log_search import attempt_name, trace
 from pipeline.work.tools import CACHE_SECONDS
 
@@ -123,16 +123,16 @@ def _attempt(order: Order, turn: Turn, shop: Workshop, trail: Bill) -> Answer:
         return _doubtful(turn, sent, doubt, shop, trail)
     if charged:
         shop.call_length.saw(shop.clock() - sent)
-        trail.charged_usd += PRICE_USD
+        trail.charged_usd += V4_PRO.price_usd
     elif trail.possible_charges:
         # From the cache: it was the call whose answer was lost that made this picture, and was billed.
         shop.purse.resolve(charged=True)
         trail.possible_charges -= 1
-        trail.charged_usd += PRICE_USD
+        trail.charged_usd += V4_PRO.price_usd
     elif trail.lost_before or turn.claim.turn > 1:
         # From the cache, and no call of this run: an earlier turn made it, and was billed.
         trail.lost_before = 0
-        trail.charged_usd += PRICE_USD
+        trail.charged_usd += V4_PRO.price_usd
     return answer
 
 
@@ -197,7 +197,7 @@ def _doubtful(turn: Turn, sent: float, doubt: AmbiguousFault, shop: Workshop, tr
     shop.purse.resolve(charged=bool(found.answer or found.billed))
     if not (found.answer or found.billed):
         raise SafeFault(f"{doubt} The gateway's log says that nothing was made.", status=doubt.status, code=doubt.code)
-    trail.charged_usd += PRICE_USD
+    trail.charged_usd += V4_PRO.price_usd
     if not found.answer:
         raise MayBeBilled(f"{doubt} The gateway's log says that it was billed, and holds no picture.")
     return found.answer

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.ledger.next_step import NOTHING, Standing, Step, next_step
-from pipeline.models.sizes import MODEL_SIZES
+from pipeline.models.catalogue import V4_PRO
 from pipeline.pace.pacer import default_in_flight, seconds_to_make
 from pipeline.prepress.colour.palette_warnings import palette_warnings
 from pipeline.prepress.size import Assessment, assess, warning
-from pipeline.records import LATENCY_SECONDS, PRICE_USD, Verdict
+from pipeline.records import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -98,8 +98,8 @@ def draw_up(
         job=spec.job,
         shelf_url=shelf_url,
         lines=lines,
-        price_usd=PRICE_USD,
-        cost_usd=PRICE_USD * to_make,
+        price_usd=V4_PRO.price_usd,
+        cost_usd=V4_PRO.price_usd * to_make,
         budget_usd=spec.budget,
         seconds=seconds,
         pace_text=_pace_text(spec.pace, in_flight, spec.gateways),
@@ -113,13 +113,14 @@ def _doubts(again: int, *, remake: bool) -> Iterable[str]:
         return
     of = f"{again} {'items' if again > 1 else 'item'} may be, or surely were, paid for, and there is no picture"
     if remake:
-        yield f"{of}: where the gateway's log has none, they are paid for again, for ${PRICE_USD * again:.2f} at most"
+        yield f"{of}: where the gateway's log has none, they are paid for again, for ${V4_PRO.price_usd * again:.2f} at most"
     else:
-        yield f"{of}: the gateway's log is asked once more; to pay for them again (${PRICE_USD * again:.2f}): --remake-unknown"
+        usd = V4_PRO.price_usd * again
+        yield f"{of}: the gateway's log is asked once more; to pay for them again (${usd:.2f}): --remake-unknown"
 
 
 def _note(order: Order) -> str | None:
-    return None if order.request.size in MODEL_SIZES else "size not offered"
+    return None if order.request.size in V4_PRO.sizes else "size not offered"
 
 
 def _in_print(order: Order) -> Assessment | None:
@@ -129,13 +130,13 @@ def _in_print(order: Order) -> Assessment | None:
 def _pace_text(pace: Iterable[Window], in_flight: int, gateways: Sequence[str]) -> str:
     windows = " and ".join(f"{window.requests} per {window.seconds:g} s" for window in pace)
     over = f" on each of {len(gateways)} gateways" if len(gateways) > 1 else ""
-    return f"{windows}{over}, {LATENCY_SECONDS:g} s a call, at most {in_flight} in flight"
+    return f"{windows}{over}, {V4_PRO.latency_seconds:g} s a call, at most {in_flight} in flight"
 
 
 def _warnings(orders: Sequence[Order]) -> Iterable[str]:
     odd = defaultdict(list)
     for order in orders:
-        if order.request.size not in MODEL_SIZES:
+        if order.request.size not in V4_PRO.sizes:
             odd[order.request.size].append(order.item)
     for size, items in odd.items():
         yield f"{_list(items)}: the model does not offer {size}, and may refuse it or give another size"

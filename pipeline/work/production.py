@@ -15,9 +15,10 @@ from pipeline.errors import NotOnShelf
 from pipeline.ledger.next_step import NOTHING, Standing, Step, next_step
 from pipeline.manifest import manifest, publishing
 from pipeline.manifest.manifest import Manifest, Run, Source
+from pipeline.models.catalogue import V4_PRO
 from pipeline.prepress.checks.duplicates import with_twins
 from pipeline.prepress.delivery import Sheet
-from pipeline.records import MODEL, Order, Outcome, Result
+from pipeline.records import Order, Outcome, Result
 from pipeline.work import item as life
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ class Production:
                 ended_at=ended_at,
                 seconds=round((ended_at - started_at).total_seconds(), 3),
                 makeready=pipeline.__version__,
-                model=MODEL,
+                model=V4_PRO.id,
                 sandbox=self.sandbox,
                 partial=shop.stop.is_set(),
                 stopped=shop.stop.reason,

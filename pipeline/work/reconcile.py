@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pipeline.ledger.next_step import Step, next_step
-from pipeline.records import PRICE_USD
+from pipeline.models.catalogue import V4_PRO
 from pipeline.work.log_search import trace
 from pipeline.work.paid_call import closing_for, receipt_for
 from pipeline.work.recovery import may_be_cached
@@ -85,7 +85,7 @@ def _settle(inquiry: Inquiry, stem: str, standing: Standing, claim: Claim, opene
     found = trace(inquiry.model, inquiry.job, claim, left=lambda: 0.0, wait=inquiry.stop.wait)
     if not found.answer and not found.unread:
         found = trace(inquiry.model, inquiry.job, claim, left=left, wait=inquiry.stop.wait)
-    charged = claim.before.charged_usd + PRICE_USD * max(1, found.billed)
+    charged = claim.before.charged_usd + V4_PRO.price_usd * max(1, found.billed)
     if found.answer:
         payment = _with(before, charged_usd=charged, possible_charges=0, log_id=found.answer.log_id)
         inquiry.ledger.receipt(receipt_for(claim, found.answer, payment, run=inquiry.name, answered_at=inquiry.now()))

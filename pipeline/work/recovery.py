@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pipeline.errors import ItemFault
-from pipeline.records import PRICE_USD
+from pipeline.models.catalogue import V4_PRO
 from pipeline.work.claims import first_claim, next_claim, renewed_claim
 from pipeline.work.log_search import CLOCK_SKEW, trace
 from pipeline.work.paid_call import MayBeBilled, close_unknown, closing, draw, write_receipt
@@ -46,7 +46,7 @@ def settle(order: Order, claim: Claim, over_since: float, shop: Workshop, trail:
     if found.answer:
         return _found(claim, found.answer, found.billed, shop, trail)
     if found.billed:
-        trail.charged_usd += PRICE_USD * found.billed
+        trail.charged_usd += V4_PRO.price_usd * found.billed
         reason = f"a call of run {claim.run} was billed, and the gateway's log holds no picture of it"
         close_unknown(claim, shop, trail, reason)
         raise MayBeBilled(reason)
@@ -131,7 +131,7 @@ def _traced(claim: Claim, over_since: float | None, shop: Workshop) -> Trace:
 
 def _found(claim: Claim, answer: Answer, billed: int, shop: Workshop, trail: Bill) -> Receipt:
     trail.lost_before = 0
-    trail.charged_usd += PRICE_USD * max(1, billed)
+    trail.charged_usd += V4_PRO.price_usd * max(1, billed)
     return write_receipt(claim, answer, 0.0, shop, trail)
 
 

@@ -15,10 +15,11 @@ import pytest
 
 from flows import embedded
 from pipeline.errors import MakereadyError
-from pipeline.records import Order, Outcome, Request, Result
+from pipeline.records import Order, Outcome, Result
 from pipeline.runs.stop import Stop
 from pipeline.wiring import Wish, open_run, read_job
 from pipeline.work.production import threads
+from tests.samples import a_request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -47,7 +48,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 def orders(count: int) -> list[Order]:
-    return [Order(item=f"item-{number}", request=Request(prompt="A lighthouse")) for number in range(1, count + 1)]
+    return [Order(item=f"item-{number}", request=a_request(prompt="A lighthouse")) for number in range(1, count + 1)]
 
 
 def outcome(order: Order, result: Result = Result.DELIVERED) -> Outcome:

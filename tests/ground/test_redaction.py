@@ -18,9 +18,9 @@ from pydantic import SecretStr
 
 from pipeline.errors import CallError
 from pipeline.models import Account, ModelClient
-from pipeline.records import Request
 from pipeline.redaction import guard_logs, redact
 from pipeline.wire import Connections, api_client
+from tests.samples import a_request
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -220,7 +220,7 @@ def test_every_library_at_debug_leaks_nothing(written: io.StringIO, server: str)
     account = Account(f"{server}/client/v4", "0" * 32, SecretStr(TOKEN))
     with api_client(account.base_url, lines=Connections()) as http:
         with suppress(CallError):
-            ModelClient(http, account).draw(Request("A shield"), gateway="g", cache_key="k", cache_ttl=60, metadata={})
+            ModelClient(http, account).draw(a_request("A shield"), gateway="g", cache_key="k", cache_ttl=60, metadata={})
         with suppress(CallError):
             ModelClient(http, account).check_access("g")
         http.get(f"/x?X-Amz-Signature={SIGNATURE}&X-Amz-Credential=canary-credential")

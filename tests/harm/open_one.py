@@ -8,15 +8,15 @@ from pathlib import Path
 from pipeline.errors import NotAPicture
 from pipeline.prepress.checks import Limits, inspect
 from pipeline.prepress.pictures import open_picture
-from pipeline.records import Request
 from tests.harm.measuring import serve
 from tests.prepress.pictures.conftest import artwork, encoded
+from tests.samples import a_request
 
 
 def look(path: Path) -> str:
     try:
         with open_picture(path) as picture:
-            inspect(picture, Request("a leaf"), Limits())
+            inspect(picture, a_request("a leaf"), Limits())
     except NotAPicture as refusal:
         return f"refused: {refusal}"
     return "taken"

@@ -12,9 +12,9 @@ from pydantic import SecretStr
 
 from pipeline.errors import AmbiguousFault, CallError, Moderated, RunFault, SafeFault, Throttled
 from pipeline.models import Account, Answer, ModelClient
-from pipeline.records import Request
 from pipeline.sandbox import Sandbox, SandboxSettings
 from pipeline.wire import Connections, api_client
+from tests.samples import a_request
 
 ERA = datetime.now(UTC) - timedelta(hours=1)
 PRINT = "f" * 64
@@ -34,7 +34,7 @@ class Bench:
 
     def draw(self, prompt: str = "A shield", gateway: str = "default") -> Answer:
         metadata = {"job": "j", "item": "i", "fingerprint": PRINT, "run": "r"}
-        return self.recraft.draw(Request(prompt), gateway=gateway, cache_key="j/i/f", cache_ttl=600, metadata=metadata)
+        return self.recraft.draw(a_request(prompt), gateway=gateway, cache_key="j/i/f", cache_ttl=600, metadata=metadata)
 
 
 Make = Callable[..., Bench]

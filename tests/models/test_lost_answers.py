@@ -13,9 +13,9 @@ from pydantic import SecretStr
 
 from pipeline.errors import AmbiguousFault, SafeFault
 from pipeline.models import Account, ModelClient
-from pipeline.records import Request
 from pipeline.wire import Connections, api_client
 from tests.models.scripted import Said, ScriptedApi, says
+from tests.samples import a_request
 
 if TYPE_CHECKING:
     from pipeline.models import Answer
@@ -25,7 +25,7 @@ LARGE = "word " * 4_000_000
 
 
 def draw(recraft: ModelClient, prompt: str = "A shield") -> Answer:
-    return recraft.draw(Request(prompt), gateway="default", cache_key="k", cache_ttl=60, metadata={})
+    return recraft.draw(a_request(prompt), gateway="default", cache_key="k", cache_ttl=60, metadata={})
 
 
 def test_a_refused_connection_is_safe() -> None:

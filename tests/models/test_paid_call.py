@@ -11,15 +11,20 @@ from jsonschema import Draft202012Validator
 
 from pipeline.errors import AmbiguousFault, ItemFault, RunFault
 from pipeline.models import Answer, ModelClient
-from pipeline.records import Request
 from tests.models.conftest import TOKEN
 from tests.models.scripted import Said, ScriptedApi, says
+from tests.samples import a_request
 
 if TYPE_CHECKING:
     from pipeline.models import Account
+    from pipeline.records import Request
 
-SHIELD = Request(
-    "A shield: “safe”", "2048x2048", "digital_illustration", "hand_drawn", ((46, 117, 182), (255, 255, 255)), (15, 23, 42)
+SHIELD = a_request(
+    "A shield: “safe”",
+    style="digital_illustration",
+    substyle="hand_drawn",
+    colors=((46, 117, 182), (255, 255, 255)),
+    background=(15, 23, 42),
 )
 LINK = "https://pictures.example/provider-outputs/1/1?X-Amz-Expires=86400&X-Amz-Signature=0f0f0f0f"
 DONE = {"image": LINK}
@@ -103,9 +108,9 @@ def test_a_200_that_is_no_success_may_have_been_billed(api: ScriptedApi, recraft
 @pytest.mark.parametrize(
     "request_",
     [
-        Request("x", colors=((0, 0, 256),)),
-        Request("x", background=(0, -1, 0)),
-        Request("x", colors=((0, 0, 0),) * 6),
+        a_request("x", colors=((0, 0, 256),)),
+        a_request("x", background=(0, -1, 0)),
+        a_request("x", colors=((0, 0, 0),) * 6),
     ],
 )
 def test_what_breaks_the_schema_does_not_leave(api: ScriptedApi, recraft: ModelClient, request_: Request) -> None:

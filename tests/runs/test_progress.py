@@ -5,7 +5,8 @@ from threading import Barrier, Thread
 
 import pytest
 
-from pipeline.records import PRICE_USD, Outcome, Result
+from pipeline.models.catalogue import V4_PRO
+from pipeline.records import Outcome, Result
 from pipeline.runs.budget import RunBudget
 from pipeline.runs.progress import RECENT, TROUBLES, Progress, Stage
 
@@ -27,7 +28,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def tally(clock: Clock) -> Progress:
-    return Progress(40, RunBudget(Decimal(25), PRICE_USD), clock=clock, expected_seconds=100)
+    return Progress(40, RunBudget(Decimal(25), V4_PRO.price_usd), clock=clock, expected_seconds=100)
 
 
 def ended(item: str, result: Result = Result.DELIVERED) -> Outcome:
@@ -62,7 +63,7 @@ def test_kept_items_are_done_but_no_news(tally: Progress):
 
 
 def test_money_is_what_the_purse_says(clock: Clock):
-    purse = RunBudget(Decimal(25), PRICE_USD)
+    purse = RunBudget(Decimal(25), V4_PRO.price_usd)
     tally = Progress(4, purse, clock=clock)
     for charged in (True, True, False, None):
         purse.set_aside()
@@ -108,11 +109,11 @@ def test_time_left_is_measured_once_a_minute_of_ends_is_known(tally: Progress, c
 
 
 def test_time_left_is_unknown_without_a_plan_or_a_measure(clock: Clock):
-    assert Progress(2, RunBudget(None, PRICE_USD), clock=clock).snapshot().seconds_left is None
+    assert Progress(2, RunBudget(None, V4_PRO.price_usd), clock=clock).snapshot().seconds_left is None
 
 
 def test_nothing_is_left_when_all_is_done(clock: Clock):
-    tally = Progress(2, RunBudget(None, PRICE_USD), clock=clock, expected_seconds=100)
+    tally = Progress(2, RunBudget(None, V4_PRO.price_usd), clock=clock, expected_seconds=100)
     tally.kept(2)
     assert tally.snapshot().seconds_left == 0
 
@@ -147,13 +148,13 @@ def test_a_signal_handler_may_stop_it_while_the_lock_is_held(clock: Clock):
         return 0.0
 
     clock_calls = iter([clock, interrupted])
-    tally = Progress(1, RunBudget(None, PRICE_USD), clock=lambda: next(clock_calls, clock)())
+    tally = Progress(1, RunBudget(None, V4_PRO.price_usd), clock=lambda: next(clock_calls, clock)())
     tally.drawing("a")  # Reads the clock, and so is interrupted, with the lock held.
     assert tally.snapshot().stopping == "Ctrl-C"
 
 
 def test_only_the_last_outcomes_are_held(clock: Clock):
-    tally = Progress(1000, RunBudget(None, PRICE_USD), clock=clock)
+    tally = Progress(1000, RunBudget(None, V4_PRO.price_usd), clock=clock)
     for item in range(1000):
         tally.ended(ended(str(item), Result.FAILED))
     state = tally.snapshot()
@@ -164,7 +165,7 @@ def test_only_the_last_outcomes_are_held(clock: Clock):
 
 def test_a_hundred_threads_lose_no_count(clock: Clock):
     threads, items = 100, 20
-    tally = Progress(threads * items, RunBudget(None, PRICE_USD), clock=clock)
+    tally = Progress(threads * items, RunBudget(None, V4_PRO.price_usd), clock=clock)
     start = Barrier(threads)
 
     def work(worker: int) -> None:

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from pipeline.records import MODEL
+from pipeline.models.catalogue import V4_PRO
 from pipeline.sandbox import Sandbox, SandboxSettings
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Caller:
         *,
         token: str | None = None,
         account: str | None = None,
-        model: str = MODEL,
+        model: str = V4_PRO.id,
         headers: dict[str, str] | None = None,
         **given: Any,
     ) -> httpx.Response:

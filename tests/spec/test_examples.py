@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from pipeline.models.sizes import MODEL_SIZES
+from pipeline.models.catalogue import V4_PRO
 from pipeline.prepress.size import assess
-from pipeline.records import PRICE_USD, Verdict
+from pipeline.records import Verdict
 from pipeline.spec import json_schema, load_spec
 from pipeline.spec.yaml_nodes import read_yaml
 
@@ -61,9 +61,9 @@ def test_the_catalogue_is_what_its_first_line_says() -> None:
     spec = load_spec(SPECS / "autumn-catalogue.yaml")
     assert len(spec.orders) == 48
     assert spec.budget is not None
-    assert len(spec.orders) * PRICE_USD <= spec.budget
+    assert len(spec.orders) * V4_PRO.price_usd <= spec.budget
     assert set(Counter(order.palette for order in spec.orders)) == {"northwind", "harvest"}
-    assert {order.request.size for order in spec.orders} <= set(MODEL_SIZES)
+    assert {order.request.size for order in spec.orders} <= set(V4_PRO.sizes)
 
 
 def test_the_postcards_hold_in_print_and_fill_their_sheets() -> None:

@@ -24,12 +24,13 @@ from pipeline.errors import AmbiguousFault, NotOnShelf
 from pipeline.ledger.ledger import Ledger
 from pipeline.manifest.manifest import Manifest, Source
 from pipeline.models import Answer, Logged
+from pipeline.models.catalogue import V4_PRO
 from pipeline.pace.breaker import Breaker
 from pipeline.pace.pacer import Pacer, Pacers
 from pipeline.pace.retry import Policy
 from pipeline.prepress.checks.limits import Limits
 from pipeline.prepress.delivery import Ticket
-from pipeline.records import PRICE_USD, Order, Request
+from pipeline.records import Order, Request
 from pipeline.runs.budget import RunBudget
 from pipeline.runs.holder import Holder
 from pipeline.runs.lease import Lease
@@ -40,11 +41,12 @@ from pipeline.stores.store import Probe, ShelfEntry
 from pipeline.wire.fetch import Caps
 from pipeline.work.production import Production
 from pipeline.work.tools import CallLength, Workshop
+from tests.samples import a_request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-ORDERS = tuple(Order(item=f"leaf-{number}", request=Request(prompt=f"Leaf {number}", size="96x64")) for number in (1, 2))
+ORDERS = tuple(Order(item=f"leaf-{number}", request=a_request(prompt=f"Leaf {number}", size="96x64")) for number in (1, 2))
 CALL_SECONDS = 40.0
 
 
@@ -280,7 +282,7 @@ class Town:
             opened, present = self.time.clock(), runs.listed()
             if machine == "here":
                 runs.get_to_know(present, run)
-            purse = RunBudget(None, PRICE_USD)
+            purse = RunBudget(None, V4_PRO.price_usd)
             scratch = self.folder / run
             scratch.mkdir(exist_ok=True)
             model: Any = GatedPress(self.press, gate)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.cli.screen.numbers import money
-from pipeline.records import PRICE_USD, Outcome, Result
+from pipeline.models.catalogue import V4_PRO
+from pipeline.records import Outcome, Result
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,7 +60,7 @@ def what_to_do(result: Result, outcomes: Sequence[Outcome]) -> str:
     """The next step for `outcomes`, which all ended in `result`; costs are said where there are any."""
     match result:
         case Result.REJECTED:
-            each = f"{money(PRICE_USD)} each" if len(outcomes) > 1 else money(PRICE_USD)
+            each = f"{money(V4_PRO.price_usd)} each" if len(outcomes) > 1 else money(V4_PRO.price_usd)
             return (
                 f"Look at what the check found. To have another try made ({each}), ask for it in the spec: "
                 f"{_next_take(outcomes)}. Running again without that pays for nothing."
@@ -71,7 +72,8 @@ def what_to_do(result: Result, outcomes: Sequence[Outcome]) -> str:
         case Result.UNKNOWN:
             return (
                 "Run again: it asks the gateway's log what became of the call before it pays for anything; `makeready "
-                f"reconcile` only asks. To pay once more ({money(PRICE_USD)} each) where nothing is found: --remake-unknown."
+                f"reconcile` only asks. To pay once more ({money(V4_PRO.price_usd)} each) where nothing is found: "
+                "--remake-unknown."
             )
         case _:
             return ""

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 import pipeline
+from pipeline.models.catalogue import V4_PRO
 from pipeline.prepress.delivery import NO_RIGHTS
-from pipeline.records import AI_SYSTEM, MODEL, SANDBOX_SYSTEM, TRAINED_ALGORITHMIC_MEDIA
+from pipeline.records import SANDBOX_SYSTEM, TRAINED_ALGORITHMIC_MEDIA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -90,8 +91,8 @@ def packet(marks: Marks, file: str, media_type: str, more: Mapping[str, str] | N
         "xmpRights:Marked": "True" if rights.copyright else None,
         "xmpRights:WebStatement": rights.url,
         "Iptc4xmpExt:DigitalSourceType": TRAINED_ALGORITHMIC_MEDIA,
-        "Iptc4xmpExt:AISystemUsed": SANDBOX_SYSTEM if marks.sandbox else AI_SYSTEM,
-        "Iptc4xmpExt:AISystemVersionUsed": f"{pipeline.__version__}" if marks.sandbox else MODEL,
+        "Iptc4xmpExt:AISystemUsed": SANDBOX_SYSTEM if marks.sandbox else V4_PRO.name,
+        "Iptc4xmpExt:AISystemVersionUsed": f"{pipeline.__version__}" if marks.sandbox else V4_PRO.id,
         "Iptc4xmpExt:AIPromptInformation": marks.prompt,
         "Iptc4xmpExt:AIPromptWriterName": rights.prompt_writer,
         "makeready:job": marks.job,

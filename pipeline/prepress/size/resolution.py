@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pipeline.models.sizes import MODEL_SIZES
+from pipeline.models.catalogue import V4_PRO
 from pipeline.prepress.size.print_kinds import band
 from pipeline.prepress.size.trims import MM, family, in_inches, lie
 from pipeline.records import Printed, Verdict
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Pixels = tuple[int, int]
 """Width and height, px."""
 
-OFFERED: tuple[Pixels, ...] = tuple((int(width), int(height)) for width, height in (size.split("x") for size in MODEL_SIZES))
+OFFERED: tuple[Pixels, ...] = V4_PRO.offered
 
 
 @dataclass(frozen=True)

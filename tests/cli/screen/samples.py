@@ -1,6 +1,7 @@
 """Outcomes and hostile text for the tests of the screen."""
 
-from pipeline.records import PRICE_USD, Outcome, Result, Timings
+from pipeline.models.catalogue import V4_PRO
+from pipeline.records import Outcome, Result, Timings
 from pipeline.runs.budget import RunBudget
 from pipeline.runs.progress import Progress
 
@@ -16,4 +17,4 @@ def ended(item: str, result: Result, reason: str | None = None, *, take: int = 1
 
 def still_tally(total: int) -> Progress:
     """A tally for which no time passes and no budget holds."""
-    return Progress(total, RunBudget(None, PRICE_USD), clock=lambda: 0.0)
+    return Progress(total, RunBudget(None, V4_PRO.price_usd), clock=lambda: 0.0)

@@ -12,9 +12,10 @@ from rich.console import Console
 from pipeline.cli.screen.console import open_console
 from pipeline.cli.screen.plan import print_plan
 from pipeline.prepress.size import assess
-from pipeline.records import Order, PrintSize, Request
+from pipeline.records import Order, PrintSize
 from pipeline.work.plan import Plan, PlanLine
 from tests.cli.screen.samples import HOSTILE, SHOWN
+from tests.samples import a_request
 
 A4 = PrintSize("A4", (210, 297))
 
@@ -28,7 +29,7 @@ def line(
     note: str | None = None,
     size: PrintSize | None = None,
 ) -> PlanLine:
-    request = Request(prompt, colors=((46, 117, 182), (255, 255, 255)), background=(15, 23, 42))
+    request = a_request(prompt, colors=((46, 117, 182), (255, 255, 255)), background=(15, 23, 42))
     found = assess(request.pixels, size) if size else None
     return PlanLine(Order(item, request, take=take, palette="midnight", print=size), state, note, found)
 

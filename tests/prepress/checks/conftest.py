@@ -8,8 +8,8 @@ import pytest
 
 from pipeline.prepress.checks import Limits, inspect
 from pipeline.prepress.pictures import open_picture
-from pipeline.records import Request
 from tests.prepress.pictures.conftest import encoded
+from tests.samples import a_request
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -22,7 +22,7 @@ def codes(tmp_path):
     def look(came: Image.Image | bytes, kind: str = "PNG", size: str = "256x256", limits=None, **options) -> dict[str, str]:
         path = tmp_path / "came"
         path.write_bytes(came if isinstance(came, bytes) else encoded(came, kind, **options))
-        request = Request(prompt="a shield", size=size)
+        request = a_request(prompt="a shield", size=size)
         with open_picture(path) as picture:
             findings = inspect(picture, request, Limits(**{"min_long_side": 256} | (limits or {}))).findings
         return {finding.code: finding.level.value for finding in findings}

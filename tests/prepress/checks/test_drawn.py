@@ -10,10 +10,11 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from pipeline.prepress.checks import Limits, blank, clipping, frame, inspect, sharpness
 from pipeline.prepress.pictures import open_picture
-from pipeline.records import PrintSize, Request
+from pipeline.records import PrintSize
 from pipeline.sandbox.commission import lay_out
 from pipeline.sandbox.painting import paint
 from tests.prepress.pictures.conftest import artwork, encoded
+from tests.samples import a_request
 
 SIDE = 600
 
@@ -177,7 +178,7 @@ def test_pixels_of_any_kind_are_measured(tmp_path, mode):
     )
     (tmp_path / "came").write_bytes(encoded(picture, "JPEG" if mode == "CMYK" else "PNG"))
     with open_picture(tmp_path / "came") as opened:
-        found = inspect(opened, Request("x"), Limits(), PrintSize("A6", (105.0, 148.0)))
+        found = inspect(opened, a_request("x"), Limits(), PrintSize("A6", (105.0, 148.0)))
         assert opened.reduced.mode == opened.sample.mode == "RGB"
         if mode not in {"P", "1", "CMYK"}:
             assert np.abs(np.asarray(opened.reduced.convert("L"), dtype=int) - np.asarray(grey)).max() <= 2
@@ -208,5 +209,5 @@ def test_true_pictures_of_the_sandbox_raise_no_alarm(tmp_path, number):
     size = [(420, 420), (320, 480), (520, 260)][number % 3]
     (tmp_path / "came").write_bytes(paint(lay_out(given, size, seed=str(number), image_format="webp", fault=None)))
     with open_picture(tmp_path / "came") as opened:
-        found = inspect(opened, Request("x", f"{size[0]}x{size[1]}"), Limits(min_long_side=1), PrintSize("x", (60.0, 40.0)))
+        found = inspect(opened, a_request("x", f"{size[0]}x{size[1]}"), Limits(min_long_side=1), PrintSize("x", (60.0, 40.0)))
     assert [finding.code for finding in found.findings if finding.check != "ppi"] == []

@@ -12,8 +12,9 @@ from pipeline.prepress.colour.press_profiles import open_profile
 from pipeline.prepress.colour.printability import printability
 from pipeline.prepress.delivery import Delivery
 from pipeline.prepress.pictures import open_picture
-from pipeline.records import PrintSize, Request
+from pipeline.records import PrintSize
 from tests.prepress.pictures.conftest import encoded
+from tests.samples import a_request
 
 SQUARE = PrintSize("100x100mm", (94.0, 94.0), 3.0)
 """With its bleed 100 mm."""
@@ -112,7 +113,7 @@ def found(tmp_path):
         path = tmp_path / "came"
         path.write_bytes(encoded(picture, "PNG"))
         with open_picture(path) as opened:
-            seen = inspect(opened, Request("x"), Limits(min_long_side=1, exact_size=False, **limits), size, deliveries)
+            seen = inspect(opened, a_request("x"), Limits(min_long_side=1, exact_size=False, **limits), size, deliveries)
         ours = {"ink", "gamut", "edges"}
         return {each.code: each.level.value for each in seen.findings if each.check in ours}, seen.measures
 

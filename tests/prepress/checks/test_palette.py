@@ -11,10 +11,10 @@ from PIL import Image, ImageCms, ImageDraw
 from pipeline.prepress.checks import CHECKS, Limits, inspect
 from pipeline.prepress.checks.palette import CHECK, measure
 from pipeline.prepress.pictures import open_picture
-from pipeline.records import Request
 from pipeline.sandbox.commission import lay_out
 from pipeline.sandbox.painting import paint
 from tests.prepress.pictures.conftest import artwork
+from tests.samples import a_request
 
 BLUE, WHITE, NIGHT, SAND = (46, 117, 182), (255, 255, 255), (15, 23, 42), (217, 164, 65)
 PROMPTS = [
@@ -55,7 +55,7 @@ def findings(tmp_path):
         else:
             path.write_bytes(came)
         with open_picture(path) as picture:
-            request = Request("x", f"{picture.width}x{picture.height}", colors=tuple(colors), background=background)
+            request = a_request("x", f"{picture.width}x{picture.height}", colors=tuple(colors), background=background)
             found = inspect(picture, request, Limits(**{"min_long_side": 1} | limits)).findings
         return {finding.code: finding for finding in found}
 

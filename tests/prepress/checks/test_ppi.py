@@ -9,9 +9,10 @@ import pytest
 from pipeline.prepress.checks import Limits, inspect
 from pipeline.prepress.checks.ppi import judge
 from pipeline.prepress.pictures import open_picture
-from pipeline.records import PrintSize, Request
+from pipeline.records import PrintSize
 from tests.prepress.pictures.conftest import artwork, encoded
 from tests.prepress.pictures.test_svg import svg
+from tests.samples import a_request
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -42,7 +43,7 @@ def found(tmp_path):
         path.write_bytes(came if isinstance(came, bytes) else encoded(came, "PNG"))
         limits = Limits(min_long_side=64, exact_size=False)
         with open_picture(path) as picture:
-            findings = inspect(picture, Request("x", size="256x256"), limits, print_size).findings
+            findings = inspect(picture, a_request("x", size="256x256"), limits, print_size).findings
         return {finding.code for finding in findings if finding.check == "ppi"}
 
     return look

@@ -15,8 +15,9 @@ from PIL import Image
 from pipeline.prepress.colour.press_profiles import open_profile
 from pipeline.prepress.delivery import Delivery, Rights, Ticket
 from pipeline.prepress.finishing import finish
-from pipeline.records import Order, PrintSize, Request
+from pipeline.records import Order, PrintSize
 from tests.prepress.pictures.conftest import artwork
+from tests.samples import a_request
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,7 +88,7 @@ def delivered(tmp_path, press):
 
     def make(path, size=A6, *, sandbox=False, rights=RIGHTS, prompt=PROMPT, **wanted):
         delivery = Delivery(**{"profile": press} | wanted)
-        order = replace(Order("shield", Request(prompt)), print=size)
+        order = replace(Order("shield", a_request(prompt)), print=size)
         ticket = Ticket("autumn", (delivery,), rights, sandbox)
         done = finish(order, path, ticket, master_sha256="ab" * 32, made_at=MADE_AT, folder=tmp_path / "prints")
         ((record, file),) = done.files or ((None, None),)
