@@ -7,7 +7,7 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipeline.cli.commands import arguments
+from pipeline.cli.commands import job_arguments
 from pipeline.errors import BudgetError, StoreError, UsageError
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pipeline.work.plan import Plan, PlanLine
 
-add_arguments = arguments.add_arguments
+add_arguments = job_arguments.add_arguments
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -23,7 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
     from pipeline.ledger.ledger import Ledger
     from pipeline.wiring import keep_apart, read_job
 
-    job, told = read_job(arguments.wish(arguments)), []
+    job, told = read_job(job_arguments.wish(arguments)), []
     try:
         plan = job.plan(Ledger(job.store).standings())
         keep_apart(job)

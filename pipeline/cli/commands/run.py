@@ -9,7 +9,7 @@ from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from pipeline.cli.commands import arguments
+from pipeline.cli.commands import job_arguments
 from pipeline.errors import UsageError
 from pipeline.records import Result
 
@@ -28,7 +28,7 @@ ITEMS_LOST = 3
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what `plan` takes, --plain and --yes."""
-    arguments.add_arguments(parser)
+    job_arguments.add_arguments(parser)
     parser.add_argument("--plain", action="store_true", help="without Prefect, with threads alone")
     parser.add_argument("--yes", action="store_true", help="do not ask before money is spent; let --sandbox write to a bucket")
 
@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
     from pipeline.runs.stop import Stop
     from pipeline.wiring import open_run, read_job
 
-    job = read_job(arguments.wish(arguments))
+    job = read_job(job_arguments.wish(arguments))
     stop = Stop()
     with open_run(job, os.environ, stop) as opened:
         if not (arguments.yes or arguments.sandbox):
