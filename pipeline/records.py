@@ -161,8 +161,13 @@ class Order:
 
     @property
     def stem(self) -> str:
-        """`<item>/<fp>`: what every key of this order is built from; 16 hex digits tell the takes of one item apart."""
-        return f"{self.item}/{self.fingerprint[:16]}"
+        """What every key of this order is built from."""
+        return stem_of(self.item, self.fingerprint)
+
+
+def stem_of(item: str, fingerprint: str) -> str:
+    """`<item>/<fp>`: 16 hex digits tell the takes of one item apart."""
+    return f"{item}/{fingerprint[:16]}"
 
 
 class Stored(BaseModel):
@@ -307,3 +312,8 @@ class Outcome(Stored):
     measures: dict[str, float | str] = {}
     """What the checks measured, by `check.figure`; shares are 0..1."""
     timings: Timings = Timings()
+
+    @property
+    def stem(self) -> str:
+        """`Order.stem` of its order."""
+        return stem_of(self.id, self.fingerprint)

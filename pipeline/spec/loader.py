@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pipeline.errors import SpecError
+from pipeline.models.catalogue import V4_PRO
 from pipeline.pace.pacer import Window
 from pipeline.prepress.delivery import NO_RIGHTS
 from pipeline.spec import model
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from pipeline.prepress.checks.limits import Limits
     from pipeline.prepress.colour.swatches import BrandPalette
     from pipeline.prepress.delivery import Delivery, Rights
-    from pipeline.records import Mistake, Order
+    from pipeline.records import Mistake, Model, Order
 
 DEFAULT_PACE = (Window(200, 60.0),)
 """What Unified Billing allows each gateway (Cloudflare's documentation)."""
@@ -60,6 +61,7 @@ class Spec:
     deliveries: tuple[Delivery, ...] = ()
     """Print files that are made of every picture."""
     rights: Rights = NO_RIGHTS
+    model: Model = V4_PRO
     places: Mapping[str, str] = field(default_factory=dict)
     """`FILE:LINE` of each item's id: in the spec, or the row it comes from."""
 
