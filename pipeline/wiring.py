@@ -94,9 +94,9 @@ class Opened:
 
     production: Production
     plan: Plan
-    in_flight: int
     workers: int
     progress: Progress
+    lease: Lease
     hang_up: Callable[[], None] = lambda: None
     """Cut every connection to the API and to pictures: whoever waits for an answer stops waiting."""
 
@@ -162,7 +162,7 @@ def begin(
         events.tell(RunOpened(items=len(job.chosen), kept=plan.count("made"), budget_usd=job.spec.budget))
         production = Production(job, standings, life, budget, when)
         # Beside the calls in flight, some items are being fetched, looked at and shelved.
-        yield Opened(production, plan, plan.in_flight, plan.in_flight + 8 + 2 * _cores(), progress, hang_up)
+        yield Opened(production, plan, plan.in_flight + 8 + 2 * _cores(), progress, lease, hang_up)
 
 
 def _payer(

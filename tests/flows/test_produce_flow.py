@@ -17,7 +17,8 @@ from flows import embedded
 from pipeline.errors import MakereadyError
 from pipeline.records import Order, Outcome, Result
 from pipeline.runs.stop import Stop
-from pipeline.wiring import Wish, open_run, read_job
+from pipeline.wiring import Door, open_run
+from pipeline.work.job import Wish, read_job
 from pipeline.work.production import threads
 from tests.samples import a_request
 
@@ -130,9 +131,9 @@ def test_a_bug_surfaces_and_stops_the_run() -> None:
 def run_sandbox(tmp_path: Path, name: str, *, flow: bool) -> Manifest:
     (tmp_path / "spec.yaml").write_text(SPEC)
     job = read_job(Wish(tmp_path / "spec.yaml", destination=str(tmp_path / name), sandbox=True))
-    with open_run(job, {}, Stop()) as opened:
+    with open_run(job, {}, Door()) as opened:
         if not flow:
-            return opened.production.run(threads(opened.workers, opened.production.shop.stop))
+            return opened.production.run(threads(opened.workers, opened.production.stop))
         from flows.produce import run_as_flow
 
         return run_as_flow(opened, heartbeat=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -79,9 +78,7 @@ SPEC = LEAVES.replace("timeout: 1s", f"in_flight: {IN_FLIGHT}").replace("[1, 2, 
 def seconds_to(share: float, trial: Trial) -> float:
     """Seconds until so large a share of the items has ended."""
     ends: list[float] = []
-    with trial.opened(SPEC) as opened:
-        shop = opened.production.shop
-        object.__setattr__(opened.production, "shop", replace(shop, caps=Caps(seconds=1.2)))
+    with trial.opened(SPEC, door={"caps": Caps(seconds=1.2)}) as opened:
         spread = threads(opened.workers, trial.stop)
 
         def noting(carry_out: Callable[[Order], Outcome], orders: Sequence[Order]) -> Iterator[Outcome]:
