@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from pipeline.prepress.colour.press_profiles import PressProfile
     from pipeline.records import PrintSize, Rgb
 
-Format = Literal["tiff", "jpeg", "png", "pdf"]
+PrintFormat = Literal["tiff", "jpeg", "png", "pdf"]
 Color = Literal["rgb", "cmyk"]
 Intent = Literal["perceptual", "relative", "saturation", "absolute"]
 BleedFrom = Literal["crop", "mirror"]
 
-EXTENSIONS: dict[Format, str] = {"tiff": "tif", "jpeg": "jpg", "png": "png", "pdf": "pdf"}
+EXTENSIONS: dict[PrintFormat, str] = {"tiff": "tif", "jpeg": "jpg", "png": "png", "pdf": "pdf"}
 DEFAULT_NAME = "{job}_{item}_{trim}_{color}.{ext}"
 NAME_FIELDS = ("job", "item", "take", "trim", "color", "format", "ext")
 """What a name's template may hold in braces."""
@@ -58,7 +58,7 @@ class Sheet:
 class Delivery:
     """One print file that is wanted of every master."""
 
-    format: Format
+    format: PrintFormat
     color: Color = "rgb"
     profile: PressProfile | None = None
     """The printing condition: what CMYK is separated through, and the output intent of a PDF."""
@@ -119,7 +119,7 @@ class Ticket:
         return f"prints/{stem}-{sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:8]}"
 
 
-def file_name(template: str, *, job: str, item: str, take: int, trim: str, color: str, format: Format) -> str:
+def file_name(template: str, *, job: str, item: str, take: int, trim: str, color: str, format: PrintFormat) -> str:
     """Fill a name's template in; raise ValueError, a sentence without its subject, for what is no safe name.
 
     `trim` is `Sheet.name`.

@@ -12,8 +12,8 @@ from pipeline.prepress.delivery import (
     BleedFrom,
     Color,
     Delivery,
-    Format,
     Intent,
+    PrintFormat,
     Rights,
     Sheet,
     clashes,
@@ -39,7 +39,7 @@ class Wanted(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    format: Annotated[Format, Field(description="What file: tiff, jpeg, png or pdf (built to PDF/X-4).")]
+    format: Annotated[PrintFormat, Field(description="What file: tiff, jpeg, png or pdf (built to PDF/X-4).")]
     color: Annotated[Color, Field(description="rgb (sRGB), or cmyk through `profile`.")] = "rgb"
     profile: Annotated[
         str | None,

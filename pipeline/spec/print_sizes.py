@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.models.sizes import DEFAULT_SIZE
-from pipeline.prepress.size import assess, best_size, lie, millimetres, read_trim, shortfall
+from pipeline.prepress.size import assess, best_size, millimetres, oriented, read_trim, shortfall
 from pipeline.prepress.size.print_kinds import DEFAULT_PROFILE
 from pipeline.records import PrintSize, Verdict
 from pipeline.spec.suggestions import shown
@@ -65,7 +65,7 @@ def settled(
     pixels = None if size == AUTO else pixels_of(size)
     printed = PrintSize(
         trim=trim or "",
-        trim_mm=lie(read_trim(trim or ""), orientation or AUTO, pixels),
+        trim_mm=oriented(read_trim(trim or ""), orientation or AUTO, pixels),
         bleed_mm=millimetres(bleed or DEFAULT_BLEED),
         profile=profile or DEFAULT_PROFILE,
         min_ppi=min_ppi,

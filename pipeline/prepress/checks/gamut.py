@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.prepress.checks.check import Check, Measure
-from pipeline.prepress.colour.distance_words import NEAR
+from pipeline.prepress.colour.tolerances import NEAR
 from pipeline.records import Finding, Level
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Format = Literal["webp", "png", "jpeg", "svg"]
+MasterFormat = Literal["webp", "png", "jpeg", "svg"]
 Meaning = Literal["info", "warn", "fail"]
 Choice = Literal["off", "info", "warn", "fail"]
 Advice = Literal["off", "info", "warn"]
@@ -28,7 +28,8 @@ class Limits(BaseModel):
     ] = 0.01
     # All that the model is known to answer with.
     formats: Annotated[
-        tuple[Format, ...], Field(min_length=1, description="File formats of masters that are taken, told by their bytes.")
+        tuple[MasterFormat, ...],
+        Field(min_length=1, description="File formats of masters that are taken, told by their bytes."),
     ] = ("webp", "png", "jpeg", "svg")
     # Press wants no alpha; print files are flattened, the master may keep it.
     transparency: Annotated[Meaning, Field(description="What it means when part of the picture is transparent.")] = "warn"

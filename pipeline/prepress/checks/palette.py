@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.prepress.checks.check import Check
-from pipeline.prepress.colour.distance_words import FAMILY, MATCH, NEAR, Band, band
 from pipeline.prepress.colour.swatches import hexadecimal
+from pipeline.prepress.colour.tolerances import FAMILY, MATCH, NEAR, Nearness, nearness
 from pipeline.records import Finding, Level
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ def judge_colour(colour: Presence, least: float, level: Level) -> Finding | None
     """Report at `level` a colour asked for of whose family there is less than the share `least`."""
     if colour.family >= least:
         return None
-    near = "nothing comes near it" if band(colour.nearest) is Band.FAR else "only specks of it are there"
+    near = "nothing comes near it" if nearness(colour.nearest) is Nearness.FAR else "only specks of it are there"
     return Finding(
         check="palette",
         code="palette.missing-colour",

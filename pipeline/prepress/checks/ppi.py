@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.prepress.checks.check import Check
 from pipeline.prepress.size import assess, shortfall, warning
-from pipeline.prepress.size.print_kinds import band
+from pipeline.prepress.size.print_kinds import ppi_limits
 from pipeline.records import Finding, Level, Verdict
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def measure(picture: Picture) -> tuple[int, int] | None:
 
 def judge(pixels: tuple[int, int], size: PrintSize) -> Finding | None:
     """Fail or warn of so many px at a print size, by the limits that the plan judges by."""
-    found, limits = assess(pixels, size), band(size.profile, full_page=size.full_page)
+    found, limits = assess(pixels, size), ppi_limits(size.profile, full_page=size.full_page)
     if found.verdict is Verdict.HOLD:
         return None
     fails = found.verdict is Verdict.FAIL

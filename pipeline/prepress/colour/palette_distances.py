@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.prepress.colour.distance_words import MATCH
+from pipeline.prepress.colour.tolerances import MATCH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

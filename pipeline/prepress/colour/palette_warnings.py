@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from pipeline.prepress.colour.distance_words import NEAR
 from pipeline.prepress.colour.palette_distances import distances
 from pipeline.prepress.colour.press_profiles import open_profile
 from pipeline.prepress.colour.printability import printability
 from pipeline.prepress.colour.swatches import hexadecimal
+from pipeline.prepress.colour.tolerances import NEAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from pipeline.prepress.colour.distance_words import MATCH, Band, band
 from pipeline.prepress.colour.press_profiles import PressProfile, open_profile
+from pipeline.prepress.colour.tolerances import MATCH, Nearness, nearness
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +40,7 @@ class Printable:
     """The nearest printable colour, as a screen shows it: asked for itself it prints true (99 % within ΔE00 2.2, measured)."""
     delta: float
     """ΔE00 between the colour and its print."""
-    verdict: Band
+    verdict: Nearness
     inks: Inks
     only_paler: bool
     """All that is lost is depth: a black that is blacker than ink, which nobody misses on paper."""
@@ -75,7 +75,7 @@ def printability(
             rgb=colour,
             prints_as=_three(found.shown[number].tolist()),
             delta=round(float(found.deltas[number]), 2),
-            verdict=band(float(found.deltas[number])),
+            verdict=nearness(float(found.deltas[number])),
             inks=_four(inks[number].tolist()),
             only_paler=bool(found.only_paler[number]),
         )

@@ -10,7 +10,7 @@ from PIL import ExifTags, Image, PngImagePlugin
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pipeline.prepress.delivery import Format
+    from pipeline.prepress.delivery import PrintFormat
 
 JPEG_QUALITY = 95
 MOST_XMP_IN_JPEG = 65_502
@@ -75,8 +75,8 @@ def png(image: Image.Image, ppi: float, profile: bytes, xmp: bytes) -> bytes:
     return body.getvalue()
 
 
-ENCODERS: dict[Format, Callable[[Image.Image, float, bytes, bytes], bytes]] = {"tiff": tiff, "jpeg": jpeg, "png": png}
-MEDIA_TYPES: dict[Format, str] = {
+ENCODERS: dict[PrintFormat, Callable[[Image.Image, float, bytes, bytes], bytes]] = {"tiff": tiff, "jpeg": jpeg, "png": png}
+MEDIA_TYPES: dict[PrintFormat, str] = {
     "tiff": "image/tiff",
     "jpeg": "image/jpeg",
     "png": "image/png",

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Page, Pdf, Stream, String
 
+from pipeline.prepress.colour.srgb_profile import srgb_profile
 from pipeline.prepress.finishing.encoders import MEDIA_TYPES, jpeg
 from pipeline.prepress.finishing.separation import condition
-from pipeline.prepress.finishing.srgb_profile import srgb_profile
 from pipeline.prepress.finishing.xmp import CREATOR_TOOL, Marks, packet
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageCms, ImageOps
 
-from pipeline.prepress.finishing.srgb_profile import srgb_profile
+from pipeline.prepress.colour.srgb_profile import srgb_profile
 from pipeline.records import Finding, Level
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageCms
 
-from pipeline.prepress.finishing.srgb_profile import srgb_profile
+from pipeline.prepress.colour.srgb_profile import srgb_profile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

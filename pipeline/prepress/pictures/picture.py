@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
-from pipeline.prepress.pictures import miniatures, raster, svg
-from pipeline.prepress.pictures.signature import EXTENSIONS, HEAD, media_type
+from pipeline.prepress.pictures import raster, reduced_copies, svg
+from pipeline.prepress.pictures.media_type import EXTENSIONS, HEAD, media_type
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,14 +55,14 @@ class Picture:
         """
         if not self.image:
             return None
-        return miniatures.reduced(self.image, self.orientation, self.icc_profile)
+        return reduced_copies.reduced(self.image, self.orientation, self.icc_profile)
 
     @cached_property
     def sample(self) -> Image.Image | None:
         """Pixels as they are, upright, as sRGB on white: 512 on the long side. For shares and means. None for an SVG."""
         if not self.image:
             return None
-        return miniatures.sample(self.image, self.orientation, self.icc_profile)
+        return reduced_copies.sample(self.image, self.orientation, self.icc_profile)
 
     def close(self) -> None:
         """Let go of the pixels."""

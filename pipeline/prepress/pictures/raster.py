@@ -10,7 +10,7 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from pipeline.errors import NotAPicture
-from pipeline.prepress.pictures.bombs import refuse_bombs
+from pipeline.prepress.pictures.decompression_bombs import refuse_bombs
 from pipeline.prepress.pictures.exif import orientation as read_orientation
 from pipeline.safe_text import one_line
 

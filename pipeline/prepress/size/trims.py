@@ -62,7 +62,7 @@ def in_inches(text: str) -> bool:
     return text.endswith("in") or text.removeprefix("US ") in US
 
 
-def lie(trim: Millimetres, orientation: str, pixels: tuple[int, int] | None = None) -> Millimetres:
+def oriented(trim: Millimetres, orientation: str, pixels: tuple[int, int] | None = None) -> Millimetres:
     """Turn a trim upright (`portrait`) or on its side (`landscape`).
 
     `auto`: as a picture of so many px lies; as it is written where the picture is square or not yet chosen (None).
@@ -73,7 +73,7 @@ def lie(trim: Millimetres, orientation: str, pixels: tuple[int, int] | None = No
     return {"portrait": (short, long), "landscape": (long, short)}.get(orientation, trim)
 
 
-def family(text: str) -> dict[str, Millimetres]:
+def same_series(text: str) -> dict[str, Millimetres]:
     """The named trims among which another one is looked for: of the same series; none for a trim by measure."""
     if text in ISO:
         return {name: trim for name, trim in ISO.items() if name[0] == text[0]}

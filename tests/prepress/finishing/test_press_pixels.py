@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
+from pipeline.prepress.colour.srgb_profile import srgb_profile
 from pipeline.prepress.finishing.press_pixels import press_pixels
 from pipeline.prepress.finishing.separation import condition
-from pipeline.prepress.finishing.srgb_profile import srgb_profile
 from tests.prepress.pictures.conftest import encoded
 
 WHITE = (255, 255, 255)

@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.prepress.size import assess, best_size, effective_ppi, largest_trim, lie, printed, read_trim
+from pipeline.prepress.size import assess, best_size, effective_ppi, largest_trim, oriented, printed, read_trim
+from pipeline.prepress.size.ppi import OFFERED, largest_named
 from pipeline.prepress.size.print_kinds import PROFILES
-from pipeline.prepress.size.resolution import OFFERED, largest_named
 from pipeline.records import Master, PrintSize, Verdict
 
 SQUARE = (2048, 2048)
 
 
 def page(trim: str, orientation: str = "auto", **asked) -> PrintSize:
-    return PrintSize(trim, lie(read_trim(trim), orientation), **asked)
+    return PrintSize(trim, oriented(read_trim(trim), orientation), **asked)
 
 
 def master(width: int, height: int, media_type: str = "image/webp") -> Master:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.prepress.size import shortfall, warning
-from tests.prepress.size.test_resolution import SQUARE, page
+from tests.prepress.size.test_size_ppi import SQUARE, page
 
 BEST = (1792, 2560)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.prepress.size.print_kinds import band
-from pipeline.prepress.size.resolution import assess, best_size, effective_ppi, largest_named, largest_trim
+from pipeline.prepress.size.ppi import assess, best_size, effective_ppi, largest_named, largest_trim
+from pipeline.prepress.size.print_kinds import ppi_limits
 from pipeline.prepress.size.trims import MM, in_inches
 from pipeline.records import Verdict
 
 if TYPE_CHECKING:
-    from pipeline.prepress.size.resolution import Pixels
+    from pipeline.prepress.size.ppi import Pixels
     from pipeline.records import PrintSize
 
 
@@ -29,7 +29,7 @@ def shortfall(pixels: Pixels, size: PrintSize) -> str:
 
 def warning(pixels: Pixels, size: PrintSize) -> str:
     """Say that a picture of so many px may look soft at this size, and what is better. For a verdict of `warn`."""
-    limits, best = band(size.profile, full_page=size.full_page), best_size(size)
+    limits, best = ppi_limits(size.profile, full_page=size.full_page), best_size(size)
     said = (
         f"{_ppi(pixels, size)} ppi at {size.trim} may look soft: {_kind(size)} wants more than {limits.warn} ppi, "
         f"and refuses {limits.error} and less"
@@ -47,14 +47,14 @@ def _smaller(size: PrintSize) -> str:
 
 
 def _need(size: PrintSize) -> str:
-    limits = band(size.profile, full_page=size.full_page)
+    limits = ppi_limits(size.profile, full_page=size.full_page)
     if size.min_ppi is not None and size.min_ppi > limits.error:
         return f"`min_ppi` asks for {size.min_ppi}"
     return f"{_kind(size)} refuses {limits.error} ppi and less"
 
 
 def _kind(size: PrintSize) -> str:
-    whole = size.full_page and band(size.profile, full_page=True) != band(size.profile, full_page=False)
+    whole = size.full_page and ppi_limits(size.profile, full_page=True) != ppi_limits(size.profile, full_page=False)
     return f"a full page in profile `{size.profile}`" if whole else f"profile `{size.profile}`"
 
 

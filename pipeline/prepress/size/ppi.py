@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline.models.sizes import MODEL_SIZES
-from pipeline.prepress.size.print_kinds import band
-from pipeline.prepress.size.trims import MM, family, in_inches, lie
+from pipeline.prepress.size.print_kinds import ppi_limits
+from pipeline.prepress.size.trims import MM, in_inches, oriented, same_series
 from pipeline.records import Printed, Verdict
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def effective_ppi(pixels: Pixels, size: PrintSize) -> float:
 
 def assess(pixels: Pixels, size: PrintSize) -> Assessment:
     """Judge so many px at a print size: `fail` at or below the profile's error limit or under `min_ppi`, `warn`, `hold`."""
-    ppi, limits = effective_ppi(pixels, size), band(size.profile, full_page=size.full_page)
+    ppi, limits = effective_ppi(pixels, size), ppi_limits(size.profile, full_page=size.full_page)
     if ppi <= limits.error or (size.min_ppi is not None and ppi < size.min_ppi):
         return Assessment(ppi, Verdict.FAIL)
     return Assessment(ppi, Verdict.WARN if ppi <= limits.warn else Verdict.HOLD)
@@ -62,7 +62,7 @@ def largest_trim(size: PrintSize, offered: Iterable[Pixels] = OFFERED) -> tuple[
 
     Down to whole mm, or to hundredths of an inch where the trim is said in inches. None: the bleed alone needs all pixels.
     """
-    limit = max(band(size.profile, full_page=size.full_page).error, size.min_ppi or 0)
+    limit = max(ppi_limits(size.profile, full_page=size.full_page).error, size.min_ppi or 0)
     step = MM["in"] / 100 if in_inches(size.trim) else 1.0
     found: list[tuple[float, float]] = []
     for pixels in offered:
@@ -85,7 +85,11 @@ def _fails(pixels: Pixels, size: PrintSize, width: float, height: float) -> bool
 def largest_named(size: PrintSize) -> str | None:
     """Give the largest trim of the same series, lying the same way, for which the model offers a size that is taken."""
     way = "landscape" if size.trim_mm[0] > size.trim_mm[1] else "portrait"
-    taken = {name: trim for name, trim in family(size.trim).items() if holds(replace(size, trim=name, trim_mm=lie(trim, way)))}
+    taken = {
+        name: trim
+        for name, trim in same_series(size.trim).items()
+        if holds(replace(size, trim=name, trim_mm=oriented(trim, way)))
+    }
     return max(taken, key=lambda name: taken[name][0] * taken[name][1], default=None)
 
 

@@ -12,7 +12,7 @@ are print's tolerances, taken here for pixels too; 10 is ours: beyond it people 
 """
 
 
-class Band(StrEnum):
+class Nearness(StrEnum):
     """How near a colour is to the one that was meant."""
 
     MATCH = "match"
@@ -21,10 +21,10 @@ class Band(StrEnum):
     FAR = "far"
 
 
-def band(delta: float) -> Band:
-    """Give the band that a ΔE00 falls in; each reaches up to and with its limit."""
+def nearness(delta: float) -> Nearness:
+    """Give the word for a ΔE00; each reaches up to and with its limit."""
     if delta <= MATCH:
-        return Band.MATCH
+        return Nearness.MATCH
     if delta <= NEAR:
-        return Band.CLOSE
-    return Band.FAMILY if delta <= FAMILY else Band.FAR
+        return Nearness.CLOSE
+    return Nearness.FAMILY if delta <= FAMILY else Nearness.FAR
