@@ -20,12 +20,12 @@ from pikepdf import Pdf
 from PIL import Image, ImageFilter
 
 from pipeline.prepress.colour.press_profiles import open_profile
+from pipeline.prepress.colour.separation import separate
 from pipeline.prepress.colour.srgb_profile import srgb_profile
 from pipeline.prepress.delivery import Delivery, Sheet, Ticket
 from pipeline.prepress.finishing import encoders, finish
 from pipeline.prepress.finishing.pdf_x import bind, image_artwork
 from pipeline.prepress.finishing.press_pixels import press_pixels
-from pipeline.prepress.finishing.separation import separate
 from pipeline.prepress.finishing.xmp import Marks, packet
 from pipeline.prepress.pictures import open_picture
 from pipeline.prepress.size.crop import cover, cut

@@ -13,12 +13,11 @@ from pipeline.stores.names import validate_name
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pipeline.prepress.colour.press_profiles import PressProfile
+    from pipeline.prepress.colour.press_profiles import Intent, PressProfile
     from pipeline.records import PrintSize, Rgb
 
 PrintFormat = Literal["tiff", "jpeg", "png", "pdf"]
 Color = Literal["rgb", "cmyk"]
-Intent = Literal["perceptual", "relative", "saturation", "absolute"]
 BleedFrom = Literal["crop", "mirror"]
 
 EXTENSIONS: dict[PrintFormat, str] = {"tiff": "tif", "jpeg": "jpg", "png": "png", "pdf": "pdf"}

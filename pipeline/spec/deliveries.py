@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from pipeline.prepress.colour.press_profiles import PressProfile, ProfileFault, open_profile
+from pipeline.prepress.colour.press_profiles import Intent, PressProfile, ProfileFault, open_profile
 from pipeline.prepress.delivery import (
     DEFAULT_NAME,
     BleedFrom,
     Color,
     Delivery,
-    Intent,
     PrintFormat,
     Rights,
     Sheet,

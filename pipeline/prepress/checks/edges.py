@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.prepress.checks.check import Check, Measure
-from pipeline.prepress.checks.sheet import on_sheet
+from pipeline.prepress.size.crop import crop_to_sheet
 from pipeline.records import Finding, Level
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def edge_detail(image: Image.Image, size: PrintSize) -> tuple[float, float] | No
     """
     import numpy as np
 
-    taken, per_mm = on_sheet(image.convert("L"), size)
+    taken, per_mm = crop_to_sheet(image.convert("L"), size)
     light = np.asarray(taken, dtype=np.int16)
     drawn = np.zeros(light.shape, dtype=bool)
     drawn[:, 1:] |= abs(np.diff(light, axis=1)) >= _STRONG

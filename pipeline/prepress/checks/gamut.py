@@ -31,13 +31,13 @@ def lost_share(sample: Image.Image, press: PressProfile | None = None) -> float:
     import numpy as np
     from PIL import Image
 
-    from pipeline.prepress.colour.printability import Intent, round_trip
+    from pipeline.prepress.colour.printability import round_trip
     from pipeline.prepress.colour.separation import shipped_press
 
     pixels = np.asarray(sample.resize((SIDE, SIDE), Image.Resampling.NEAREST), dtype=np.uint32)
     values, counts = np.unique(pixels[..., 0] << 16 | pixels[..., 1] << 8 | pixels[..., 2], return_counts=True)
     colours = np.stack([values >> 16, values >> 8 & 255, values & 255], axis=-1).astype(np.uint8)
-    found = round_trip(colours, press or shipped_press(), Intent.RELATIVE, black_point=False)
+    found = round_trip(colours, press or shipped_press(), "relative", black_point=False)
     lost = (found.deltas > NEAR) & ~found.only_paler
     return float(counts[lost].sum() / counts.sum())
 

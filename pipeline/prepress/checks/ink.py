@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.prepress.checks.check import Check, Measure
-from pipeline.prepress.checks.sheet import on_sheet
+from pipeline.prepress.size.crop import crop_to_sheet
 from pipeline.prepress.size.print_kinds import PROFILES
 from pipeline.records import Finding, Level
 
@@ -32,15 +32,15 @@ def most_ink(sample: Image.Image, size: PrintSize, delivery: Delivery | None = N
     """
     import numpy as np
 
-    from pipeline.prepress.colour.printability import Intent
-    from pipeline.prepress.colour.separation import separated, shipped_press
+    from pipeline.prepress.colour.separation import separate, shipped_press
 
-    taken, per_mm = on_sheet(sample, size)
     if delivery and delivery.profile:
-        inked = separated(taken, delivery.profile, Intent(delivery.intent), black_point=delivery.black_point)
+        taken, per_mm = crop_to_sheet(sample, size, delivery.bleed_from)
+        inks = separate(taken, delivery.profile, delivery.intent, black_point=delivery.black_point)
     else:
-        inked = separated(taken, shipped_press(), Intent.RELATIVE, black_point=True)
-    total = np.asarray(inked).sum(axis=2, dtype=np.uint32) / 2.55
+        taken, per_mm = crop_to_sheet(sample, size)
+        inks = separate(taken, shipped_press(), "relative", black_point=True)
+    total = np.asarray(inks).sum(axis=2, dtype=np.uint32) / 2.55
     down, across = (min(side, max(1, round(SQUARE_MM * per_mm))) for side in total.shape)
     summed = np.pad(total, ((1, 0), (1, 0))).cumsum(axis=0).cumsum(axis=1)
     squares = summed[down:, across:] - summed[:-down, across:] - summed[down:, :-across] + summed[:-down, :-across]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image, ImageCms
+from PIL import Image
 
 from pipeline.prepress.colour.colour_spaces import lab, oklab, rgb_of_oklab
+from pipeline.prepress.colour.embedded_profile import to_srgb
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -68,7 +68,7 @@ def count(image: Image.Image, icc_profile: bytes | None = None) -> Census | None
     if sample.has_transparency_data:
         sample = sample.convert("RGBA")
         seen = np.asarray(sample.getchannel("A")) > 127
-    pixels = np.asarray(in_srgb(sample, icc_profile), dtype=np.uint32)
+    pixels = np.asarray(to_srgb(sample, icc_profile).image, dtype=np.uint32)
     if not seen.any():
         return None
     edge = np.ones((SIDE, SIDE), dtype=bool)
@@ -103,20 +103,6 @@ def dominant(census: Census) -> tuple[Group, ...]:
         centres = moved
     order = np.argsort(-sizes[kept], kind="stable")
     return tuple(Group(float(sizes[kept][at] / weights.sum()), rgb_of_oklab(moved[at])) for at in order)
-
-
-def in_srgb(sample: Image.Image, icc_profile: bytes | None) -> Image.Image:
-    """Give a picture in sRGB; what has no profile, or one that cannot be read, is taken for sRGB as everybody does."""
-    plain = sample.convert("RGB")
-    if not icc_profile or sample.mode == "CMYK":
-        return plain
-    try:
-        profile = ImageCms.ImageCmsProfile(io.BytesIO(icc_profile))
-        if "srgb" in str(profile.profile.profile_description).lower():
-            return plain
-        return ImageCms.profileToProfile(plain, profile, ImageCms.createProfile("sRGB")) or plain
-    except (ImageCms.PyCMSError, OSError):
-        return plain
 
 
 def _coarse(colours: NDArray[np.uint8]) -> NDArray[np.uint16]:

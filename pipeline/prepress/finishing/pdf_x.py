@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Page, Pdf, Stream, String
 
+from pipeline.prepress.colour.press_profiles import printing_condition
 from pipeline.prepress.colour.srgb_profile import srgb_profile
 from pipeline.prepress.finishing.encoders import MEDIA_TYPES, jpeg
-from pipeline.prepress.finishing.separation import condition
 from pipeline.prepress.finishing.xmp import CREATOR_TOOL, Marks, packet
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def bind(pdf: Pdf, artwork: Artwork, sheet: Sheet, profile: PressProfile, marks:
     if artwork.transparent:
         made.Group = Dictionary(S=Name.Transparency, CS=Name.DeviceCMYK)
     pdf.pages.append(Page(pdf.make_indirect(made)))
-    known = condition(profile.name)
+    known = printing_condition(profile.name)
     intent = Dictionary(
         Type=Name.OutputIntent,
         S=Name.GTS_PDFX,

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from pikepdf import Pdf
 
+from pipeline.prepress.colour.separation import separate
 from pipeline.prepress.colour.srgb_profile import NAME, srgb_profile
 from pipeline.prepress.delivery import Sheet, print_name
 from pipeline.prepress.finishing.encoders import ENCODERS, MEDIA_TYPES
 from pipeline.prepress.finishing.pdf_x import bind, image_artwork
 from pipeline.prepress.finishing.press_pixels import press_pixels
-from pipeline.prepress.finishing.separation import separate
 from pipeline.prepress.finishing.svg_support import NotDrawable
 from pipeline.prepress.finishing.vector_page import vector_artwork
 from pipeline.prepress.finishing.xmp import Marks, packet

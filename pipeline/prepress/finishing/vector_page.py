@@ -23,8 +23,8 @@ from pikepdf import (
     unparse_content_stream,
 )
 
+from pipeline.prepress.colour.separation import inks_of
 from pipeline.prepress.finishing.pdf_x import Artwork, srgb_space
-from pipeline.prepress.finishing.separation import inks
 from pipeline.prepress.finishing.svg_support import NotDrawable, looked_through
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ class _Palette:
         wanted = self._delivery
         assert wanted.profile is not None  # noqa: S101 (Delivery has seen to it)
         rgbs = [(round(255 * red), round(255 * green), round(255 * blue)) for red, green, blue in colours]
-        return inks(rgbs, wanted.profile, wanted.intent, black_point=wanted.black_point)
+        return inks_of(rgbs, wanted.profile, wanted.intent, black_point=wanted.black_point)
 
     def recolour_shading(self, shading: Object, srgb: Object) -> None:
         """Characterise a gradient; in inks it takes the way that it took in RGB, in `_STEPS` steps."""

@@ -39,17 +39,16 @@ def sample(image: Image.Image, orientation: int, icc_profile: bytes | None) -> I
 def _plain(
     image: Image.Image, smaller: Callable[[Image.Image], Image.Image], orientation: int, icc_profile: bytes | None
 ) -> Image.Image:
-    from pipeline.prepress.colour.dominant_colours import in_srgb
+    from pipeline.prepress.colour.embedded_profile import to_srgb  # Little CMS is loaded for those who look at pixels
 
-    if image.mode.startswith("I"):  # sixteen bits of grey, which Pillow clips, not scales, to eight
-        made = smaller(image.convert("F")).point(lambda step: step * (1 / 256)).convert("L")
+    if image.mode.startswith("I"):  # sixteen bits of grey, which cannot be reduced as they are
+        made = to_srgb(smaller(image.convert("I")), icc_profile).image
     elif image.has_transparency_data:
         clear = smaller(image.convert("RGBA"))
         made = Image.new("RGB", clear.size, "white")
-        made.paste(in_srgb(clear, icc_profile), mask=clear.getchannel("A"))
+        made.paste(to_srgb(clear, icc_profile).image, mask=clear.getchannel("A"))
     else:
-        made = smaller(image if image.mode in {"L", "RGB", "CMYK"} else image.convert("RGB"))
-    made = in_srgb(made, icc_profile)
+        made = to_srgb(smaller(image if image.mode in {"L", "RGB", "CMYK"} else image.convert("RGB")), icc_profile).image
     for turn in _TURNS.get(orientation, ()):
         made = made.transpose(turn)
     return made

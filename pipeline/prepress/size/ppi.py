@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline.models.sizes import MODEL_SIZES
+from pipeline.prepress.delivery import Sheet
+from pipeline.prepress.size.crop import pixels_per_mm
 from pipeline.prepress.size.print_kinds import ppi_limits
 from pipeline.prepress.size.trims import MM, in_inches, oriented, same_series
 from pipeline.records import Printed, Verdict
@@ -35,8 +37,7 @@ def effective_ppi(pixels: Pixels, size: PrintSize) -> float:
 
     Rounded to a millionth, so that what is exactly at a limit counts as at it.
     """
-    width, height = (side + 2 * size.bleed_mm for side in size.trim_mm)
-    return round(MM["in"] * min(pixels[0] / width, pixels[1] / height), 6)
+    return round(MM["in"] * pixels_per_mm(pixels, Sheet.of(size).with_bleed), 6)
 
 
 def assess(pixels: Pixels, size: PrintSize) -> Assessment:
