@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
+from pipeline.records import AI_SYSTEM, MODEL
 from pipeline.stores.names import validate_name
 
 if TYPE_CHECKING:
@@ -96,6 +97,19 @@ class Rights:
 
 
 NO_RIGHTS = Rights()
+
+
+@dataclass(frozen=True)
+class AiSystem:
+    """What has made a picture, as its print files say it (IPTC 2025.1)."""
+
+    name: str
+    """AISystemUsed, as `Recraft V4 Pro`."""
+    version: str
+    """AISystemVersionUsed: the model's id, as `recraft/recraftv4-pro`."""
+
+
+RECRAFT_V4_PRO = AiSystem(AI_SYSTEM, MODEL)
 
 
 @dataclass(frozen=True)

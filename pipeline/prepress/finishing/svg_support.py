@@ -58,7 +58,7 @@ _OPAQUE = re.compile(r"#[0-9a-fA-F]{3}|#[0-9a-fA-F]{6}|(?!transparent)[a-z]+|rgb
 _DECLARATION = re.compile(r"([A-Za-z-]+)\s*:\s*([^;{}]*)")
 
 
-def looked_through(body: bytes) -> bytes:
+def drawable_svg(body: bytes) -> bytes:
     """Give the SVG with its size said in plain numbers; raise NotDrawable for what would be lost."""
     top = ElementTree.fromstring(body)  # noqa: S314 (`pictures.svg` has refused DOCTYPE and entities)
     for parent in list(top.iter()):

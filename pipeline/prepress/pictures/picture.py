@@ -32,7 +32,6 @@ class Picture:
     """Width over height, unrounded."""
     image: Image.Image | None
     """The pixels, decoded; None for an SVG."""
-    frames: int = 1
     orientation: int = 1
     """EXIF orientation, 1..8; 1 is upright."""
     icc_profile: bytes | None = None
