@@ -37,7 +37,7 @@ def judge(found: str, wanted: Sequence[str]) -> Finding | None:
 
 
 def _look(picture: Picture, _request: Request, limits: Limits) -> Iterator[Finding]:
-    if finding := judge(measure(picture), limits.formats):
+    if limits.formats and (finding := judge(measure(picture), limits.formats)):
         yield finding
 
 

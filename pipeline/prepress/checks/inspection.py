@@ -23,6 +23,7 @@ from pipeline.prepress.checks import (
     resolution,
     sharpness,
 )
+from pipeline.prepress.size.model_output import V4_PRO
 from pipeline.records import Finding
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from pipeline.prepress.checks.limits import Limits
     from pipeline.prepress.delivery import Delivery
     from pipeline.prepress.pictures import Picture
+    from pipeline.prepress.size.model_output import ModelOutput
     from pipeline.records import PrintSize, Request
 
 CHECKS = (
@@ -54,29 +56,37 @@ def inspect(
     limits: Limits,
     print_size: PrintSize | None = None,
     deliveries: Sequence[Delivery] = (),
+    model: ModelOutput = V4_PRO,
 ) -> Inspection:
     """Ask every check about `picture`, which came for `request`; no findings where there is nothing to say.
 
     `print_size`: the size it is printed at, where that is known; it is then judged at that size as well, in the inks of the
     first of `deliveries` that is CMYK, or of the shipped profile.
 
+    `model`: what made it, which fills in the limits that the job leaves out: from a vector model SVG is expected and a raster
+    is a finding; a raster must have the long side that the model's sizes promise. Vectors hold at any trim: neither pixels nor
+    ppi are asked of an SVG.
+
     One finding of level `fail` is enough to reject the picture. What each check costs: `benchmarks/checks.py`.
     """
-    said = [word for check in checks_for(print_size, deliveries) for word in check.look(picture, request, limits)]
+    limits = limits.for_model(model)
+    said = [word for check in checks_for(print_size, deliveries, model) for word in check.look(picture, request, limits)]
     return Inspection(
         findings=tuple(word for word in said if isinstance(word, Finding)),
         measures={word.name: word.value for word in said if not isinstance(word, Finding)},
     )
 
 
-def checks_for(print_size: PrintSize | None, deliveries: Sequence[Delivery] = ()) -> tuple[Check, ...]:
+def checks_for(
+    print_size: PrintSize | None, deliveries: Sequence[Delivery] = (), model: ModelOutput = V4_PRO
+) -> tuple[Check, ...]:
     """Give the checks that are asked of a picture, in their order; some only where it is printed."""
     if not print_size:
         return CHECKS
     separated = next((delivery for delivery in deliveries if delivery.color == "cmyk"), None)
     press = separated.profile if separated else None
     at_size = (
-        ppi.check_at(print_size),
+        ppi.check_at(print_size, model),
         edges.check_at(print_size),
         ink.check_at(print_size, separated),
         gamut.check_on(press),

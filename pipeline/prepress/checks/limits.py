@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from pipeline.prepress.size.model_output import V4_PRO
+
+if TYPE_CHECKING:
+    from pipeline.prepress.size.model_output import ModelOutput, Output
 
 MasterFormat = Literal["webp", "png", "jpeg", "svg"]
 Meaning = Literal["info", "warn", "fail"]
@@ -12,13 +17,24 @@ Choice = Literal["off", "info", "warn", "fail"]
 Advice = Literal["off", "info", "warn"]
 
 
+LongSide = Annotated[int, Field(ge=1, le=16384)]
+Formats = Annotated[tuple[MasterFormat, ...], Field(min_length=1)]
+
+FORMATS: dict[Output, tuple[MasterFormat, ...]] = {"raster": ("webp", "png", "jpeg", "svg"), "vector": ("svg",)}
+"""What is taken where the job says nothing: all that raster models are known to answer with, and SVG alone from vector ones."""
+
+
 class Limits(BaseModel):
     """Limits of the checks, each with the unit in its description."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    # "2048px+": the model page's promise. Every size it offers has a long side of at least this.
-    min_long_side: Annotated[int, Field(ge=1, le=16384, description="Shortest long side that is delivered, px.")] = 2048
+    # This and `formats` follow the model where the job leaves them out (`for_model`); editors are shown what goes for V4 Pro:
+    # "2048px+", the model page's promise, which every size it offers keeps.
+    min_long_side: Annotated[
+        LongSide | None,
+        Field(description="Shortest long side that is delivered, px.", json_schema_extra={"default": V4_PRO.least_long_side}),
+    ] = None
     exact_size: Annotated[
         bool, Field(description="Whether a picture must have exactly the pixels asked for, or only the aspect.")
     ] = True
@@ -26,11 +42,13 @@ class Limits(BaseModel):
     max_aspect_error: Annotated[
         float, Field(ge=0, le=1, description="How far width over height may be from what was asked for, as a share of it.")
     ] = 0.01
-    # All that the model is known to answer with.
     formats: Annotated[
-        tuple[MasterFormat, ...],
-        Field(min_length=1, description="File formats of masters that are taken, told by their bytes."),
-    ] = ("webp", "png", "jpeg", "svg")
+        Formats | None,
+        Field(
+            description="File formats of masters that are taken, told by their bytes.",
+            json_schema_extra={"default": [*FORMATS[V4_PRO.output]]},
+        ),
+    ] = None
     # Press wants no alpha; print files are flattened, the master may keep it.
     transparency: Annotated[Meaning, Field(description="What it means when part of the picture is transparent.")] = "warn"
     # One thousandth of 2048x2048 px is a square of 65 px: about the smallest thing drawn on purpose.
@@ -112,3 +130,12 @@ class Limits(BaseModel):
     near_duplicates: Annotated[Advice, Field(description="What a picture means that is nearly another one of the job.")] = (
         "warn"
     )
+
+    def for_model(self, model: ModelOutput) -> Limits:
+        """These limits with the two that the job leaves out as the model's sizes and its kind of output have them."""
+        return self.model_copy(
+            update={
+                "min_long_side": self.min_long_side or model.least_long_side,
+                "formats": self.formats or FORMATS[model.output],
+            }
+        )

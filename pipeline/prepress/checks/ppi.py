@@ -6,24 +6,29 @@ from typing import TYPE_CHECKING
 
 from pipeline.prepress.checks.check import Check
 from pipeline.prepress.size import assess, shortfall, warning
+from pipeline.prepress.size.model_output import V4_PRO
 from pipeline.prepress.size.print_kinds import ppi_limits
 from pipeline.records import Finding, Level, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pipeline.prepress.checks.limits import Limits
     from pipeline.prepress.pictures import Picture
+    from pipeline.prepress.size.model_output import ModelOutput, Pixels
     from pipeline.records import PrintSize, Request
 
 
-def measure(picture: Picture) -> tuple[int, int] | None:
+def measure(picture: Picture) -> Pixels | None:
     """Give width and height in px; None for an SVG, which has as many as are wanted."""
     return (picture.width, picture.height) if picture.image else None
 
 
-def judge(pixels: tuple[int, int], size: PrintSize) -> Finding | None:
-    """Fail or warn of so many px at a print size, by the limits that the plan judges by."""
+def judge(pixels: Pixels, size: PrintSize, offered: Sequence[Pixels] = V4_PRO.sizes) -> Finding | None:
+    """Fail or warn of so many px at a print size, by the limits that the plan judges by.
+
+    `offered`: the sizes of the model, for what the finding advises.
+    """
     found, limits = assess(pixels, size), ppi_limits(size.profile, full_page=size.full_page)
     if found.verdict is Verdict.HOLD:
         return None
@@ -32,7 +37,7 @@ def judge(pixels: tuple[int, int], size: PrintSize) -> Finding | None:
         check="ppi",
         code="ppi.too-low" if fails else "ppi.low",
         level=Level.FAIL if fails else Level.WARN,
-        text=_sentence(shortfall(pixels, size) if fails else warning(pixels, size)),
+        text=_sentence(shortfall(pixels, size, offered) if fails else warning(pixels, size, offered)),
         measured=round(found.ppi, 1),
         limit=max(limits.error, size.min_ppi or 0) if fails else limits.warn,
     )
@@ -42,12 +47,12 @@ def _sentence(text: str) -> str:
     return f"{text[0].upper()}{text[1:]}."
 
 
-def check_at(size: PrintSize) -> Check:
+def check_at(size: PrintSize, model: ModelOutput = V4_PRO) -> Check:
     """Give the check for pictures that are printed at this size."""
 
     def look(picture: Picture, _request: Request, _limits: Limits) -> Iterator[Finding]:
         pixels = measure(picture)
-        if pixels and (finding := judge(pixels, size)):
+        if pixels and (finding := judge(pixels, size, model.sizes)):
             yield finding
 
     return Check(

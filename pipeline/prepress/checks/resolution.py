@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.prepress.checks.check import Check
+from pipeline.prepress.size.model_output import written
 from pipeline.records import Finding, Level
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def judge_size(found: tuple[int, int], asked: tuple[int, int]) -> Finding | None
     """Fail a picture that does not have the width and height (px) asked for."""
     if found == asked:
         return None
-    measured, limit = (f"{width}x{height}" for width, height in (found, asked))
+    measured, limit = written(found), written(asked)
     return Finding(
         check="resolution",
         code="resolution.not-as-asked",
@@ -55,7 +56,7 @@ def _look(picture: Picture, request: Request, limits: Limits) -> Iterator[Findin
         return
     if limits.exact_size and (finding := judge_size(found, request.pixels)):
         yield finding
-    if finding := judge_long_side(found, limits.min_long_side):
+    if limits.min_long_side and (finding := judge_long_side(found, limits.min_long_side)):
         yield finding
 
 

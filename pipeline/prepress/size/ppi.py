@@ -6,22 +6,18 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pipeline.models.sizes import MODEL_SIZES
 from pipeline.prepress.delivery import Sheet
 from pipeline.prepress.size.crop import pixels_per_mm
+from pipeline.prepress.size.model_output import V4_PRO
 from pipeline.prepress.size.print_kinds import ppi_limits
 from pipeline.prepress.size.trims import MM, in_inches, oriented, same_series
 from pipeline.records import Printed, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
+    from pipeline.prepress.size.model_output import Pixels
     from pipeline.records import Master, PrintSize
-
-Pixels = tuple[int, int]
-"""Width and height, px."""
-
-OFFERED: tuple[Pixels, ...] = tuple((int(width), int(height)) for width, height in (size.split("x") for size in MODEL_SIZES))
 
 
 @dataclass(frozen=True)
@@ -48,17 +44,17 @@ def assess(pixels: Pixels, size: PrintSize) -> Assessment:
     return Assessment(ppi, Verdict.WARN if ppi <= limits.warn else Verdict.HOLD)
 
 
-def best_size(size: PrintSize, offered: Iterable[Pixels] = OFFERED) -> Pixels:
+def best_size(size: PrintSize, offered: Sequence[Pixels] = V4_PRO.sizes) -> Pixels:
     """Give the size that comes to the most ppi at trim and bleed; of equals the one that loses least to the crop."""
     return max(offered, key=lambda pixels: (effective_ppi(pixels, size), -pixels[0] * pixels[1]))
 
 
-def holds(size: PrintSize) -> bool:
+def holds(size: PrintSize, offered: Sequence[Pixels] = V4_PRO.sizes) -> bool:
     """Whether any size the model offers is taken at this print size."""
-    return assess(best_size(size), size).verdict is not Verdict.FAIL
+    return assess(best_size(size, offered), size).verdict is not Verdict.FAIL
 
 
-def largest_trim(size: PrintSize, offered: Iterable[Pixels] = OFFERED) -> tuple[float, float] | None:
+def largest_trim(size: PrintSize, offered: Sequence[Pixels] = V4_PRO.sizes) -> tuple[float, float] | None:
     """Give the largest trim of the same shape (width and height, mm) that is taken with this bleed, profile and `min_ppi`.
 
     Down to whole mm, or to hundredths of an inch where the trim is said in inches. None: the bleed alone needs all pixels.
@@ -83,13 +79,13 @@ def _fails(pixels: Pixels, size: PrintSize, width: float, height: float) -> bool
     return assess(pixels, replace(size, trim_mm=(width, height))).verdict is Verdict.FAIL
 
 
-def largest_named(size: PrintSize) -> str | None:
+def largest_named(size: PrintSize, offered: Sequence[Pixels] = V4_PRO.sizes) -> str | None:
     """Give the largest trim of the same series, lying the same way, for which the model offers a size that is taken."""
     way = "landscape" if size.trim_mm[0] > size.trim_mm[1] else "portrait"
     taken = {
         name: trim
         for name, trim in same_series(size.trim).items()
-        if holds(replace(size, trim=name, trim_mm=oriented(trim, way)))
+        if holds(replace(size, trim=name, trim_mm=oriented(trim, way)), offered)
     }
     return max(taken, key=lambda name: taken[name][0] * taken[name][1], default=None)
 

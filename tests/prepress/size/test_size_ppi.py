@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.prepress.size import assess, best_size, effective_ppi, largest_trim, oriented, printed, read_trim
-from pipeline.prepress.size.ppi import OFFERED, largest_named
+from pipeline.prepress.size.model_output import V4_PRO
+from pipeline.prepress.size.ppi import largest_named
 from pipeline.prepress.size.print_kinds import PROFILES
 from pipeline.records import Master, PrintSize, Verdict
 
@@ -140,7 +141,9 @@ def test_the_largest_trim_holds_and_the_next_larger_does_not(trim, bleed, profil
     assert assess(best_size(replace(size, trim_mm=found)), replace(size, trim_mm=found)).verdict is not Verdict.FAIL
     step = 1.0 if unit == "mm" else 0.254
     larger = replace(size, trim_mm=(found[0] + 2 * step, found[1] + 2 * step))
-    assert all(assess(pixels, larger).verdict is Verdict.FAIL for pixels in OFFERED if largest_trim(size, [pixels]) == found)
+    assert all(
+        assess(pixels, larger).verdict is Verdict.FAIL for pixels in V4_PRO.sizes if largest_trim(size, [pixels]) == found
+    )
 
 
 def test_the_manifest_gets_what_came_and_not_what_was_asked():
