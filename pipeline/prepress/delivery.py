@@ -1,4 +1,4 @@
-"""What is to be made from every master: the print files that a job delivers, whose they are, and how they are called. Pure."""
+"""What a job delivers: the print files made from every master, their rights, and their names. Pure."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Sheet:
 
     @classmethod
     def of(cls, size: PrintSize) -> Sheet:
-        """Give the sheet of a print size."""
+        """The sheet of a print size."""
         return cls(*size.trim_mm, size.bleed_mm, size.trim)
 
     @property
@@ -123,7 +123,7 @@ class Ticket:
     """Painted by the sandbox, not by the model."""
 
     def folder(self, stem: str, sheet: Sheet) -> str:
-        """Give the folder on the shelf for the print files of one order (`Order.stem`), relative to the job's.
+        """The folder on the shelf for the print files of one order (`Order.stem`), relative to the job's.
 
         Whatever changes the files changes the folder: what lies on the shelf is written once.
         """
@@ -133,7 +133,7 @@ class Ticket:
 
 
 def file_name(template: str, *, job: str, item: str, take: int, trim: str, color: str, format: PrintFormat) -> str:
-    """Fill a name's template in; raise ValueError, a sentence without its subject, for what is no safe name.
+    """A file name from its template. Raises ValueError, a sentence without its subject, for what is no safe name.
 
     `trim` is `Sheet.name`.
     """
@@ -149,14 +149,14 @@ def file_name(template: str, *, job: str, item: str, take: int, trim: str, color
 
 
 def print_name(delivery: Delivery, *, job: str, item: str, take: int, sheet: Sheet) -> str:
-    """Give the file name of one delivery of one item; raise ValueError like `file_name`."""
+    """The file name of one delivery of one item. Raises ValueError like `file_name`."""
     return file_name(
         delivery.name, job=job, item=item, take=take, trim=sheet.name, color=delivery.color, format=delivery.format
     )
 
 
 def clashes(names: Iterable[tuple[str, str]]) -> list[tuple[str, tuple[str, ...]]]:
-    """Of pairs (item, file name) give the names that stand more than once, each with its items.
+    """The names that occur more than once in pairs of item and file name, each with its items.
 
     Case counts for nothing, because file systems ignore it; items count for nothing either: a hot folder takes all files flat.
     """

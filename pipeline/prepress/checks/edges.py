@@ -1,4 +1,4 @@
-"""Edges: what is drawn where the knife may fall."""
+"""Edges: detail drawn where the knife may fall."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _STRONG = 48
 
 
 def edge_detail(image: Image.Image, size: PrintSize) -> tuple[float, float] | None:
-    """Give the share of strong edges, 0..1, where the knife may fall (bleed and 3 mm inside the trim), and in the rest.
+    """Share of strong edges, 0..1, where the knife may fall (bleed and 3 mm inside the trim), and in the rest.
 
     `image` is RGB. None where the sheet is so small that hardly anything is left inside. 10 ms for 1024x1024 px.
     """
@@ -60,7 +60,7 @@ def judge(at_edge: float, inside: float, most: float, least: float, level: Level
 
 
 def check_at(size: PrintSize) -> Check:
-    """Give the check for pictures that are printed at this size."""
+    """The check for pictures that are printed at this size."""
 
     def look(picture: Picture, _request: Request, limits: Limits) -> Iterator[Finding | Measure]:
         if picture.reduced is None or not (found := edge_detail(picture.reduced, size)):

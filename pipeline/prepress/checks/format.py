@@ -18,7 +18,7 @@ _NAMES = {"image/webp": "webp", "image/png": "png", "image/jpeg": "jpeg", "image
 
 
 def measure(picture: Picture) -> str:
-    """Give the format, in the words of `Limits.formats`, that the bytes have."""
+    """The format of the bytes, in the words of `Limits.formats`."""
     return _NAMES[picture.media_type]
 
 

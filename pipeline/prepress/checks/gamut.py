@@ -1,4 +1,4 @@
-"""Gamut: how much of the picture no press can show as it is."""
+"""Gamut: how much of the picture the press cannot show as it is."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ SIDE = 128
 
 
 def lost_share(sample: Image.Image, press: PressProfile | None = None) -> float:
-    """Give the share of pixels, 0..1, that are more than ΔE00 5 from themselves after the press (none: the shipped one's).
+    """Share of the pixels, 0..1, that the press changes by more than ΔE00 5 (`press` None: the shipped profile's).
 
-    `sample` is RGB in sRGB. The way there is the one of the plan's warnings: relative colorimetric, without black point
+    `sample` is RGB in sRGB. It is converted as for the plan's warnings: relative colorimetric, without black point
     compensation; and as there, a black that only grows paler counts as kept. 10 to 25 ms.
     """
     import numpy as np
@@ -57,7 +57,7 @@ def judge(share: float, most: float, level: Level) -> Finding | None:
 
 
 def check_on(press: PressProfile | None = None) -> Check:
-    """Give the check for pictures that are printed on this press; none: the shipped profile's."""
+    """The check for pictures that are printed on this press (None: the shipped profile's)."""
 
     def look(picture: Picture, _request: Request, limits: Limits) -> Iterator[Finding | Measure]:
         if picture.sample is None:
@@ -71,6 +71,6 @@ def check_on(press: PressProfile | None = None) -> Check:
     return Check(
         name="gamut",
         title="Colours that ink can show",
-        reason="Screens glow where ink cannot: neon, deep blue and bright green come out dull, and nobody was told.",
+        reason="Screens glow where ink cannot: neon, deep blue and bright green come out dull.",
         look=look,
     )

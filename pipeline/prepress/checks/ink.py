@@ -1,4 +1,4 @@
-"""Ink: no part of the sheet gets more of it than its kind of print can dry."""
+"""Ink: no part of the sheet gets more than its kind of print can dry."""
 
 from __future__ import annotations
 
@@ -24,10 +24,11 @@ SQUARE_MM = 15.0
 
 
 def most_ink(sample: Image.Image, size: PrintSize, delivery: Delivery | None = None) -> float:
-    """Give the most ink, as the mean of any square of 15 mm on the sheet: percent, 0 to 400.
+    """The most ink, as the mean of any square of 15 mm on the sheet: percent, 0 to 400.
 
-    `sample` is RGB in sRGB with single pixels as they are: means of colours would take other inks than the colours do.
-    Separated as `delivery` (in CMYK) is; without one, through the shipped profile, relative with black point compensation.
+    `sample` is RGB in sRGB with single pixels as they are: means of colours would take other inks than the colours do. It is
+    cropped and separated as the print file of `delivery` (in CMYK); without one, as the default delivery: cropped to trim and
+    bleed, through the shipped profile, relative with black point compensation.
     8 ms for 512x512 px.
     """
     import numpy as np
@@ -65,7 +66,7 @@ def judge(most: float, limit: int, profile: str, level: Level) -> Finding | None
 
 
 def check_at(size: PrintSize, delivery: Delivery | None = None) -> Check:
-    """Give the check for pictures that are printed at this size, separated as `delivery` is."""
+    """The check for pictures that are printed at this size, separated as `delivery` is."""
 
     def look(picture: Picture, _request: Request, limits: Limits) -> Iterator[Finding | Measure]:
         if picture.sample is None:

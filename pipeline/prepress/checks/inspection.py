@@ -1,4 +1,4 @@
-"""All the checks, in the order they are asked."""
+"""All checks of one picture, in their order."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ CHECKS = (
 
 @dataclass(frozen=True)
 class Inspection:
-    """What was found, and what was measured: figures by `check.figure`, for the manifest."""
+    """Findings, and measures by `check.figure` for the manifest."""
 
     findings: tuple[Finding, ...]
     measures: dict[str, float | str]
@@ -58,7 +58,7 @@ def inspect(
     deliveries: Sequence[Delivery] = (),
     model: ModelOutput = V4_PRO,
 ) -> Inspection:
-    """Ask every check about `picture`, which came for `request`; no findings where there is nothing to say.
+    """Run every check on `picture`, which came for `request`.
 
     `print_size`: the size it is printed at, where that is known; it is then judged at that size as well, in the inks of the
     first of `deliveries` that is CMYK, or of the shipped profile.
@@ -80,7 +80,7 @@ def inspect(
 def checks_for(
     print_size: PrintSize | None, deliveries: Sequence[Delivery] = (), model: ModelOutput = V4_PRO
 ) -> tuple[Check, ...]:
-    """Give the checks that are asked of a picture, in their order; some only where it is printed."""
+    """The checks of a picture, in their order; four of them only where it is printed."""
     if not print_size:
         return CHECKS
     separated = next((delivery for delivery in deliveries if delivery.color == "cmyk"), None)

@@ -1,4 +1,4 @@
-"""What the checks judge by; the `checks:` part of a spec."""
+"""The limits of the checks: the `checks:` part of a spec."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ class Limits(BaseModel):
             description="What more ink means than the kind of print takes, as the mean of any 15 mm square; with a print size."
         ),
     ] = "warn"
-    # Ours: the share from which a picture looks duller as a whole. The distance is a proof's, ISO 12647-7.
+    # Makeready's own: the share from which a picture looks duller as a whole. The distance is a proof's, ISO 12647-7.
     max_out_of_gamut_share: Annotated[
         float, Field(ge=0, le=1, description="Share of the picture, 0..1, that may change by more than ΔE00 5 on press.")
     ] = 0.1

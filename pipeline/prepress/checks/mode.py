@@ -20,7 +20,7 @@ _USUAL = {"RGB", "RGBA", "L", "LA", "P", "PA"}
 
 
 def transparent_share(image: Image.Image) -> float | None:
-    """Give the share of pixels, 0..1, that are not wholly opaque; None where `image` has no alpha."""
+    """Share of the pixels, 0..1, that are not wholly opaque; None where `image` has no alpha."""
     if not image.has_transparency_data:
         return None
     alpha = image.getchannel("A") if "A" in image.getbands() else image.convert("RGBA").getchannel("A")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 GREY = 10.0
 """Chroma in CIELAB up to which the ground histogram as paper, white, grey or black, where no background was asked for."""
 SHOWN = 0.01
-"""Share from which a dominant colour is told of."""
+"""Share from which a dominant colour is reported."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Adherence:
     edge: float | None
     """Share of the edge that is of the background's family; None where none was asked for."""
     match: float
-    """Share of the picture that matches any of them; `close` and `family` likewise, each with what is nearer."""
+    """Share of the picture that matches any of them; `close` and `family` include what is nearer."""
     close: float
     family: float
     drawn: float

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def measure(picture: Picture) -> Pixels | None:
-    """Give width and height in px; None for an SVG, which has as many as are wanted."""
+    """Width and height in px; None for an SVG, which holds at any size."""
     return (picture.width, picture.height) if picture.image else None
 
 
@@ -48,7 +48,7 @@ def _sentence(text: str) -> str:
 
 
 def check_at(size: PrintSize, model: ModelOutput = V4_PRO) -> Check:
-    """Give the check for pictures that are printed at this size."""
+    """The check for pictures that are printed at this size."""
 
     def look(picture: Picture, _request: Request, _limits: Limits) -> Iterator[Finding]:
         pixels = measure(picture)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def measure(picture: Picture) -> tuple[int, int] | None:
-    """Give width and height in px; None for an SVG, which has as many as are wanted."""
+    """Width and height in px; None for an SVG, which holds at any size."""
     return (picture.width, picture.height) if picture.image else None
 
 

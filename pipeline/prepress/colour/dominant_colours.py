@@ -1,4 +1,4 @@
-"""Which colours a picture is made of, counted on a sample of its pixels."""
+"""The colours of a picture: a histogram of a sample of its pixels, and the dominant ones."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def colour_histogram(image: Image.Image, icc_profile: bytes | None = None) -> Co
 
 
 def dominant(histogram: ColourHistogram) -> tuple[Cluster, ...]:
-    """Gather the colours in at most CLUSTERS by k-means in OKLab, the largest cluster first; the same for the same picture.
+    """At most CLUSTERS clusters of colours by k-means in OKLab, the largest first; the same for the same picture.
 
     It begins at the commonest colour, and each next one where most is far from all before it. 4 to 10 ms.
     """

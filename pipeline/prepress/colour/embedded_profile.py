@@ -26,7 +26,7 @@ class Converted(NamedTuple):
 def to_srgb(image: Image.Image, icc_profile: bytes | None) -> Converted:
     """Convert `image` (any mode; its alpha is dropped) to RGB in sRGB through `icc_profile`; without one it is taken for sRGB.
 
-    A profile that cannot be used raises nothing: it is told of by `unusable`. `image` stays as it is, and is itself given back
+    A profile that cannot be used raises nothing: `unusable` says so. `image` stays as it is, and is itself given back
     where nothing is to be done.
     """
     image = _eight_bits(image)

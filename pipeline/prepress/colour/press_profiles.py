@@ -1,4 +1,4 @@
-"""Press profiles: the one that is shipped, or any ICC profile that can turn sRGB into CMYK."""
+"""Press profiles: the shipped one, or any ICC profile that can turn sRGB into CMYK."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ INTENT_NUMBERS: dict[Intent, int] = {"perceptual": 0, "relative": 1, "saturation
 """As profiles and Little CMS count them (ICC.1, the header's rendering intent)."""
 
 SHIPPED = Path(__file__).parent / "data" / "FOGRA39L_coated.icc"
-"""Offset on coated paper; where it comes from stands beside it. Its inks add up to 317 % at most."""
+"""Offset on coated paper; its source is noted beside it. Its inks add up to 317 % at most."""
 
 MOST_BYTES = 16 * 2**20
 """Profiles of presses have 0.1 to 4 MB."""
@@ -91,7 +91,7 @@ def printing_condition(name: str) -> str | None:
 
 
 def misfit(data: bytes) -> str | None:
-    """Say what keeps these bytes from being a press profile, from their header and table of tags (ICC.1); None if nothing."""
+    """Why these bytes are no press profile, from their header and table of tags (ICC.1); None if they are one."""
     if len(data) > MOST_BYTES:
         return f"is larger than {MOST_BYTES // 2**20} MiB, which no profile of a press is"
     if len(data) < 132 or data[36:40] != b"acsp":

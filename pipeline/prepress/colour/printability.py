@@ -1,4 +1,4 @@
-"""What a press makes of a colour: through the profile and back, before anything is paid for."""
+"""Printability: what a press makes of a colour, through the profile and back, before anything is paid for."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Printable:
     verdict: Nearness
     inks: Inks
     only_paler: bool
-    """All that is lost is depth: a black that is blacker than ink, which nobody misses on paper."""
+    """All that is lost is depth: a black that is blacker than ink, which is not missed on paper."""
 
     @property
     def ink_total(self) -> int:
@@ -76,7 +76,7 @@ def printability(
 
 @dataclass(frozen=True)
 class RoundTrip:
-    """Colours through a press and back, a row each; the words are those of `Printable`."""
+    """Colours through a press and back, a row each; fields as in `Printable`."""
 
     inks: NDArray[np.uint8]
     """Shape (n, 4), 0..255."""
@@ -113,7 +113,7 @@ def round_trip(colours: NDArray[np.uint8], profile: PressProfile, intent: Intent
 
 
 def colours_of_inks(inks: Sequence[Sequence[float]], profile: PressProfile | None = None) -> list[Rgb]:
-    """Give what inks, four percentages each, look like on the profile's paper, as sRGB; what sRGB cannot show is clipped."""
+    """What inks, four percentages each, look like on the profile's paper, as sRGB; what sRGB cannot show is clipped."""
     if not inks:
         return []
     import numpy as np

@@ -1,4 +1,4 @@
-"""How near is near: the words for a distance between two colours."""
+"""Tolerances of colour: how near is near, in ΔE00, and the word for it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ MATCH, NEAR, FAMILY = 2.0, 5.0, 10.0
 """ΔE00 up to which a colour is the same to most eyes, close to it, and still of its family.
 
 Brand owners ask for under 2; a contract proof may be 5 from its reference (ISO 12647-7, and ISO 12647-2 for solid black). They
-are print's tolerances, taken here for pixels too; 10 is ours: beyond it people give the colour another name.
+are print's tolerances, used here for pixels too. 10 is Makeready's own: beyond it people give the colour another name.
 """
 
 
@@ -22,7 +22,7 @@ class Nearness(StrEnum):
 
 
 def nearness(delta: float) -> Nearness:
-    """Give the word for a ΔE00; each reaches up to and with its limit."""
+    """The word for a ΔE00; each includes its limit."""
     if delta <= MATCH:
         return Nearness.MATCH
     if delta <= NEAR:

@@ -1,4 +1,4 @@
-"""The pixels that go into a print file: the master made fit for press, cropped to the sheet, separated where it is CMYK."""
+"""The pixels that go into a print file: the master made ready for press, cropped to the sheet, separated where it is CMYK."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A page built to PDF/X-4 (ISO 15930-7): boxes, output intent, marks, and no colour that is not characterised.
+"""A page built to PDF/X-4 (ISO 15930-7): boxes, output intent, metadata, and no colour that is not characterised.
 
 *Built to*, never certified: no free validator proves the standard.
 """
@@ -34,7 +34,7 @@ class Artwork:
 
     drawn: Object
     transparent: bool = False
-    """Whether something on it shows what lies under it, so that the page must say in which colours that is reckoned."""
+    """Whether part of it is see-through, so that the page must name the colour space in which that is blended."""
 
 
 def image_artwork(pdf: Pdf, image: Image.Image) -> Artwork:
@@ -60,7 +60,7 @@ def image_artwork(pdf: Pdf, image: Image.Image) -> Artwork:
 
 
 def srgb_space(pdf: Pdf) -> Object:
-    """Give sRGB as a colour space that `pdf` holds once."""
+    """The colour space sRGB of `pdf`, to be shared by everything on its page."""
     return pdf.make_indirect(Array([Name.ICCBased, _profile(pdf, srgb_profile(), 3)]))
 
 

@@ -1,4 +1,4 @@
-"""The master's pixels made fit for press: upright, eight bits of sRGB, no alpha."""
+"""The master's pixels made ready for press: upright, eight bits of sRGB, no alpha."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 def press_pixels(image: Image.Image, background: Rgb) -> tuple[Image.Image, tuple[Finding, ...]]:
-    """Give `image` as upright RGB of eight bits in sRGB, flattened on `background`, and what was done to it that shows.
+    """`image` as upright RGB of eight bits in sRGB, flattened on `background`, with a finding for each change that shows.
 
-    The image itself is not altered. A profile that came with it is honoured; where there is none, RGB is taken for sRGB.
+    The image itself is not altered. Its embedded profile is honoured; without one, RGB is taken for sRGB.
     """
     findings: list[Finding] = []
     upright = ImageOps.exif_transpose(image)

@@ -1,4 +1,4 @@
-"""From a master to its print files. The master is only read."""
+"""All print files of one master, which is only read."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Finished:
-    """The print files, each with the place where its bytes lie until they are shelved, and what there is to say of them."""
+    """The print files, each with the path of its bytes until they are shelved, and findings about them."""
 
     files: tuple[tuple[PrintFile, Path], ...]
     findings: tuple[Finding, ...]
@@ -80,7 +80,7 @@ def finish(
 
 
 def _make(delivery: Delivery, pixels: DeliveryPixels, sheet: Sheet, metadata: Metadata, name: str) -> tuple[bytes, Crop | None]:
-    """Give the bytes of one print file, and how it was cropped (None for vectors). Raises NotDrawable."""
+    """The bytes of one print file, and how it was cropped (None for vectors). Raises NotDrawable."""
     if pixels.picture.image is None:
         if delivery.format != "pdf" or delivery.profile is None:
             raise NotDrawable("pixels are not made from it; add `{format: pdf}` to `deliver`, which keeps it sharp at any size")

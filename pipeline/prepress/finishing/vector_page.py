@@ -1,6 +1,6 @@
 """An SVG master as vectors on a page: nothing is turned to pixels, every colour is characterised, and nothing is lost silently.
 
-What cannot be drawn truly is refused (`drawable_svg`), and so is whatever svglib warns of.
+What cannot be drawn truly is refused (`drawable_svg`), as is anything that svglib warns of.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from pikepdf import (
 from pipeline.prepress.colour.separation import inks_of
 from pipeline.prepress.finishing.pdf_x import Artwork, srgb_space
 from pipeline.prepress.finishing.svg_support import NotDrawable, drawable_svg
+from pipeline.prepress.size.crop import units_per_mm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,8 +55,8 @@ def vector_artwork(pdf: Pdf, picture: Picture, delivery: Delivery, sheet: Sheet)
         wide, tall = (float(side) for side in source.MediaBox[2:])
         art = pdf.copy_foreign(drawn.make_indirect(source.as_form_xobject()))
     full_wide, full_tall = sheet.with_bleed
-    scale = max(full_wide / wide, full_tall / tall)
-    across, down = full_wide / scale, full_tall / scale
+    units = units_per_mm((wide, tall), sheet.with_bleed)
+    across, down = full_wide * units, full_tall * units
     left, bottom = (wide - across) / 2, (tall - down) / 2
     resources = art.Resources if Name.Resources in art else Dictionary()
     for unused in (Name.Font, Name.ProcSet):
@@ -83,7 +84,7 @@ def vector_artwork(pdf: Pdf, picture: Picture, delivery: Delivery, sheet: Sheet)
 
 
 def _drawn(svg: bytes) -> bytes:
-    """Give a PDF of one page as large as the drawing; raise NotDrawable with what svglib has to say against it."""
+    """A PDF of one page as large as the drawing. Raises NotDrawable with the first warning of svglib."""
     from reportlab.graphics import renderPDF  # type: ignore[import-untyped]  # it ships no types
     from svglib.svglib import svg2rlg
 

@@ -1,7 +1,8 @@
-"""What every print file says about itself, as an XMP packet: that it was generated, by what, from which words, and whose it is.
+"""What every print file says about itself, as an XMP packet: that it was generated, by what, from which prompt, and its rights.
 
 Names: IPTC Photo Metadata Standard 2025.1 (`Iptc4xmpExt`, where AISystemUsed and its like are new), the XMP specification
-parts 1 and 2 (`dc`, `xmp`, `xmpMM`, `xmpRights`, `photoshop`, `pdf`), and a namespace of our own for job, item and fingerprint.
+parts 1 and 2 (`dc`, `xmp`, `xmpMM`, `xmpRights`, `photoshop`, `pdf`), and a namespace of Makeready for job, item and
+fingerprint.
 """
 
 from __future__ import annotations
@@ -117,7 +118,7 @@ def _of_the_file(metadata: Metadata, file: str) -> dict[str, str]:
 
 
 def _of_the_making(metadata: Metadata) -> dict[str, str | None]:
-    """That the picture was generated, by what and from which words, and which item of ours it is."""
+    """That the picture was generated, by what and from which prompt, and which item of which job it is."""
     order, ticket = metadata.order, metadata.ticket
     made_by = SANDBOX if ticket.sandbox else metadata.ai_system
     return {

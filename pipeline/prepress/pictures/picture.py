@@ -1,4 +1,4 @@
-"""A picture as it came: its type, its size, and its pixels, decoded once for all who look at them."""
+"""A picture as it came: its type, its size, and its pixels, decoded once for everything that looks at them."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Picture:
     def reduced(self) -> Image.Image | None:
         """The pixels upright, as sRGB on white, brought under 2048 px by a whole factor: 1024 px of 2048. None for an SVG.
 
-        Each is the mean of a square, so no line is lost. Made once for all who look, in 10 to 20 ms.
+        Each is the mean of a square, so no line is lost. Made once, in 10 to 20 ms.
         """
         if not self.image:
             return None
@@ -83,8 +83,8 @@ def open_picture(path: Path, *, pixel_cap: int = PIXEL_CAP) -> Picture:
     """Open the picture in the file `path`, whatever its name: PNG, WebP and JPEG decoded in full, SVG read by its viewBox.
 
     It costs 20 to 130 ms CPU and four to fifteen bytes a pixel of memory: let few threads do it at once. Raises `NotAPicture`
-    for another type, over `pixel_cap` pixels (before decoding), several frames, a file that asks for far more work than its
-    size tells, damage, and an SVG with active content or references.
+    for another type, over `pixel_cap` pixels (before decoding), several frames, a decompression bomb, damage, and an SVG with
+    active content or references.
     """
     with path.open("rb") as file:
         kind = media_type(file.read(HEAD))

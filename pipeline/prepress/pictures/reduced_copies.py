@@ -1,4 +1,4 @@
-"""Smaller copies of a picture, for whoever needs less than every pixel."""
+"""Smaller copies of a picture, for checks that need less than every pixel."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ _TURNS: dict[int, tuple[Image.Transpose, ...]] = {
 
 
 def reduced(image: Image.Image, orientation: int, icc_profile: bytes | None) -> Image.Image:
-    """Give the means of squares as RGB: the smallest whole factor under which the long side has 1024 px or some more."""
+    """The picture as RGB, reduced by a whole factor to 1024 px or somewhat more; each pixel is the mean of a square."""
     factor = max(1, max(image.size) // _LEAST)
     return _plain(image, lambda pixels: pixels.reduce(factor) if factor > 1 else pixels, orientation, icc_profile)
 
 
 def sample(image: Image.Image, orientation: int, icc_profile: bytes | None) -> Image.Image:
-    """Give single pixels as RGB, at even distances, at most 512 on the long side; none has a colour that is not there."""
+    """Single pixels as RGB, at even distances, at most 512 on the long side; no colour appears that is not in the picture."""
     scale = min(1.0, _SAMPLE / max(image.size))
     size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
     return _plain(image, lambda pixels: pixels.resize(size, Image.Resampling.NEAREST), orientation, icc_profile)

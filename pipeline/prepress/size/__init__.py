@@ -1,4 +1,4 @@
-"""Print size decides: what a picture's pixels come to at trim plus bleed, and whether its kind of print takes that."""
+"""Print size: the effective ppi of a picture at trim plus bleed, and whether its kind of print takes that."""
 
 from pipeline.prepress.size.ppi import Assessment, assess, best_size, effective_ppi, largest_trim, printed
 from pipeline.prepress.size.ppi_advice import shortfall, warning

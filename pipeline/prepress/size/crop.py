@@ -1,4 +1,4 @@
-"""Which pixels go on the sheet: cropped to cover trim and bleed, or to cover the trim and mirrored beyond it."""
+"""The crop: which pixels cover trim and bleed, or the trim alone with a mirrored edge beyond it."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def cover(width: int, height: int, sheet: Sheet, bleed_from: BleedFrom) -> Crop:
     return Crop(
         box=box,
         mirrored=(box[0] - left, box[1] - top, right - box[2], bottom - box[3]),
-        ppi=pixels_per_mm((right - left, bottom - top), sheet.with_bleed) * MM["in"],
+        ppi=units_per_mm((right - left, bottom - top), sheet.with_bleed) * MM["in"],
         kept=(box[2] - box[0]) * (box[3] - box[1]) / (width * height),
     )
 
@@ -70,20 +70,20 @@ def _same_shape(width: int, height: int, wide: float, tall: float) -> tuple[int,
     return width, max(1, round(width * tall / wide))
 
 
-def pixels_per_mm(pixels: tuple[int, int], area: tuple[float, float]) -> float:
-    """Pixels a mm that so many px come to where they cover `area` (width and height, mm): the smaller of both directions."""
-    return min(pixels[0] / area[0], pixels[1] / area[1])
+def units_per_mm(picture: tuple[float, float], area: tuple[float, float]) -> float:
+    """Pixels (or units of a viewBox) a mm where a picture so large covers `area` (mm): the smaller of both directions."""
+    return min(picture[0] / area[0], picture[1] / area[1])
 
 
 def crop_to_sheet(image: Image.Image, size: PrintSize, bleed_from: BleedFrom = "crop") -> tuple[Image.Image, float]:
     """Crop a copy of a picture, however small, as its print files are cropped; give also its pixels per mm."""
     sheet = Sheet.of(size)
-    per_mm = pixels_per_mm(image.size, _covered(sheet, bleed_from))
+    per_mm = units_per_mm(image.size, _covered(sheet, bleed_from))
     return cut(image, cover(*image.size, sheet, bleed_from)), per_mm
 
 
 def cut(image: Image.Image, crop: Crop) -> Image.Image:
-    """Give the pixels that `crop` asks for, in the mode of `image` (eight bits a channel), which stays as it is."""
+    """The pixels that `crop` asks for, in the mode of `image` (eight bits a channel), which stays as it is."""
     import numpy as np
     from PIL import Image
 

@@ -1,4 +1,4 @@
-"""Effective ppi: pixels by printed inch, once the picture is cropped to cover trim and bleed."""
+"""Effective ppi: pixels a printed inch, once the picture is cropped to cover trim and bleed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline.prepress.delivery import Sheet
-from pipeline.prepress.size.crop import pixels_per_mm
+from pipeline.prepress.size.crop import units_per_mm
 from pipeline.prepress.size.model_output import V4_PRO
 from pipeline.prepress.size.print_kinds import ppi_limits
 from pipeline.prepress.size.trims import MM, in_inches, oriented, same_series
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Assessment:
-    """What a picture comes to in print."""
+    """A picture at a print size: its effective ppi, and what the kind of print says of it."""
 
     ppi: float
     verdict: Verdict
 
 
 def effective_ppi(pixels: Pixels, size: PrintSize) -> float:
-    """Give the pixels by inch that so many px come to, cropped to cover trim plus bleed on all four sides.
+    """Pixels an inch of a picture of so many px, cropped to cover trim plus bleed on all four sides.
 
     Rounded to a millionth, so that what is exactly at a limit counts as at it.
     """
-    return round(MM["in"] * pixels_per_mm(pixels, Sheet.of(size).with_bleed), 6)
+    return round(MM["in"] * units_per_mm(pixels, Sheet.of(size).with_bleed), 6)
 
 
 def assess(pixels: Pixels, size: PrintSize) -> Assessment:
@@ -45,7 +45,7 @@ def assess(pixels: Pixels, size: PrintSize) -> Assessment:
 
 
 def best_size(size: PrintSize, offered: Sequence[Pixels] = V4_PRO.sizes) -> Pixels:
-    """Give the size that comes to the most ppi at trim and bleed; of equals the one that loses least to the crop."""
+    """The offered size with the most ppi at trim and bleed; of equals, the one that loses least to the crop."""
     return max(offered, key=lambda pixels: (effective_ppi(pixels, size), -pixels[0] * pixels[1]))
 
 
@@ -55,9 +55,9 @@ def holds(size: PrintSize, offered: Sequence[Pixels] = V4_PRO.sizes) -> bool:
 
 
 def largest_trim(size: PrintSize, offered: Sequence[Pixels] = V4_PRO.sizes) -> tuple[float, float] | None:
-    """Give the largest trim of the same shape (width and height, mm) that is taken with this bleed, profile and `min_ppi`.
+    """The largest trim of the same shape (width and height, mm) that is taken with this bleed, profile and `min_ppi`.
 
-    Down to whole mm, or to hundredths of an inch where the trim is said in inches. None: the bleed alone needs all pixels.
+    Rounded down to whole mm, or to hundredths of an inch where the trim is in inches. None: the bleed alone needs all pixels.
     """
     limit = max(ppi_limits(size.profile, full_page=size.full_page).error, size.min_ppi or 0)
     step = MM["in"] / 100 if in_inches(size.trim) else 1.0
@@ -80,7 +80,7 @@ def _fails(pixels: Pixels, size: PrintSize, width: float, height: float) -> bool
 
 
 def largest_named(size: PrintSize, offered: Sequence[Pixels] = V4_PRO.sizes) -> str | None:
-    """Give the largest trim of the same series, lying the same way, for which the model offers a size that is taken."""
+    """The largest trim of the same series and orientation for which the model offers a size that is taken."""
     way = "landscape" if size.trim_mm[0] > size.trim_mm[1] else "portrait"
     taken = {
         name: trim
@@ -91,9 +91,9 @@ def largest_named(size: PrintSize, offered: Sequence[Pixels] = V4_PRO.sizes) -> 
 
 
 def printed(size: PrintSize | None, master: Master | None) -> Printed | None:
-    """Give what the manifest says of an item's print: ppi and verdict of the picture that came, where one came.
+    """The print size of an item as the manifest has it, with ppi and verdict of the picture where one came.
 
-    An SVG has as many pixels as are wanted: it holds, without a figure.
+    An SVG holds at any size, without a figure.
     """
     if size is None:
         return None

@@ -1,4 +1,4 @@
-"""Verdicts in a designer's words: what is wrong, by how much, and what would hold."""
+"""Advice on ppi in a designer's words: what is wrong, by how much, and what would hold."""
 
 from __future__ import annotations
 

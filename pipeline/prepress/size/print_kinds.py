@@ -1,6 +1,6 @@
 """What each kind of print asks of a picture: Ghent Workgroup, specifications of 2022.
 
-A page that is nothing but one picture is held to more in some of them, because its type is in the picture too.
+Some ask more of a page that is one picture and nothing else, because its type is in the picture too.
 """
 
 from __future__ import annotations
@@ -44,6 +44,6 @@ DEFAULT_PROFILE = "sheet"
 
 
 def ppi_limits(profile: str, *, full_page: bool) -> PpiLimits:
-    """Give the limits of a profile for a picture, or for a picture that is the whole page."""
+    """The ppi limits of a kind of print, for a picture on a page or for one that is the whole page."""
     found = PROFILES[profile]
     return (found.full_page if full_page else None) or found.picture
