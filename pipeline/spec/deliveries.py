@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from pipeline.prepress.colour.press_profiles import PressProfile, ProfileFault, open_profile
+from pipeline.prepress.colour.press_profiles import Intent, PressProfile, ProfileFault, open_profile
 from pipeline.prepress.delivery import (
     DEFAULT_NAME,
     BleedFrom,
     Color,
     Delivery,
-    Format,
-    Intent,
+    PrintFormat,
     Rights,
     Sheet,
     clashes,
@@ -39,7 +38,7 @@ class Wanted(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    format: Annotated[Format, Field(description="What file: tiff, jpeg, png or pdf (built to PDF/X-4).")]
+    format: Annotated[PrintFormat, Field(description="What file: tiff, jpeg, png or pdf (built to PDF/X-4).")]
     color: Annotated[Color, Field(description="rgb (sRGB), or cmyk through `profile`.")] = "rgb"
     profile: Annotated[
         str | None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.prepress.colour.palettes import named, read_palette
+from pipeline.prepress.colour.palette_files import named, read_palette
 from pipeline.prepress.colour.swatches import BrandPalette, PaletteFault, Swatch, hexadecimal
 from pipeline.spec.colours import rgb_of
 from pipeline.spec.model import MOST_COLOURS, Palette, PaletteFile

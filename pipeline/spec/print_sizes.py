@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.models.catalogue import V4_PRO
-from pipeline.prepress.size import assess, best_size, lie, millimetres, read_trim, shortfall
+from pipeline.prepress.size import assess, best_size, millimetres, oriented, read_trim, shortfall
 from pipeline.prepress.size.print_kinds import DEFAULT_PROFILE
 from pipeline.records import PrintSize, Verdict
 from pipeline.spec.suggestions import shown
@@ -65,13 +65,13 @@ def settled(
     pixels = None if size == AUTO else pixels_of(size)
     printed = PrintSize(
         trim=trim or "",
-        trim_mm=lie(read_trim(trim or ""), orientation or AUTO, pixels),
+        trim_mm=oriented(read_trim(trim or ""), orientation or AUTO, pixels),
         bleed_mm=millimetres(bleed or DEFAULT_BLEED),
         profile=profile or DEFAULT_PROFILE,
         min_ppi=min_ppi,
         full_page=bool(full_page),
     )
-    best = best_size(printed)
+    best = best_size(printed, V4_PRO.offered)
     chosen = pixels or best
     holds, would_hold = (assess(each, printed).verdict is not Verdict.FAIL for each in (chosen, best))
     return f"{chosen[0]}x{chosen[1]}", printed, holds, would_hold and not holds
@@ -82,7 +82,7 @@ def shortfalls(short: Shortfalls) -> Iterator[Mistake]:
     told: dict[tuple[tuple[int, int], PrintSize], str] = {}
     for (place, pixels, size), items in short.items():
         if (pixels, size) not in told:
-            told[pixels, size] = shortfall(pixels, size)
+            told[pixels, size] = shortfall(pixels, size, V4_PRO.offered)
         names = ", ".join(shown(item) for item in items[:ITEMS_NAMED])
         more = f" and {len(items) - ITEMS_NAMED:,} more" if len(items) > ITEMS_NAMED else ""
         yield place.mistake(f"{names}{more}: {told[pixels, size]}")

@@ -180,9 +180,9 @@ def _warnings(orders: Sequence[Order]) -> Iterable[str]:
     soft = defaultdict(list)
     for order in orders:
         if order.print and (found := _in_print(order)) and found.verdict is Verdict.WARN:
-            soft[order.request.pixels, order.print].append(order.item)
-    for (pixels, print_size), items in soft.items():
-        yield f"{_list(items)}: {warning(pixels, print_size)}"
+            soft[order.request.pixels, order.print, order.request.model].append(order.item)
+    for (pixels, print_size, model), items in soft.items():
+        yield f"{_list(items)}: {warning(pixels, print_size, model.offered)}"
     styled = [order.item for order in orders if order.request.style or order.request.substyle]
     if styled:
         yield f"{_list(styled)}: `style` and `substyle` are sent, but V4 models may ignore them; say it in the prompt as well"

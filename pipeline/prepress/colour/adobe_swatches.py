@@ -1,6 +1,6 @@
 """Adobe Swatch Exchange, the file that Illustrator, InDesign and Photoshop share.
 
-Adobe has not published the format; it is written down by those who took it apart (O. Berten, selapa.net/swatches; C. Camera,
+Adobe has not published the format; it is documented by people who took it apart (O. Berten, selapa.net/swatches; C. Camera,
 carl.camera). Big-endian: `ASEF`, a version of two 16-bit numbers, a count of blocks; then each block: type, length
 and body.
 """
@@ -26,7 +26,7 @@ TORN = "is cut off or damaged: export it again"
 
 
 def read_ase(body: bytes) -> list[Swatch]:
-    """Give the swatches of an ASE file in their order; raise PaletteFault where it is none, is torn, or holds too many.
+    """The swatches of an ASE file in their order. Raises PaletteFault where it is none, is torn, or holds too many.
 
     CMYK goes to sRGB through the shipped press profile, and Lab (D50) by formula; `origin` then says what stood there.
     """
@@ -80,7 +80,7 @@ def _name(block: bytes) -> tuple[str, bytes]:
 
 @dataclass(frozen=True)
 class _Entry:
-    """A swatch as it stands in the file; values are shares 0..1, but for a and b of Lab."""
+    """A swatch as it stands in the file; values are shares 0..1, except a and b of Lab."""
 
     name: str
     group: str

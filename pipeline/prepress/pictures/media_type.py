@@ -1,4 +1,4 @@
-"""What a file is, by its first bytes; names and headers are not asked."""
+"""The media type of a file, told by its first bytes alone."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import re
 from pipeline.errors import NotAPicture
 
 HEAD = 512
-"""How many bytes of a file tell what it is."""
+"""Bytes from the start of a file that tell its type."""
 
 EXTENSIONS = {"image/webp": "webp", "image/png": "png", "image/jpeg": "jpg", "image/svg+xml": "svg"}
 """The media types that are taken, each with the extension its files get."""

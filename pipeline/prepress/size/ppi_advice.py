@@ -1,60 +1,67 @@
-"""Verdicts in a designer's words: what is wrong, by how much, and what would hold."""
+"""Advice on ppi in a designer's words: what is wrong, by how much, and what would hold."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.prepress.size.print_kinds import band
-from pipeline.prepress.size.resolution import assess, best_size, effective_ppi, largest_named, largest_trim
+from pipeline.prepress.size.ppi import assess, best_size, effective_ppi, largest_named, largest_trim
+from pipeline.prepress.size.print_kinds import ppi_limits
 from pipeline.prepress.size.trims import MM, in_inches
-from pipeline.records import Verdict
+from pipeline.records import Verdict, written
 
 if TYPE_CHECKING:
-    from pipeline.prepress.size.resolution import Pixels
-    from pipeline.records import PrintSize
+    from collections.abc import Sequence
+
+    from pipeline.records import Pixels, PrintSize
 
 
-def shortfall(pixels: Pixels, size: PrintSize) -> str:
-    """Say why a picture of so many px cannot be printed at this size, and what would hold. For a verdict of `fail`."""
-    best = best_size(size)
+def shortfall(pixels: Pixels, size: PrintSize, offered: Sequence[Pixels]) -> str:
+    """Say why a picture of so many px cannot be printed at this size, and what would hold. For a verdict of `fail`.
+
+    `offered`: the sizes of the model that is asked.
+    """
+    best = best_size(size, offered)
     better = effective_ppi(best, size) > effective_ppi(pixels, size)
-    told = _px(pixels) if better else f"{_px(pixels)}, the model's best size for it,"
+    told = written(pixels) if better else f"{written(pixels)}, the model's best size for it,"
     said = f"too few pixels for {size.trim} ({_sheet(size)}): {told} prints at {_told_ppi(pixels, size)} ppi, and {_need(size)}"
     if better and assess(best, size).verdict is not Verdict.FAIL:
-        return f"{said}; what would hold: `size: {_px(best)}`, which gives {_ppi(best, size)} ppi (`size: auto` takes it)"
+        return f"{said}; what would hold: `size: {written(best)}`, which gives {_ppi(best, size)} ppi (`size: auto` takes it)"
     if better:
-        said += f"; the best size, {_px(best)}, gives {_told_ppi(best, size)}"
-    return f"{said}; what would hold: {_smaller(size)}"
+        said += f"; the best size, {written(best)}, gives {_told_ppi(best, size)}"
+    return f"{said}; what would hold: {_smaller(size, offered)}"
 
 
-def warning(pixels: Pixels, size: PrintSize) -> str:
-    """Say that a picture of so many px may look soft at this size, and what is better. For a verdict of `warn`."""
-    limits, best = band(size.profile, full_page=size.full_page), best_size(size)
+def warning(pixels: Pixels, size: PrintSize, offered: Sequence[Pixels]) -> str:
+    """Say that a picture of so many px may look soft at this size, and what is better. For a verdict of `warn`.
+
+    `offered`: the sizes of the model that is asked.
+    """
+    limits, best = ppi_limits(size.profile, full_page=size.full_page), best_size(size, offered)
     said = (
         f"{_ppi(pixels, size)} ppi at {size.trim} may look soft: {_kind(size)} wants more than {limits.warn} ppi, "
         f"and refuses {limits.error} and less"
     )
     if effective_ppi(best, size) > effective_ppi(pixels, size):
-        return f"{said}; `size: {_px(best)}` gives {_ppi(best, size)} (`size: auto` takes it)"
+        return f"{said}; `size: {written(best)}` gives {_ppi(best, size)} (`size: auto` takes it)"
     return f"{said}; the model has no better size for it"
 
 
-def _smaller(size: PrintSize) -> str:
-    trim, named = largest_trim(size), largest_named(size)
+def _smaller(size: PrintSize, offered: Sequence[Pixels]) -> str:
+    trim, named = largest_trim(size, offered), largest_named(size, offered)
     if trim is None:
         return "less bleed: it alone is more than the pixels cover"
     return f"a trim up to {_measure(trim, size)}" + (f", such as {named}" if named else "")
 
 
 def _need(size: PrintSize) -> str:
-    limits = band(size.profile, full_page=size.full_page)
+    limits = ppi_limits(size.profile, full_page=size.full_page)
     if size.min_ppi is not None and size.min_ppi > limits.error:
         return f"`min_ppi` asks for {size.min_ppi}"
     return f"{_kind(size)} refuses {limits.error} ppi and less"
 
 
 def _kind(size: PrintSize) -> str:
-    whole = size.full_page and band(size.profile, full_page=True) != band(size.profile, full_page=False)
+    whole = size.full_page and ppi_limits(size.profile, full_page=True) != ppi_limits(size.profile, full_page=False)
     return f"a full page in profile `{size.profile}`" if whole else f"profile `{size.profile}`"
 
 
@@ -66,10 +73,6 @@ def _sheet(size: PrintSize) -> str:
 def _measure(trim: tuple[float, float], size: PrintSize) -> str:
     by, unit = (MM["in"], "in") if in_inches(size.trim) else (1.0, "mm")
     return "x".join(f"{round(side / by, 2):.8g}" for side in trim) + f" {unit}"
-
-
-def _px(pixels: Pixels) -> str:
-    return f"{pixels[0]}x{pixels[1]}"
 
 
 def _ppi(pixels: Pixels, size: PrintSize) -> str:

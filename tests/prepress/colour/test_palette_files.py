@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from pipeline.prepress.colour.adobe_swatches import read_ase
 from pipeline.prepress.colour.design_tokens import read_tokens
 from pipeline.prepress.colour.gimp_palette import read_gpl
-from pipeline.prepress.colour.palettes import named, read_palette
+from pipeline.prepress.colour.palette_files import named, read_palette
 from pipeline.prepress.colour.swatches import MOST_SWATCHES, PaletteFault, Swatch
 
-BRAND = Path(__file__).parents[2] / "specs" / "brand"
+BRAND = Path(__file__).parents[3] / "specs" / "brand"
 
 
 def name(text: str) -> bytes:

@@ -18,7 +18,7 @@ _MADE = (1998, 2, 9, 0, 0, 0)
 
 @cache
 def srgb_profile() -> bytes:
-    """Give the profile, about 3 kB."""
+    """The profile, about 3 kB."""
     text = NAME.encode() + b"\0"
     about = b"desc\0\0\0\0" + struct.pack(">I", len(text)) + text + bytes(78)  # no Unicode, no ScriptCode form of the name
     rights = b"text\0\0\0\0No copyright, use freely\0"

@@ -1,16 +1,18 @@
-"""Which pixels go on the sheet: cropped to cover trim and bleed, or to cover the trim and mirrored beyond it."""
+"""The crop: which pixels cover trim and bleed, or the trim alone with a mirrored edge beyond it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.prepress.delivery import Sheet
+from pipeline.prepress.size.trims import MM
+
 if TYPE_CHECKING:
     from PIL import Image
 
-    from pipeline.prepress.delivery import BleedFrom, Sheet
-
-MM_PER_INCH = 25.4
+    from pipeline.prepress.delivery import BleedFrom
+    from pipeline.records import PrintSize
 
 
 @dataclass(frozen=True)
@@ -40,28 +42,48 @@ def cover(width: int, height: int, sheet: Sheet, bleed_from: BleedFrom) -> Crop:
     `crop`: the picture covers trim and bleed, so the bleed is picture too. `mirror`: the picture covers the trim alone; the
     bleed takes what is left of the picture beyond, and the mirrored edge where nothing is left.
     """
-    wide, tall = (sheet.width, sheet.height) if bleed_from == "mirror" else sheet.with_bleed
-    if width * tall >= height * wide:
-        taken_width, taken_height = max(1, round(height * wide / tall)), height
-    else:
-        taken_width, taken_height = width, max(1, round(width * tall / wide))
+    wide, tall = _covered(sheet, bleed_from)
+    taken_width, taken_height = _same_shape(width, height, wide, tall)
     left, top = (width - taken_width) // 2, (height - taken_height) // 2
     right, bottom = left + taken_width, top + taken_height
     if bleed_from == "mirror":
         across, down = round(sheet.bleed * taken_width / wide), round(sheet.bleed * taken_height / tall)
         left, top, right, bottom = left - across, top - down, right + across, bottom + down
     box = max(left, 0), max(top, 0), min(right, width), min(bottom, height)
-    full_wide, full_tall = sheet.with_bleed
     return Crop(
         box=box,
         mirrored=(box[0] - left, box[1] - top, right - box[2], bottom - box[3]),
-        ppi=min((right - left) / full_wide, (bottom - top) / full_tall) * MM_PER_INCH,
+        ppi=units_per_mm((right - left, bottom - top), sheet.with_bleed) * MM["in"],
         kept=(box[2] - box[0]) * (box[3] - box[1]) / (width * height),
     )
 
 
+def _covered(sheet: Sheet, bleed_from: BleedFrom) -> tuple[float, float]:
+    """Width and height, mm, of what the picture itself covers."""
+    return (sheet.width, sheet.height) if bleed_from == "mirror" else sheet.with_bleed
+
+
+def _same_shape(width: int, height: int, wide: float, tall: float) -> tuple[int, int]:
+    """The most of `width` x `height` px that has the shape `wide` x `tall`, in whole px."""
+    if width * tall >= height * wide:
+        return max(1, round(height * wide / tall)), height
+    return width, max(1, round(width * tall / wide))
+
+
+def units_per_mm(picture: tuple[float, float], area: tuple[float, float]) -> float:
+    """Pixels (or units of a viewBox) a mm where a picture so large covers `area` (mm): the smaller of both directions."""
+    return min(picture[0] / area[0], picture[1] / area[1])
+
+
+def crop_to_sheet(image: Image.Image, size: PrintSize, bleed_from: BleedFrom = "crop") -> tuple[Image.Image, float]:
+    """Crop a copy of a picture, however small, as its print files are cropped; give also its pixels per mm."""
+    sheet = Sheet.of(size)
+    per_mm = units_per_mm(image.size, _covered(sheet, bleed_from))
+    return cut(image, cover(*image.size, sheet, bleed_from)), per_mm
+
+
 def cut(image: Image.Image, crop: Crop) -> Image.Image:
-    """Give the pixels that `crop` asks for, in the mode of `image` (eight bits a channel), which stays as it is."""
+    """The pixels that `crop` asks for, in the mode of `image` (eight bits a channel), which stays as it is."""
     import numpy as np
     from PIL import Image
 

@@ -1,4 +1,4 @@
-"""Smaller copies of a picture, for whoever needs less than every pixel."""
+"""Smaller copies of a picture, for checks that need less than every pixel."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ _TURNS: dict[int, tuple[Image.Transpose, ...]] = {
 
 
 def reduced(image: Image.Image, orientation: int, icc_profile: bytes | None) -> Image.Image:
-    """Give the means of squares as RGB: the smallest whole factor under which the long side has 1024 px or some more."""
+    """The picture as RGB, reduced by a whole factor to 1024 px or somewhat more; each pixel is the mean of a square."""
     factor = max(1, max(image.size) // _LEAST)
     return _plain(image, lambda pixels: pixels.reduce(factor) if factor > 1 else pixels, orientation, icc_profile)
 
 
 def sample(image: Image.Image, orientation: int, icc_profile: bytes | None) -> Image.Image:
-    """Give single pixels as RGB, at even distances, at most 512 on the long side; none has a colour that is not there."""
+    """Single pixels as RGB, at even distances, at most 512 on the long side; no colour appears that is not in the picture."""
     scale = min(1.0, _SAMPLE / max(image.size))
     size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
     return _plain(image, lambda pixels: pixels.resize(size, Image.Resampling.NEAREST), orientation, icc_profile)
@@ -39,17 +39,16 @@ def sample(image: Image.Image, orientation: int, icc_profile: bytes | None) -> I
 def _plain(
     image: Image.Image, smaller: Callable[[Image.Image], Image.Image], orientation: int, icc_profile: bytes | None
 ) -> Image.Image:
-    from pipeline.prepress.colour.dominant_colours import in_srgb
+    from pipeline.prepress.colour.embedded_profile import to_srgb  # Little CMS is loaded for those who look at pixels
 
-    if image.mode.startswith("I"):  # sixteen bits of grey, which Pillow clips, not scales, to eight
-        made = smaller(image.convert("F")).point(lambda step: step * (1 / 256)).convert("L")
+    if image.mode.startswith("I"):  # sixteen bits of grey, which cannot be reduced as they are
+        made = to_srgb(smaller(image.convert("I")), icc_profile).image
     elif image.has_transparency_data:
         clear = smaller(image.convert("RGBA"))
         made = Image.new("RGB", clear.size, "white")
-        made.paste(in_srgb(clear, icc_profile), mask=clear.getchannel("A"))
+        made.paste(to_srgb(clear, icc_profile).image, mask=clear.getchannel("A"))
     else:
-        made = smaller(image if image.mode in {"L", "RGB", "CMYK"} else image.convert("RGB"))
-    made = in_srgb(made, icc_profile)
+        made = to_srgb(smaller(image if image.mode in {"L", "RGB", "CMYK"} else image.convert("RGB")), icc_profile).image
     for turn in _TURNS.get(orientation, ()):
         made = made.transpose(turn)
     return made

@@ -1,4 +1,4 @@
-"""How near is near: the words for a distance between two colours."""
+"""Tolerances of colour: how near is near, in ΔE00, and the word for it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ MATCH, NEAR, FAMILY = 2.0, 5.0, 10.0
 """ΔE00 up to which a colour is the same to most eyes, close to it, and still of its family.
 
 Brand owners ask for under 2; a contract proof may be 5 from its reference (ISO 12647-7, and ISO 12647-2 for solid black). They
-are print's tolerances, taken here for pixels too; 10 is ours: beyond it people give the colour another name.
+are print's tolerances, used here for pixels too. 10 is Makeready's own: beyond it people give the colour another name.
 """
 
 
-class Band(StrEnum):
+class Nearness(StrEnum):
     """How near a colour is to the one that was meant."""
 
     MATCH = "match"
@@ -21,10 +21,10 @@ class Band(StrEnum):
     FAR = "far"
 
 
-def band(delta: float) -> Band:
-    """Give the band that a ΔE00 falls in; each reaches up to and with its limit."""
+def nearness(delta: float) -> Nearness:
+    """The word for a ΔE00; each includes its limit."""
     if delta <= MATCH:
-        return Band.MATCH
+        return Nearness.MATCH
     if delta <= NEAR:
-        return Band.CLOSE
-    return Band.FAMILY if delta <= FAMILY else Band.FAR
+        return Nearness.CLOSE
+    return Nearness.FAMILY if delta <= FAMILY else Nearness.FAR

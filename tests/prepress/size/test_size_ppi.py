@@ -8,16 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.prepress.size import assess, best_size, effective_ppi, largest_trim, lie, printed, read_trim
+from pipeline.models.catalogue import V4_PRO
+from pipeline.prepress.size import assess, best_size, effective_ppi, largest_trim, oriented, printed, read_trim
+from pipeline.prepress.size.ppi import largest_named
 from pipeline.prepress.size.print_kinds import PROFILES
-from pipeline.prepress.size.resolution import OFFERED, largest_named
 from pipeline.records import Master, PrintSize, Verdict
 
 SQUARE = (2048, 2048)
 
 
 def page(trim: str, orientation: str = "auto", **asked) -> PrintSize:
-    return PrintSize(trim, lie(read_trim(trim), orientation), **asked)
+    return PrintSize(trim, oriented(read_trim(trim), orientation), **asked)
 
 
 def master(width: int, height: int, media_type: str = "image/webp") -> Master:
@@ -27,7 +28,7 @@ def master(width: int, height: int, media_type: str = "image/webp") -> Master:
 @pytest.mark.parametrize(("trim", "square", "best"), [("A6", 338, 410), ("A5", 241, 296), ("A4", 172, 211), ("A3", 122, 150)])
 def test_worked_examples_come_out_as_printed(trim, square, best):
     assert round(effective_ppi(SQUARE, page(trim))) == square
-    assert best_size(page(trim)) == (1792, 2560)
+    assert best_size(page(trim), V4_PRO.offered) == (1792, 2560)
     assert round(effective_ppi((1792, 2560), page(trim))) == best
 
 
@@ -38,7 +39,7 @@ def test_the_largest_square_of_2048_px_comes_out_as_printed(min_ppi, bleed_mm, s
 
 
 def test_a_trim_on_its_side_is_best_filled_by_a_picture_on_its_side():
-    assert best_size(page("A5", "landscape")) == (2560, 1792)
+    assert best_size(page("A5", "landscape"), V4_PRO.offered) == (2560, 1792)
     assert effective_ppi((2560, 1792), page("A5", "landscape")) == effective_ppi((1792, 2560), page("A5"))
 
 
@@ -48,7 +49,7 @@ def test_of_equal_sizes_the_one_that_loses_least_is_taken():
 
 
 def test_a_square_trim_is_best_filled_by_a_square():
-    assert best_size(page("100x100mm")) == SQUARE
+    assert best_size(page("100x100mm"), V4_PRO.offered) == SQUARE
 
 
 @pytest.mark.parametrize(
@@ -115,13 +116,13 @@ def test_what_the_printer_asks_for_does_not_soften_the_profile():
 )
 def test_the_largest_trim_that_holds_is_found(trim, asked, largest, named):
     size = page(trim, **asked)
-    found = largest_trim(size)
+    found = largest_trim(size, V4_PRO.offered)
     assert found == pytest.approx(largest)
-    assert largest_named(size) == named
+    assert largest_named(size, V4_PRO.offered) == named
 
 
 def test_no_trim_holds_where_the_bleed_needs_all_pixels():
-    assert largest_trim(page("A4", bleed_mm=300)) is None
+    assert largest_trim(page("A4", bleed_mm=300), V4_PRO.offered) is None
 
 
 @given(
@@ -134,13 +135,18 @@ def test_no_trim_holds_where_the_bleed_needs_all_pixels():
 )
 def test_the_largest_trim_holds_and_the_next_larger_does_not(trim, bleed, profile, min_ppi, full_page, unit):
     size = PrintSize(f"?x?{unit}", trim, bleed, profile, min_ppi, full_page)
-    found = largest_trim(size)
+    found = largest_trim(size, V4_PRO.offered)
     if found is None:
         return
-    assert assess(best_size(replace(size, trim_mm=found)), replace(size, trim_mm=found)).verdict is not Verdict.FAIL
+    assert (
+        assess(best_size(replace(size, trim_mm=found), V4_PRO.offered), replace(size, trim_mm=found)).verdict
+        is not Verdict.FAIL
+    )
     step = 1.0 if unit == "mm" else 0.254
     larger = replace(size, trim_mm=(found[0] + 2 * step, found[1] + 2 * step))
-    assert all(assess(pixels, larger).verdict is Verdict.FAIL for pixels in OFFERED if largest_trim(size, [pixels]) == found)
+    assert all(
+        assess(pixels, larger).verdict is Verdict.FAIL for pixels in V4_PRO.offered if largest_trim(size, [pixels]) == found
+    )
 
 
 def test_the_manifest_gets_what_came_and_not_what_was_asked():

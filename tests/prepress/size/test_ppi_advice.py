@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.models.catalogue import V4_PRO
 from pipeline.prepress.size import shortfall, warning
-from tests.prepress.size.test_resolution import SQUARE, page
+from tests.prepress.size.test_size_ppi import SQUARE, page
 
 BEST = (1792, 2560)
 
 
 def test_a_shortfall_is_a_sentence_with_the_figures_and_the_way_out():
-    assert shortfall(BEST, page("A4", min_ppi=300)) == (
+    assert shortfall(BEST, page("A4", min_ppi=300), V4_PRO.offered) == (
         "too few pixels for A4 (210x297 mm, 3 mm bleed): 1792x2560, the model's best size for it, prints at 211 ppi, "
         "and `min_ppi` asks for 300; what would hold: a trim up to 145x206 mm, such as A6"
     )
@@ -49,16 +50,18 @@ def test_a_shortfall_is_a_sentence_with_the_figures_and_the_way_out():
     ],
 )
 def test_what_would_hold_is_said(pixels, size, why, what_would_hold):
-    told, _, way_out = shortfall(pixels, size).partition("; what would hold: ")
+    told, _, way_out = shortfall(pixels, size, V4_PRO.offered).partition("; what would hold: ")
     assert why in told
     assert way_out.startswith(what_would_hold)
 
 
 def test_no_figure_is_rounded_up_to_the_one_that_is_not_reached():
-    assert "prints at 255.6 ppi, and `min_ppi` asks for 256" in shortfall(SQUARE, page("8.01x8.01in", bleed_mm=0, min_ppi=256))
+    assert "prints at 255.6 ppi, and `min_ppi` asks for 256" in shortfall(
+        SQUARE, page("8.01x8.01in", bleed_mm=0, min_ppi=256), V4_PRO.offered
+    )
 
 
 def test_a_warning_names_the_better_size_where_there_is_one():
-    assert "172 ppi at A4" in warning(SQUARE, page("A4"))
-    assert "`size: 1792x2560` gives 211" in warning(SQUARE, page("A4"))
-    assert "no better size" in warning(BEST, page("A4"))
+    assert "172 ppi at A4" in warning(SQUARE, page("A4"), V4_PRO.offered)
+    assert "`size: 1792x2560` gives 211" in warning(SQUARE, page("A4"), V4_PRO.offered)
+    assert "no better size" in warning(BEST, page("A4"), V4_PRO.offered)

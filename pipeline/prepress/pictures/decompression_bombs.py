@@ -1,4 +1,4 @@
-"""Files that ask a decoder for far more work than their size tells, seen from outside before any decoder looks."""
+"""Decompression bombs: files that make a decoder do far more work than their size suggests, found before decoding."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Effective ppi: pixels by printed inch, once the picture is cropped to cover trim and bleed."""
+"""Effective ppi: pixels a printed inch, once the picture is cropped to cover trim and bleed."""
 
 from __future__ import annotations
 
@@ -6,63 +6,58 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pipeline.models.catalogue import V4_PRO
-from pipeline.prepress.size.print_kinds import band
-from pipeline.prepress.size.trims import MM, family, in_inches, lie
+from pipeline.prepress.delivery import Sheet
+from pipeline.prepress.size.crop import units_per_mm
+from pipeline.prepress.size.print_kinds import ppi_limits
+from pipeline.prepress.size.trims import MM, in_inches, oriented, same_series
 from pipeline.records import Printed, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
-    from pipeline.records import Master, PrintSize
-
-Pixels = tuple[int, int]
-"""Width and height, px."""
-
-OFFERED: tuple[Pixels, ...] = V4_PRO.offered
+    from pipeline.records import Master, Pixels, PrintSize
 
 
 @dataclass(frozen=True)
 class Assessment:
-    """What a picture comes to in print."""
+    """A picture at a print size: its effective ppi, and what the kind of print says of it."""
 
     ppi: float
     verdict: Verdict
 
 
 def effective_ppi(pixels: Pixels, size: PrintSize) -> float:
-    """Give the pixels by inch that so many px come to, cropped to cover trim plus bleed on all four sides.
+    """Pixels an inch of a picture of so many px, cropped to cover trim plus bleed on all four sides.
 
     Rounded to a millionth, so that what is exactly at a limit counts as at it.
     """
-    width, height = (side + 2 * size.bleed_mm for side in size.trim_mm)
-    return round(MM["in"] * min(pixels[0] / width, pixels[1] / height), 6)
+    return round(MM["in"] * units_per_mm(pixels, Sheet.of(size).with_bleed), 6)
 
 
 def assess(pixels: Pixels, size: PrintSize) -> Assessment:
     """Judge so many px at a print size: `fail` at or below the profile's error limit or under `min_ppi`, `warn`, `hold`."""
-    ppi, limits = effective_ppi(pixels, size), band(size.profile, full_page=size.full_page)
+    ppi, limits = effective_ppi(pixels, size), ppi_limits(size.profile, full_page=size.full_page)
     if ppi <= limits.error or (size.min_ppi is not None and ppi < size.min_ppi):
         return Assessment(ppi, Verdict.FAIL)
     return Assessment(ppi, Verdict.WARN if ppi <= limits.warn else Verdict.HOLD)
 
 
-def best_size(size: PrintSize, offered: Iterable[Pixels] = OFFERED) -> Pixels:
-    """Give the size that comes to the most ppi at trim and bleed; of equals the one that loses least to the crop."""
+def best_size(size: PrintSize, offered: Sequence[Pixels]) -> Pixels:
+    """The offered size with the most ppi at trim and bleed; of equals, the one that loses least to the crop."""
     return max(offered, key=lambda pixels: (effective_ppi(pixels, size), -pixels[0] * pixels[1]))
 
 
-def holds(size: PrintSize) -> bool:
+def holds(size: PrintSize, offered: Sequence[Pixels]) -> bool:
     """Whether any size the model offers is taken at this print size."""
-    return assess(best_size(size), size).verdict is not Verdict.FAIL
+    return assess(best_size(size, offered), size).verdict is not Verdict.FAIL
 
 
-def largest_trim(size: PrintSize, offered: Iterable[Pixels] = OFFERED) -> tuple[float, float] | None:
-    """Give the largest trim of the same shape (width and height, mm) that is taken with this bleed, profile and `min_ppi`.
+def largest_trim(size: PrintSize, offered: Sequence[Pixels]) -> tuple[float, float] | None:
+    """The largest trim of the same shape (width and height, mm) that is taken with this bleed, profile and `min_ppi`.
 
-    Down to whole mm, or to hundredths of an inch where the trim is said in inches. None: the bleed alone needs all pixels.
+    Rounded down to whole mm, or to hundredths of an inch where the trim is in inches. None: the bleed alone needs all pixels.
     """
-    limit = max(band(size.profile, full_page=size.full_page).error, size.min_ppi or 0)
+    limit = max(ppi_limits(size.profile, full_page=size.full_page).error, size.min_ppi or 0)
     step = MM["in"] / 100 if in_inches(size.trim) else 1.0
     found: list[tuple[float, float]] = []
     for pixels in offered:
@@ -82,17 +77,21 @@ def _fails(pixels: Pixels, size: PrintSize, width: float, height: float) -> bool
     return assess(pixels, replace(size, trim_mm=(width, height))).verdict is Verdict.FAIL
 
 
-def largest_named(size: PrintSize) -> str | None:
-    """Give the largest trim of the same series, lying the same way, for which the model offers a size that is taken."""
+def largest_named(size: PrintSize, offered: Sequence[Pixels]) -> str | None:
+    """The largest trim of the same series and orientation for which the model offers a size that is taken."""
     way = "landscape" if size.trim_mm[0] > size.trim_mm[1] else "portrait"
-    taken = {name: trim for name, trim in family(size.trim).items() if holds(replace(size, trim=name, trim_mm=lie(trim, way)))}
+    taken = {
+        name: trim
+        for name, trim in same_series(size.trim).items()
+        if holds(replace(size, trim=name, trim_mm=oriented(trim, way)), offered)
+    }
     return max(taken, key=lambda name: taken[name][0] * taken[name][1], default=None)
 
 
 def printed(size: PrintSize | None, master: Master | None) -> Printed | None:
-    """Give what the manifest says of an item's print: ppi and verdict of the picture that came, where one came.
+    """The print size of an item as the manifest has it, with ppi and verdict of the picture where one came.
 
-    An SVG has as many pixels as are wanted: it holds, without a figure.
+    An SVG holds at any size, without a figure.
     """
     if size is None:
         return None

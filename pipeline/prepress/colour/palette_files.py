@@ -1,4 +1,4 @@
-"""Palettes read from the files that brands keep: `.ase`, `.gpl` and design tokens in `.json`."""
+"""Palette files: `.ase`, `.gpl` and design tokens in `.json`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SUFFIXES = (".ase", *READERS)
 
 
 def read_palette(path: Path) -> tuple[Swatch, ...]:
-    """Give the swatches of a palette file in its order, at least one; PaletteFault says why it cannot be used."""
+    """The swatches of a palette file in its order, at least one. Raises PaletteFault, which says why it cannot be used."""
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise PaletteFault(f"is no palette file: {', '.join(SUFFIXES)} can be read")
@@ -32,7 +32,7 @@ def read_palette(path: Path) -> tuple[Swatch, ...]:
 
 
 def named(swatches: Iterable[Swatch], name: str) -> Swatch | None:
-    """Give the swatch of this name, or of `group/name`; None if there is none.
+    """The swatch of this name, or of `group/name`; None if there is none.
 
     Raises PaletteFault where several have the name and are not of one colour.
     """
