@@ -52,7 +52,7 @@ def _rgb(color: dict[str, list[int]]) -> Rgb:
 
 
 def _far(asked: tuple[Rgb, ...], many: int) -> list[Rgb]:
-    """As many inks, far from all that were asked for, the farthest first: off the palette, but printable."""
+    """`many` inks far from all that were asked for, the farthest first: off the palette, but printable."""
     from pipeline.sandbox.painting.colour_formulas import lab  # numpy comes with the package
     from pipeline.sandbox.painting.palettes import DAY, NIGHT
 
