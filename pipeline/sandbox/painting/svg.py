@@ -1,4 +1,4 @@
-"""An SVG in the same inks, for when a vector comes where pixels were expected."""
+"""Pictures as SVG, in the same inks: what a vector model draws, and what the fault `svg` hands out in place of pixels."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ LETTERS = {
 }
 
 
-def paint_svg(sheet: Commission, inks: Inks, chance: random.Random) -> bytes:
-    """Discs on the ground, with a viewBox of the sheet's size; no text of the prompt's."""
-    short = min(sheet.width, sheet.height)
+def paint_svg(commission: Commission, inks: Inks, chance: random.Random) -> bytes:
+    """An SVG of discs on the ground. Its viewBox is `width` by `height`; nothing of the prompt is written into it."""
+    short = min(commission.width, commission.height)
     discs = [
-        f'<circle cx="{chance.uniform(0, sheet.width):.0f}" cy="{chance.uniform(0, sheet.height):.0f}"'
+        f'<circle cx="{chance.uniform(0, commission.width):.0f}" cy="{chance.uniform(0, commission.height):.0f}"'
         f' r="{chance.uniform(0.08, 0.3) * short:.0f}" fill="{_hex(inks.colors[number % len(inks.colors)])}"/>'
         for number in range(9)
     ]
     lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {sheet.width} {sheet.height}">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {commission.width} {commission.height}">',
         f'<rect width="100%" height="100%" fill="{_hex(inks.ground)}"/>',
         *discs,
-        f'<path d="{_mark(sheet.width * 0.97, sheet.height * 0.97, short * 0.004)}" fill="{_hex(inks.colors[-1])}"/>',
+        f'<path d="{_mark(commission.width * 0.97, commission.height * 0.97, short * 0.004)}" fill="{_hex(inks.colors[-1])}"/>',
         "</svg>",
     ]
     return "\n".join(lines).encode()
