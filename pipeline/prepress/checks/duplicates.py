@@ -23,7 +23,7 @@ _PARTS, _WIDTH = MOST_BITS + 1, 15
 _GRID = 4
 
 
-def signature(image: Image.Image) -> tuple[str, str]:
+def perceptual_hash(image: Image.Image) -> tuple[str, str]:
     """The perceptual hash of a picture's drawing (256 bits) and the means of 4x4 cells of its colours, both as hex.
 
     The hash is the signs of the 256 lowest frequencies of luminance about their median (C. Zauner, "Implementation and
@@ -77,10 +77,10 @@ def with_twins(outcomes: Iterable[Outcome], limits: Limits) -> tuple[Outcome, ..
     """
     listed = tuple(outcomes)
     found = _twins(listed, limits) if limits.near_duplicates != "off" else {}
-    return tuple(_told(outcome, found.get(number)) for number, outcome in enumerate(listed))
+    return tuple(_with_finding(outcome, found.get(number)) for number, outcome in enumerate(listed))
 
 
-def _told(outcome: Outcome, twin: Finding | None) -> Outcome:
+def _with_finding(outcome: Outcome, twin: Finding | None) -> Outcome:
     findings = tuple(finding for finding in outcome.findings if finding.check != "duplicates")
     findings += (twin,) if twin else ()
     return outcome if findings == outcome.findings else outcome.model_copy(update={"findings": findings})
@@ -119,7 +119,7 @@ def _twins(outcomes: Sequence[Outcome], limits: Limits) -> dict[int, Finding]:
 def _look(picture: Picture, _request: Request, _limits: Limits) -> Iterator[Measure]:
     if picture.reduced is None:
         return
-    drawing, colours = signature(picture.reduced)
+    drawing, colours = perceptual_hash(picture.reduced)
     yield Measure("duplicates.hash", drawing)
     yield Measure("duplicates.colours", colours)
 

@@ -67,10 +67,10 @@ def inspect(
     One finding of level `fail` is enough to reject the picture. What each check costs: `benchmarks/checks.py`.
     """
     limits = limits.for_model(request.model)
-    said = [word for check in checks_for(print_size, deliveries) for word in check.look(picture, request, limits)]
+    results = [each for check in checks_for(print_size, deliveries) for each in check.look(picture, request, limits)]
     return Inspection(
-        findings=tuple(word for word in said if isinstance(word, Finding)),
-        measures={word.name: word.value for word in said if not isinstance(word, Finding)},
+        findings=tuple(each for each in results if isinstance(each, Finding)),
+        measures={each.name: each.value for each in results if not isinstance(each, Finding)},
     )
 
 

@@ -36,17 +36,17 @@ def palette_warnings(palettes: Iterable[BrandPalette], profile: Path | None = No
         changed = [changes(swatch, printed) for swatch, printed in on_press if printed.delta > NEAR and not printed.only_paler]
         if changed:
             yield f"palette {palette.name}: on press ({press.name}) {_listed(changed)}; see `makeready palette`"
-        alike = [f"{called(pair.one)} and {called(pair.other)} (ΔE00 {pair.delta:.1f})" for pair in _alike(palette)]
+        alike = [f"{label(pair.one)} and {label(pair.other)} (ΔE00 {pair.delta:.1f})" for pair in _alike(palette)]
         if alike:
             yield f"palette {palette.name}: hardly anybody can tell {_listed(alike)} apart"
 
 
 def changes(swatch: Swatch, printed: Printable) -> str:
     """What becomes of a colour, as `Brand blue #2E75B6 comes out as #3A74A8 (ΔE00 5.3)`."""
-    return f"{called(swatch)} comes out as {hexadecimal(printed.prints_as)} (ΔE00 {printed.delta:.1f})"
+    return f"{label(swatch)} comes out as {hexadecimal(printed.prints_as)} (ΔE00 {printed.delta:.1f})"
 
 
-def called(swatch: Swatch) -> str:
+def label(swatch: Swatch) -> str:
     """A swatch by name and hex; once where its name is its hex."""
     return swatch.hex if swatch.name == swatch.hex else f"{swatch.name} {swatch.hex}"
 

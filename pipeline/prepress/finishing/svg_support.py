@@ -70,7 +70,7 @@ def drawable_svg(body: bytes) -> bytes:
         word = _word(element.tag)
         if word not in _ELEMENTS or (word == "svg" and element is not top):
             raise NotDrawable(_LOST.get(word, f"it holds <{word[:40]}>"))
-        for name, value in _said(element):
+        for name, value in _properties(element):
             _look(word, name, value, gradients)
     _look_at_gradients(top)
     box = re.split(r"[\s,]+", top.get("viewBox", "").strip())
@@ -89,7 +89,7 @@ _LOST = {
 }
 
 
-def _said(element: ElementTree.Element) -> list[tuple[str, str]]:
+def _properties(element: ElementTree.Element) -> list[tuple[str, str]]:
     """The attributes and properties that an element sets; a style sheet sets those of all its rules."""
     said = [(_word(name), value) for name, value in element.attrib.items()]
     rules = [element.get("style", "")]
@@ -123,7 +123,7 @@ def _look(element: str, name: str, value: str, gradients: Container[str | None])
 
 def _look_at_gradients(top: ElementTree.Element) -> None:
     """Raise NotDrawable where svglib would forget what a shape with a gradient has beside it."""
-    said = [(element, dict(_said(element))) for element in top.iter()]
+    said = [(element, dict(_properties(element))) for element in top.iter()]
     if not any(properties.get("fill", "").startswith("url(") for _, properties in said):
         return
     for element, properties in said:

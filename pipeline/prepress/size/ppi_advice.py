@@ -23,11 +23,13 @@ def shortfall(pixels: Pixels, size: PrintSize, offered: Sequence[Pixels]) -> str
     best = best_size(size, offered)
     better = effective_ppi(best, size) > effective_ppi(pixels, size)
     told = written(pixels) if better else f"{written(pixels)}, the model's best size for it,"
-    said = f"too few pixels for {size.trim} ({_sheet(size)}): {told} prints at {_told_ppi(pixels, size)} ppi, and {_need(size)}"
+    said = (
+        f"too few pixels for {size.trim} ({_sheet(size)}): {told} prints at {_shown_ppi(pixels, size)} ppi, and {_need(size)}"
+    )
     if better and assess(best, size).verdict is not Verdict.FAIL:
         return f"{said}; what would hold: `size: {written(best)}`, which gives {_ppi(best, size)} ppi (`size: auto` takes it)"
     if better:
-        said += f"; the best size, {written(best)}, gives {_told_ppi(best, size)}"
+        said += f"; the best size, {written(best)}, gives {_shown_ppi(best, size)}"
     return f"{said}; what would hold: {_smaller(size, offered)}"
 
 
@@ -79,7 +81,7 @@ def _ppi(pixels: Pixels, size: PrintSize) -> str:
     return f"{effective_ppi(pixels, size):.0f}"
 
 
-def _told_ppi(pixels: Pixels, size: PrintSize) -> str:
+def _shown_ppi(pixels: Pixels, size: PrintSize) -> str:
     """Whole ppi; down to a tenth where rounding would show a figure that is asked for and not reached."""
     ppi = effective_ppi(pixels, size)
     return f"{int(ppi * 10) / 10}" if size.min_ppi is not None and ppi < size.min_ppi <= round(ppi) else f"{ppi:.0f}"
