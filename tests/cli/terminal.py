@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
+from tests.cli.process import PATIENCE
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -100,14 +102,14 @@ class Terminal:
     def type(self, keys: str) -> None:
         os.write(self._keyboard, keys.encode())
 
-    def wait_until(self, seen: Callable[[str], object], *, seconds: float = 20) -> None:
+    def wait_until(self, seen: Callable[[str], object], *, seconds: float = PATIENCE) -> None:
         """Watch until the text on the screen is as wanted."""
         until = time.monotonic() + seconds
         while not seen(self.screen.text):
             assert time.monotonic() < until, f"it was not seen in time:\n{self.screen.text}"
             assert self._watch(), f"it ended first:\n{self.screen.text}"
 
-    def ended(self, *, seconds: float = 20) -> int:
+    def ended(self, *, seconds: float = PATIENCE) -> int:
         """Watch until the program has ended; gives its exit code."""
         until = time.monotonic() + seconds
         while self._watch():

@@ -254,7 +254,7 @@ def test_at_most_eight_uploads_run_at_once(rig: Rig) -> None:
         together.append(1)
         if len(together) == UPLOADS:
             full.set()
-        full.wait(10)
+        full.wait(100)
         most.append(len(together))
         together.pop()
 
