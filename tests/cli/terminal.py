@@ -98,6 +98,7 @@ class Terminal:
         self._keyboard = keyboard
         self._letters = codecs.getincrementaldecoder("utf-8")()
         self._left = ""
+        self._unseen = ""
 
     def type(self, keys: str) -> None:
         os.write(self._keyboard, keys.encode())
@@ -117,18 +118,20 @@ class Terminal:
         return self.process.wait(timeout=seconds)
 
     def _watch(self) -> bool:
-        """Draw what is written within a moment; False when nobody can write any more."""
-        if not select.select([self._keyboard], [], [], 0.1)[0]:
-            return True
-        try:
-            written = os.read(self._keyboard, 65536)
-        except OSError:  # Linux says so when the other side is closed
-            return False
-        text = self._left + self._letters.decode(written)
-        whole = HALF.sub("", text)
-        self._left = text[len(whole) :]
-        self.screen.draw(whole)
-        return bool(written)
+        """Draw the next row that is written, so that nothing is drawn over unseen; False when nobody can write any more."""
+        if not self._unseen and select.select([self._keyboard], [], [], 0.1)[0]:
+            try:
+                written = os.read(self._keyboard, 65536)
+            except OSError:  # Linux says so when the other side is closed
+                return False
+            if not written:
+                return False
+            text = self._left + self._letters.decode(written)
+            self._unseen = HALF.sub("", text)
+            self._left = text[len(self._unseen) :]
+        row, end, self._unseen = self._unseen.partition("\n")
+        self.screen.draw(row + end)
+        return True
 
 
 @contextmanager

@@ -122,7 +122,7 @@ def test_a_store_that_refuses_tells_no_secret(server: Swift, trial: Trial, monke
 
 
 def test_an_api_that_is_refused_or_odd_tells_no_secret(trial: Trial) -> None:
-    spec = LEAVES.replace("timeout: 1s", "timeout: 1s\nin_flight: 2")
+    spec = LEAVES.replace("timeout: 5s", "timeout: 5s\nin_flight: 2")
     faults = {"busy": 0.1, "html": 0.1, "reset": 0.1, "lost": 0.1, "string-error": 0.1, "expired": 0.2, "redirect": 0.2}
     with everything_logged(TOKEN) as log, trial.serving(token=TOKEN, faults=faults, seed=7) as sandbox:
         trial.run(spec, before=impatient)
