@@ -39,7 +39,9 @@ def assert_within(cost: Cost, cpu_seconds: float, megabytes: float) -> None:
 
 
 @pytest.mark.parametrize("name", picture_bombs.BOMBS)
-def test_a_picture_bomb_is_refused_for_half_a_second_of_cpu_and_20_mb(name: str, cost_of_opening: CostOf, tmp_path: Path) -> None:
+def test_a_picture_bomb_is_refused_for_half_a_second_of_cpu_and_20_mb(
+    name: str, cost_of_opening: CostOf, tmp_path: Path
+) -> None:
     (tmp_path / "came").write_bytes(picture_bombs.BOMBS[name]())
     cost = cost_of_opening(tmp_path / "came")
     assert cost.said.startswith("refused")

@@ -16,8 +16,6 @@ from pipeline.errors import MakereadyError
 from pipeline.redaction import guard_logs
 from pipeline.settings import secrets_in
 from tests.cli.process import Makeready
-from tests.servers.swift import running_swift
-from tests.servers.tls import write_certificate
 from tests.work.test_job import impatient, results
 from tests.work.trial import LEAVES
 
@@ -73,13 +71,6 @@ def signatures(bucket: str, server: Swift) -> set[str]:
             assert not held or entry["Key"].endswith(".receipt.json")
             found |= held
     return found
-
-
-@pytest.fixture
-def tls_swift(tmp_path: Path) -> Iterator[Swift]:
-    certificate, key = write_certificate(tmp_path)
-    with running_swift(tmp_path, certificate=certificate, key=key) as server:
-        yield server
 
 
 @pytest.fixture(params=["swift", "tls_swift"])

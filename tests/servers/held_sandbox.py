@@ -30,9 +30,7 @@ class HeldSandbox:
         self._sandbox.__enter__()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
         self.let(ALL)
         self._sandbox.__exit__(kind, error, traceback)
 
