@@ -31,6 +31,7 @@ MOST_REQUESTS = 1.65
 OUTAGE = 12.0
 """Seconds: long enough for every item to spend all its tries, if nobody kept it from that."""
 
+
 def survive(field: Field) -> dict[str, Any]:
     """Run, and once more where something is unknown: what came of the first run is told by its own manifest."""
     last = field.run()
