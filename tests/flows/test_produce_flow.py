@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
     from pipeline.manifest.manifest import Manifest
 
+PATIENCE = 100
+"""Seconds that anything here may take before it is said to hang."""
+
 SPEC = """\
 job: Flow_Test
 pace: [{requests: 200, per: 60s}]
@@ -79,10 +82,10 @@ def fanned_out(
         gathered.extend(prefect_fan_out(workers, stop or Stop(), **sizes)(carry_out, wanted))
 
     gather()
-    EventsWorker.drain_all(timeout=10)
+    EventsWorker.drain_all(timeout=PATIENCE)
     with get_client(sync_client=True) as client:
         only = FlowRunFilter(id=FlowRunFilterId(any_=ids))
-        for _ in range(100):  # the server writes what it was told about once a second
+        for _ in range(10 * PATIENCE):  # the server writes what it was told about once a second
             runs = client.read_task_runs(flow_run_filter=only)
             if runs and all(run.state and run.state.is_final() for run in runs):
                 break
@@ -106,7 +109,7 @@ def test_an_item_that_is_not_delivered_shows_as_failed_with_its_reason() -> None
 
 
 def test_a_large_job_is_cut_into_chunks_and_still_fills_every_worker() -> None:
-    all_at_once = threading.Barrier(8, timeout=20)
+    all_at_once = threading.Barrier(8, timeout=PATIENCE)
 
     def meet_the_others(order: Order) -> Outcome:
         all_at_once.wait()
@@ -198,7 +201,7 @@ def test_nothing_is_dialled_but_this_machine_and_the_screen_stays_clean(tmp_path
         "spec.yaml",
         "--sandbox",
     ]
-    said = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=110, check=False)
+    said = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=2 * PATIENCE, check=False)
     assert said.returncode == 0, said.stderr
     assert set((tmp_path / "dialled").read_text().split()) - {"127.0.0.1", "localhost", "::1", "unix"} == set()
     assert "prefect." not in said.stdout + said.stderr
@@ -213,11 +216,11 @@ def test_the_server_ends_with_a_run_that_is_killed() -> None:
         assert run.stdout is not None
         url = [run.stdout.readline() for _ in range(2)][1]
         address = ("127.0.0.1", int(url.split(":")[2].split("/")[0]))
-        with socket.create_connection(address, timeout=60) as line:
+        with socket.create_connection(address, timeout=PATIENCE) as line:
             line.sendall(b"GET /api/health HTTP/1.1\r\nHost: localhost\r\n\r\n")
             assert line.recv(15) == b"HTTP/1.1 200 OK"
             run.send_signal(signal.SIGKILL)
             while line.recv(1000):  # ends when the server hangs up, having closed its door first
                 pass
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(address, timeout=5)
+        socket.create_connection(address, timeout=PATIENCE)

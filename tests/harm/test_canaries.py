@@ -16,8 +16,6 @@ from pipeline.errors import MakereadyError
 from pipeline.redaction import guard_logs
 from pipeline.settings import secrets_in
 from tests.cli.process import Makeready
-from tests.servers.swift import running_swift
-from tests.servers.tls import write_certificate
 from tests.work.test_job import results
 from tests.work.trial import IMPATIENT, LEAVES
 
@@ -75,13 +73,6 @@ def signatures(bucket: str, server: Swift) -> set[str]:
     return found
 
 
-@pytest.fixture
-def tls_swift(tmp_path: Path) -> Iterator[Swift]:
-    certificate, key = write_certificate(tmp_path)
-    with running_swift(tmp_path, certificate=certificate, key=key) as server:
-        yield server
-
-
 @pytest.fixture(params=["swift", "tls_swift"])
 def server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Swift:
     found: Swift = request.getfixturevalue(request.param)
@@ -122,7 +113,7 @@ def test_a_store_that_refuses_tells_no_secret(server: Swift, trial: Trial, monke
 
 
 def test_an_api_that_is_refused_or_odd_tells_no_secret(trial: Trial) -> None:
-    spec = LEAVES.replace("timeout: 1s", "timeout: 1s\nin_flight: 2")
+    spec = LEAVES.replace("timeout: 5s", "timeout: 5s\nin_flight: 2")
     faults = {"busy": 0.1, "html": 0.1, "reset": 0.1, "lost": 0.1, "string-error": 0.1, "expired": 0.2, "redirect": 0.2}
     with everything_logged(TOKEN) as log, trial.serving(token=TOKEN, faults=faults, seed=7) as sandbox:
         trial.run(spec, door=IMPATIENT)

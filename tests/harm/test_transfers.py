@@ -127,7 +127,7 @@ def test_no_answer_of_a_picture_server_is_taken_for_a_bug(answers: list[bytes], 
     with ScriptedServer(*answers) as server, picture_client(lines=Connections(), also=server.address) as client:
         for answer in answers:
             try:
-                fetch(server.url(), tmp_path / "picture", client=client, caps=Caps(seconds=2, redirects=0))
+                fetch(server.url(), tmp_path / "picture", client=client, caps=Caps(redirects=0))
             except PictureError:
                 continue
             except Exception as bug:
@@ -140,7 +140,7 @@ def test_no_answer_of_the_api_is_taken_for_a_bug(answers: list[bytes]) -> None:
         for answer in answers:
             request = http.build_request("POST", server.url("/run"), content=b"{}")
             try:
-                exchange(http, request, read_timeout=2, clock=lambda: 0.0)
+                exchange(http, request, read_timeout=100, clock=lambda: 0.0)
             except CallError:
                 continue
             except Exception as bug:
@@ -186,7 +186,7 @@ def test_an_answer_of_millions_of_values_is_no_answer(piece: str) -> None:
     began = time.process_time()
     assert picture_in(text) is None
     assert read_page(text) is None
-    assert time.process_time() - began < 0.5
+    assert time.process_time() - began < 1  # CPU seconds: 0.1 on a quiet machine
 
 
 def test_what_a_picture_server_says_of_itself_is_made_plain(tmp_path: Path) -> None:
@@ -206,4 +206,4 @@ def test_a_packed_answer_of_the_api_is_given_up_at_the_cap() -> None:
     with ScriptedServer(head + packed) as server, api_client(server.url("/"), lines=Connections()) as http:
         request = http.build_request("POST", server.url("/run"), content=b"{}")
         with pytest.raises(AmbiguousFault, match="longer than"):
-            exchange(http, request, read_timeout=5, clock=lambda: 0.0)
+            exchange(http, request, read_timeout=100, clock=lambda: 0.0)

@@ -13,7 +13,6 @@ from pipeline.errors import BudgetError
 from pipeline.manifest.manifest import Manifest
 from pipeline.runs.lease import InUse
 from pipeline.stores import open_store
-from tests.servers.swift import running_swift
 from tests.work.test_job import results
 from tests.work.town import claimed
 from tests.work.trial import IMPATIENT, LEAVES, Trial
@@ -202,12 +201,12 @@ def test_two_runs_that_share_a_bucket_make_every_picture_once(
 
 
 def test_a_bucket_that_lets_two_writes_win_takes_one_run_at_a_time(
-    trial: Trial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    trial: Trial, plain_swift: Swift, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with running_swift(tmp_path, plain=True) as swift, trial.serving() as sandbox:
-        for name, value in swift.environment().items():
-            monkeypatch.setenv(name, value)
-        bucket = f"s3://{swift.bucket()}"
+    for name, value in plain_swift.environment().items():
+        monkeypatch.setenv(name, value)
+    bucket = f"s3://{plain_swift.bucket()}"
+    with trial.serving() as sandbox:
         with trial.opened(destination=bucket), pytest.raises(InUse, match=r"is at work on s3://.*cannot keep two apart"):
             trial.run(destination=bucket)
         assert results(trial.run(destination=bucket)) == {"delivered"}

@@ -340,7 +340,7 @@ class Interleaving:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(30)
+            thread.join(100)
             assert not thread.is_alive(), "a run hangs"
         if faults:
             raise faults[0]
@@ -349,7 +349,7 @@ class Interleaving:
         with self._turn:
             self._waiting[name] = step
             self._hand_on()
-            assert self._turn.wait_for(lambda: self._going == name, timeout=30)
+            assert self._turn.wait_for(lambda: self._going == name, timeout=100)
             del self._waiting[name]
 
     def _hand_on(self) -> None:

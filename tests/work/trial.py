@@ -25,7 +25,7 @@ IMPATIENT = {"time": Time(random=lambda: 0.0)}
 LEAVES = """
 job: leaves
 pace: [{requests: 1000, per: 1s}]
-timeout: 1s
+timeout: 5s
 checks: {min_long_side: 64}
 defaults: {size: 96x64}
 prompts:

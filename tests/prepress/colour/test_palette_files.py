@@ -317,4 +317,4 @@ def test_a_large_library_is_read_in_no_time(tmp_path):
     (tmp_path / "a.ase").write_bytes(ase(*[colour(f"Spot {n}", b"CMYK", 0.1, 0.2, 0.3, 0) for n in range(4000)]))
     began = time.process_time()
     assert len(read_palette(tmp_path / "a.ase")) == 4000
-    assert time.process_time() - began < 0.5
+    assert time.process_time() - began < 1  # CPU seconds: 0.1 on a quiet machine
