@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,7 +25,6 @@ from tests.flows.whole_server import whole_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
     from uuid import UUID
 
     from prefect.client.orchestration import SyncPrefectClient
@@ -214,7 +214,7 @@ def test_a_schedule_makes_a_job(tmp_path: Path) -> None:
     (tmp_path / "spec.yaml").write_text(SPEC)
     with get_client(sync_client=True) as client:
         deployment = deploy(client, spec=str(tmp_path / "spec.yaml"), destination=str(tmp_path / "shelf"), sandbox=True)
-        assert planned_runs(client, deployment), "the deployment is active, and its schedule plans no run"
+        assert planned_runs(client, deployment), (Path(os.environ["PREFECT_HOME"]) / "server.log").read_text()
         code = work_once(tmp_path / "worker.log", HANG_SECONDS)
         made = [run for run in planned_runs(client, deployment) if run.state and run.state.is_final()]
         client.delete_deployment(deployment)

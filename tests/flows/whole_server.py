@@ -33,10 +33,14 @@ SCHEDULER = {
 
 @contextmanager
 def whole_server(database: Path) -> Iterator[dict[str, str]]:
-    """Serve from `database`, made where it is missing; gives the variables by which Prefect finds the server."""
+    """Serve from `database`, made where it is missing; gives the variables by which Prefect finds the server.
+
+    What goes wrong in it stands beside the database, in `server.log`.
+    """
     environ = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     found = QUIET | CLIENT | {"PREFECT_HOME": str(database.parent)}
     settings = found | SERVER | SCHEDULER | {DATABASE: f"sqlite+aiosqlite:///{database}"}
+    settings["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] = "ERROR"
     with socket.create_server(("127.0.0.1", 0)) as listening, (database.parent / "server.log").open("wb") as log:
         started = subprocess.Popen(
             [sys.executable, "-m", "tests.flows.whole_server", str(listening.fileno())],
