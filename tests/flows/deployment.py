@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -17,10 +18,14 @@ if TYPE_CHECKING:
     from prefect.client.orchestration import SyncPrefectClient
 
 ROOT = Path(__file__).parents[2]
+ENGINE = f"{shlex.quote(sys.executable)} -m prefect.engine"
+"""What the worker starts for a run: without it a second interpreter more, and in process groups of their own."""
+
+WORKER = ("-m", "prefect", "worker", "start", "--pool", "press", "--type", "process", "--limit", "1", "--run-once")
 
 
 def deploy(client: SyncPrefectClient, **parameters: Any) -> UUID:
-    """Deploy `produce`, due every second and never twice at once, for workers of the pool `press`; gives its id."""
+    """Deploy `produce`, due every five seconds and never twice at once, for workers of the pool `press`; gives its id."""
     from prefect.client.schemas.actions import WorkPoolCreate
     from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
     from prefect.schedules import Interval
@@ -34,7 +39,8 @@ def deploy(client: SyncPrefectClient, **parameters: Any) -> UUID:
         "nightly",
         work_pool_name="press",
         parameters=parameters,
-        schedules=[Interval(timedelta(seconds=1))],
+        job_variables={"command": ENGINE},
+        schedules=[Interval(timedelta(seconds=5))],
         concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
         ignore_warnings=True,
         print_next_steps=False,
@@ -43,26 +49,13 @@ def deploy(client: SyncPrefectClient, **parameters: Any) -> UUID:
 
 
 def work_once(log: Path, seconds: float) -> int:
-    """Let a worker carry out one run that is due or soon will be; returns the worker's exit code. No process outlives this."""
+    """Let a worker carry out what is due or soon will be, then end; returns its exit code. No process outlives this."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("CLOUDFLARE_", "AWS_"))}
     environ |= {"PREFECT_LOGGING_LEVEL": "WARNING", "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "WARNING"}
     with (
         log.open("wb") as file,
         subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "prefect",
-                "worker",
-                "start",
-                "--pool",
-                "press",
-                "--type",
-                "process",
-                "--limit",
-                "1",
-                "--run-once",
-            ],
+            [sys.executable, *WORKER],
             cwd=ROOT,
             env=environ,
             stdin=subprocess.DEVNULL,

@@ -63,10 +63,11 @@ def serve(listening: socket.socket) -> None:
     """Serve Prefect's API, and what goes with it, until stdin is closed."""
     import uvicorn
     from prefect.server.api.server import create_app
+    from sqlalchemy.engine import make_url
 
-    from flows import server as embedded
+    from flows.server import make_database
 
-    embedded.make_database(embedded._url())
+    make_database(make_url(os.environ[DATABASE]))
     server = uvicorn.Server(uvicorn.Config(create_app(final=True), log_level="error", lifespan="on"))
 
     def leave_with_parent() -> None:
