@@ -46,6 +46,11 @@ class Bill:
         possible = payment.possible_charges
         self.lost_before, self.given_up = (0, possible) if settled else (possible, 0)
 
+    def give_up(self) -> None:
+        """Take what is in doubt for what it will stay: calls that may have been billed, and bring nothing any more."""
+        self.given_up += self.doubts
+        self.possible_charges = self.lost_before = 0
+
     def payment(self) -> Payment:
         """The public part: attempts made, USD charged, charges that are possible."""
         log_id, cached = self.answer

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.ledger.entries import Claim
+from pipeline.ledger.recovery import Fate
 from pipeline.runs.process import host
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from pipeline.records import Order, Payment
+    from pipeline.records import Order
 
 CACHE_SECONDS = 6 * 3600
 """How long the gateway keeps an answer under our cache key: well under the day that its link lives."""
@@ -28,9 +29,14 @@ class Claims:
     choose_gateway: Callable[[], str]
     now: Callable[[], datetime]
 
-    def first(self, order: Order, turn: int) -> Claim:
-        """A claim for calls that have nothing to do with those of earlier turns: these brought nothing and cost nothing."""
-        return Claim(
+    def make(self, order: Order, turn: int, before: Claim | None = None, became: Fate | None = None) -> Claim:
+        """The claim of a turn. `before` is that of the turn before, where there was one, and `became` the fate of its calls.
+
+        Where they failed and cost nothing, the cache holds nothing either, and the key stays. Where they were billed and lead
+        nowhere, the key leads there too, and the picture is paid for under another one. Where nobody knows, the claim goes on
+        where the other was cut off: an answer to any of its calls will do, and may be cached.
+        """
+        claim = Claim(
             item=order.item,
             fingerprint=order.fingerprint,
             turn=turn,
@@ -43,24 +49,17 @@ class Claims:
             first_turn=turn,
             price_usd=order.request.model.price_usd,
         )
-
-    def freed(self, order: Order, before: Claim, payment: Payment) -> Claim:
-        """A claim after one whose calls have failed and cost nothing: under the same key, for the cache holds nothing."""
-        return self.first(order, before.turn + 1).model_copy(update={"before": payment, "cache_key": before.cache_key})
-
-    def next(self, order: Order, before: Claim, payment: Payment) -> Claim:
-        """A claim that goes on where another one was cut off: an answer to any of its calls will do, and may be cached."""
-        return self.first(order, before.turn + 1).model_copy(
+        if became is Fate.BILLED:
+            return claim.model_copy(update={"cache_key": f"{claim.cache_key}/{turn}"})
+        if before is None:
+            return claim
+        if became is Fate.FREE:
+            return claim.model_copy(update={"cache_key": before.cache_key})
+        return claim.model_copy(
             update={
                 "gateway": before.gateway,
                 "cache_key": before.cache_key,
                 "first_turn": before.first_turn,
                 "calls_since": before.calls_since or before.claimed_at,
-                "before": payment,
             }
         )
-
-    def renewed(self, order: Order, turn: int, payment: Payment) -> Claim:
-        """A claim to pay for a picture once more: under a cache key of its own, for the old one leads to what is lost."""
-        claim = self.first(order, turn)
-        return claim.model_copy(update={"cache_key": f"{claim.cache_key}/{turn}", "before": payment})

@@ -8,31 +8,27 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import (
     BudgetError,
-    CallError,
     HeldElsewhere,
     LinkExpired,
     LinkForbidden,
     MakereadyError,
-    MayBeBilled,
-    Moderated,
     NotAPicture,
     NotStarted,
     Overtaken,
-    PictureError,
     RunFault,
     StoreError,
 )
 from pipeline.ledger.next_step import Step, next_step
 from pipeline.prepress.checks.integrity import unreadable
-from pipeline.records import Result
 from pipeline.runs.events import ItemEnded, ItemLeft
 from pipeline.work.bill import Bill
-from pipeline.work.outcome import kept, outcome_of
+from pipeline.work.outcome import ending, kept, outcome_of
 
 if TYPE_CHECKING:
+    from pipeline.errors import PictureError
     from pipeline.ledger.ledger import Ledger
     from pipeline.ledger.next_step import Standing
-    from pipeline.records import Order, Outcome
+    from pipeline.records import Order, Outcome, Result
     from pipeline.runs.events import Events
     from pipeline.runs.stop import Stop
     from pipeline.work.picture import Fetcher, Inspector
@@ -81,14 +77,12 @@ class ItemLife:
         bill = Bill(order.request.model)
         try:
             outcome = self._live_or_go_on(order, standing, bill)
-        except (NotStarted, HeldElsewhere) as error:
-            if not bill.attempts:
-                self.events.tell(ItemLeft(item=order.item, model=bill.model.id, reason=str(error)))
-                return outcome_of(order, bill, Result.FAILED, str(error)).model_copy(update={"begun": False})
-            outcome = self._failed(order, bill, error)
         except MakereadyError as error:
-            outcome = self._failed(order, bill, error)
-        self.events.tell(ItemEnded(item=order.item, model=bill.model.id, outcome=outcome))
+            outcome = outcome_of(order, bill, *self._ended_by(error, bill)).model_copy(update=_what_is_known(error, bill))
+        if outcome.begun:
+            self.events.tell(ItemEnded(item=outcome.id, model=bill.model.id, outcome=outcome))
+        else:
+            self.events.tell(ItemLeft(item=outcome.id, model=bill.model.id, reason=outcome.reason or ""))
         return outcome
 
     def _live_or_go_on(self, order: Order, standing: Standing, bill: Bill) -> Outcome:
@@ -101,22 +95,20 @@ class ItemLife:
                 first, standing = False, self.ledger.standing(order.stem)
         raise NotStarted(f"not started: {self.stop.reason}")
 
-    def _failed(self, order: Order, bill: Bill, error: MakereadyError) -> Outcome:
-        """The outcome that an error is; raises it again where no item can end so."""
-        in_doubt = Result.UNKNOWN if bill.doubts else Result.FAILED
-        match error:
-            case RunFault() | BudgetError() | StoreError():
-                self.stop.set(str(error), error)
-                return outcome_of(order, bill, in_doubt, str(error))
-            case NotStarted() | HeldElsewhere():
-                return outcome_of(order, bill, in_doubt, f"no picture in {bill.attempts} calls, and {self.stop.reason}")
-            case Moderated():
-                return outcome_of(order, bill, Result.REFUSED, str(error))
-            case MayBeBilled():
-                return outcome_of(order, bill, Result.UNKNOWN, str(error))
-            case NotAPicture():
-                rejected = outcome_of(order, bill, Result.REJECTED, str(error))
-                return rejected.model_copy(update={"findings": (unreadable(error),)})
-            case CallError() | PictureError():
-                return outcome_of(order, bill, Result.FAILED, str(error))
-        raise error
+    def _ended_by(self, error: MakereadyError, bill: Bill) -> tuple[Result, str]:
+        """The result and the reason that an error is; a fault that concerns the whole run stops the run."""
+        result = ending(error, in_doubt=bill.doubts > 0)
+        if result is None:
+            raise error
+        if isinstance(error, RunFault | BudgetError | StoreError):
+            self.stop.set(str(error), error)
+        if isinstance(error, NotStarted | HeldElsewhere) and bill.attempts:
+            return result, f"no picture in {bill.attempts} calls, and {self.stop.reason}"
+        return result, str(error)
+
+
+def _what_is_known(error: MakereadyError, bill: Bill) -> dict[str, object]:
+    """What an outcome tells beside its reason: why a file is no picture, and that nothing was begun."""
+    if isinstance(error, NotAPicture):
+        return {"findings": (unreadable(error),)}
+    return {"begun": not (isinstance(error, NotStarted | HeldElsewhere) and not bill.attempts)}

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.errors import (
+    BudgetError,
+    CallError,
+    HeldElsewhere,
+    MayBeBilled,
+    Moderated,
+    NotAPicture,
+    NotStarted,
+    PictureError,
+    RunFault,
+    StoreError,
+)
 from pipeline.prepress.size import printed
 from pipeline.records import Outcome, Result
 
 if TYPE_CHECKING:
+    from pipeline.errors import MakereadyError
     from pipeline.records import Master, Order
     from pipeline.work.bill import Bill
 
@@ -39,3 +52,19 @@ def kept(record: Outcome, order: Order) -> Outcome:
     if record.outcome is Result.DELIVERED:
         return record.model_copy(update={"outcome": Result.KEPT})
     return record
+
+
+def ending(error: MakereadyError, *, in_doubt: bool) -> Result | None:
+    """The result that an error ends an item in; None where no item can end so. `in_doubt`: a call may have been billed."""
+    match error:
+        case Moderated():
+            return Result.REFUSED
+        case NotAPicture():
+            return Result.REJECTED
+        case MayBeBilled():
+            return Result.UNKNOWN
+        case RunFault() | BudgetError() | StoreError() | NotStarted() | HeldElsewhere():
+            return Result.UNKNOWN if in_doubt else Result.FAILED
+        case CallError() | PictureError():
+            return Result.FAILED
+    return None

@@ -61,11 +61,11 @@ class Payer:
     def pay(self, request: Request, claim: Claim, bill: Bill) -> Receipt:
         """Write the claim, have the picture made, and put the receipt on the shelf.
 
-        `bill` learns of every attempt. Raises Overtaken, NotStarted, MayBeBilled, BudgetError, StoreError, or the CallError
-        that ended the attempts. A turn that brought no picture is closed, as released or as unknown, unless the run is being
-        stopped before it could be learned which.
+        `bill` knows what earlier turns have cost, and learns of every attempt. Raises Overtaken, NotStarted, MayBeBilled,
+        BudgetError, StoreError, or the CallError that ended the attempts. A turn that brought no picture is closed, as released
+        or as unknown, unless the run is being stopped before it could be learned which.
         """
-        bill.recall(claim.before, settled=claim.first_turn == claim.turn)
+        claim = claim.model_copy(update={"before": bill.payment()})
         turn = Turn(request, claim, bill)
         attempts = Attempts(started=self.time.clock())
         while True:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pipeline.errors import HeldElsewhere, ItemFault, MayBeBilled
+from pipeline.ledger.entries import Receipt
 from pipeline.ledger.next_step import OPEN, Step, next_step
 from pipeline.ledger.recovery import CLOCK_SKEW, Fate, fate, may_be_cached
 from pipeline.runs.events import LogAsked
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
-    from pipeline.ledger.entries import Claim, Receipt
+    from pipeline.ledger.entries import Claim
     from pipeline.ledger.next_step import Standing
     from pipeline.ledger.recovery import Trace
     from pipeline.models import Answer
@@ -56,7 +57,7 @@ class Recovery:
         `first`: it stood so when the run began, which is what a person has seen who says: pay again. Raises HeldElsewhere
         where a run that lives is at work on it, MayBeBilled where only a person may decide, and as `Payer.pay`.
         """
-        step, ledger = next_step(standing), self.payer.ledger
+        step, ledger, payer = next_step(standing), self.payer.ledger, self.payer
         remake = first and self.remake
         claim = ledger.read_claim(order.stem, standing.claim) if standing.claim else None
         over_since = self._over_since(claim, first=first) if claim and step in OPEN else self.opened
@@ -64,25 +65,27 @@ class Recovery:
         if earlier:
             bill.recall(earlier.payment)
         if standing.picture:
-            made_at = earlier.answered_at if earlier else self.payer.time.now()
+            made_at = earlier.answered_at if earlier else payer.time.now()
             yield OnShelf(order.item, order.fingerprint, standing.picture, made_at)
             return
-        if step in (Step.REFETCH, Step.LOST) and earlier:
-            receipt = earlier
-        elif step is Step.MAKE or not claim:
-            receipt = self.payer.pay(order.request, self.payer.claims.first(order, standing.claim + 1), bill)
-        elif step is Step.ASK:
-            receipt = self._settle(order, claim, over_since, bill)
+        found: Receipt | Fate | None = earlier if step in (Step.REFETCH, Step.LOST) else None
+        if claim and step is Step.ASK:
+            found = self._settle(claim, over_since, bill)
+        elif claim and step is Step.UNKNOWN:
+            found = self._look_again(claim, bill, remake=remake)
+        turn = max(standing.claim, standing.receipt) + 1
+        if isinstance(found, Receipt):
+            receipt = found
         else:
-            receipt = self._look_again(order, claim, bill, remake=remake)
+            receipt = payer.pay(order.request, payer.claims.make(order, turn, claim if found else None, found), bill)
         yield receipt
         try:
             yield self._other_link(receipt, standing, bill)
         except MayBeBilled:
             if not (remake and step is Step.LOST):
                 raise
-            again = self.payer.claims.renewed(order, max(standing.claim, standing.receipt) + 1, bill.payment())
-            receipt = self.payer.pay(order.request, again, bill)
+            bill.give_up()
+            receipt = payer.pay(order.request, payer.claims.make(order, turn, claim, Fate.BILLED), bill)
             yield receipt
             yield self._other_link(receipt, standing, bill)
 
@@ -97,29 +100,30 @@ class Recovery:
         gone_at_first = first and claim.run not in self.present
         return self.opened if gone_at_first else self.runs.over_since(claim.run)
 
-    def _settle(self, order: Order, claim: Claim, over_since: float, bill: Bill) -> Receipt:
+    def _settle(self, claim: Claim, over_since: float, bill: Bill) -> Receipt | Fate:
         """Learn what became of a claim without a receipt, whose run was seen at `over_since` of the clock to be over.
 
-        The gateway's log is asked until calls of that run must have ended. Where it does not show them and the gateway's cache
-        still answers for the claim, the call is repeated under the same cache key.
+        The gateway's log is asked until calls of that run must have ended. Gives the receipt where the picture is found, else
+        what the next claim is to know. Raises MayBeBilled where only a person may decide, and writes that down.
         """
         bill.recall(claim.before, settled=False)
         cached = may_be_cached(claim, self.payer.time.now(), CACHE_SECONDS)
         # Where nothing will be repeated, no call under way can be paid for twice.
         found = self._traced(claim, bill, over_since if cached else None)
         became = fate(found, cached=cached)
-        if became is Fate.FOUND and found.answer:
-            return self._found(claim, found.answer, found.billed, bill)
-        if became is Fate.FREE:
-            return self._afresh(order, claim, bill)
-        if became is Fate.BILLED:
-            bill.charge(found.billed, claim.price_usd)
-            raise self._given_up(
-                claim, bill, f"a call of run {claim.run} was billed, and the gateway's log holds no picture of it"
-            )
+        match became:
+            case Fate.FOUND if found.answer:
+                return self._found(claim, found.answer, found.billed, bill)
+            case Fate.FREE:
+                bill.lost_before = 0
+                return became
+            case Fate.BILLED:
+                bill.charge(found.billed, claim.price_usd)
+                reason = f"a call of run {claim.run} was billed, and the gateway's log holds no picture of it"
+                raise self._given_up(claim, bill, reason)
         bill.lost_before += 1
         if became is Fate.CACHED:
-            return self.payer.pay(order.request, self.payer.claims.next(order, claim, bill.payment()), bill)
+            return became
         if became is Fate.UNREAD and found.unread:
             raise found.unread
         reason = (
@@ -128,9 +132,9 @@ class Recovery:
         )
         raise self._given_up(claim, bill, reason)
 
-    def _look_again(self, order: Order, claim: Claim, bill: Bill, *, remake: bool) -> Receipt:
+    def _look_again(self, claim: Claim, bill: Bill, *, remake: bool) -> Receipt | Fate:
         """Ask the log once more about a turn whose end is unknown; pay again only with `remake`, which is a person's word."""
-        told = self.payer.ledger.read_closing("unknown", order.stem, claim.turn)
+        told = self.payer.ledger.read_closing("unknown", claim.stem, claim.turn)
         found = self._traced(claim, bill, None)
         became = fate(found, cached=False)
         if became is Fate.FOUND and found.answer:
@@ -138,13 +142,13 @@ class Recovery:
             return self._found(claim, found.answer, found.billed, bill)
         if became is Fate.FREE:
             bill.recall(claim.before, settled=False)
-            return self._afresh(order, claim, bill)
-        bill.recall(told.payment, settled=False)
+            bill.lost_before = 0
+            return became
         if not remake:
+            bill.recall(told.payment, settled=False)
             raise MayBeBilled(told.reason)
-        claims = self.payer.claims
-        renewed = claims.renewed(order, claim.turn + 1, told.payment) if became is Fate.BILLED else None
-        return self.payer.pay(order.request, renewed or claims.next(order, claim, told.payment), bill)
+        bill.recall(told.payment, settled=became is Fate.BILLED)
+        return became
 
     def _other_link(self, receipt: Receipt, standing: Standing, bill: Bill) -> Receipt:
         """Find in the gateway's log another link to a picture that is paid for and whose link is dead.
@@ -185,11 +189,6 @@ class Recovery:
         bill.lost_before = 0
         bill.charge(max(1, billed), claim.price_usd)
         return self.payer.write_receipt(claim, answer, 0.0, bill)
-
-    def _afresh(self, order: Order, claim: Claim, bill: Bill) -> Receipt:
-        """Make the order: every call so far has failed and cost nothing."""
-        bill.lost_before = 0
-        return self.payer.pay(order.request, self.payer.claims.freed(order, claim, bill.payment()), bill)
 
     def _given_up(self, claim: Claim, bill: Bill, reason: str) -> MayBeBilled:
         """Write that a turn's fate stays unknown; gives the error that says so."""

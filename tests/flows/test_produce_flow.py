@@ -274,4 +274,4 @@ def test_the_server_ends_with_a_run_that_is_killed() -> None:
             while line.recv(1000):  # ends when the server hangs up, having closed its door first
                 pass
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(address, timeout=PATIENCE)
+        socket.create_connection(address, timeout=HANG_SECONDS)

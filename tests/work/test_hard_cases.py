@@ -32,7 +32,7 @@ def cut_off(trial: Trial, *, hours: float = 0.0, sent: bool = False) -> None:
         payer = opened.production.life.recovery.payer
         for order in opened.production.orders_to_do:
             claimed_at = datetime.now(UTC) - timedelta(hours=hours)
-            claim = payer.claims.first(order, 1).model_copy(update={"claimed_at": claimed_at})
+            claim = payer.claims.make(order, 1).model_copy(update={"claimed_at": claimed_at})
             payer.ledger.claim(claim)
             if sent:
                 metadata = {

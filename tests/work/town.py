@@ -245,7 +245,7 @@ class GatedPress:
 def claimed(run: Opened, order: Order) -> Claim:
     """The first claim on an order, as this run writes it when it is about to call."""
     life = run.production.life
-    claim = life.recovery.payer.claims.first(order, 1)
+    claim = life.recovery.payer.claims.make(order, 1)
     assert life.ledger.claim(claim)
     return claim
 
