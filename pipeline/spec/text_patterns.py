@@ -17,6 +17,7 @@ from pipeline.spec.annotations import Shape
 from pipeline.spec.placeholders import NAME, parse_template
 from pipeline.spec.suggestions import nearest, shown
 from pipeline.stores.names import NAME_PATTERN, validate_name
+from pipeline.stores.registry import destination_pattern, destination_rule
 
 CONTROL = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069"
 """Control characters but for tab and line feed, and those that turn the direction of text: they can hide what a text says."""
@@ -30,7 +31,6 @@ SIZE = "[1-9][0-9]{1,4}x[1-9][0-9]{1,4}"
 PER = "[1-9][0-9]{0,5} ?(?:ms|s|min|m|h)"
 AMOUNT = r"[0-9]{1,9}(?:\.[0-9]{1,4})?"
 WORD = "[A-Za-z0-9_][A-Za-z0-9_-]*"
-BUCKET = r"(?![0-9.]+(?:/|$))(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
 
 LONGEST_PROMPT = 10_000
 """Characters (Recraft's documentation; the API's schema does not say)."""
@@ -138,14 +138,4 @@ WEB_ADDRESS = Shape(rf"https?://[^\s{LINE_CONTROL}]+", "must be an address on th
 BUDGET_TEXT = Shape(rf"\$ ?{AMOUNT}|{AMOUNT}(?: ?USD)?", "must be an amount in US dollars, such as 25 USD")
 PER_TEXT = Shape(PER, "must be a time with its unit, such as 60s, 500ms or 1m")
 PACE_TEXT = Shape(f"[1-9][0-9]{{0,5}} ?/ ?{PER}", "must be requests per time, such as 200/60s")
-DESTINATION = Shape(
-    rf"s3://{BUCKET}(?:/[^?#\\{LINE_CONTROL}]*)?|(?![A-Za-z][A-Za-z0-9+.-]*://)[^{LINE_CONTROL}]+",
-    "must be a folder, or s3://BUCKET/PREFIX with a bucket's name of 3 to 63 small letters, digits, dots and dashes",
-)
-
-
-def check_destination(text: str) -> str:
-    """Give back a well-formed destination (a folder, or `s3://bucket/prefix`); raise ValueError with a sentence if not."""
-    if not re.fullmatch(DESTINATION.pattern, text):
-        raise ValueError(f"destination {DESTINATION.says}")
-    return text
+DESTINATION = Shape(destination_pattern(), destination_rule())

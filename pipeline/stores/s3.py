@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import StoreError
-from pipeline.stores.keys import UNFINISHED, check_key, check_prefix, is_listed
 from pipeline.stores.s3_bucket import Bucket
-from pipeline.stores.s3_client import is_loopback
+from pipeline.stores.s3_client import is_loopback, make_client
 from pipeline.stores.s3_probe import IfAbsent, probe
+from pipeline.stores.shelf_keys import UNFINISHED, check_key, check_prefix, is_listed
 from pipeline.stores.store import Probe, ShelfEntry
 
 if TYPE_CHECKING:
@@ -31,6 +31,16 @@ if TYPE_CHECKING:
 
 UPLOADS = 8
 """At once: more are not faster (measured), and each holds its bytes in memory."""
+
+
+def open_job(destination: str, job: str) -> S3Store:
+    """The shelf of a job under `s3://bucket[/prefix]`, by the standard AWS variables and files.
+
+    (AWS_ENDPOINT_URL_S3, AWS_REGION, AWS_PROFILE, …) Raises `StoreError` when these do not work. Nothing is sent.
+    """
+    bucket, _, prefix = destination.removeprefix("s3://").partition("/")
+    folder = "/".join(part for part in (*prefix.split("/"), job) if part)
+    return S3Store(make_client(f"s3://{bucket}/{folder}"), bucket, folder)
 
 
 class S3Store:
