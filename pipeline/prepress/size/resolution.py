@@ -12,7 +12,7 @@ from pipeline.prepress.size.trims import MM, family, in_inches, lie
 from pipeline.records import Printed, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from pipeline.records import Master, PrintSize
 
@@ -52,9 +52,9 @@ def best_size(size: PrintSize, offered: Iterable[Pixels] = OFFERED) -> Pixels:
     return max(offered, key=lambda pixels: (effective_ppi(pixels, size), -pixels[0] * pixels[1]))
 
 
-def holds(size: PrintSize) -> bool:
+def holds(size: PrintSize, offered: Iterable[Pixels] = OFFERED) -> bool:
     """Whether any size the model offers is taken at this print size."""
-    return assess(best_size(size), size).verdict is not Verdict.FAIL
+    return assess(best_size(size, offered), size).verdict is not Verdict.FAIL
 
 
 def largest_trim(size: PrintSize, offered: Iterable[Pixels] = OFFERED) -> tuple[float, float] | None:
@@ -82,10 +82,11 @@ def _fails(pixels: Pixels, size: PrintSize, width: float, height: float) -> bool
     return assess(pixels, replace(size, trim_mm=(width, height))).verdict is Verdict.FAIL
 
 
-def largest_named(size: PrintSize) -> str | None:
+def largest_named(size: PrintSize, offered: Sequence[Pixels] = OFFERED) -> str | None:
     """Give the largest trim of the same series, lying the same way, for which the model offers a size that is taken."""
     way = "landscape" if size.trim_mm[0] > size.trim_mm[1] else "portrait"
-    taken = {name: trim for name, trim in family(size.trim).items() if holds(replace(size, trim=name, trim_mm=lie(trim, way)))}
+    lying = {name: replace(size, trim=name, trim_mm=lie(trim, way)) for name, trim in family(size.trim).items()}
+    taken = {name: each.trim_mm for name, each in lying.items() if holds(each, offered)}
     return max(taken, key=lambda name: taken[name][0] * taken[name][1], default=None)
 
 

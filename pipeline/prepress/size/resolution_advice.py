@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.prepress.size.print_kinds import band
-from pipeline.prepress.size.resolution import assess, best_size, effective_ppi, largest_named, largest_trim
+from pipeline.prepress.size.resolution import OFFERED, assess, best_size, effective_ppi, largest_named, largest_trim
 from pipeline.prepress.size.trims import MM, in_inches
 from pipeline.records import Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pipeline.prepress.size.resolution import Pixels
     from pipeline.records import PrintSize
 
 
-def shortfall(pixels: Pixels, size: PrintSize) -> str:
+def shortfall(pixels: Pixels, size: PrintSize, offered: Sequence[Pixels] = OFFERED) -> str:
     """Say why a picture of so many px cannot be printed at this size, and what would hold. For a verdict of `fail`."""
-    best = best_size(size)
+    best = best_size(size, offered)
     better = effective_ppi(best, size) > effective_ppi(pixels, size)
     told = _px(pixels) if better else f"{_px(pixels)}, the model's best size for it,"
     said = f"too few pixels for {size.trim} ({_sheet(size)}): {told} prints at {_told_ppi(pixels, size)} ppi, and {_need(size)}"
@@ -24,12 +26,12 @@ def shortfall(pixels: Pixels, size: PrintSize) -> str:
         return f"{said}; what would hold: `size: {_px(best)}`, which gives {_ppi(best, size)} ppi (`size: auto` takes it)"
     if better:
         said += f"; the best size, {_px(best)}, gives {_told_ppi(best, size)}"
-    return f"{said}; what would hold: {_smaller(size)}"
+    return f"{said}; what would hold: {_smaller(size, offered)}"
 
 
-def warning(pixels: Pixels, size: PrintSize) -> str:
+def warning(pixels: Pixels, size: PrintSize, offered: Sequence[Pixels] = OFFERED) -> str:
     """Say that a picture of so many px may look soft at this size, and what is better. For a verdict of `warn`."""
-    limits, best = band(size.profile, full_page=size.full_page), best_size(size)
+    limits, best = band(size.profile, full_page=size.full_page), best_size(size, offered)
     said = (
         f"{_ppi(pixels, size)} ppi at {size.trim} may look soft: {_kind(size)} wants more than {limits.warn} ppi, "
         f"and refuses {limits.error} and less"
@@ -39,8 +41,8 @@ def warning(pixels: Pixels, size: PrintSize) -> str:
     return f"{said}; the model has no better size for it"
 
 
-def _smaller(size: PrintSize) -> str:
-    trim, named = largest_trim(size), largest_named(size)
+def _smaller(size: PrintSize, offered: Sequence[Pixels]) -> str:
+    trim, named = largest_trim(size, offered), largest_named(size, offered)
     if trim is None:
         return "less bleed: it alone is more than the pixels cover"
     return f"a trim up to {_measure(trim, size)}" + (f", such as {named}" if named else "")
