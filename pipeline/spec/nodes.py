@@ -82,6 +82,17 @@ class Node:
             return [node.plain() for node in self.value]
         return self.value
 
+    def names_under(self, key: str) -> tuple[str, ...] | None:
+        """The keys of the mapping under `key`, none where there is no mapping; None where something else stands there."""
+        below = self.child(key)
+        if below is None:
+            return ()
+        return tuple(below.value) if isinstance(below.value, dict) else None
+
+    def lost(self, key: str) -> bool:
+        """Whether a key stood in this mapping and was taken out for a mistake."""
+        return key in self.keys and self.child(key) is None
+
     def empties(self, loc: Loc = ()) -> Iterator[tuple[Loc, Node]]:
         """Give every value that is empty and no hole, with the way to it."""
         if isinstance(self.value, dict):

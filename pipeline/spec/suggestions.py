@@ -7,7 +7,7 @@ import itertools
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 LONGEST_SHOWN = 60
 """Characters of foreign text that a sentence carries."""
@@ -35,3 +35,9 @@ def unknown(wrong: str, right: Iterable[str], otherwise: str) -> str:
     if match := nearest(wrong, names):
         return f"{shown(wrong)}: did you mean {shown(match)}?"
     return f"{shown(wrong)} {otherwise}"
+
+
+def first_of(names: Sequence[str], most: int = 3) -> str:
+    """The first names, and how many more there are: "`a`, `b`, `c` and 2 more"."""
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
