@@ -34,7 +34,7 @@ ColourText = Annotated[
     Field(description='"#2E75B6" (in quotes: an unquoted # begins a comment) or a CSS name.', examples=["#2E75B6", "white"]),
 ]
 Channel = Annotated[int, Field(ge=0, le=255)]
-ColourList = Annotated[
+RgbList = Annotated[
     list[Channel], Field(min_length=3, max_length=3, description="Red, green, blue, each 0 to 255.", examples=[[46, 117, 182]])
 ]
 
@@ -50,4 +50,4 @@ def swatch_of(colour: str | list[int]) -> Swatch:
     return Swatch(hexadecimal((red, green, blue)), (red, green, blue))
 
 
-Colour = Annotated[Swatch, Written(Annotated[Annotated[ColourText, TEXT] | Annotated[ColourList, LIST], BY_KIND], swatch_of)]
+Colour = Annotated[Swatch, Written(Annotated[Annotated[ColourText, TEXT] | Annotated[RgbList, LIST], BY_KIND], swatch_of)]

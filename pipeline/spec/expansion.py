@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.records import Order, Request
 from pipeline.spec.filled_texts import PROMPT, value_of
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from pipeline.spec.model_names import ModelNames
     from pipeline.spec.nodes import Node, Place
     from pipeline.spec.prompt_section import DefaultsSection
-    from pipeline.spec.rows import Row
 
 MOST_ITEMS = 50_000
 """Items a job may hold: 12,500 USD. Above it is more likely that a matrix was multiplied by mistake."""
@@ -52,6 +51,15 @@ class Names:
     """All names in the spec, also of palettes that have mistakes; None: they cannot be known."""
     colours: Mapping[str, Colours]
     """Of the palettes that are sound."""
+
+
+class Combination(NamedTuple):
+    """One row with one value of each axis, and the id of the item that they make."""
+
+    item: str
+    values: Mapping[str, str]
+    row: Place
+    """Where the row stands; without `from`, where the prompt does."""
 
 
 def expand(document: SpecDocument, top: Node, folder: Path, names: Names, found: list[Mistake]) -> list[tuple[Order, Place]]:
@@ -108,33 +116,33 @@ def fits(pattern: Pattern, before: int, found: list[Mistake]) -> bool:
 def made(pattern: Pattern, names: Names, short: Shortfalls, found: list[Mistake]) -> Iterator[tuple[Order, Place]]:
     """The orders of one pattern: rows outermost, then the axes in their order, then the takes."""
     for row, values in itertools.product(pattern.rows, itertools.product(*pattern.axes.values())):
-        filling = {**row.values, **dict(zip(pattern.axes, values, strict=True))}
+        filled = {**row.values, **dict(zip(pattern.axes, values, strict=True))}
         place = row.place if pattern.columns else pattern.place
         try:
-            item = item_id(pattern, filling)
+            item = item_id(pattern, filled)
         except ValueError as error:
             found.append(place.mistake(str(error)))
             continue
-        request, print_size, palette = asked(pattern, filling, item, row, names, short, found)
+        request, print_size, palette = asked(pattern, Combination(item, filled, row.place), names, short, found)
         for take in pattern.takes:
             name = item if take == pattern.takes[0] else f"{item}.take-{take}"
             yield Order(item=name, request=request, take=take, palette=palette, print=print_size), place
 
 
 def asked(
-    pattern: Pattern, filling: Mapping[str, str], item: str, row: Row, names: Names, short: Shortfalls, found: list[Mistake]
+    pattern: Pattern, one: Combination, names: Names, short: Shortfalls, found: list[Mistake]
 ) -> tuple[Request, PrintSize | None, str | None]:
     """What is asked for one item, with its print size and the name of its palette."""
-    said = read_texts(pattern, filling, item, row, found)
-    model = model_of(pattern, said, row, names.models, found)
+    said = read_texts(pattern, one, found)
+    model = model_of(pattern, said, one.row, names.models, found)
     if model and len(said) == len(pattern.fields):
-        size, print_size = sized(pattern, said, model, item, row.place, short, found)
+        size, print_size = sized(pattern, said, model, one.item, one.row, short, found)
     else:  # its mistake is told: the item goes on without what could be judged by it
         model, print_size = model or names.models.catalogue.default, None
         size = model.default_size
     palette = said.get("palette")
     if palette is not None:
-        check_palette(palette, pattern.place_of("palette", row.place), names.palettes, found)
+        check_palette(palette, pattern.place_of("palette", one.row), names.palettes, found)
     colors, background = names.colours.get(palette or "", ((), None))
     request = Request(
         model=model,
@@ -148,26 +156,26 @@ def asked(
     return request, print_size, palette
 
 
-def read_texts(pattern: Pattern, filling: Mapping[str, str], item: str, row: Row, found: list[Mistake]) -> dict[str, Any]:
+def read_texts(pattern: Pattern, one: Combination, found: list[Mistake]) -> dict[str, Any]:
     """What the texts of an item stand for, by their names; one that is wrong is left out and joins `found`."""
     said: dict[str, Any] = {}
     for name, field in pattern.fields.items():
-        text = field.template.fill(filling)
+        text = field.template.fill(one.values)
         try:
             said[name] = PROMPT.value(text) if name == "prompt" else value_of(name, text)
         except ValueError as error:
-            where = pattern.place_of(name, row.place)
-            found.append(where.mistake(f"`{name.removeprefix('print.')}` of item {shown(item)} {error}"))
+            where = pattern.place_of(name, one.row)
+            found.append(where.mistake(f"`{name.removeprefix('print.')}` of item {shown(one.item)} {error}"))
     return said
 
 
-def model_of(pattern: Pattern, said: Mapping[str, Any], row: Row, models: ModelNames, found: list[Mistake]) -> Model | None:
+def model_of(pattern: Pattern, said: Mapping[str, Any], row: Place, models: ModelNames, found: list[Mistake]) -> Model | None:
     """The model of an item; None where there is none of its name, which joins `found`."""
     if "model" not in pattern.fields:
         return models.default
     if "model" not in said:
         return None
-    return models.find(said["model"], pattern.place_of("model", row.place), found, suggest=len(found) < MOST_SUGGESTIONS)
+    return models.find(said["model"], pattern.place_of("model", row), found, suggest=len(found) < MOST_SUGGESTIONS)
 
 
 def colours_of(brand: BrandPalette) -> Colours:
@@ -176,7 +184,7 @@ def colours_of(brand: BrandPalette) -> Colours:
 
 
 def item_id(pattern: Pattern, filling: Mapping[str, str]) -> str:
-    """The id with its values and those of the axes it does not name; raise ValueError with a sentence."""
+    """The id with its values and those of the axes it does not name; raises ValueError with a sentence."""
     template = pattern.id.template
     parts = [template.fill({name: as_name(filling[name]) for name in template.names})]
     parts += [as_name(filling[axis]) for axis in pattern.axes if axis not in template.names]

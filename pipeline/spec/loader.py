@@ -17,7 +17,7 @@ from pipeline.spec.nodes import Place
 from pipeline.spec.overrides import override
 from pipeline.spec.palettes import read_brands
 from pipeline.spec.validation import AND_MORE, MOST_MISTAKES, judge
-from pipeline.spec.yaml_nodes import read_yaml
+from pipeline.spec.yaml_reader import read_yaml
 from pipeline.spec.yaml_text import Unreadable, read_text
 
 if TYPE_CHECKING:

@@ -27,22 +27,22 @@ def bleed_of(written: str | float) -> Template:
     return parse_template(written if isinstance(written, str) else "0mm")
 
 
-BleedText = Annotated[str, CAPPED, text_patterns.BLEED_TEMPLATE]
+WrittenBleed = Annotated[str, CAPPED, text_patterns.BLEED_TEMPLATE]
 NoBleed = Annotated[float, AfterValidator(zero), Field(json_schema_extra={"const": 0})]
-Bleed = Annotated[
+BleedText = Annotated[
     Template,
     Written(
         Annotated[
-            Annotated[BleedText, TEXT] | Annotated[NoBleed, NUMBER],
+            Annotated[WrittenBleed, TEXT] | Annotated[NoBleed, NUMBER],
             BY_KIND,
             Field(description="What is printed beyond each edge and cut off, with its unit.", examples=["3mm", "0.125in", 0]),
         ],
         bleed_of,
     ),
 ]
-Trim = Annotated[Template, Written(Annotated[str, CAPPED, text_patterns.TRIM_TEMPLATE], parse_template)]
-Orientation = Annotated[Template, Written(Annotated[str, CAPPED, text_patterns.ORIENTATION_TEMPLATE], parse_template)]
-Profile = Annotated[Template, Written(Annotated[str, CAPPED, text_patterns.PROFILE_TEMPLATE], parse_template)]
+TrimText = Annotated[Template, Written(Annotated[str, CAPPED, text_patterns.TRIM_TEMPLATE], parse_template)]
+OrientationText = Annotated[Template, Written(Annotated[str, CAPPED, text_patterns.ORIENTATION_TEMPLATE], parse_template)]
+ProfileText = Annotated[Template, Written(Annotated[str, CAPPED, text_patterns.PROFILE_TEMPLATE], parse_template)]
 
 
 class PrintSection(BaseModel):
@@ -51,19 +51,19 @@ class PrintSection(BaseModel):
     model_config = ConfigDict(**STRICT, json_schema_extra={"minProperties": 1})
 
     trim: Annotated[
-        Trim | None,
+        TrimText | None,
         Field(description="Size of the cut sheet, by name or measure.", examples=["A5", "US Letter", "148x210mm", "5.5x8.5in"]),
     ] = None
     orientation: Annotated[
-        Orientation | None,
+        OrientationText | None,
         Field(
             description="How the sheet lies; `auto` if nothing is said: as the picture does.",
             examples=[*text_patterns.ORIENTATIONS],
         ),
     ] = None
-    bleed: Bleed | None = None
+    bleed: BleedText | None = None
     profile: Annotated[
-        Profile | None,
+        ProfileText | None,
         Field(description=f"The kind of print, {DEFAULT_PROFILE} if nothing is said.", examples=[*PROFILES]),
     ] = None
     min_ppi: Annotated[

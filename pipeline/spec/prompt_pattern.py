@@ -25,7 +25,7 @@ PRINT_TEXTS = ("trim", "orientation", "bleed", "profile")
 
 
 @dataclass(frozen=True)
-class Field:
+class PlacedText:
     """A text with placeholders, and where it stands."""
 
     template: Template
@@ -49,8 +49,8 @@ class PrintPart:
 class Pattern:
     """What one prompt asks for. Without `from` there is one row, which holds nothing."""
 
-    id: Field
-    fields: Mapping[str, Field]
+    id: PlacedText
+    fields: Mapping[str, PlacedText]
     """The prompt's texts by key (`print.trim` for the trim in `print`): its own, or those of the defaults."""
     print: PrintPart | None
     axes: Mapping[str, tuple[str, ...]]
@@ -77,7 +77,8 @@ def read_pattern(
     """The pattern of the prompt at `position`; mistakes join `found`, and None comes where they leave nothing to make."""
     node = top.at(("prompts", position))
     own_id, own_prompt = (
-        Field(text, node.at((key,)).place, node.at((key,)).hole) for key, text in (("id", prompt.id), ("prompt", prompt.prompt))
+        PlacedText(text, node.at((key,)).place, node.at((key,)).hole)
+        for key, text in (("id", prompt.id), ("prompt", prompt.prompt))
     )
     part, print_fields = read_print(prompt, defaults, top, node, found)
     table = read_table(prompt, node, folder, found)
@@ -99,15 +100,15 @@ def read_pattern(
     return pattern if len(found) == before else None
 
 
-def optional_fields(prompt: PromptSection, defaults: DefaultsSection, top: Node, node: Node) -> dict[str, Field]:
+def optional_fields(prompt: PromptSection, defaults: DefaultsSection, top: Node, node: Node) -> dict[str, PlacedText]:
     """The texts that a prompt may have: its own, or those of the defaults."""
-    fields: dict[str, Field] = {}
+    fields: dict[str, PlacedText] = {}
     for name in OPTIONAL:
         own, general = getattr(prompt, name), getattr(defaults, name)
         if own is not None:
-            fields[name] = Field(own, node.at((name,)).place)
+            fields[name] = PlacedText(own, node.at((name,)).place)
         elif general is not None:
-            fields[name] = Field(general, top.at(("defaults", name)).place)
+            fields[name] = PlacedText(general, top.at(("defaults", name)).place)
     return fields
 
 
@@ -125,7 +126,7 @@ def read_table(prompt: PromptSection, node: Node, folder: Path, found: list[Mist
 
 def read_print(
     prompt: PromptSection, defaults: DefaultsSection, top: Node, node: Node, found: list[Mistake]
-) -> tuple[PrintPart | None, dict[str, Field]]:
+) -> tuple[PrintPart | None, dict[str, PlacedText]]:
     """What is said of the print size and its texts: key by key the prompt's own word, or that of the defaults."""
     general = top.child("defaults") or top
     if top.lost("defaults") or any(mapping.lost(key) for mapping in (node, general) for key in JUDGED):
@@ -144,7 +145,7 @@ def read_print(
             return None, {}
         found.append(place.mistake("`print` has no `trim`, and neither have the defaults: nothing can be judged without it"))
         return PrintPart(place, sound=False), {}
-    fields = {f"print.{name}": Field(*said[name]) for name in said if name in PRINT_TEXTS}
+    fields = {f"print.{name}": PlacedText(*said[name]) for name in said if name in PRINT_TEXTS}
     min_ppi, full_page = (said[name][0] if name in said else None for name in ("min_ppi", "full_page"))
     return PrintPart(place, min_ppi, full_page), fields
 

@@ -22,7 +22,7 @@ class Plainly(GenerateJsonSchema):
     """JSON Schema as a person would write it: no titles that repeat the key, and no null, which a spec never holds."""
 
     def field_title_should_be_set(self, schema: object) -> bool:  # noqa: ARG002 (pydantic's hook)
-        """Give no field a title."""
+        """No field has a title."""
         return False
 
     def normalize_name(self, name: str) -> str:
@@ -30,7 +30,7 @@ class Plainly(GenerateJsonSchema):
         return super().normalize_name(name).removesuffix(SUFFIX)
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
-        """Take what may be left out for what it is when it is there."""
+        """What may be left out is described as it is when it is there."""
         return self.generate_inner(schema["schema"])
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:

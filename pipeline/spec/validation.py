@@ -55,7 +55,7 @@ def judge(top: Node, lines: Sequence[str], found: list[Mistake]) -> SpecDocument
 
 
 def report_empties(top: Node, lines: Sequence[str], found: list[Mistake]) -> None:
-    """Tell of every key and entry without a value; a text that begins with { and lacks its quotes is told of elsewhere."""
+    """Report every key and entry without a value; a text that begins with { and lacks its quotes is told of elsewhere."""
     for loc, node in top.empties():
         if not (loc[:1] == ("prompts",) and len(loc) == 4 and loc[2] in ("id", "prompt")):
             found.append(node.place.mistake(f"{subject(loc)} is empty{comment(node.place, lines)}"))

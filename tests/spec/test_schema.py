@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from pipeline.spec import json_schema
 from pipeline.spec.schema import keys_at
-from pipeline.spec.yaml_nodes import read_yaml
+from pipeline.spec.yaml_reader import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
