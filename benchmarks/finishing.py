@@ -21,15 +21,15 @@ from PIL import Image, ImageFilter
 
 from pipeline.models.catalogue import V4_PRO
 from pipeline.prepress.colour.press_profiles import open_profile
+from pipeline.prepress.colour.separation import separate
+from pipeline.prepress.colour.srgb_profile import srgb_profile
 from pipeline.prepress.delivery import Delivery, Sheet, Ticket
 from pipeline.prepress.finishing import encoders, finish
-from pipeline.prepress.finishing.crop import cover, cut
-from pipeline.prepress.finishing.pdf_x import bind, image_artwork
+from pipeline.prepress.finishing.pdf_x import build_pdf_x, image_artwork
 from pipeline.prepress.finishing.press_pixels import press_pixels
-from pipeline.prepress.finishing.separation import separate
-from pipeline.prepress.finishing.srgb_profile import srgb_profile
-from pipeline.prepress.finishing.xmp import Marks, packet
+from pipeline.prepress.finishing.xmp import Metadata, packet
 from pipeline.prepress.pictures import open_picture
+from pipeline.prepress.size.crop import cover, cut
 from pipeline.records import Order, PrintSize, Request
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ SIZE = PrintSize("160x160mm", (160.0, 160.0), 3.0)
 """A square, so that no pixel is cropped away and every stage has all of them to do."""
 MADE_AT = datetime(2026, 1, 1, tzinfo=UTC)
 ORDER = Order("picture", Request("A picture", V4_PRO.default_size, model=V4_PRO), print=SIZE)
-MARKS = Marks("benchmark", "picture", 1, "0" * 64, "A picture", MADE_AT, "0" * 64)
+METADATA = Metadata(ORDER, Ticket("benchmark", ()), MADE_AT, "0" * 64)
 WHITE = (255, 255, 255)
 
 
@@ -70,12 +70,12 @@ def stages(master: Path, repeat: int) -> dict[str, float]:
     with open_picture(master) as opened:
         image = cut(press_pixels(opened.image, WHITE)[0], cover(opened.width, opened.height, sheet, "crop"))
         inks = separate(image, press, "relative", black_point=True)
-        xmp, ppi = packet(MARKS, "x", "image/tiff"), 300.0
+        xmp, ppi = packet(METADATA, "x", "image/tiff"), 300.0
         costs = {
             "decode the WebP": lowest(lambda: open_picture(master).close(), repeat),
             "upright, sRGB, no alpha": lowest(lambda: press_pixels(opened.image, WHITE), repeat),
             "separate to FOGRA39, relative": lowest(lambda: separate(image, press, "relative", black_point=True), repeat),
-            "marks (XMP)": lowest(lambda: packet(MARKS, "x", "image/tiff"), repeat),
+            "metadata (XMP)": lowest(lambda: packet(METADATA, "x", "image/tiff"), repeat),
             "write TIFF RGB": lowest(lambda: encoders.tiff(image, ppi, srgb_profile(), xmp), repeat),
             "write TIFF CMYK": lowest(lambda: encoders.tiff(inks, ppi, press.data, xmp), repeat),
             "write JPEG RGB": lowest(lambda: encoders.jpeg(image, ppi, srgb_profile(), xmp), repeat),
@@ -86,7 +86,7 @@ def stages(master: Path, repeat: int) -> dict[str, float]:
 
             def page(pixels: Image.Image = pixels) -> None:
                 with Pdf.new() as pdf:
-                    bind(pdf, image_artwork(pdf, pixels), sheet, press, MARKS, "x")
+                    build_pdf_x(pdf, image_artwork(pdf, pixels), sheet, press, METADATA, "x")
 
             own = lowest(lambda pixels=pixels: encoders.jpeg(pixels, 72, None, None), repeat)
             costs[f"PDF {name} beyond its image"] = lowest(page, repeat) - own

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flows import embedded
 from pipeline.cli import main as command_line
+from pipeline.runs.events import RunWaits
 
 if TYPE_CHECKING:
     from pipeline.manifest.manifest import Manifest
@@ -20,7 +21,9 @@ def main() -> int:
 
 
 def _as_flow(opened: Opened) -> Manifest:
-    announce = opened.production.shop.tally.note
+    def announce(text: str) -> None:
+        opened.production.events.tell(RunWaits(reason=text))
+
     with embedded.server(os.environ, announce) as ours:
         # Prefect takes most of a second to load: only where a flow is really run, and while its server starts.
         from flows.produce import run_as_flow

@@ -3,35 +3,31 @@
 from __future__ import annotations
 
 import os
-import re
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from prefect import flow
-from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 from prefect.client.orchestration import get_client
 from prefect.runtime import flow_run
 from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.states import Completed, Failed
 
+from flows.artifacts import in_words, leave_artifacts
 from flows.fan_out import prefect_fan_out
 from pipeline.errors import MakereadyError
+from pipeline.records import Result
 from pipeline.redaction import guard_logs
-from pipeline.runs.stop import Stop
-from pipeline.safe_text import one_line
 from pipeline.settings import load_env_file, secrets_in
-from pipeline.wiring import Wish, open_run, read_job
+from pipeline.wiring import Door, open_run
+from pipeline.work.job import Wish, read_job
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
 
     from pipeline.manifest.manifest import Manifest
     from pipeline.wiring import Opened
-
-TABLE_ROWS = 1000
-"""A table artifact is one value in Prefect's database: above this only the first rows, and the manifest has all."""
 
 
 def run_as_flow(opened: Opened, *, heartbeat: bool = True) -> Manifest:
@@ -44,16 +40,16 @@ def run_as_flow(opened: Opened, *, heartbeat: bool = True) -> Manifest:
     production = opened.production
     accounts: list[Manifest] = []
 
-    @flow(name="makeready", flow_run_name=f"{production.shop.job}-{production.shop.run}", retries=0, persist_result=False)
+    @flow(name="makeready", flow_run_name=f"{production.job.spec.job}-{production.run_id}", retries=0, persist_result=False)
     def produce_here(job: str, run: str, spec: str, items: int) -> State[Any]:  # noqa: ARG001 (they are shown)
         accounts.append(_carried_out(opened))
-        return _told(accounts[0], opened)
+        return _state(accounts[0])
 
     def carry_through() -> None:
         quick = nullcontext() if heartbeat else temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None})
         with quick:
-            shop, items = production.shop, len(production.orders_to_do)
-            state = produce_here(shop.job, shop.run, production.source.spec, items, return_state=True)
+            spec, items = str(production.job.wish.spec), len(production.orders_to_do)
+            state = produce_here(production.job.spec.job, production.run_id, spec, items, return_state=True)
         if not accounts:
             state.result()
 
@@ -86,14 +82,15 @@ def produce(
     guard_logs(secrets_in(os.environ))
     try:
         job = read_job(Wish(Path(spec), destination, tuple(only or ()), tuple(settings or ()), sandbox))
-        with open_run(job, os.environ, Stop()) as opened:
-            return _told(_carried_out(opened), opened)
+        with open_run(job, os.environ, Door()) as opened:
+            return _state(_carried_out(opened))
     except MakereadyError as error:
         return Failed(message=str(error))
 
 
 def _carried_out(opened: Opened) -> Manifest:
-    return opened.production.run(prefect_fan_out(opened.workers, opened.production.shop.stop))
+    opened.production.events.listen(leave_artifacts)
+    return opened.production.run(prefect_fan_out(opened.workers, opened.production.stop))
 
 
 def _reach_server() -> None:
@@ -106,29 +103,8 @@ def _reach_server() -> None:
         )
 
 
-def _told(account: Manifest, opened: Opened) -> State[Any]:
-    """Hang the outcomes and the way to the manifest on the flow run, and say how it ended."""
-    totals = account.totals
-    lost = totals.items - totals.delivered - totals.kept
-    counts = {name: getattr(totals, name) for name in ("delivered", "kept", "rejected", "refused", "failed", "unknown")}
-    words = ", ".join(f"{count} {name}" for name, count in counts.items() if count) + f"; ${totals.spent_usd:.2f} spent"
-    key = re.sub(r"[^a-z0-9]+", "-", account.job.lower()).strip("-")
-    rows = [
-        {
-            "item": item.id,
-            "outcome": item.outcome.value,
-            "reason": one_line(item.reason or ""),
-            "master": item.master.key if item.master else None,
-            "charged": f"${item.receipt.charged_usd:.2f}",
-        }
-        for item in account.items[:TABLE_ROWS]
-    ]
-    create_table_artifact(rows, key=f"{key}-outcomes", description=f"{account.job}: {words}")
-    place = f"{opened.production.shop.store.url}/manifest.json"
-    if place.startswith(("https://", "http://")):
-        create_link_artifact(place, key=f"{key}-manifest", link_text="manifest.json")
-    else:
-        # A grave accent in the path would end the code span, and what follows would be read as Markdown and HTML.
-        shown = one_line(place).replace("`", "'")
-        create_markdown_artifact(f"The manifest of {account.job}: `{shown}`", key=f"{key}-manifest")
+def _state(account: Manifest) -> State[Any]:
+    """How the flow run ended, for people: as failed where items are not delivered."""
+    lost = sum(item.outcome not in (Result.DELIVERED, Result.KEPT) for item in account.items)
+    words = in_words(account.items, f"${account.totals.spent_usd:.2f} spent")
     return Failed(message=words) if lost else Completed(message=words)

@@ -4,9 +4,13 @@ MakereadyError             everything below; anything else that surfaces is a bu
 ├── SpecError              the job spec has mistakes: mend the lines it names                      exit 2
 ├── UsageError             the command was asked for something that cannot be                      exit 2
 ├── BudgetError            the run would pass, or has reached, the budget                          exit 5
+├── Interrupted            a person or the system asked the run to stop: run again to go on        exit 130
 ├── StoreError             the shelf cannot be read or written                                     exit 6
 │   ├── NotOnShelf         there is nothing under this key
-│   └── ShelfBusy          the store is throttling or unwell: the store has already repeated
+│   ├── ShelfBusy          the store is throttling or unwell: the store has already repeated
+│   ├── Unsupported        the service does not know this kind of call: do without it
+│   ├── TakenForDead       others have seen no sign of life of this run: stop, they go on with its items
+│   └── InUse              another run is at work on a shelf that only one may write to: wait for it
 ├── CallError              a model call gave no picture
 │   ├── Throttled          429: every worker waits for `retry_after`, then tries again; not billed
 │   ├── SafeFault          certainly not billed: try again after a back-off
@@ -15,11 +19,15 @@ MakereadyError             everything below; anything else that surfaces is a bu
 │   │   └── Moderated      the prompt was blocked: the item is refused, the run goes on
 │   └── RunFault           no call of this run will do: finish what is in flight, stop             exit 4
 │       └── CredentialsMissing   no account id or no token was given
+├── NotStarted             the item's call did not leave: nothing was sent, nothing is owed
+├── Overtaken              another run was quicker: look anew where the order stands
+├── HeldElsewhere          another run, which lives, is at work on the item: leave it to that one
+├── MayBeBilled            a call was billed, or may have been, and there is no picture: a person decides
 └── PictureError           an answer was paid for, but its picture could not be had
-├── LinkBroken         the transfer broke or stalled: fetch again, it costs nothing
-├── LinkExpired        the link is dead: only the gateway's log or its cache can give another
-├── LinkForbidden      the link leads where pictures may not be fetched from (private address, scheme, port)
-└── NotAPicture        the bytes came whole but are no picture we take: the item is rejected
+    ├── LinkBroken         the transfer broke or stalled: fetch again, it costs nothing
+    ├── LinkExpired        the link is dead: only the gateway's log or its cache can give another
+    ├── LinkForbidden      the link leads where pictures may not be fetched from (private address, scheme, port)
+    └── NotAPicture        the bytes came whole but are no picture we take: the item is rejected
 """
 
 from __future__ import annotations
@@ -81,6 +89,18 @@ class ShelfBusy(StoreError):
     """The store is throttling or unwell, and repeating inside the store did not help."""
 
 
+class Unsupported(StoreError):
+    """The service does not know this kind of call."""
+
+
+class TakenForDead(StoreError):
+    """Others have seen no sign of life of this run for a minute and go on with its items."""
+
+
+class InUse(StoreError):
+    """Another run is at work on a shelf where only one run may write at a time."""
+
+
 class CallError(MakereadyError):
     """A model call that gave no picture. `status` is the HTTP status and `code` the API's own, where there were any."""
 
@@ -140,6 +160,22 @@ class RunFault(CallError):
 
 class CredentialsMissing(RunFault):
     """No account id or no token was given; nothing was sent."""
+
+
+class NotStarted(MakereadyError):
+    """This item's call did not leave: nothing was sent, nothing is owed."""
+
+
+class Overtaken(MakereadyError):
+    """Another run has just written what this one wanted to write: look anew where the order stands."""
+
+
+class HeldElsewhere(MakereadyError):
+    """Another run, which lives, is at work on this item; it is theirs."""
+
+
+class MayBeBilled(MakereadyError):
+    """A call was billed, or may have been, and there is no picture to be had: only a person may decide to pay again."""
 
 
 class PictureError(MakereadyError):

@@ -28,6 +28,12 @@ EARLIER_PRICE_USD = Decimal("0.25")
 Usd = Annotated[Decimal, PlainSerializer(float, return_type=float, when_used="json"), WithJsonSchema({"type": "number"})]
 """An amount in USD: exact in the program, a plain number in JSON."""
 
+Output = Literal["raster", "vector"]
+"""What a model answers with: pixels, or an SVG."""
+
+Pixels = tuple[int, int]
+"""Width and height, px."""
+
 Rgb = tuple[int, int, int]
 """Red, green, blue, each 0..255, sRGB."""
 
@@ -56,8 +62,7 @@ class Model:
     """USD a picture."""
     sizes: tuple[str, ...]
     """What it offers, WIDTHxHEIGHT in px; the first is meant where a spec says nothing."""
-    output: Literal["raster", "vector"] = "raster"
-    """Pixels, or an SVG."""
+    output: Output = "raster"
     name: str = ""
     """What people call it, and what print files name as their maker; empty: its id."""
     latency_seconds: float = 36.0
@@ -71,7 +76,7 @@ class Model:
         return self.sizes[0]
 
     @property
-    def offered(self) -> tuple[tuple[int, int], ...]:
+    def offered(self) -> tuple[Pixels, ...]:
         """The sizes as width and height in px."""
         return tuple(pixels_of(size) for size in self.sizes)
 
@@ -81,10 +86,15 @@ class Model:
         return min(max(pixels) for pixels in self.offered)
 
 
-def pixels_of(size: str) -> tuple[int, int]:
+def pixels_of(size: str) -> Pixels:
     """Width and height in px of a size such as `2048x2048`."""
     width, height = size.split("x")
     return int(width), int(height)
+
+
+def written(pixels: Pixels) -> str:
+    """A size as specs and the API write it, as `2048x2048`."""
+    return f"{pixels[0]}x{pixels[1]}"
 
 
 @dataclass(frozen=True)
@@ -116,7 +126,7 @@ class Request:
         return body
 
     @property
-    def pixels(self) -> tuple[int, int]:
+    def pixels(self) -> Pixels:
         """Width and height in px, read from `size`."""
         return pixels_of(self.size)
 
@@ -161,8 +171,13 @@ class Order:
 
     @property
     def stem(self) -> str:
-        """`<item>/<fp>`: what every key of this order is built from; 16 hex digits tell the takes of one item apart."""
-        return f"{self.item}/{self.fingerprint[:16]}"
+        """What every key of this order is built from."""
+        return stem_of(self.item, self.fingerprint)
+
+
+def stem_of(item: str, fingerprint: str) -> str:
+    """`<item>/<fp>`: 16 hex digits tell the takes of one item apart."""
+    return f"{item}/{fingerprint[:16]}"
 
 
 class Stored(BaseModel):
@@ -307,3 +322,8 @@ class Outcome(Stored):
     measures: dict[str, float | str] = {}
     """What the checks measured, by `check.figure`; shares are 0..1."""
     timings: Timings = Timings()
+
+    @property
+    def stem(self) -> str:
+        """`Order.stem` of its order."""
+        return stem_of(self.id, self.fingerprint)

@@ -1,122 +1,91 @@
-"""The one place that knows every adapter: opens what a run needs, and looks at everything that can be wrong beforehand."""
+"""The one place that knows every adapter: opens what a run needs, and decides nothing."""
 
 from __future__ import annotations
 
 import os
-import random
 import secrets
 import threading
 import time
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from difflib import get_close_matches
-from fnmatch import fnmatchcase
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pipeline.errors import BudgetError, UsageError
 from pipeline.ledger.ledger import Ledger
-from pipeline.manifest.manifest import Source
-from pipeline.models.catalogue import V4_PRO
 from pipeline.pace.breaker import Breaker, enough_in_a_row
-from pipeline.pace.pacer import Pacer, Pacers, Window, default_in_flight
+from pipeline.pace.call_length import CallLength
+from pipeline.pace.gate import Gate
+from pipeline.pace.pacer import Pacer, Pacers, Window
 from pipeline.pace.retry import Policy
-from pipeline.prepress.delivery import Sheet, Ticket
 from pipeline.runs.budget import RunBudget
+from pipeline.runs.events import Events, RunOpened
 from pipeline.runs.holder import Holder
 from pipeline.runs.lease import Lease
-from pipeline.runs.process import awake_and_asleep, born, host, is_running, machine
+from pipeline.runs.process import born, host, is_running, machine
 from pipeline.runs.progress import Progress
 from pipeline.runs.registry import RHYTHM, Rhythm, Runs
 from pipeline.runs.stop import Stop
-from pipeline.spec import Spec, load_spec
-from pipeline.stores import open_store
+from pipeline.runs.time import REAL_TIME, Time
 from pipeline.wire.fetch import Caps
-from pipeline.wire.scratch_folder import scratch_folder
-from pipeline.work.plan import Plan, draw_up
+from pipeline.work.claims import Claims
+from pipeline.work.item import ItemLife
+from pipeline.work.paid_call import Payer
+from pipeline.work.picture import Fetcher, Inspector
+from pipeline.work.preconditions import holds_sandbox_work, keep_apart, keep_to_budget, mark_as_sandbox, spare_real_bucket
 from pipeline.work.production import Production
-from pipeline.work.tools import CallLength, Workshop
+from pipeline.work.recovery import Recovery
+from pipeline.work.shelving import Shelver
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
+    import httpx
+
     from pipeline.ledger.next_step import Standing
-    from pipeline.models import Account
-    from pipeline.records import Order
+    from pipeline.models import Account, ModelClient
+    from pipeline.runs.events import Listener
+    from pipeline.spec import Spec
     from pipeline.stores import Store
+    from pipeline.work.job import Job
+    from pipeline.work.plan import Plan
     from pipeline.work.reconcile import Inquiry
 
-DEFAULT_DESTINATION = "outputs"
-SANDBOX_MARK = "SANDBOX.txt"
-SANDBOX_WORDS = (
-    b"Everything in this folder was painted by Makeready's sandbox. No model has seen it, and nothing was paid for it.\n"
-)
 SANDBOX_LATENCY = 2.0
 """Seconds a picture takes in the sandbox of `--sandbox`: long enough to see the pace at work, short enough for a first try."""
 
-
-@dataclass(frozen=True)
-class Wish:
-    """What somebody asks for: a spec and what is to be different this time."""
-
-    spec: Path
-    destination: str | None = None
-    only: tuple[str, ...] = ()
-    """Ids or patterns (`poster-*`) of items; empty: all."""
-    overrides: tuple[str, ...] = ()
-    sandbox: bool = False
-    remake_unknown: bool = False
-    """What is unknown or whose link is lost may be paid for again."""
-    into_bucket: bool = False
-    """Sandbox work may be written to a real bucket."""
+OTHERS_PARTS_SECONDS = 86_400
+"""Age from which an unfinished file on the shelf is surely nobody's, where another run lives or may."""
 
 
 @dataclass(frozen=True)
-class Job:
-    """A spec that was read, the items it is about this time, and its shelf. Nothing has been sent anywhere."""
+class Door:
+    """What comes in from outside with a run, each with what it is by default; a test brings its own of any of these."""
 
-    wish: Wish
-    spec: Spec
-    chosen: tuple[Order, ...]
-    store: Store
-
-    def plan(self, standings: Mapping[str, Standing] | None) -> Plan:
-        """What a run would do, given what lies on the shelf (None: it could not be read)."""
-        asked = self.judged(standings) if standings else standings
-        return draw_up(self.spec, self.chosen, self.store.url, asked, remake=self.wish.remake_unknown)
-
-    @property
-    def ticket(self) -> Ticket:
-        """What goes for every print file of the job."""
-        return Ticket(self.spec.job, self.spec.deliveries, self.spec.rights, self.wish.sandbox)
-
-    def judged(self, standings: Mapping[str, Standing]) -> dict[str, Standing]:
-        """The standings, with those marked whose print files, as they are wanted now, are not all on the shelf."""
-        marked = dict(standings)
-        for order in self.spec.orders:
-            there = standings.get(order.stem)
-            if there and there.master and order.print and self.ticket.deliveries:
-                folder = f"{self.ticket.folder(order.stem, Sheet.of(order.print))}/"
-                missing = sum(key.startswith(folder) for key in there.prints) < len(self.ticket.deliveries)
-                marked[order.stem] = replace(there, unprinted=missing)
-        return marked
+    stop: Stop = field(default_factory=Stop)
+    time: Time = REAL_TIME
+    listeners: tuple[Listener, ...] = ()
+    """Who hears of the run's events, beside its own progress. Whoever may be slow stands behind an `Aside`."""
+    rhythm: Rhythm = RHYTHM
+    """How often the run gives a sign of life, and how long it waits for others'."""
+    policy: Policy = field(default_factory=Policy)
+    """How patient the run is with one item."""
+    caps: Caps = field(default_factory=Caps)
+    """The most a picture may take, in bytes and seconds."""
+    pictures: Callable[[httpx.Client], httpx.Client] = lambda client: client
+    """What the client that fetches pictures is wrapped in."""
 
 
-def read_job(wish: Wish) -> Job:
-    """Read the spec and choose the items. Raises SpecError, UsageError, StoreError; touches no network."""
-    spec = load_spec(wish.spec, wish.overrides)
-    destination = wish.destination or spec.destination or DEFAULT_DESTINATION
-    return Job(wish, spec, choose(spec.orders, wish.only), open_store(destination, spec.job))
+@dataclass(frozen=True)
+class Adapters:
+    """The outside of one run, opened: what is called, fetched from, and who carries it out."""
 
-
-def choose(orders: Sequence[Order], only: Sequence[str]) -> tuple[Order, ...]:
-    """The orders whose id is given or fits a given pattern, in the spec's order. Raises UsageError where one fits nothing."""
-    for wanted in only:
-        if not any(fnmatchcase(order.item, wanted) for order in orders):
-            near = get_close_matches(wanted, [order.item for order in orders], 1)
-            raise UsageError(f"--only {wanted}: there is no such item" + (f"; did you mean {near[0]}?" if near else ""))
-    return tuple(order for order in orders if not only or any(fnmatchcase(order.item, wanted) for wanted in only))
+    model: ModelClient
+    pictures: httpx.Client
+    scratch: Path
+    holder: Holder
+    is_running: Callable[[Holder], bool | None] = is_running
+    alone: bool = False
+    """No other run may be under way on the shelf."""
 
 
 @dataclass(frozen=True)
@@ -125,14 +94,15 @@ class Opened:
 
     production: Production
     plan: Plan
-    in_flight: int
     workers: int
-    hang_up: Callable[[], None]
+    progress: Progress
+    lease: Lease
+    hang_up: Callable[[], None] = lambda: None
     """Cut every connection to the API and to pictures: whoever waits for an answer stops waiting."""
 
 
 @contextmanager
-def open_run(job: Job, environ: Mapping[str, str], stop: Stop, *, rhythm: Rhythm = RHYTHM) -> Iterator[Opened]:
+def open_run(job: Job, environ: Mapping[str, str], door: Door) -> Iterator[Opened]:
     """Open everything a run needs, cheapest checks first, so that whatever can be wrong is found before a cent is spent.
 
     Raises CredentialsMissing, RunFault (token, account), StoreError (bucket, folder), UsageError (sandbox and real work on one
@@ -140,80 +110,91 @@ def open_run(job: Job, environ: Mapping[str, str], stop: Stop, *, rhythm: Rhythm
     """
     from pipeline.models import ModelClient
     from pipeline.wire import Connections, api_client, loopback_origin, picture_client
+    from pipeline.wire.scratch_folder import scratch_folder
 
-    spec, store, ledger = job.spec, job.store, Ledger(job.store)
+    spec, store = job.spec, job.store
     with ExitStack() as closing:
         account = closing.enter_context(_sandbox(spec)) if job.wish.sandbox else _account(environ)
-        _spare_real_bucket(job)
+        spare_real_bucket(job)
         probe = store.probe()  # before anything else is read: it is quick to say what cannot be reached
         keep_apart(job)
-        standings = job.judged(ledger.standings())
+        standings = job.judged(Ledger(store).standings())
         plan = job.plan(standings)
-        if plan.over_budget:
-            raise BudgetError(
-                f"this run would cost ${plan.cost_usd:.2f}, and the budget is ${spec.budget:.2f}: nothing was started; "
-                "raise `budget:` in the spec, or take fewer items with --only"
-            )
+        keep_to_budget(plan)
         lines = Connections()
         http = closing.enter_context(api_client(account.base_url, lines=lines, read_timeout=spec.timeout))
         pictures = closing.enter_context(picture_client(lines=lines, also=loopback_origin(account.base_url)))
-        model = ModelClient(http, account, read_timeout=spec.timeout)
+        model = ModelClient(http, account, read_timeout=spec.timeout, now=door.time.now, clock=door.time.clock)
         if plan.cost_usd:
             for gateway in spec.gateways:
                 model.check_access(gateway)
         if job.wish.sandbox:
-            store.put(SANDBOX_MARK, SANDBOX_WORDS, media_type="text/plain; charset=utf-8")
-        in_flight = spec.in_flight or default_in_flight(spec.pace, gateways=len(spec.gateways))
-        cores = os.cpu_count() or 1
-        runs = Runs(store, stop, clock=time.monotonic, is_running=is_running, rhythm=rhythm)
-        lease = closing.enter_context(
-            Lease(store, runs, _holder(), stop, clock=awake_and_asleep, now=_now, alone=not probe.conditional)
-        )
-        opened, present = time.monotonic(), runs.listed()
-        # Nothing of ours is unfinished yet; but where another run lives, or may, only what is a day old is surely nobody's.
-        store.sweep(before=time.time() - (0 if runs.get_to_know(present, lease.holder.run) else 86_400))
-        purse = RunBudget(spec.budget, V4_PRO.price_usd)
-        shop = Workshop(
-            job=spec.job,
-            run=lease.holder.run,
-            store=store,
-            ledger=ledger,
-            model=model,
-            pictures=pictures,
-            pacers=Pacers({gateway: Pacer(spec.pace) for gateway in spec.gateways}),
-            policy=Policy(),
-            breaker=Breaker(faults_in_a_row=enough_in_a_row(in_flight)),
-            purse=purse,
-            tally=Progress(len(job.chosen), purse, clock=time.monotonic, expected_seconds=plan.seconds),
-            stop=stop,
-            runs=runs,
-            lease=lease,
-            present=present,
-            opened=opened,
-            remake=job.wish.remake_unknown,
-            limits=spec.limits,
-            ticket=job.ticket,
-            caps=Caps(),
-            scratch=closing.enter_context(scratch_folder()),
-            calls=threading.BoundedSemaphore(in_flight),
-            pixels=threading.BoundedSemaphore(cores),
-            call_length=CallLength(min(spec.timeout, 3 * SANDBOX_LATENCY) if job.wish.sandbox else spec.timeout),
-            now=_now,
-            clock=time.monotonic,
-            random=random.random,
-        )
-        shop.tally.kept(plan.count("made"))
-        production = Production(
-            orders=spec.orders,
-            chosen=frozenset(order.item for order in job.chosen),
-            standings=standings,
-            source=Source(spec=str(job.wish.spec), sha256=spec.sha256, overrides=job.wish.overrides),
-            sandbox=job.wish.sandbox,
-            shop=shop,
-            judged=job.judged,
-        )
+            mark_as_sandbox(store)
+        scratch = closing.enter_context(scratch_folder())
+        outside = Adapters(model, door.pictures(pictures), scratch, _holder(door.time), alone=not probe.conditional)
+        yield closing.enter_context(begin(job, plan, standings, outside, door, hang_up=lines.hang_up))
+
+
+@contextmanager
+def begin(
+    job: Job,
+    plan: Plan,
+    standings: Mapping[str, Standing],
+    outside: Adapters,
+    door: Door,
+    *,
+    hang_up: Callable[[], None] = lambda: None,
+) -> Iterator[Opened]:
+    """Put a run together whose outside is open, and tell the shelf that it is at work. Raises InUse."""
+    store, when, stop = job.store, door.time, door.stop
+    runs = Runs(store, stop, clock=when.clock, is_running=outside.is_running, rhythm=door.rhythm)
+    with Lease(store, runs, outside.holder, stop, clock=when.awake, now=when.now, alone=outside.alone) as lease:
+        opened, present = when.clock(), runs.listed()
+        # Nothing of ours is unfinished yet.
+        alone = runs.get_to_know(present, lease.holder.run)
+        store.sweep(before=time.time() - (0 if alone else OTHERS_PARTS_SECONDS))
+        budget = RunBudget(job.spec.budget)
+        progress = Progress(len(job.chosen), budget, clock=when.clock, expected_seconds=plan.seconds)
+        events = Events(job.spec.job, lease.holder.run, when.now, (progress.hear, *door.listeners))
+        payer = _payer(job, plan, outside, door, events=events, budget=budget, confirm=lease.confirm)
+        recovery = Recovery(payer, runs, present, opened, job.wish.remake_unknown)
+        life = _life(job, payer, recovery, outside, door)
+        events.tell(RunOpened(items=len(job.chosen), kept=plan.count("made"), budget_usd=job.spec.budget))
+        production = Production(job, standings, life, budget, when)
         # Beside the calls in flight, some items are being fetched, looked at and shelved.
-        yield Opened(production, plan, in_flight, in_flight + 8 + 2 * cores, lines.hang_up)
+        yield Opened(production, plan, plan.in_flight + 8 + 2 * _cores(), progress, lease, hang_up)
+
+
+def _payer(
+    job: Job, plan: Plan, outside: Adapters, door: Door, *, events: Events, budget: RunBudget, confirm: Callable[[], None]
+) -> Payer:
+    """What pays."""
+    spec, when = job.spec, door.time
+    pacers = Pacers({gateway: Pacer(spec.pace, clock=when.clock, random=when.random) for gateway in spec.gateways})
+    breaker = Breaker(faults_in_a_row=enough_in_a_row(plan.in_flight), clock=when.clock, random=when.random)
+    longest = min(spec.timeout, 3 * SANDBOX_LATENCY) if job.wish.sandbox else spec.timeout
+    gate = Gate(
+        in_flight=threading.BoundedSemaphore(plan.in_flight),
+        breaker=breaker,
+        pacers=pacers,
+        budget=budget,
+        confirm=confirm,
+        lengths=CallLength(longest),
+        stop=door.stop,
+        events=events,
+    )
+    claims = Claims(spec.job, events.run, pacers.choose, when.now)
+    return Payer(outside.model, gate, Ledger(job.store), claims, events, door.stop, when, door.policy)
+
+
+def _life(job: Job, payer: Payer, recovery: Recovery, outside: Adapters, door: Door) -> ItemLife:
+    """What looks and what shelves, with what pays: the life of an item."""
+    store, when, events = job.store, door.time, payer.events
+    pixels = threading.BoundedSemaphore(_cores())
+    fetcher = Fetcher(outside.pictures, door.caps, store, outside.scratch, door.stop, when, events)
+    inspector = Inspector(pixels, job.spec.limits, job.ticket, when, events)
+    shelver = Shelver(store, payer.ledger, job.ticket, pixels, when, events)
+    return ItemLife(payer.ledger, recovery, fetcher, inspector, shelver, door.stop, events)
 
 
 @contextmanager
@@ -223,12 +204,13 @@ def open_inquiry(store: Store, environ: Mapping[str, str], timeout: float | None
     `timeout`: seconds that the job waits for an answer (None: as long as jobs do by default). Raises CredentialsMissing,
     RunFault, UsageError where the shelf holds sandbox work, whose log is gone.
     """
+    from pipeline.errors import UsageError
     from pipeline.models import ModelClient
     from pipeline.models.client import READ_TIMEOUT
     from pipeline.wire import Connections, api_client
     from pipeline.work.reconcile import Inquiry
 
-    if any(True for _ in store.entries(SANDBOX_MARK)):
+    if holds_sandbox_work(store):
         raise UsageError(f"{store.url} holds sandbox work, and the sandbox has kept no log: run it again with --sandbox")
     account, longest = _account(environ), timeout or READ_TIMEOUT
     with api_client(account.base_url, lines=Connections(), read_timeout=longest) as http:
@@ -239,19 +221,18 @@ def open_inquiry(store: Store, environ: Mapping[str, str], timeout: float | None
             runs=Runs(store, stop, clock=time.monotonic, is_running=is_running),
             model=ModelClient(http, account, read_timeout=longest),
             stop=stop,
-            now=_now,
-            clock=time.monotonic,
+            time=REAL_TIME,
             longest_call=longest,
         )
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
+def _cores() -> int:
+    return os.cpu_count() or 1
 
 
-def _holder() -> Holder:
+def _holder(when: Time) -> Holder:
     """Who carries out a run of this process."""
-    now, pid = _now(), os.getpid()
+    now, pid = when.now(), os.getpid()
     return Holder(
         run=f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}",
         host=host(),
@@ -279,22 +260,3 @@ def _sandbox(spec: Spec) -> Iterator[Account]:
     pace = tuple(Window(window.requests, window.seconds * 0.8) for window in spec.pace)
     with Sandbox(SandboxSettings(latency_seconds=SANDBOX_LATENCY, latency_spread=0.5, pace=pace)) as sandbox:
         yield Account(sandbox.base_url, sandbox.account_id, SecretStr(sandbox.token))
-
-
-def _spare_real_bucket(job: Job) -> None:
-    if job.wish.sandbox and job.store.remote and not job.wish.into_bucket:
-        raise UsageError(
-            f"--sandbox does not write to a real bucket ({job.store.url}): give --destination a folder, or say --yes if it is "
-            "meant"
-        )
-
-
-def keep_apart(job: Job) -> None:
-    """Raise UsageError where sandbox work and real work would share a shelf: what is kept could not be told apart."""
-    store, sandbox = job.store, job.wish.sandbox
-    marked = any(True for _ in store.entries(SANDBOX_MARK))
-    used = any(True for _ in store.entries("ledger/"))
-    if marked and not sandbox:
-        raise UsageError(f"{store.url} holds sandbox work: give --destination another place, or remove it")
-    if used and sandbox and not marked:
-        raise UsageError(f"{store.url} holds real work, which --sandbox must not mix with: give --destination another place")

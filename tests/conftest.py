@@ -1,3 +1,34 @@
-"""What every test may ask for."""
+"""What every test may ask for, and what all of them keep to."""
 
-from tests.servers.swift import swift  # noqa: F401
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.servers.swift import plain_swift, swift, tls_swift  # noqa: F401
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="session", autouse=True)
+def every_process_ends() -> Iterator[None]:
+    """No process that a test has started goes on when all tests are done."""
+    yield
+    assert living_children() == []
+
+
+def living_children() -> list[str]:
+    """The command lines of the processes we have started that have not ended; none where the system does not tell."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, parent = stat.read_text().rpartition(")")[2].split()[:2]
+            if int(parent) == os.getpid() and state != "Z":
+                found.append(stat.with_name("cmdline").read_text().replace("\0", " "))
+        except OSError:  # it has just ended
+            continue
+    return found

@@ -10,11 +10,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
 from pipeline.errors import Interrupted
+from pipeline.runs.events import RunStopping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
 
+    from pipeline.runs.events import Events
     from pipeline.runs.progress import Progress
     from pipeline.runs.stop import Stop
 
@@ -31,7 +33,13 @@ ONE_SIGNAL = 0.05
 
 @contextmanager
 def interruptible(
-    stop: Stop, tally: Progress, hang_up: Callable[[], None], *, grace: float = GRACE_SECONDS, one_signal: float = ONE_SIGNAL
+    stop: Stop,
+    events: Events,
+    progress: Progress,
+    hang_up: Callable[[], None],
+    *,
+    grace: float = GRACE_SECONDS,
+    one_signal: float = ONE_SIGNAL,
 ) -> Iterator[None]:
     """Heed SIGINT and SIGTERM while the block runs; the handlers from before are put back at its end.
 
@@ -51,16 +59,17 @@ def interruptible(
             _leave(128 + number)
         first[number] = time.monotonic()
         reason = "interrupted (Ctrl-C)" if number == signal.SIGINT else f"interrupted ({name})"
-        tally.stopping(reason)
-        # Not here: the main thread, in which this runs, may be holding the lock that `set` takes.
+        progress.stopping(reason)
+        # Not here: the main thread, in which this runs, may be holding a lock that these take.
         threading.Thread(target=stop.set, args=(reason, Interrupted(reason)), daemon=True).start()
+        threading.Thread(target=events.tell, args=(RunStopping(reason=reason),), daemon=True).start()
         threading.Thread(target=see_to_the_end, args=(128 + number,), daemon=True).start()
 
     def see_to_the_end(code: int) -> None:
         if ended.wait(grace):
             return
         hang_up()
-        if not ended.wait(LAST_SECONDS) and tally.snapshot().stages:
+        if not ended.wait(LAST_SECONDS) and progress.snapshot().stages:
             _leave(code, b"makeready: the shelf does not answer; what was answered before is on it, run again to go on\n")
 
     first: dict[int, float] = {}

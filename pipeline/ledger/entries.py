@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 (pydantic reads it at run time)
+from typing import TYPE_CHECKING
 
-from pipeline.records import EARLIER_PRICE_USD, Payment, Stored, Usd
+from pipeline.records import EARLIER_PRICE_USD, Payment, Stored, Usd, stem_of
+
+if TYPE_CHECKING:
+    from pipeline.models import Answer
 
 
 class Claim(Stored):
@@ -30,6 +34,34 @@ class Claim(Stored):
     """What a picture is charged at that is made under it."""
     before: Payment = Payment()
     """What earlier turns have cost, or may have."""
+
+    @property
+    def stem(self) -> str:
+        """`Order.stem` of the order it is for."""
+        return stem_of(self.item, self.fingerprint)
+
+    def receipt(self, answer: Answer, payment: Payment, *, run: str, answered_at: datetime, seconds: float = 0.0) -> Receipt:
+        """The receipt of what was answered; `payment` is what all turns have cost, `seconds` from the run's first call on."""
+        return Receipt(
+            item=self.item,
+            fingerprint=self.fingerprint,
+            turn=self.turn,
+            run=run,
+            gateway=self.gateway,
+            image=answer.image,
+            log_id=answer.log_id,
+            attempts=payment.attempts,
+            charged_usd=payment.charged_usd,
+            possible_charges=payment.possible_charges,
+            cached=answer.cached,
+            price_usd=self.price_usd,
+            answered_at=answered_at,
+            seconds=round(seconds, 3),
+        )
+
+    def closing(self, payment: Payment, *, run: str, closed_at: datetime, reason: str) -> Closing:
+        """How its turn ended without a picture; `payment` is what all turns have cost."""
+        return _closing(self, payment, run, closed_at, reason)
 
 
 class Receipt(Stored):
@@ -62,6 +94,10 @@ class Receipt(Stored):
         """What everybody may see of it."""
         return Payment.model_validate(self.model_dump(include=set(Payment.model_fields)))
 
+    def closing(self, payment: Payment, *, run: str, closed_at: datetime, reason: str) -> Closing:
+        """How its turn ended whose picture cannot be had any more; `payment` is what all turns have cost."""
+        return _closing(self, payment, run, closed_at, reason)
+
 
 class Closing(Stored):
     """How a turn ended that brought no picture, or whose picture cannot be had; written, if absent."""
@@ -73,3 +109,15 @@ class Closing(Stored):
     closed_at: datetime
     reason: str
     payment: Payment
+
+
+def _closing(turn: Claim | Receipt, payment: Payment, run: str, closed_at: datetime, reason: str) -> Closing:
+    return Closing(
+        item=turn.item,
+        fingerprint=turn.fingerprint,
+        turn=turn.turn,
+        run=run,
+        closed_at=closed_at,
+        reason=reason,
+        payment=payment,
+    )

@@ -29,7 +29,7 @@ from pydantic import ValidationError
 from pipeline.errors import StoreError
 from pipeline.ledger.entries import Claim, Closing, Receipt
 from pipeline.ledger.next_step import NOTHING, read_standings
-from pipeline.records import Outcome
+from pipeline.records import Outcome, stem_of
 
 if TYPE_CHECKING:
     from pipeline.ledger.next_step import Standing
@@ -83,7 +83,7 @@ class Ledger:
 
     def record(self, outcome: Outcome, number: int) -> bool:
         """Write the order's record of that number if absent; False where one lies there already."""
-        return self._put(_key(f"{outcome.id}/{outcome.fingerprint[:16]}", "record", number), outcome)
+        return self._put(_key(outcome.stem, "record", number), outcome)
 
     def read_record(self, stem: str, number: int) -> Outcome:
         """The record of that number; raises NotOnShelf."""
@@ -99,7 +99,7 @@ class Ledger:
             ) from None
 
     def _write(self, entry: Claim | Receipt | Closing, kind: str) -> bool:
-        return self._put(_key(f"{entry.item}/{entry.fingerprint[:16]}", kind, entry.turn), entry)
+        return self._put(_key(stem_of(entry.item, entry.fingerprint), kind, entry.turn), entry)
 
     def _put(self, key: str, entry: Stored) -> bool:
         return self._store.put(key, entry.model_dump_json(indent=1).encode(), media_type="application/json")

@@ -63,6 +63,19 @@ OPEN = frozenset({Step.REFETCH, Step.ASK})
 """Where the run that wrote the latest claim may still be at work on the order."""
 
 
+STATES = {
+    Step.KEEP: "made",
+    Step.FINISH: "to finish",
+    Step.REFETCH: "to fetch",
+    Step.LOST: "lost link",
+    Step.ASK: "cut off",
+    Step.UNKNOWN: "unknown",
+    Step.MAKE: "to make",
+}
+"""How people are told what an order needs, everywhere: `to fetch`, `to finish` and `lost link` are paid already; `cut off` and
+`unknown` may be: the next run asks the log, and of those cut off repeats what the log and the cache leave open."""
+
+
 def next_step(standing: Standing) -> Step:
     """Say what an order needs, from what lies on the shelf.
 

@@ -12,11 +12,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
+
+from pipeline.errors import NotOnShelf, StoreError
 from pipeline.manifest import asset_list, manifest
 from pipeline.manifest.manifest import Manifest
 
 if TYPE_CHECKING:
     from pipeline.stores import Store
+
+
+def read_manifest(store: Store) -> Manifest | None:
+    """The manifest that is published; None where there is none. Raises StoreError where it cannot be understood."""
+    try:
+        return Manifest.model_validate_json(store.read("manifest.json"))
+    except NotOnShelf:
+        return None
+    except ValidationError:
+        raise StoreError(f"{store.url}/manifest.json is not a manifest: it was altered, or something else wrote it") from None
 
 
 def latest(store: Store) -> int:

@@ -7,10 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
-from pipeline.errors import NotOnShelf, StoreError
-from pipeline.manifest.manifest import Manifest, pictures
+from pipeline.errors import NotOnShelf
+from pipeline.manifest.manifest import pictures
+from pipeline.manifest.publishing import read_manifest
 
 if TYPE_CHECKING:
     from pipeline.stores import Store
@@ -39,14 +38,9 @@ def verify(store: Store) -> Verification:
 
     Raises NotOnShelf where there is no manifest, StoreError where the manifest cannot be understood or the shelf not read.
     """
-    try:
-        account = Manifest.model_validate_json(store.read("manifest.json"))
-    except NotOnShelf:
-        raise NotOnShelf(
-            f"{store.url} holds no manifest.json: there is no finished run here (is it DESTINATION/JOB?)"
-        ) from None
-    except ValidationError:
-        raise StoreError(f"{store.url}/manifest.json is not a manifest: it was altered, or something else wrote it") from None
+    account = read_manifest(store)
+    if account is None:
+        raise NotOnShelf(f"{store.url} holds no manifest.json: there is no finished run here (is it DESTINATION/JOB?)")
     wanted = pictures(account)
     missing: list[str] = []
     try:

@@ -9,8 +9,6 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from pipeline.models.catalogue import V4_PRO
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
@@ -247,7 +245,7 @@ class Pacers:
         return min(pacer.held_for for pacer in self._pacers.values())
 
 
-def default_in_flight(windows: Sequence[Window], latency: float = V4_PRO.latency_seconds, gateways: int = 1) -> int:
+def default_in_flight(windows: Sequence[Window], latency: float, gateways: int = 1) -> int:
     """How many calls must be in flight to run at the pace, by Little's law: the tightest long-run rate times the latency.
 
     `latency`: seconds a call takes. 200 requests per 60 s at 36 s are 120. At least one window. Never more than MOST_IN_FLIGHT,
@@ -260,7 +258,7 @@ def default_in_flight(windows: Sequence[Window], latency: float = V4_PRO.latency
 def seconds_to_make(
     count: int,
     windows: Sequence[Window],
-    latency: float = V4_PRO.latency_seconds,
+    latency: float,
     *,
     in_flight: int | None = None,
     gateways: int = 1,

@@ -1,1 +1,1 @@
-"""Prepress: all that is judged and done between a picture that came and the press."""
+"""Prepress: everything between the master and the press: colour, print size, checks and print files."""

@@ -1,4 +1,4 @@
-"""What is to be made from every master: the print files that a job delivers, whose they are, and how they are called. Pure."""
+"""What a job delivers: the print files made from every master, their rights, and their names. Pure."""
 
 from __future__ import annotations
 
@@ -13,15 +13,14 @@ from pipeline.stores.names import validate_name
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pipeline.prepress.colour.press_profiles import PressProfile
+    from pipeline.prepress.colour.press_profiles import Intent, PressProfile
     from pipeline.records import PrintSize, Rgb
 
-Format = Literal["tiff", "jpeg", "png", "pdf"]
+PrintFormat = Literal["tiff", "jpeg", "png", "pdf"]
 Color = Literal["rgb", "cmyk"]
-Intent = Literal["perceptual", "relative", "saturation", "absolute"]
 BleedFrom = Literal["crop", "mirror"]
 
-EXTENSIONS: dict[Format, str] = {"tiff": "tif", "jpeg": "jpg", "png": "png", "pdf": "pdf"}
+EXTENSIONS: dict[PrintFormat, str] = {"tiff": "tif", "jpeg": "jpg", "png": "png", "pdf": "pdf"}
 DEFAULT_NAME = "{job}_{item}_{trim}_{color}.{ext}"
 NAME_FIELDS = ("job", "item", "take", "trim", "color", "format", "ext")
 """What a name's template may hold in braces."""
@@ -39,7 +38,7 @@ class Sheet:
 
     @classmethod
     def of(cls, size: PrintSize) -> Sheet:
-        """Give the sheet of a print size."""
+        """The sheet of a print size."""
         return cls(*size.trim_mm, size.bleed_mm, size.trim)
 
     @property
@@ -58,7 +57,7 @@ class Sheet:
 class Delivery:
     """One print file that is wanted of every master."""
 
-    format: Format
+    format: PrintFormat
     color: Color = "rgb"
     profile: PressProfile | None = None
     """The printing condition: what CMYK is separated through, and the output intent of a PDF."""
@@ -110,7 +109,7 @@ class Ticket:
     """Painted by the sandbox, not by the model."""
 
     def folder(self, stem: str, sheet: Sheet) -> str:
-        """Give the folder on the shelf for the print files of one order (`Order.stem`), relative to the job's.
+        """The folder on the shelf for the print files of one order (`Order.stem`), relative to the job's.
 
         Whatever changes the files changes the folder: what lies on the shelf is written once.
         """
@@ -119,8 +118,8 @@ class Ticket:
         return f"prints/{stem}-{sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:8]}"
 
 
-def file_name(template: str, *, job: str, item: str, take: int, trim: str, color: str, format: Format) -> str:
-    """Fill a name's template in; raise ValueError, a sentence without its subject, for what is no safe name.
+def file_name(template: str, *, job: str, item: str, take: int, trim: str, color: str, format: PrintFormat) -> str:
+    """A file name from its template. Raises ValueError, a sentence without its subject, for what is no safe name.
 
     `trim` is `Sheet.name`.
     """
@@ -136,14 +135,14 @@ def file_name(template: str, *, job: str, item: str, take: int, trim: str, color
 
 
 def print_name(delivery: Delivery, *, job: str, item: str, take: int, sheet: Sheet) -> str:
-    """Give the file name of one delivery of one item; raise ValueError like `file_name`."""
+    """The file name of one delivery of one item. Raises ValueError like `file_name`."""
     return file_name(
         delivery.name, job=job, item=item, take=take, trim=sheet.name, color=delivery.color, format=delivery.format
     )
 
 
 def clashes(names: Iterable[tuple[str, str]]) -> list[tuple[str, tuple[str, ...]]]:
-    """Of pairs (item, file name) give the names that stand more than once, each with its items.
+    """The names that occur more than once in pairs of item and file name, each with its items.
 
     Case counts for nothing, because file systems ignore it; items count for nothing either: a hot folder takes all files flat.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Self
 
-from pipeline.errors import NotOnShelf, StoreError
+from pipeline.errors import InUse, NotOnShelf, StoreError, TakenForDead
 from pipeline.runs.registry import beat_body, beat_key, wrote
 
 if TYPE_CHECKING:
@@ -16,14 +16,6 @@ if TYPE_CHECKING:
     from pipeline.runs.registry import Runs
     from pipeline.runs.stop import Stop
     from pipeline.stores import Store
-
-
-class TakenForDead(StoreError):
-    """Others have seen no sign of life of this run for a minute and go on with its items."""
-
-
-class InUse(StoreError):
-    """Another run is at work on a shelf where only one run may write at a time."""
 
 
 class Lease:

@@ -1,4 +1,4 @@
-"""The counts of a run while it runs: workers tell it what they do, a screen asks it how things stand. No I/O."""
+"""How far a run is: it hears what happens, and a screen asks it how things stand. No I/O."""
 
 from __future__ import annotations
 
@@ -10,11 +10,27 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from pipeline.records import Outcome, Result
+from pipeline.runs.events import (
+    CallRepeated,
+    CallSent,
+    CallsHeld,
+    CallWaiting,
+    ItemEnded,
+    ItemEvent,
+    ItemLeft,
+    LogAsked,
+    PictureAwaited,
+    RunOpened,
+    RunStopping,
+    RunWaits,
+    Shelving,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from pipeline.runs.budget import RunBudget
+    from pipeline.runs.events import Event
 
 RATE_SECONDS = 60.0
 """Seconds over which the rate is reckoned: the API's own window, so that its bursts even out."""
@@ -38,6 +54,17 @@ class Stage(StrEnum):
     LOOKING_UP = "looking up"
     FETCHING = "fetching"
     SHELVING = "shelving"
+
+
+STAGES: dict[type[ItemEvent], Stage] = {
+    CallWaiting: Stage.WAITING,
+    CallSent: Stage.DRAWING,
+    CallRepeated: Stage.RESTING,
+    LogAsked: Stage.LOOKING_UP,
+    PictureAwaited: Stage.FETCHING,
+    Shelving: Stage.SHELVING,
+}
+"""The events that begin a stage of an item."""
 
 
 @dataclass(frozen=True)
@@ -92,11 +119,11 @@ class Progress:
     """Thread-safe counts of one run. An item moves from stage to stage, any number of times, until it has ended."""
 
     def __init__(
-        self, total: int, purse: RunBudget, *, clock: Callable[[], float], expected_seconds: float | None = None
+        self, total: int, budget: RunBudget, *, clock: Callable[[], float], expected_seconds: float | None = None
     ) -> None:
-        """`total` items, the `purse` that knows the money, a monotonic `clock` in seconds, `expected_seconds` from the plan."""
+        """`total` items, the `budget` that knows the money, a `clock` in seconds, `expected_seconds` from the plan."""
         self._total = total
-        self._purse = purse
+        self._budget = budget
         self._clock = clock
         self._expected = expected_seconds
         self._lock = Lock()
@@ -113,66 +140,28 @@ class Progress:
         self._note: str | None = None
         self._stopping: str | None = None
 
-    def kept(self, items: int) -> None:
-        """Count `items` that an earlier run has made, all at once. Do not report them again with `ended`."""
-        with self._lock:
-            self._results[Result.KEPT] += items
-
-    def waiting(self, item: str) -> None:
-        """Note that `item` waits for its place in the pace."""
-        self._move(item, Stage.WAITING)
-
-    def drawing(self, item: str) -> None:
-        """Note that the model call of `item` is leaving."""
-        self._move(item, Stage.DRAWING)
-
-    def resting(self, item: str) -> None:
-        """Note that the last try of `item` failed and that it waits before the next."""
-        self._move(item, Stage.RESTING)
-
-    def looking_up(self, item: str) -> None:
-        """Note that the gateway's log is being asked what became of a call of `item`."""
-        self._move(item, Stage.LOOKING_UP)
-
-    def fetching(self, item: str) -> None:
-        """Note that the picture of `item` is being fetched."""
-        self._move(item, Stage.FETCHING)
-
-    def shelving(self, item: str) -> None:
-        """Note that the picture of `item` is being checked and put on the shelf."""
-        self._move(item, Stage.SHELVING)
-
-    def ended(self, outcome: Outcome) -> None:
-        """Note that an item has ended, and how."""
-        with self._lock:
-            now = self._clock()
-            self._stages.pop(outcome.id, None)
-            self._results[outcome.outcome] += 1
-            if outcome.outcome is Result.KEPT:
-                return
-            self._first_end = now if self._first_end is None else self._first_end
-            self._forget(now)
-            self._ends.append(now)
-            self._recent.append(outcome)
-            if outcome.outcome not in GOOD:
-                self._troubles.append(outcome)
-
-    def left(self, item: str) -> None:
-        """Note that nothing more is done for `item` in this run, although it has no outcome (it was not begun)."""
-        with self._lock:
-            self._stages.pop(item, None)
-
-    def held(self, seconds: float, reason: str = "the API asked to wait") -> None:
-        """Note that every call is held back for `seconds` from now; of several holds the one that ends last counts."""
-        with self._lock:
-            until = self._clock() + seconds
-            if until > self._held_until:
-                self._held_until, self._held_reason = until, reason
-
-    def note(self, text: str) -> None:
-        """Say what is being waited for while no item moves; forgotten as soon as one does."""
-        with self._lock:
-            self._note = text
+    def hear(self, event: Event) -> None:
+        """Take note of an event of the run."""
+        match event:
+            case RunOpened(kept=kept):
+                with self._lock:
+                    self._results[Result.KEPT] += kept
+            case ItemEnded(outcome=outcome):
+                self._ended(outcome)
+            case ItemLeft(item=item):
+                with self._lock:
+                    self._stages.pop(item, None)
+            case CallsHeld(seconds=seconds, reason=reason):
+                self._held(seconds, reason)
+            case RunWaits(reason=reason):
+                with self._lock:
+                    self._note = reason
+            case RunStopping(reason=reason):
+                self.stopping(reason)
+            case ItemEvent(item=item) if stage := STAGES.get(type(event)):
+                self._move(item, stage)
+            case _:
+                pass
 
     def stopping(self, reason: str) -> None:
         """Note that no new item begins; the first reason given stays. Takes no lock, so that a signal handler may call it."""
@@ -196,9 +185,9 @@ class Progress:
                 rate_per_minute=rate,
                 seconds_left=None if self._stopping else self._seconds_left(now, left, rate),
                 elapsed=now - self._opened,
-                spent_usd=self._purse.spent,
-                possible_usd=self._purse.possible,
-                budget_usd=self._purse.budget,
+                spent_usd=self._budget.spent,
+                possible_usd=self._budget.possible,
+                budget_usd=self._budget.budget,
                 held_seconds=held if held > 0 else None,
                 held_reason=self._held_reason if held > 0 else "",
                 note=self._note,
@@ -206,6 +195,27 @@ class Progress:
                 recent=tuple(self._recent),
                 troubles=tuple(self._troubles),
             )
+
+    def _ended(self, outcome: Outcome) -> None:
+        with self._lock:
+            now = self._clock()
+            self._stages.pop(outcome.id, None)
+            self._results[outcome.outcome] += 1
+            if outcome.outcome is Result.KEPT:
+                return
+            self._first_end = now if self._first_end is None else self._first_end
+            self._forget(now)
+            self._ends.append(now)
+            self._recent.append(outcome)
+            if outcome.outcome not in GOOD:
+                self._troubles.append(outcome)
+
+    def _held(self, seconds: float, reason: str) -> None:
+        """Every call is held back; of several holds the one that ends last counts."""
+        with self._lock:
+            until = self._clock() + seconds
+            if until > self._held_until:
+                self._held_until, self._held_reason = until, reason
 
     def _move(self, item: str, stage: Stage) -> None:
         with self._lock:

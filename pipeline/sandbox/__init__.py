@@ -1,7 +1,9 @@
 """The sandbox: a real HTTP server that speaks the model API's contract, charges play money and paints honest artwork.
 
-with Emulator(Scene(latency_seconds=0.1)) as sandbox:
-client = httpx.Client(base_url=sandbox.base_url)
+It serves for as long as a `with` block lasts:
+
+    with Sandbox(SandboxSettings(latency_seconds=0.1)) as sandbox:
+        client = httpx.Client(base_url=sandbox.base_url)
 """
 
 from pipeline.sandbox.server import Sandbox

@@ -1,4 +1,4 @@
-"""What is asked of the painter."""
+"""What the painter is asked for."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ MEDIA_TYPES = {"webp": "image/webp", "png": "image/png", "svg": "image/svg+xml"}
 
 @dataclass(frozen=True)
 class Commission:
-    """One picture to paint: size in px, what it is of, in which inks, and a seed that settles everything left open."""
+    """One picture to paint: size in px, what it is of, in which inks, and a seed that settles the rest.
+
+    `image_format` is `webp`, `png` or `svg`.
+    """
 
     prompt: str
     width: int
@@ -31,7 +34,7 @@ class Commission:
 
 
 def lay_out(given: dict[str, Any], size: tuple[int, int], *, seed: str, image_format: str, fault: str | None) -> Commission:
-    """The sheet for an `input` object; the faults `small`, `svg` and `off-palette` are laid out here."""
+    """The commission for an `input` object of the API; the faults `small`, `svg` and `off-palette` take effect here."""
     controls = given.get("controls", {})
     colors = tuple(_rgb(color) for color in controls.get("colors", ()))
     ground = _rgb(controls["background_color"]) if "background_color" in controls else None
@@ -49,8 +52,9 @@ def _rgb(color: dict[str, list[int]]) -> Rgb:
 
 
 def _far(asked: tuple[Rgb, ...], many: int) -> list[Rgb]:
-    """So many inks that are far from all that were asked for, the farthest first: off the palette, but not off the press."""
-    from pipeline.sandbox.painting.inks import DAY, NIGHT, lab  # numpy comes with it
+    """`many` inks far from all that were asked for, the farthest first: off the palette, but printable."""
+    from pipeline.sandbox.painting.colour_formulas import lab  # numpy comes with the package
+    from pipeline.sandbox.painting.palettes import DAY, NIGHT
 
     known = [lab(color) for color in asked]
     colors = {color for palette in DAY + NIGHT for color in palette}

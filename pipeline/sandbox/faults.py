@@ -1,16 +1,10 @@
-"""The named faults, and which of them strikes.
-
-A fault is rolled from the seed, the request's own identity and how often that request was seen: so a seed replays the same
-faults on the same items in whatever order threads bring them.
-"""
+"""The faults that can be asked for by name, and the rates at which they are to strike."""
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from pipeline.errors import UsageError
@@ -25,7 +19,7 @@ class When(StrEnum):
     BEFORE = "before"
     """Nothing is made and nothing charged."""
     AFTER = "after"
-    """The picture is made, charged and logged; its answer is spoilt. Answers from the cache are spared."""
+    """The picture is made, charged and logged; its response is spoilt. Responses from the cache are spared."""
     PICTURE = "picture"
     """The call succeeds; the picture itself, or how it is handed over, is odd. Decided once a picture."""
     FETCH = "fetch"
@@ -88,7 +82,7 @@ def check_rates(rates: Mapping[str, float]) -> None:
 
 
 def read_rates(texts: Iterable[str]) -> dict[str, float]:
-    """`["busy=0.1", "torn"]` to rates by name; a bare name strikes always. UsageError where the spelling is another."""
+    """`["busy=0.1", "torn"]` to rates by name; a bare name strikes always. Raises UsageError for another spelling."""
     rates: dict[str, float] = {}
     for text in texts:
         name, sign, rate = text.partition("=")
@@ -98,30 +92,3 @@ def read_rates(texts: Iterable[str]) -> dict[str, float]:
             raise UsageError(f"a fault is spelled NAME=RATE, as in busy=0.1; got {text!r}") from error
     check_rates(rates)
     return rates
-
-
-class Dice:
-    """Rolls which fault strikes. Thread-safe."""
-
-    def __init__(self) -> None:
-        self._seen: Counter[tuple[When, str]] = Counter()
-        self._lock = Lock()
-
-    def roll(self, rates: Mapping[str, float], seed: int, when: When, identity: str) -> str | None:
-        """Name of the fault that strikes this request now, or None. The same identity rolls anew each time it comes."""
-        with self._lock:
-            self._seen[when, identity] += 1
-            nth = self._seen[when, identity]
-        left = chance(seed, when.value, identity, str(nth))
-        for fault in FAULTS:
-            if fault.when is when and (rate := rates.get(fault.name, 0.0)):
-                if left < rate:
-                    return fault.name
-                left -= rate
-        return None
-
-
-def chance(seed: int, *words: str) -> float:
-    """A number in [0, 1) that depends on nothing but the seed and the words."""
-    digest = hashlib.sha256("\x00".join((str(seed), *words)).encode()).digest()
-    return int.from_bytes(digest[:7], "big") / (1 << 56)

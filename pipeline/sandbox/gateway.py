@@ -2,192 +2,161 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from pipeline.sandbox.billing import Till
-from pipeline.sandbox.call_log import CallLog, LoggedCall
-from pipeline.sandbox.commission import lay_out
-from pipeline.sandbox.faults import Dice, When, chance
-from pipeline.sandbox.model_call import Call, Headers, read_call
-from pipeline.sandbox.rate_limit import Turnstile
-from pipeline.sandbox.refusals import LACKING, authorize, moderated, throttled
-from pipeline.sandbox.reply_cache import Recall
-from pipeline.sandbox.responses import (
-    AFTER,
-    BEFORE,
-    LOSES_ONLY_THE_ANSWER,
-    Manner,
-    Refused,
-    Response,
-    completed,
-    gateway_error,
-)
+from pipeline.sandbox.billing import Billing
+from pipeline.sandbox.call_log import CallLog
+from pipeline.sandbox.fault_responses import LOSES_ONLY_THE_RESPONSE, NEVER_LOGGED, fault_response
+from pipeline.sandbox.faults import When
+from pipeline.sandbox.logged_call import LoggedCall
+from pipeline.sandbox.model_call import ModelCall, read_call
+from pipeline.sandbox.rate_limit import RateLimit
+from pipeline.sandbox.refusals import LACKING, authorize, is_moderated, throttled
+from pipeline.sandbox.reply_cache import ReplyCache
+from pipeline.sandbox.responses import Manner, Refused, Response, completed, gateway_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pipeline.sandbox.paint_queue import Easel
-    from pipeline.sandbox.picture_server import Gallery
+    from pipeline.sandbox.counters import Counters
+    from pipeline.sandbox.fault_dice import FaultDice
+    from pipeline.sandbox.gateway_headers import Headers
+    from pipeline.sandbox.provider import Provider
     from pipeline.sandbox.settings import SandboxSettings
-    from pipeline.sandbox.stats import Counting
 
 CACHE_TTL = (60.0, 30 * 86_400.0)
 """Shortest and longest `cf-aig-cache-ttl` in seconds, as documented; others are brought within."""
 
 
 @dataclass(frozen=True)
-class Handling:
-    """One call being handled: at which scene, since when (seconds since 1970), under which log id."""
+class OpenCall:
+    """A call that is being answered: under which settings, since when (seconds since 1970), under which log id."""
 
-    scene: SandboxSettings
-    call: Call
+    settings: SandboxSettings
+    call: ModelCall
     since: float
     log_id: str
 
+    @property
+    def price_usd(self) -> Decimal:
+        """What its picture costs."""
+        return self.settings.price_of(self.call.model)
+
+    @property
+    def cache_key(self) -> str | None:
+        """Where the cache keeps its reply; None where the caller gave no key."""
+        headers = self.call.headers
+        return None if headers.cache_key is None else f"{headers.gateway}/{headers.cache_key}"
+
 
 class Gateway:
-    """Answers model calls: refuses, strikes with faults, recalls from the cache, or charges and has a picture painted."""
+    """Answers model calls: refuses, strikes with faults, answers from the cache, or has a picture made and charges it."""
 
-    def __init__(
-        self,
-        easel: Easel,
-        gallery: Gallery,
-        dice: Dice,
-        counting: Counting,
-        *,
-        clock: Callable[[], float],
-        pause: Callable[[float], object],
-    ) -> None:
-        self.till = Till()
-        self.logbook = CallLog()
-        self._recall = Recall()
-        self._turnstile = Turnstile()
-        self._easel = easel
-        self._gallery = gallery
+    def __init__(self, provider: Provider, dice: FaultDice, counters: Counters, *, clock: Callable[[], float]) -> None:
+        """`clock`: seconds since 1970."""
+        self.billing = Billing()
+        self.call_log = CallLog()
+        self._cache = ReplyCache()
+        self._rate_limit = RateLimit()
+        self._provider = provider
         self._dice = dice
-        self._counting = counting
+        self._counters = counters
         self._clock = clock
-        self._pause = pause
 
-    def run(self, scene: SandboxSettings, account: str, headers: Headers, body: bytes) -> Response:
-        """The answer to POST …/accounts/{account}/ai/run. Waits out the latency before it returns."""
-        number = self._counting.came()
+    def run(self, settings: SandboxSettings, account: str, headers: Headers, body: bytes) -> Response:
+        """The response to POST …/accounts/{account}/ai/run. Waits out the latency before it returns."""
+        number = self._counters.call_came()
         log_id = hashlib.sha256(f"log {number} {self._clock()}".encode()).hexdigest()[:26].upper()
         try:
-            authorize(scene, account, headers)
-            call = self._read(headers, body)
-            answer = self._handle(Handling(scene, call, self._clock(), log_id))
+            authorize(settings, account, headers)
+            call = self._read(settings, headers, body)
+            response = self._answer(OpenCall(settings, call, self._clock(), log_id))
         except Refused as refused:
-            answer = refused.answer
-        status = str(answer.status) if answer.manner is Manner.WHOLE else answer.manner.value
-        self._counting.answered(status)
-        return answer.with_headers(("cf-aig-log-id", log_id), ("cf-ray", f"{log_id[:16].lower()}-SBX"), ("cf-aig-step", "0"))
+            response = refused.response
+        status = str(response.status) if response.manner is Manner.WHOLE else response.manner.value
+        self._counters.call_answered(status)
+        return response.with_headers(("cf-aig-log-id", log_id), ("cf-ray", f"{log_id[:16].lower()}-SBX"), ("cf-aig-step", "0"))
 
-    def _read(self, headers: Headers, body: bytes) -> Call:
+    def _read(self, settings: SandboxSettings, headers: Headers, body: bytes) -> ModelCall:
         kept = {name: value for name, value in headers.items() if name.startswith("cf-aig-") or name == "user-agent"}
         try:
-            call = read_call(headers, body)
+            call = read_call(headers, body, settings.catalogue)
         except Refused as refused:
-            self._counting.read(kept, body, valid=refused.answer.status != 400)
+            self._counters.call_read(kept, body, valid=refused.response.status != 400)
             raise
-        self._counting.read(kept, body, valid=True)
+        self._counters.call_read(kept, body, valid=True)
         return call
 
-    def _handle(self, handling: Handling) -> Response:
-        scene, call = handling.scene, handling.call
-        if scene.gateways is not None and call.gateway not in (*scene.gateways, "default"):
+    def _answer(self, opened: OpenCall) -> Response:
+        settings, call = opened.settings, opened.call
+        if settings.gateways is not None and call.headers.gateway not in (*settings.gateways, "default"):
             raise Refused(gateway_error(404, 2001, "Please configure AI Gateway in the Cloudflare dashboard"))
-        if (wait := self._turnstile.enter(call.gateway, scene.pace, handling.since)) is not None:
-            self._counting.count("throttled")
-            return self._failed(handling, throttled(scene, wait, handling.since))
-        fault = self._strike(handling, When.BEFORE)
-        if fault in ("reset", "hang"):
-            return BEFORE[fault]
-        if fault:
-            return self._failed(handling, BEFORE[fault])
-        if moderated(call.input["prompt"], scene.moderated):
-            return self._failed(handling, gateway_error(422, 2017, "Prompt blocked due to security configurations"))
-        if cached := self._recalled(handling):
+        if (wait := self._rate_limit.enter(call.headers.gateway, settings.pace, opened.since)) is not None:
+            self._counters.count("throttled")
+            return self._failed(opened, throttled(settings, wait, opened.since))
+        if fault := self._strike(opened, When.BEFORE):
+            response = fault_response(fault, call.model.id)
+            return response if fault in NEVER_LOGGED else self._failed(opened, response)
+        if is_moderated(call.prompt, settings.moderated):
+            return self._failed(opened, gateway_error(422, 2017, "Prompt blocked due to security configurations"))
+        if cached := self._cached(opened):
             return cached
-        if lacking := self.till.reserve(scene):
-            return self._failed(handling, LACKING[lacking])
-        return self._make(handling)
+        if lacking := self.billing.reserve(opened.price_usd, settings):
+            return self._failed(opened, LACKING[lacking])
+        return self._make(opened)
 
-    def _recalled(self, handling: Handling) -> Response | None:
-        call = handling.call
-        if call.cache_key is None or call.skip_cache:
+    def _cached(self, opened: OpenCall) -> Response | None:
+        if opened.cache_key is None or opened.call.headers.skip_cache:
             return None
-        body = self._recall.find(f"{call.gateway}/{call.cache_key}", handling.since)
+        body = self._cache.find(opened.cache_key, opened.since)
         if body is None:
             return None
-        self._counting.count("cache_hits")
-        self._log(handling, 200, body, Decimal(0), cached=True)
-        return Response(200, body, headers=(("cf-aig-cache-status", "HIT"),))
+        self._counters.count("cache_hits")
+        response = Response(200, body, headers=(("cf-aig-cache-status", "HIT"),))
+        self._log(opened, response, Decimal(0), cached=True)
+        return response
 
-    def _make(self, handling: Handling) -> Response:
-        """From here on there is a picture, and it is charged whether or not anybody still listens."""
-        scene, call = handling.scene, handling.call
-        number = self._counting.made(call.fingerprint)
-        picture = hashlib.sha256(f"{call.identity}/{number}/{scene.seed}".encode()).hexdigest()[:32]
-        oddity = self._strike(handling, When.PICTURE)
-        seed = f"{scene.seed}/{call.cache_key or ''}"
-        self._easel.order(picture, lay_out(call.input, call.size, seed=seed, image_format=scene.image_format, fault=oddity))
-        factor = 1 + scene.latency_spread * (2 * chance(scene.seed, "latency", picture) - 1)
-        self._pause(scene.latency_seconds * factor)
-        self._counting.painted(call.fingerprint, picture)
-        self.till.charge(call.fingerprint, scene.price_usd)
-        good = json.dumps(completed(self._image(picture, oddity, scene), scene.reply_shape)).encode()
-        fault = self._strike(handling, When.AFTER)
-        if fault and fault not in LOSES_ONLY_THE_ANSWER:
-            spoilt = AFTER[fault]
-            self._log(handling, spoilt.status, spoilt.body, scene.price_usd, success=False)
+    def _make(self, opened: OpenCall) -> Response:
+        """From here on there is a picture, and it is charged whether or not the caller still listens."""
+        settings, call, price = opened.settings, opened.call, opened.price_usd
+        picture = self._provider.make(call, settings)
+        self.billing.charge(call, price)
+        image = self._provider.hand_over(picture, settings, self._clock())
+        reply = json.dumps(completed(image, settings.reply_shape)).encode()
+        good = Response(200, reply, headers=(("cf-aig-cache-status", "MISS"),))
+        fault = self._strike(opened, When.AFTER)
+        if fault and fault not in LOSES_ONLY_THE_RESPONSE:
+            spoilt = fault_response(fault, call.model.id)
+            self._log(opened, spoilt, price, success=False)
             return spoilt
-        if call.cache_key is not None:
-            shortest, longest = CACHE_TTL
-            kept = scene.cache_seconds if call.cache_seconds is None else min(max(call.cache_seconds, shortest), longest)
-            self._recall.keep(f"{call.gateway}/{call.cache_key}", good, self._clock() + kept)
-        self._log(handling, 200, good, scene.price_usd)
-        return AFTER[fault] if fault else Response(200, good, headers=(("cf-aig-cache-status", "MISS"),))
+        if opened.cache_key is not None:
+            self._cache.keep(opened.cache_key, reply, self._clock() + _seconds_kept(opened))
+        self._log(opened, good, price)
+        return fault_response(fault, call.model.id) if fault else good
 
-    def _image(self, picture: str, oddity: str | None, scene: SandboxSettings) -> str:
-        if oddity in ("inline", "base64"):
-            text = base64.b64encode(self._easel.take(picture)).decode()
-            self._easel.handed_over(picture)
-            return f"data:image/{scene.image_format};base64,{text}" if oddity == "inline" else text
-        return self._gallery.hang(picture, scene, self._clock(), dead=oddity == "expired")
-
-    def _strike(self, handling: Handling, when: When) -> str | None:
-        fault = self._dice.roll(handling.scene.faults, handling.scene.seed, when, handling.call.identity)
-        self._counting.struck(fault)
+    def _strike(self, opened: OpenCall, when: When) -> str | None:
+        fault = self._dice.roll(opened.settings.faults, opened.settings.seed, when, opened.call.identity)
+        self._counters.fault_struck(fault)
         return fault
 
-    def _failed(self, handling: Handling, answer: Response) -> Response:
-        """The answer of a call that made no picture, written into the log."""
-        self._log(handling, answer.status, answer.body, Decimal(0), success=False)
-        return answer
+    def _failed(self, opened: OpenCall, response: Response) -> Response:
+        """The response of a call that made no picture, written into the log."""
+        self._log(opened, response, Decimal(0), success=False)
+        return response
 
-    def _log(
-        self, handling: Handling, status: int, reply: bytes, cost: Decimal, *, success: bool = True, cached: bool = False
-    ) -> None:
-        call, now = handling.call, self._clock()
-        if call.logged:
-            self.logbook.write(
-                LoggedCall(
-                    id=handling.log_id,
-                    gateway=call.gateway,
-                    at=now,
-                    seconds=now - handling.since,
-                    status_code=status,
-                    success=success,
-                    cached=cached,
-                    cost=cost,
-                    metadata=call.metadata,
-                    prompt=call.input["prompt"],
-                    reply=reply if call.payload_logged else None,
-                )
-            )
+    def _log(self, opened: OpenCall, response: Response, cost: Decimal, *, success: bool = True, cached: bool = False) -> None:
+        now = self._clock()
+        if opened.call.headers.logged:
+            logged = LoggedCall(opened.log_id, opened.call, now, now - opened.since, response, success, cached, cost)
+            self.call_log.write(logged)
+
+
+def _seconds_kept(opened: OpenCall) -> float:
+    """How long the cache keeps the reply."""
+    asked = opened.call.headers.cache_seconds
+    shortest, longest = CACHE_TTL
+    return opened.settings.cache_seconds if asked is None else min(max(asked, shortest), longest)

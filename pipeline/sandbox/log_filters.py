@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.sandbox.responses import Refused, api_error
 
 if TYPE_CHECKING:
-    from pipeline.sandbox.call_log import LoggedCall
+    from pipeline.sandbox.logged_call import LoggedCall
 
 Query = Mapping[str, list[str]]
 Keeps = Callable[["LoggedCall"], bool]
@@ -25,8 +25,8 @@ OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "eq": lambda have, want: _plain(have) == _plain(want),
     "neq": lambda have, want: _plain(have) != _plain(want),
     "contains": lambda have, want: _plain(want) in _plain(have),
-    "gt": lambda have, want: _size(have) > _size(want),
-    "lt": lambda have, want: _size(have) < _size(want),
+    "gt": lambda have, want: _number(have) > _number(want),
+    "lt": lambda have, want: _number(have) < _number(want),
 }
 
 
@@ -40,16 +40,16 @@ class LogFilter:
     per_page: int
 
 
-def read_filters(query: Query) -> LogFilter:
+def read_filter(query: Query) -> LogFilter:
     """The conditions of one query. Raises Refused (400) for anything it cannot read or does not know."""
     one = {name: values[-1] for name, values in query.items()}
-    keeps = [_condition(entry) for entry in _listed(query)]
+    keeps = [_condition(given) for given in _listed(query)]
     if text := one.get("search"):
-        keeps.append(lambda entry: any(text in str(value) for value in (entry.id, entry.prompt, *entry.metadata.values())))
-    if date := one.get("start_date"):
-        keeps.append(lambda entry: entry.at >= _seconds(date))
-    if date_ := one.get("end_date"):
-        keeps.append(lambda entry: entry.at <= _seconds(date_))
+        keeps.append(lambda logged: _mentions(logged, text))
+    if start := one.get("start_date"):
+        keeps.append(lambda logged: logged.at >= _seconds(start))
+    if end := one.get("end_date"):
+        keeps.append(lambda logged: logged.at <= _seconds(end))
     keeps += [_equals(name, one[name]) for name in ("success", "cached", "model") if name in one]
     try:
         page, per_page = int(one.get("page", "1")), int(one.get("per_page", "20"))
@@ -73,8 +73,11 @@ def _listed(query: Query) -> list[dict[str, Any]]:
     bracketed: dict[str, dict[str, Any]] = {}
     for name, values in query.items():
         if found := re.fullmatch(r"filters(?:\[(\d*)\])?\[(key|operator|value)\](?:\[\d*\])?", name):
-            entry = bracketed.setdefault(found[1] or "", {})
-            entry.setdefault(found[2], []).extend(values) if found[2] == "value" else entry.update({found[2]: values[-1]})
+            given = bracketed.setdefault(found[1] or "", {})
+            if found[2] == "value":
+                given.setdefault("value", []).extend(values)
+            else:
+                given[found[2]] = values[-1]
     return filters + list(bracketed.values())
 
 
@@ -86,8 +89,8 @@ def _condition(given: object) -> Keeps:
     values = given.get("value", [])
     values = values if isinstance(values, list) else [values]
 
-    def keeps(entry: LoggedCall) -> bool:
-        return any(compare(have, want) for have in _have(entry, key) for want in values)
+    def keeps(logged: LoggedCall) -> bool:
+        return any(compare(have, want) for have in _have(logged, key) for want in values)
 
     return keeps
 
@@ -96,13 +99,17 @@ def _equals(key: str, value: str) -> Keeps:
     return _condition({"key": key, "value": [value]})
 
 
-def _have(entry: LoggedCall, key: str) -> list[Any]:
-    """What the entry has under a filter's key; metadata has many."""
+def _mentions(logged: LoggedCall, text: str) -> bool:
+    return any(text in str(value) for value in (logged.id, logged.call.prompt, *logged.call.headers.metadata.values()))
+
+
+def _have(logged: LoggedCall, key: str) -> list[Any]:
+    """What the call has under a filter's key; metadata has many."""
     if key == "metadata.key":
-        return list(entry.metadata)
+        return list(logged.call.headers.metadata)
     if key == "metadata.value":
-        return list(entry.metadata.values())
-    listed = {**entry.listed(), "event_id": entry.id}
+        return list(logged.call.headers.metadata.values())
+    listed = {**logged.listed(), "event_id": logged.id}
     if key not in listed:
         raise _unreadable(f"there is nothing to filter by under {key!r}")
     return [listed[key]]
@@ -112,7 +119,7 @@ def _plain(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _size(value: object) -> float:
+def _number(value: object) -> float:
     """A number, or a time as seconds since 1970."""
     try:
         return float(str(value))

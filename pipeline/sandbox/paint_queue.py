@@ -18,30 +18,30 @@ MOST_KEPT = 160
 """Pictures that wait to be fetched: what a run at full pace has in flight. Older ones are painted again when asked for."""
 
 
-class Easel:
-    """Paints sheets. A picture ordered while its call still waits is ready when the call is answered."""
+class PaintQueue:
+    """Paints what is ordered. A picture ordered while its call still waits is ready when the call is answered."""
 
     def __init__(self, paint: Callable[[Commission], bytes]) -> None:
         self._paint = paint
-        self._sheets: dict[str, Commission] = {}
+        self._commissions: dict[str, Commission] = {}
         self._painted: OrderedDict[str, Future[bytes]] = OrderedDict()
         self._hashes: dict[str, str] = {}
         self._lock = Lock()
-        self._pool = ThreadPoolExecutor(max_workers=os.cpu_count() or 2, thread_name_prefix="easel")
+        self._pool = ThreadPoolExecutor(max_workers=os.cpu_count() or 2, thread_name_prefix="paint")
 
-    def order(self, picture: str, sheet: Commission) -> None:
+    def order(self, picture: str, commission: Commission) -> None:
         """Begin a picture; returns at once."""
         with self._lock:
-            self._sheets[picture] = sheet
+            self._commissions[picture] = commission
         self._begin(picture)
 
-    def sheet(self, picture: str) -> Commission | None:
+    def commission(self, picture: str) -> Commission | None:
         """What was ordered under this name."""
         with self._lock:
-            return self._sheets.get(picture)
+            return self._commissions.get(picture)
 
     def take(self, picture: str) -> bytes:
-        """The finished picture, waiting for the paint to dry; painted again if it was handed over. KeyError: never ordered."""
+        """The finished picture, waited for; painted again if it was handed over. Raises KeyError where it was never ordered."""
         return self._begin(picture).result()
 
     def handed_over(self, picture: str) -> None:
@@ -61,13 +61,13 @@ class Easel:
     def _begin(self, picture: str) -> Future[bytes]:
         with self._lock:
             if picture not in self._painted:
-                self._painted[picture] = self._pool.submit(self._finish, picture, self._sheets[picture])
+                self._painted[picture] = self._pool.submit(self._finish, picture, self._commissions[picture])
                 while len(self._painted) > MOST_KEPT:
                     self._painted.popitem(last=False)
             return self._painted[picture]
 
-    def _finish(self, picture: str, sheet: Commission) -> bytes:
-        body = self._paint(sheet)
+    def _finish(self, picture: str, commission: Commission) -> bytes:
+        body = self._paint(commission)
         with self._lock:
             self._hashes[picture] = hashlib.sha256(body).hexdigest()
         return body

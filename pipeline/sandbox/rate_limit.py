@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pipeline.pace.pacer import Window
 
 
-class Turnstile:
+class RateLimit:
     """Lets calls through as the windows allow. Thread-safe."""
 
     def __init__(self) -> None:
@@ -20,7 +20,7 @@ class Turnstile:
         self._lock = Lock()
 
     def enter(self, gateway: str, windows: Sequence[Window], now: float) -> float | None:
-        """None: the call is through and counts from `now` (seconds) on. Else the seconds until one can be; it counts not."""
+        """None: the call is through and counts from `now` (seconds) on. Else the seconds to wait; the call does not count."""
         if not windows:
             return None
         with self._lock:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import Lock
 
 
-class Recall:
+class ReplyCache:
     """Replies by key, each until its time. Two calls at the same moment both miss, as they may with the real one."""
 
     def __init__(self) -> None:

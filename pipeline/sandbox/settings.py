@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from pipeline.errors import UsageError
-from pipeline.models.catalogue import V4_PRO
+from pipeline.models.catalogue import CATALOGUE, Catalogue
 from pipeline.sandbox.faults import check_rates
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from pipeline.pace.pacer import Window
+    from pipeline.records import Model
 
 ReplyShape = Literal["envelope", "run", "bare"]
 RetryAfter = Literal["seconds", "date", "none"]
@@ -41,13 +42,17 @@ class SandboxSettings:
     refuse_default_clients: bool = False
     """Answer 403 `error code: 1010` to the default names of HTTP libraries, as some networks do."""
 
-    price_usd: Decimal = V4_PRO.price_usd
+    catalogue: Catalogue = CATALOGUE
+    """The models that are served; a call of any other is answered 404."""
+    price_usd: Decimal | None = None
+    """What a picture of any model costs; None: each its own price in the catalogue."""
     credit_usd: Decimal | None = None
     spend_limit_usd: Decimal | None = None
     moderated: tuple[str, ...] = ("gore", "nudity")
     """Prompts with one of these words are blocked with 422."""
 
     image_format: ImageFormat = "webp"
+    """Of the pictures of models that draw pixels; the others give SVG."""
     reply_shape: ReplyShape = "envelope"
     link_seconds: float = 86_400.0
     cache_seconds: float = 300.0
@@ -66,3 +71,7 @@ class SandboxSettings:
         check_rates(self.faults)
         if not 0 <= self.latency_spread <= 1:
             raise UsageError(f"the spread of the latency is {self.latency_spread}; it must lie between 0 and 1")
+
+    def price_of(self, model: Model) -> Decimal:
+        """What a picture of this model is charged, USD."""
+        return model.price_usd if self.price_usd is None else self.price_usd

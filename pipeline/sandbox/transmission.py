@@ -1,4 +1,4 @@
-"""Answers on the wire, whole or broken in the manner asked for."""
+"""Responses on the wire, whole or broken in the manner asked for."""
 
 from __future__ import annotations
 
@@ -18,46 +18,46 @@ _JUNK = bytes(1 << 16)
 
 
 def send(
-    answer: Response, connection: socket.socket, *, pause: Callable[[float], object], hang: float | None, drip: float
+    response: Response, connection: socket.socket, *, pause: Callable[[float], object], hang: float | None, drip: float
 ) -> bool:
-    """Send an answer; says whether the connection can carry another. OSError: the other side went away.
+    """Send a response; says whether the connection can carry another. Raises OSError when the other side went away.
 
     `hang`: seconds after which a hanging connection closes (None: when the other side goes); `drip`: seconds between drops.
     """
-    manner, body = answer.manner, answer.body
+    manner, body = response.manner, response.body
     if manner is Manner.RESET:
         # With linger at zero the close that follows sends RST, not FIN.
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     elif manner is Manner.HANG:
         wait_for_the_other_side(connection, hang)
     elif manner is Manner.WHOLE:
-        connection.sendall(head(answer, len(body)) + body)
+        connection.sendall(head(response, len(body)) + body)
         return True
     elif manner is Manner.TORN:
-        connection.sendall(head(answer, len(body)) + body[: len(body) // 2])
+        connection.sendall(head(response, len(body)) + body[: len(body) // 2])
     elif manner is Manner.STALL:
-        connection.sendall(head(answer, len(body)) + body[: len(body) // 2])
+        connection.sendall(head(response, len(body)) + body[: len(body) // 2])
         wait_for_the_other_side(connection, hang)
     elif manner is Manner.SLOW:
-        connection.sendall(head(answer, len(body)))
+        connection.sendall(head(response, len(body)))
         for drop in drops(body):
             connection.sendall(drop)
             pause(drip)
     elif manner is Manner.OVERLONG:
-        connection.sendall(head(answer, GIGABYTE) + body)
+        connection.sendall(head(response, GIGABYTE) + body)
         for _ in range((GIGABYTE - len(body)) // len(_JUNK)):
             connection.sendall(_JUNK)
     elif manner is Manner.ENDLESS:
-        connection.sendall(head(answer, None) + body)
+        connection.sendall(head(response, None) + body)
         for junk in repeat(_JUNK):
             connection.sendall(junk)
     return False
 
 
-def head(answer: Response, length: int | None) -> bytes:
+def head(response: Response, length: int | None) -> bytes:
     """Status line and headers. `length` in bytes; None: the body ends when the connection does."""
-    lines = [f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}", f"Content-Type: {answer.media_type}"]
-    lines += [f"{name}: {value}" for name, value in answer.headers]
+    lines = [f"HTTP/1.1 {response.status} {HTTPStatus(response.status).phrase}", f"Content-Type: {response.media_type}"]
+    lines += [f"{name}: {value}" for name, value in response.headers]
     lines.append("Connection: close" if length is None else f"Content-Length: {length}")
     return "\r\n".join((*lines, "", "")).encode("latin-1")
 

@@ -1,12 +1,11 @@
 """`deliver` and `rights`: the print files that are wanted, and what their marks say of rights."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from pipeline.prepress.delivery import DEFAULT_NAME, BleedFrom, Color, Format, Intent, Rights
+from pipeline.prepress.colour.press_profiles import Intent
+from pipeline.prepress.delivery import DEFAULT_NAME, BleedFrom, Color, PrintFormat, Rights
 from pipeline.spec import text_patterns
 from pipeline.spec.annotations import Written
 from pipeline.spec.colours import Colour, swatch_of
@@ -18,7 +17,7 @@ class WantedSection(BaseModel):
 
     model_config = STRICT
 
-    format: Annotated[Format, Field(description="What file: tiff, jpeg, png or pdf (built to PDF/X-4).")]
+    format: Annotated[PrintFormat, Field(description="What file: tiff, jpeg, png or pdf (built to PDF/X-4).")]
     color: Annotated[Color, Field(description="rgb (sRGB), or cmyk through `profile`.")] = "rgb"
     profile: Annotated[
         str | None,

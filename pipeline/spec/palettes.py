@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.prepress.colour.palettes import named, read_palette
+from pipeline.prepress.colour.palette_files import named, read_palette
 from pipeline.prepress.colour.swatches import BrandPalette, PaletteFault, Swatch
 from pipeline.spec.palette_section import MOST_COLOURS, PaletteFileSection
 from pipeline.spec.suggestions import first_of, shown, unknown

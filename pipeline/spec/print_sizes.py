@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pipeline.prepress.size import assess, best_size, lie, shortfall
+from pipeline.prepress.size import assess, best_size, oriented, shortfall
 from pipeline.prepress.size.print_kinds import DEFAULT_PROFILE
 from pipeline.records import Model, PrintSize, Verdict, pixels_of
 from pipeline.spec.suggestions import first_of, shown
@@ -85,7 +85,7 @@ def settle(pixels: Pixels | None, wanted: WantedPrint, model: Model) -> Settled:
     """Hold the pixels (None: the model's best) against what is wanted. A vector holds at any size."""
     printed = PrintSize(
         trim=wanted.trim.text,
-        trim_mm=lie(wanted.trim.mm, wanted.orientation or AUTO, pixels),
+        trim_mm=oriented(wanted.trim.mm, wanted.orientation or AUTO, pixels),
         bleed_mm=DEFAULT_BLEED_MM if wanted.bleed_mm is None else wanted.bleed_mm,
         profile=wanted.profile or DEFAULT_PROFILE,
         min_ppi=wanted.min_ppi,

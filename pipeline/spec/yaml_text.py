@@ -23,6 +23,7 @@ LONGEST_TEXT = 100_000
 """Characters of one value or key; a prompt may have a tenth of it."""
 DEEPEST = 16
 """Levels of nesting; a spec needs six."""
+TOO_DEEP = f"nested more than {DEEPEST} levels deep"
 
 # libyaml where PyYAML was built with it: ten times as fast.
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -105,7 +106,7 @@ def screen(text: str, file: str) -> int:
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > DEEPEST:
-                    raise Unreadable(place_of(event, file).mistake(f"nested more than {DEEPEST} levels deep"))
+                    raise Unreadable(place_of(event, file).mistake(TOO_DEEP))
             elif isinstance(event, yaml.ScalarEvent) and len(event.value) > LONGEST_TEXT:
                 raise Unreadable(place_of(event, file).mistake(f"this text has more than {LONGEST_TEXT:,} characters"))
         elif isinstance(event, yaml.CollectionEndEvent):
@@ -127,6 +128,8 @@ def syntax_mistake(error: yaml.MarkedYAMLError, text: str, file: str) -> Mistake
     marks = (error.context_mark, error.problem_mark)
     begun, stumbled = (Place(file, mark.line + 1, mark.column + 1) if mark else None for mark in marks)
     context, problem = str(error.context), str(error.problem or error.context)
+    if stumbled and "nesting depth" in problem:  # libyaml reads ahead, and has a cap of its own
+        return stumbled.mistake(TOO_DEEP)
     if begun and "flow" in context:
         line = "".join(text.split("\n")[begun.line - 1 : begun.line])
         if colour := UNQUOTED_COLOUR.search(line, begun.column - 1):

@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import CallError, ItemFault
+from pipeline.ledger.recovery import CLOCK_SKEW, Trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from pipeline.ledger.entries import Claim
-    from pipeline.models import Answer, Logged, ModelClient
-
-CLOCK_SKEW = timedelta(minutes=10)
-"""How far the gateway's clock may be from ours when its log is searched."""
+    from pipeline.models import Logged, ModelClient
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 """Seconds between two looks."""
-
-
-@dataclass(frozen=True)
-class Trace:
-    """What the log shows of some calls."""
-
-    answer: Answer | None = None
-    billed: int = 0
-    """Calls that cost money."""
-    failed: int = 0
-    """Calls that brought nothing and cost nothing."""
-    unread: CallError | None = None
-    """The log, or a reply in it, could not be read."""
 
 
 def attempt_name(turn: int, attempt: int) -> str:

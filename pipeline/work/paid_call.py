@@ -1,283 +1,245 @@
-"""From an order to a receipt on the shelf: the only place where money is spent."""
+"""From a claim to a receipt on the shelf: the only place where money is spent."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from pipeline.errors import AmbiguousFault, BudgetError, CallError, MakereadyError, SafeFault, Throttled
-from pipeline.ledger.entries import Closing, Receipt
-from pipeline.models.catalogue import V4_PRO
+from pipeline.errors import AmbiguousFault, BudgetError, CallError, MayBeBilled, NotStarted, Overtaken, SafeFault, Throttled
 from pipeline.pace.retry import Attempts, Repeat, next_try
+from pipeline.runs.events import CallAnswered, CallFailed, CallRepeated, CallSent, CallThrottled, CallWaiting, LogAsked
+from pipeline.work.claims import CACHE_SECONDS
 from pipeline.work.log_search import attempt_name, trace
-from pipeline.work.tools import CACHE_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
+    from decimal import Decimal
 
-    from pipeline.ledger.entries import Claim
-    from pipeline.models import Answer
-    from pipeline.pace.breaker import Pass
-    from pipeline.pace.pacer import Slot
-    from pipeline.records import Order, Payment
-    from pipeline.work.tools import Bill, Workshop
-
+    from pipeline.ledger.entries import Claim, Receipt
+    from pipeline.ledger.ledger import Ledger
+    from pipeline.models import Answer, ModelClient
+    from pipeline.pace.gate import Gate, Passage
+    from pipeline.pace.retry import Policy
+    from pipeline.records import Request
+    from pipeline.runs.events import Events
+    from pipeline.runs.stop import Stop
+    from pipeline.runs.time import Time
+    from pipeline.work.bill import Bill
+    from pipeline.work.claims import Claims
 
 LOG_DELAY = 20.0
 """Seconds within which the gateway's log lists a call that has ended (it has been seen to take some)."""
-
-
-class NotStarted(MakereadyError):
-    """This item's call did not leave: nothing was sent, nothing is owed."""
-
-
-class Overtaken(MakereadyError):
-    """Another run has just written the claim that this one wanted to write: look anew where the order stands."""
-
-
-class MayBeBilled(MakereadyError):
-    """A call was billed, or may have been, and there is no picture to be had: only a person may decide to pay again."""
 
 
 @dataclass
 class Turn:
     """One run's turn at an order. The claim is written when the first call is about to leave."""
 
+    request: Request
     claim: Claim
+    bill: Bill
     written: bool = False
-    kept_back: float = 0.0
+    held_back: float = 0.0
     """Seconds at the breaker: the API's fault, and not counted against the item's patience."""
+    sent: float = 0.0
+    """When the latest call left, seconds of the clock."""
 
 
-def draw(order: Order, claim: Claim, shop: Workshop, trail: Bill) -> Receipt:
-    """Write the claim, have the order drawn, and put the receipt on the shelf.
+@dataclass(frozen=True)
+class Payer:
+    """What it takes to pay for a picture. Safe to use from many threads."""
 
-    `trail` learns of every attempt. Raises Overtaken, NotStarted, MayBeBilled, BudgetError, StoreError, or the CallError that
-    ended the attempts. A turn that brought no picture is closed, as released or as unknown, unless the run is being stopped
-    before it could be learned which.
-    """
-    trail.recall(claim.before, settled=claim.first_turn == claim.turn)
-    turn = Turn(claim)
-    attempts = Attempts(started=shop.clock())
-    while True:
+    model: ModelClient
+    gate: Gate
+    ledger: Ledger
+    claims: Claims
+    events: Events
+    stop: Stop
+    time: Time
+    policy: Policy
+
+    def pay(self, request: Request, claim: Claim, bill: Bill) -> Receipt:
+        """Write the claim, have the picture made, and put the receipt on the shelf.
+
+        `bill` learns of every attempt. Raises Overtaken, NotStarted, MayBeBilled, BudgetError, StoreError, or the CallError
+        that ended the attempts. A turn that brought no picture is closed, as released or as unknown, unless the run is being
+        stopped before it could be learned which.
+        """
+        bill.recall(claim.before, settled=claim.first_turn == claim.turn)
+        turn = Turn(request, claim, bill)
+        attempts = Attempts(started=self.time.clock())
+        while True:
+            try:
+                answer = self._attempt(turn)
+            except MayBeBilled as error:
+                self.close_unknown(claim, bill, str(error))
+                raise
+            except (NotStarted, BudgetError) as error:
+                self._close(turn, str(error))
+                raise
+            except CallError as error:
+                attempts = attempts.after(error)
+                if self._repeats(error, attempts, turn):
+                    continue
+                self._close(turn, str(error))
+                raise self._in_doubt(error, bill) from error
+            return self.write_receipt(claim, answer, self.time.clock() - attempts.started, bill)
+
+    def write_receipt(self, claim: Claim, answer: Answer, seconds: float, bill: Bill) -> Receipt:
+        """Put on the shelf what was answered to a claim; gives the receipt that lies there."""
+        bill.answer = (answer.log_id, answer.cached)
+        bill.seconds["draw"] = seconds
+        run, answered_at = self.claims.run, self.time.now()
+        receipt = claim.receipt(answer, bill.payment(), run=run, answered_at=answered_at, seconds=seconds)
+        return receipt if self.ledger.receipt(receipt) else self.ledger.read_receipt(claim.stem, claim.turn)
+
+    def close_unknown(self, claim: Claim, bill: Bill, reason: str) -> None:
+        """Write that a turn may have been billed and that there is no picture of it."""
+        closing = claim.closing(bill.payment(), run=self.claims.run, closed_at=self.time.now(), reason=reason)
+        self.ledger.close("unknown", closing)
+
+    def _attempt(self, turn: Turn) -> Answer:
+        """One call; an ambiguous end is looked up in the gateway's log before it is believed."""
+        self.events.tell(CallWaiting(**self._about(turn, attempt=turn.bill.attempts + 1)))
         try:
-            answer = _attempt(order, turn, shop, trail)
-        except (NotStarted, BudgetError) as error:
-            _close(turn, shop, trail, str(error))
+            answer = self._call(turn)
+        except AmbiguousFault as doubt:
+            return self._look_up(turn, doubt)
+        return self._charged(turn, answer)
+
+    def _call(self, turn: Turn) -> Answer:
+        """The paid call."""
+        claim, bill = turn.claim, turn.bill
+        try:
+            with self.gate.enter(claim.gateway, bill.model.price_usd, partial(self._claim, turn)) as passage:
+                self._leave(turn, passage)
+                answer = self.model.draw(
+                    turn.request,
+                    gateway=claim.gateway,
+                    cache_key=claim.cache_key,
+                    cache_ttl=CACHE_SECONDS,
+                    metadata=self._metadata(turn),
+                    sent=passage.sent,
+                )
+                passage.charged = not answer.cached
+        except CallError as fault:
+            self._failed(turn, fault)
             raise
-        except CallError as error:
-            attempts = attempts.after(error)
-            verdict = next_try(error, attempts, shop.policy, now=shop.clock() - turn.kept_back, random=shop.random)
-            shop.tally.resting(order.item)
-            if isinstance(verdict, Repeat) and not shop.stop.wait(verdict.after):
-                continue
-            _close(turn, shop, trail, str(error))
-            if trail.doubts:
-                cut = f"cut off in flight, {shop.stop.reason}: the next run asks the gateway's log."
-                raise MayBeBilled(f"{cut if shop.stop.is_set() else error} It may have been billed.") from error
-            raise
-        except MayBeBilled as error:
-            close_unknown(claim, shop, trail, str(error))
-            raise
-        return write_receipt(claim, answer, shop.clock() - attempts.started, shop, trail)
+        return answer
 
+    def _claim(self, turn: Turn) -> None:
+        """See that the order is ours, at the last moment before a call leaves. Raises Overtaken, StoreError."""
+        if not turn.written:
+            turn.claim = turn.claim.model_copy(update={"claimed_at": self.time.now()})
+            if not self.ledger.claim(turn.claim):
+                raise Overtaken("another run was first")
+            turn.written = True
 
-def _attempt(order: Order, turn: Turn, shop: Workshop, trail: Bill) -> Answer:
-    """One paced call; an ambiguous end is looked up in the gateway's log before it is believed."""
-    charged: bool | None = False
-    try:
-        with shop.calls:
-            shop.tally.waiting(order.item)
-            leave, place = _leave(turn, shop)
-            with _told(shop, leave):
-                shop.purse.set_aside()
-                try:
-                    _make_sure(turn, shop)
-                    shop.tally.drawing(order.item)
-                    trail.attempts += 1
-                    sent = shop.clock()
-                    answer = shop.model.draw(
-                        order.request,
-                        gateway=turn.claim.gateway,
-                        cache_key=turn.claim.cache_key,
-                        cache_ttl=CACHE_SECONDS,
-                        metadata=_metadata(turn, shop, trail),
-                        sent=place.sent,
-                    )
-                    charged = not answer.cached
-                    place.answered()
-                except Throttled as error:
-                    place.pacer.hold(error.retry_after, place)
-                    asked = error.retry_after is not None
-                    reason = "the API asked to wait" if asked else "the API takes no more calls for now"
-                    shop.tally.held(place.pacer.held_for, reason)
-                    raise
-                except AmbiguousFault:
-                    charged = None
-                    raise
-                finally:
-                    shop.purse.settle(charged)
-    except AmbiguousFault as doubt:
-        return _doubtful(turn, sent, doubt, shop, trail)
-    if charged:
-        shop.call_length.saw(shop.clock() - sent)
-        trail.charged_usd += V4_PRO.price_usd
-    elif trail.possible_charges:
-        # From the cache: it was the call whose answer was lost that made this picture, and was billed.
-        shop.purse.resolve(charged=True)
-        trail.possible_charges -= 1
-        trail.charged_usd += V4_PRO.price_usd
-    elif trail.lost_before or turn.claim.turn > 1:
-        # From the cache, and no call of this run: an earlier turn made it, and was billed.
-        trail.lost_before = 0
-        trail.charged_usd += V4_PRO.price_usd
-    return answer
+    def _leave(self, turn: Turn, passage: Passage) -> None:
+        turn.held_back += passage.held_back
+        turn.bill.attempts += 1
+        turn.sent = self.time.clock()
+        self.events.tell(CallSent(price_usd=passage.price_usd, **self._about(turn)))
 
+    def _charged(self, turn: Turn, answer: Answer) -> Answer:
+        """Book what an answer cost; one from the cache was billed with the call that it was first given to."""
+        bill, before = turn.bill, turn.bill.charged_usd
+        seconds = self.time.clock() - turn.sent
+        if not answer.cached:
+            self.gate.lengths.saw(seconds)
+            bill.charge()
+        elif bill.possible_charges:
+            # It was the call whose answer was lost that made this picture.
+            self.gate.resolve(bill.model.price_usd, charged=True)
+            bill.possible_charges -= 1
+            bill.charge()
+        elif bill.lost_before or turn.claim.turn > 1:
+            # No call of this run: an earlier turn made it.
+            bill.lost_before = 0
+            bill.charge()
+        self._answered(turn, answer, seconds, bill.charged_usd - before)
+        return answer
 
-def _leave(turn: Turn, shop: Workshop) -> tuple[Pass, Slot]:
-    """Wait until the API is not known to be down, and then for a place in the pace. Raises NotStarted where the run stops."""
-    while True:
-        leave = shop.breaker.enter(shop.stop)
-        place = shop.pacers[turn.claim.gateway].take_slot(shop.stop) if leave else None
-        if leave and place and shop.breaker.may_go(leave):
-            turn.kept_back += leave.waited
-            return leave, place
-        if leave:
-            shop.breaker.leave(leave)
-        if not place:
-            raise NotStarted(f"not started: {shop.stop.reason}")
+    def _look_up(self, turn: Turn, doubt: AmbiguousFault) -> Answer:
+        """Learn from the log what became of a call; raises `doubt` again where the log does not know."""
+        claim, bill = turn.claim, turn.bill
+        bill.possible_charges += 1
+        self.events.tell(LogAsked(item=claim.item, model=bill.model.id, gateway=claim.gateway))
+        answered, heard = doubt.status is not None, self.time.clock()
 
+        def left() -> float:
+            bound = self.gate.lengths.bound()
+            # A call that was answered has ended, but its entry in the log may come late.
+            return (heard + min(LOG_DELAY, bound) if answered else turn.sent + bound) - self.time.clock()
 
-@contextmanager
-def _told(shop: Workshop, leave: Pass) -> Iterator[None]:
-    """Tell the breaker how the call that the block makes has ended, or that none was made."""
-    try:
-        yield
-    except CallError as fault:
-        shop.breaker.heard(leave, fault)
-        if pause := shop.breaker.next_trial_in:
-            shop.tally.held(pause, "the API is down")
-        raise
-    except BaseException:
-        shop.breaker.leave(leave)
-        raise
-    shop.breaker.heard(leave, None)
+        only = self._metadata(turn)
+        found = trace(self.model, self.claims.job, claim, left=left, wait=self.stop.wait, only=only, ended=answered)
+        if not (found.answer or found.billed or found.failed):
+            raise doubt
+        bill.possible_charges -= 1
+        self.gate.resolve(bill.model.price_usd, charged=bool(found.answer or found.billed))
+        if not (found.answer or found.billed):
+            raise SafeFault(f"{doubt} The gateway's log says that nothing was made.", status=doubt.status, code=doubt.code)
+        bill.charge()
+        if not found.answer:
+            raise MayBeBilled(f"{doubt} The gateway's log says that it was billed, and holds no picture.")
+        self._answered(turn, found.answer, self.time.clock() - turn.sent, bill.model.price_usd)
+        return found.answer
 
+    def _repeats(self, error: CallError, attempts: Attempts, turn: Turn) -> bool:
+        """Wait for the next attempt, where there is one; False where this was the last, or the run stops meanwhile."""
+        now = self.time.clock() - turn.held_back
+        verdict = next_try(error, attempts, self.policy, now=now, random=self.time.random)
+        after = verdict.after if isinstance(verdict, Repeat) else 0.0
+        self.events.tell(CallRepeated(after=after, **self._about(turn)))
+        return isinstance(verdict, Repeat) and not self.stop.wait(after)
 
-def _make_sure(turn: Turn, shop: Workshop) -> None:
-    """See that the order is ours, at the last moment before a call leaves. Raises Overtaken, StoreError."""
-    if not turn.written:
-        turn.claim = turn.claim.model_copy(update={"claimed_at": shop.now()})
-        if not shop.ledger.claim(turn.claim):
-            raise Overtaken("another run was first")
-        turn.written = True
-    shop.lease.confirm()
+    def _in_doubt(self, error: CallError, bill: Bill) -> CallError | MayBeBilled:
+        """The error that ends a turn: its own, or that a call of it may have been billed."""
+        if not bill.doubts:
+            return error
+        cut = f"cut off in flight, {self.stop.reason}: the next run asks the gateway's log."
+        return MayBeBilled(f"{cut if self.stop.is_set() else error} It may have been billed.")
 
+    def _close(self, turn: Turn, reason: str) -> None:
+        """Say how a turn without a picture ended. Where the run is stopped while a call's fate is open, the next run asks."""
+        if not turn.written:
+            return
+        if turn.bill.doubts:
+            if not self.stop.is_set():
+                self.close_unknown(turn.claim, turn.bill, reason)
+            return
+        closing = turn.claim.closing(turn.bill.payment(), run=self.claims.run, closed_at=self.time.now(), reason=reason)
+        self.ledger.close("released", closing)
 
-def _doubtful(turn: Turn, sent: float, doubt: AmbiguousFault, shop: Workshop, trail: Bill) -> Answer:
-    """Learn from the log what became of a call; raises `doubt` again where the log does not know."""
-    trail.possible_charges += 1
-    shop.tally.looking_up(turn.claim.item)
+    def _metadata(self, turn: Turn) -> dict[str, str]:
+        """What the gateway's log keeps with the call (it takes five entries at most)."""
+        return {
+            "job": self.claims.job,
+            "item": turn.claim.item,
+            "fingerprint": turn.claim.fingerprint,
+            "run": self.claims.run,
+            "attempt": attempt_name(turn.claim.turn, turn.bill.attempts),
+        }
 
-    answered = doubt.status is not None
-    heard = shop.clock()
+    def _answered(self, turn: Turn, answer: Answer, seconds: float, charged: Decimal) -> None:
+        about: dict[str, Any] = {"seconds": seconds, "charged_usd": charged, "cached": answer.cached, "log_id": answer.log_id}
+        self.events.tell(CallAnswered(**about, **self._about(turn)))
 
-    def left() -> float:
-        bound = shop.call_length.bound()
-        # A call that was answered has ended, but its entry in the log may come late.
-        return (heard + min(LOG_DELAY, bound) if answered else sent + bound) - shop.clock()
+    def _failed(self, turn: Turn, fault: CallError) -> None:
+        about = self._about(turn) | {"fault": type(fault).__name__, "reason": str(fault), "status": fault.status}
+        about |= {"code": fault.code, "charged": None if isinstance(fault, AmbiguousFault) else False}
+        if isinstance(fault, Throttled):
+            self.events.tell(CallThrottled(retry_after=fault.retry_after, **about))
+        else:
+            self.events.tell(CallFailed(**about))
 
-    only = _metadata(turn, shop, trail)
-    found = trace(shop.model, shop.job, turn.claim, left=left, wait=shop.stop.wait, only=only, ended=answered)
-    if not (found.answer or found.billed or found.failed):
-        raise doubt
-    trail.possible_charges -= 1
-    shop.purse.resolve(charged=bool(found.answer or found.billed))
-    if not (found.answer or found.billed):
-        raise SafeFault(f"{doubt} The gateway's log says that nothing was made.", status=doubt.status, code=doubt.code)
-    trail.charged_usd += V4_PRO.price_usd
-    if not found.answer:
-        raise MayBeBilled(f"{doubt} The gateway's log says that it was billed, and holds no picture.")
-    return found.answer
-
-
-def write_receipt(claim: Claim, answer: Answer, seconds: float, shop: Workshop, trail: Bill) -> Receipt:
-    """Put on the shelf what was answered to a claim; gives the receipt that lies there."""
-    trail.log_id, trail.cached = answer.log_id, answer.cached
-    trail.seconds["draw"] = seconds
-    receipt = receipt_for(claim, answer, trail.payment(), run=shop.run, answered_at=shop.now(), seconds=seconds)
-    if shop.ledger.receipt(receipt):
-        return receipt
-    return shop.ledger.read_receipt(stem(claim), claim.turn)
-
-
-def receipt_for(
-    claim: Claim, answer: Answer, payment: Payment, *, run: str, answered_at: datetime, seconds: float = 0.0
-) -> Receipt:
-    """What was answered to a claim, for the shelf; `payment` is what all turns have cost."""
-    return Receipt(
-        item=claim.item,
-        fingerprint=claim.fingerprint,
-        turn=claim.turn,
-        run=run,
-        gateway=claim.gateway,
-        image=answer.image,
-        log_id=answer.log_id,
-        attempts=payment.attempts,
-        charged_usd=payment.charged_usd,
-        possible_charges=payment.possible_charges,
-        cached=answer.cached,
-        answered_at=answered_at,
-        seconds=round(seconds, 3),
-    )
-
-
-def close_unknown(claim: Claim, shop: Workshop, trail: Bill, reason: str) -> None:
-    """Write that a turn may have been billed and that there is no picture of it."""
-    shop.ledger.close("unknown", closing(claim, shop, trail, reason))
-
-
-def closing(claim: Claim | Receipt, shop: Workshop, trail: Bill, reason: str) -> Closing:
-    """How a turn ended, for the shelf."""
-    return closing_for(claim, trail.payment(), run=shop.run, closed_at=shop.now(), reason=reason)
-
-
-def closing_for(claim: Claim | Receipt, payment: Payment, *, run: str, closed_at: datetime, reason: str) -> Closing:
-    """How a turn ended, for the shelf; `payment` is what all turns have cost."""
-    return Closing(
-        item=claim.item,
-        fingerprint=claim.fingerprint,
-        turn=claim.turn,
-        run=run,
-        closed_at=closed_at,
-        reason=reason,
-        payment=payment,
-    )
-
-
-def stem(claim: Claim) -> str:
-    """`Order.stem` of the order a claim is for."""
-    return f"{claim.item}/{claim.fingerprint[:16]}"
-
-
-def _close(turn: Turn, shop: Workshop, trail: Bill, reason: str) -> None:
-    """Say how a turn without a picture ended. Where the run is stopped while a call's fate is open, the next run asks."""
-    if not turn.written:
-        return
-    if not trail.doubts:
-        shop.ledger.close("released", closing(turn.claim, shop, trail, reason))
-    elif not shop.stop.is_set():
-        close_unknown(turn.claim, shop, trail, reason)
-
-
-def _metadata(turn: Turn, shop: Workshop, trail: Bill) -> dict[str, str]:
-    """What the gateway's log keeps with the call (it takes five entries at most)."""
-    return {
-        "job": shop.job,
-        "item": turn.claim.item,
-        "fingerprint": turn.claim.fingerprint,
-        "run": shop.run,
-        "attempt": attempt_name(turn.claim.turn, trail.attempts),
-    }
+    def _about(self, turn: Turn, *, attempt: int | None = None) -> dict[str, Any]:
+        """Which call an event is about."""
+        item, gateway = turn.claim.item, turn.claim.gateway
+        return {
+            "item": item,
+            "model": turn.bill.model.id,
+            "gateway": gateway,
+            "attempt": turn.bill.attempts if attempt is None else attempt,
+        }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from decimal import Decimal
+from statistics import fmean
 from typing import TYPE_CHECKING
 
-from pipeline.ledger.next_step import NOTHING, Standing, Step, next_step
-from pipeline.models.catalogue import V4_PRO
+from pipeline.ledger.next_step import NOTHING, STATES, Standing, Step, next_step
 from pipeline.pace.pacer import default_in_flight, seconds_to_make
 from pipeline.prepress.colour.palette_warnings import palette_warnings
 from pipeline.prepress.size import Assessment, assess, warning
@@ -16,22 +17,9 @@ from pipeline.records import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from decimal import Decimal
 
-    from pipeline.pace.pacer import Window
-    from pipeline.records import Order
+    from pipeline.records import Model, Order
     from pipeline.spec import Spec
-
-STATES = {
-    Step.KEEP: "made",
-    Step.FINISH: "to finish",
-    Step.REFETCH: "to fetch",
-    Step.LOST: "lost link",
-    Step.ASK: "unknown",
-    Step.UNKNOWN: "unknown",
-    Step.MAKE: "to make",
-}
-"""How a step is called in the plan: `to fetch` and `lost link` are paid already, `unknown` may be."""
 
 PAID_AGAIN = frozenset({Step.LOST, Step.UNKNOWN})
 """What only a person's word has paid for again."""
@@ -50,26 +38,66 @@ class PlanLine:
 
 
 @dataclass(frozen=True)
+class ModelCost:
+    """How many pictures are to be made by one model, and what they cost at its price, USD."""
+
+    model: Model
+    pictures: int
+
+    @property
+    def usd(self) -> Decimal:
+        """The most that they cost where no call is repeated."""
+        return self.model.price_usd * self.pictures
+
+
+@dataclass(frozen=True)
+class Duration:
+    """How long it takes, seconds; `text` says how that was reckoned."""
+
+    seconds: float
+    in_flight: int
+    """The most calls under way at once."""
+    text: str
+
+
+@dataclass(frozen=True)
 class Plan:
     """The whole plan; USD and seconds."""
 
     job: str
     shelf_url: str
     lines: tuple[PlanLine, ...]
-    price_usd: Decimal
-    cost_usd: Decimal
-    """What is to be made, at the price: the most a run costs where no call is repeated."""
+    costs: tuple[ModelCost, ...]
+    """A line a model that the job asks, the job's own first."""
     budget_usd: Decimal | None
-    seconds: float
-    pace_text: str
-    """How the time was reckoned."""
+    duration: Duration
     warnings: tuple[str, ...]
     paid_again: int = 0
     """How many of those to be made were paid for before, or may have been: a person has said so."""
 
-    def count(self, state: str) -> int:
-        """How many lines are in this state."""
-        return sum(line.state == state for line in self.lines)
+    def count(self, *states: str) -> int:
+        """How many lines are in one of these states."""
+        return sum(line.state in states for line in self.lines)
+
+    @property
+    def to_make(self) -> int:
+        """How many pictures are to be made."""
+        return sum(cost.pictures for cost in self.costs)
+
+    @property
+    def cost_usd(self) -> Decimal:
+        """What is to be made, at its models' prices: the most a run costs where no call is repeated."""
+        return sum((cost.usd for cost in self.costs), Decimal(0))
+
+    @property
+    def seconds(self) -> float:
+        """How long it takes to make what is missing."""
+        return self.duration.seconds
+
+    @property
+    def in_flight(self) -> int:
+        """The most calls under way at once."""
+        return self.duration.in_flight
 
     @property
     def over_budget(self) -> bool:
@@ -90,62 +118,71 @@ def draw_up(
         PlanLine(order, STATES[step], _note(order), _in_print(order)) for order, step in zip(orders, steps, strict=True)
     )
     paid = {Step.MAKE, Step.ASK} | (PAID_AGAIN if remake else set())
-    to_make = sum(step in paid for step in steps)
-    again = sum(step in PAID_AGAIN for step in steps)
-    in_flight = spec.in_flight or default_in_flight(spec.pace, gateways=len(spec.gateways))
-    seconds = seconds_to_make(to_make, spec.pace, in_flight=in_flight, gateways=len(spec.gateways))
+    to_make = [order for order, step in zip(orders, steps, strict=True) if step in paid]
+    again = [order for order, step in zip(orders, steps, strict=True) if step in PAID_AGAIN]
     return Plan(
         job=spec.job,
         shelf_url=shelf_url,
         lines=lines,
-        price_usd=V4_PRO.price_usd,
-        cost_usd=V4_PRO.price_usd * to_make,
+        costs=_costs(orders, to_make),
         budget_usd=spec.budget,
-        seconds=seconds,
-        pace_text=_pace_text(spec.pace, in_flight, spec.gateways),
+        duration=_duration(spec, orders, to_make),
         warnings=(*_doubts(again, remake=remake), *_warnings(orders), *_palette_warnings(spec, orders)),
-        paid_again=again if remake else 0,
+        paid_again=len(again) if remake else 0,
     )
 
 
-def _doubts(again: int, *, remake: bool) -> Iterable[str]:
+def _costs(orders: Sequence[Order], to_make: Sequence[Order]) -> tuple[ModelCost, ...]:
+    asked = dict.fromkeys(order.request.model for order in orders)
+    made = Counter(order.request.model for order in to_make)
+    return tuple(ModelCost(model, made[model]) for model in asked)
+
+
+def _duration(spec: Spec, orders: Sequence[Order], to_make: Sequence[Order]) -> Duration:
+    """The pace is one, whatever the models: a call takes as long as theirs do on the average."""
+    latency = fmean(order.request.model.latency_seconds for order in to_make or orders)
+    gateways = len(spec.gateways)
+    in_flight = spec.in_flight or default_in_flight(spec.pace, latency, gateways=gateways)
+    seconds = seconds_to_make(len(to_make), spec.pace, latency, in_flight=in_flight, gateways=gateways)
+    windows = " and ".join(f"{window.requests} per {window.seconds:g} s" for window in spec.pace)
+    over = f" on each of {gateways} gateways" if gateways > 1 else ""
+    return Duration(seconds, in_flight, f"{windows}{over}, {latency:.3g} s a call, at most {in_flight} in flight")
+
+
+def _doubts(again: Sequence[Order], *, remake: bool) -> Iterable[str]:
     if not again:
         return
-    of = f"{again} {'items' if again > 1 else 'item'} may be, or surely were, paid for, and there is no picture"
+    of = f"{len(again)} {'items' if len(again) > 1 else 'item'} may be, or surely were, paid for, and there is no picture"
+    usd = sum(order.request.model.price_usd for order in again)
     if remake:
-        yield f"{of}: where the gateway's log has none, they are paid for again, for ${V4_PRO.price_usd * again:.2f} at most"
+        yield f"{of}: where the gateway's log has none, they are paid for again, for ${usd:.2f} at most"
     else:
-        usd = V4_PRO.price_usd * again
         yield f"{of}: the gateway's log is asked once more; to pay for them again (${usd:.2f}): --remake-unknown"
 
 
 def _note(order: Order) -> str | None:
-    return None if order.request.size in V4_PRO.sizes else "size not offered"
+    return None if order.request.size in order.request.model.sizes else "size not offered"
 
 
 def _in_print(order: Order) -> Assessment | None:
-    return assess(order.request.pixels, order.print) if order.print else None
-
-
-def _pace_text(pace: Iterable[Window], in_flight: int, gateways: Sequence[str]) -> str:
-    windows = " and ".join(f"{window.requests} per {window.seconds:g} s" for window in pace)
-    over = f" on each of {len(gateways)} gateways" if len(gateways) > 1 else ""
-    return f"{windows}{over}, {V4_PRO.latency_seconds:g} s a call, at most {in_flight} in flight"
+    """What the pixels come to; a vector is as sharp at any size, and has no figure."""
+    raster = order.request.model.output == "raster"
+    return assess(order.request.pixels, order.print) if order.print and raster else None
 
 
 def _warnings(orders: Sequence[Order]) -> Iterable[str]:
     odd = defaultdict(list)
     for order in orders:
-        if order.request.size not in V4_PRO.sizes:
+        if order.request.size not in order.request.model.sizes:
             odd[order.request.size].append(order.item)
     for size, items in odd.items():
         yield f"{_list(items)}: the model does not offer {size}, and may refuse it or give another size"
     soft = defaultdict(list)
     for order in orders:
-        if order.print and assess(order.request.pixels, order.print).verdict is Verdict.WARN:
-            soft[order.request.pixels, order.print].append(order.item)
-    for (pixels, print_size), items in soft.items():
-        yield f"{_list(items)}: {warning(pixels, print_size)}"
+        if order.print and (found := _in_print(order)) and found.verdict is Verdict.WARN:
+            soft[order.request.pixels, order.print, order.request.model].append(order.item)
+    for (pixels, print_size, model), items in soft.items():
+        yield f"{_list(items)}: {warning(pixels, print_size, model.offered)}"
     styled = [order.item for order in orders if order.request.style or order.request.substyle]
     if styled:
         yield f"{_list(styled)}: `style` and `substyle` are sent, but V4 models may ignore them; say it in the prompt as well"

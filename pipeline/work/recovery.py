@@ -1,144 +1,197 @@
-"""What became of money that was spent, or may have been, before: by a run that was cut off, or for a link that died."""
+"""What an order's picture can be had from: what was paid for before, by whichever run, or a new call where nothing was."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pipeline.errors import ItemFault
-from pipeline.models.catalogue import V4_PRO
-from pipeline.work.claims import first_claim, next_claim, renewed_claim
-from pipeline.work.log_search import CLOCK_SKEW, trace
-from pipeline.work.paid_call import MayBeBilled, close_unknown, closing, draw, write_receipt
-from pipeline.work.tools import CACHE_SECONDS
+from pipeline.errors import HeldElsewhere, ItemFault, MayBeBilled
+from pipeline.ledger.next_step import OPEN, Step, next_step
+from pipeline.ledger.recovery import CLOCK_SKEW, Fate, fate, may_be_cached
+from pipeline.runs.events import LogAsked
+from pipeline.work.claims import CACHE_SECONDS
+from pipeline.work.log_search import trace
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from pipeline.ledger.entries import Claim, Receipt
+    from pipeline.ledger.next_step import Standing
+    from pipeline.ledger.recovery import Trace
     from pipeline.models import Answer
     from pipeline.records import Order
-    from pipeline.work.log_search import Trace
-    from pipeline.work.tools import Bill, Workshop
+    from pipeline.runs.registry import Runs
+    from pipeline.work.bill import Bill
+    from pipeline.work.paid_call import Payer
 
 
-def may_be_cached(claim: Claim, now: datetime) -> bool:
-    """Whether the gateway's cache must still hold the answer to the claim's calls, if there was one.
+@dataclass(frozen=True)
+class OnShelf:
+    """A picture that lies on the shelf already, under `key`; asked for at that date."""
 
-    The cache counts from an answer, and so longer than from the claim. A claim of the future speaks of a clock that is not to
-    be trusted.
-    """
-    age = now - (claim.calls_since or claim.claimed_at)
-    return -CLOCK_SKEW <= age < timedelta(seconds=CACHE_SECONDS) - CLOCK_SKEW
+    item: str
+    fingerprint: str
+    key: str
+    answered_at: datetime
 
 
-def settle(order: Order, claim: Claim, over_since: float, shop: Workshop, trail: Bill) -> Receipt:
-    """Learn what became of a claim without a receipt, whose run was seen at `over_since` of the clock to be over.
+@dataclass(frozen=True)
+class Recovery:
+    """What it takes to go on where an earlier turn was left; the payer makes what is not there."""
 
-    The gateway's log is asked until calls of that run must have ended. Found and successful: its reply is the receipt. Found
-    and failed: nothing is owed, and the order is made. Not found while the gateway's cache still answers for the claim: the
-    call is repeated under the same cache key. Otherwise MayBeBilled, and that is written down; else raises as `draw` does.
-    """
-    trail.recall(claim.before, settled=False)
-    cached = may_be_cached(claim, shop.now())
-    # Where nothing will be repeated, no call under way can be paid for twice.
-    found = _traced(claim, over_since if cached else None, shop)
-    if found.answer:
-        return _found(claim, found.answer, found.billed, shop, trail)
-    if found.billed:
-        trail.charged_usd += V4_PRO.price_usd * found.billed
-        reason = f"a call of run {claim.run} was billed, and the gateway's log holds no picture of it"
-        close_unknown(claim, shop, trail, reason)
+    payer: Payer
+    runs: Runs
+    present: Mapping[str, int]
+    """The runs that were on the shelf at `opened`, after it was first read."""
+    opened: float
+    """When that was, seconds of the clock."""
+    remake: bool
+    """A person has said that what is unknown or lost may be paid for again."""
+
+    def sources(self, order: Order, standing: Standing, bill: Bill, *, first: bool) -> Iterator[Receipt | OnShelf]:
+        """What may lead to the order's picture; the next one is asked for only where the link before was dead.
+
+        `first`: it stood so when the run began, which is what a person has seen who says: pay again. Raises HeldElsewhere
+        where a run that lives is at work on it, MayBeBilled where only a person may decide, and as `Payer.pay`.
+        """
+        step, ledger = next_step(standing), self.payer.ledger
+        remake = first and self.remake
+        claim = ledger.read_claim(order.stem, standing.claim) if standing.claim else None
+        over_since = self._over_since(claim, first=first) if claim and step in OPEN else self.opened
+        earlier = ledger.read_receipt(order.stem, standing.receipt) if standing.receipt else None
+        if earlier:
+            bill.recall(earlier.payment)
+        if standing.picture:
+            made_at = earlier.answered_at if earlier else self.payer.time.now()
+            yield OnShelf(order.item, order.fingerprint, standing.picture, made_at)
+            return
+        if step in (Step.REFETCH, Step.LOST) and earlier:
+            receipt = earlier
+        elif step is Step.MAKE or not claim:
+            receipt = self.payer.pay(order.request, self.payer.claims.first(order, standing.claim + 1), bill)
+        elif step is Step.ASK:
+            receipt = self._settle(order, claim, over_since, bill)
+        else:
+            receipt = self._look_again(order, claim, bill, remake=remake)
+        yield receipt
+        try:
+            yield self._other_link(receipt, standing, bill)
+        except MayBeBilled:
+            if not (remake and step is Step.LOST):
+                raise
+            again = self.payer.claims.renewed(order, max(standing.claim, standing.receipt) + 1, bill.payment())
+            receipt = self.payer.pay(order.request, again, bill)
+            yield receipt
+            yield self._other_link(receipt, standing, bill)
+
+    def _over_since(self, claim: Claim, *, first: bool) -> float:
+        """Since when, on the run's clock, the run that wrote the claim has surely been over; raises HeldElsewhere."""
+        holder = self.runs.living(claim.run)
+        if holder:
+            raise HeldElsewhere(
+                f"being made by run {holder.run} on {holder.host}, under way since {holder.started_at:%Y-%m-%d %H:%M:%S} UTC"
+            )
+        # It had claimed when the shelf was read, and was gone when the runs were listed after that.
+        gone_at_first = first and claim.run not in self.present
+        return self.opened if gone_at_first else self.runs.over_since(claim.run)
+
+    def _settle(self, order: Order, claim: Claim, over_since: float, bill: Bill) -> Receipt:
+        """Learn what became of a claim without a receipt, whose run was seen at `over_since` of the clock to be over.
+
+        The gateway's log is asked until calls of that run must have ended. Where it does not show them and the gateway's cache
+        still answers for the claim, the call is repeated under the same cache key.
+        """
+        bill.recall(claim.before, settled=False)
+        cached = may_be_cached(claim, self.payer.time.now(), CACHE_SECONDS)
+        # Where nothing will be repeated, no call under way can be paid for twice.
+        found = self._traced(claim, bill, over_since if cached else None)
+        became = fate(found, cached=cached)
+        if became is Fate.FOUND and found.answer:
+            return self._found(claim, found.answer, found.billed, bill)
+        if became is Fate.FREE:
+            return self._afresh(order, claim, bill)
+        if became is Fate.BILLED:
+            bill.charge(found.billed, claim.price_usd)
+            raise self._given_up(
+                claim, bill, f"a call of run {claim.run} was billed, and the gateway's log holds no picture of it"
+            )
+        bill.lost_before += 1
+        if became is Fate.CACHED:
+            return self.payer.pay(order.request, self.payer.claims.next(order, claim, bill.payment()), bill)
+        if became is Fate.UNREAD and found.unread:
+            raise found.unread
+        reason = (
+            f"a call of run {claim.run} was cut off at {claim.claimed_at:%Y-%m-%d %H:%M:%S} UTC and the gateway's log does not "
+            "show it: it may have been billed"
+        )
+        raise self._given_up(claim, bill, reason)
+
+    def _look_again(self, order: Order, claim: Claim, bill: Bill, *, remake: bool) -> Receipt:
+        """Ask the log once more about a turn whose end is unknown; pay again only with `remake`, which is a person's word."""
+        told = self.payer.ledger.read_closing("unknown", order.stem, claim.turn)
+        found = self._traced(claim, bill, None)
+        became = fate(found, cached=False)
+        if became is Fate.FOUND and found.answer:
+            bill.recall(claim.before)
+            return self._found(claim, found.answer, found.billed, bill)
+        if became is Fate.FREE:
+            bill.recall(claim.before, settled=False)
+            return self._afresh(order, claim, bill)
+        bill.recall(told.payment, settled=False)
+        if not remake:
+            raise MayBeBilled(told.reason)
+        claims = self.payer.claims
+        renewed = claims.renewed(order, claim.turn + 1, told.payment) if became is Fate.BILLED else None
+        return self.payer.pay(order.request, renewed or claims.next(order, claim, told.payment), bill)
+
+    def _other_link(self, receipt: Receipt, standing: Standing, bill: Bill) -> Receipt:
+        """Find in the gateway's log another link to a picture that is paid for and whose link is dead.
+
+        The gateway's cache is not asked: it would answer with the same dead link, or, where it has forgotten, make and bill
+        anew. The shelf keeps the first receipt. Raises MayBeBilled where there is no other link, and writes that down; raises
+        CallError where the log cannot be read at the moment.
+        """
+        self.payer.events.tell(LogAsked(item=receipt.item, model=bill.model.id, gateway=receipt.gateway))
+        since = receipt.answered_at - timedelta(seconds=receipt.seconds) - CLOCK_SKEW
+        model, asked = self.payer.model, {"job": self.payer.claims.job, "item": receipt.item}
+        try:
+            for call in model.find_in_log(receipt.gateway, receipt.fingerprint, since=since):
+                ours = call.success and asked.items() <= call.metadata.items()
+                answer = model.logged_answer(receipt.gateway, call.id) if ours else None
+                if answer and answer.image != receipt.image:
+                    return receipt.model_copy(update={"image": answer.image})
+        except ItemFault:
+            # This token cannot read the log, and never will.
+            pass
+        reason = f"lost link: the picture was paid for (${receipt.charged_usd:.2f}), but its link is dead"
+        if receipt.turn > standing.lost:
+            run, closed_at = self.payer.claims.run, self.payer.time.now()
+            self.payer.ledger.close("lost", receipt.closing(bill.payment(), run=run, closed_at=closed_at, reason=reason))
         raise MayBeBilled(reason)
-    if found.failed:
-        return _afresh(order, claim, shop, trail)
-    trail.lost_before += 1
-    if cached:
-        return draw(order, next_claim(claim, trail.payment(), order, shop, claim.turn + 1), shop, trail)
-    if found.unread and not isinstance(found.unread, ItemFault):
-        raise found.unread
-    reason = (
-        f"a call of run {claim.run} was cut off at {claim.claimed_at:%Y-%m-%d %H:%M:%S} UTC and the gateway's log does not "
-        "show it: it may have been billed"
-    )
-    close_unknown(claim, shop, trail, reason)
-    raise MayBeBilled(reason)
 
+    def _traced(self, claim: Claim, bill: Bill, over_since: float | None) -> Trace:
+        """Ask the log until calls of a run that is over since then must have ended; None: look once."""
+        payer = self.payer
+        payer.events.tell(LogAsked(item=claim.item, model=bill.model.id, gateway=claim.gateway))
 
-def look_again(order: Order, claim: Claim, shop: Workshop, trail: Bill, *, remake: bool) -> Receipt:
-    """Ask the log once more about a turn whose end is unknown; pay again only with `remake`, which is a person's word.
+        def left() -> float:
+            return 0.0 if over_since is None else over_since + payer.gate.lengths.bound() - payer.time.clock()
 
-    Raises MayBeBilled where the log knows nothing new, else as `draw` does.
-    """
-    told = shop.ledger.read_closing("unknown", order.stem, claim.turn)
-    found = _traced(claim, None, shop)
-    if found.answer:
-        trail.recall(claim.before)
-        return _found(claim, found.answer, found.billed, shop, trail)
-    if found.failed and not found.billed:
-        trail.recall(claim.before, settled=False)
-        return _afresh(order, claim, shop, trail)
-    trail.recall(told.payment, settled=False)
-    if not remake:
-        raise MayBeBilled(told.reason)
-    turn = claim.turn + 1
-    if found.billed:
-        return draw(order, renewed_claim(told.payment, order, shop, turn), shop, trail)
-    return draw(order, next_claim(claim, told.payment, order, shop, turn), shop, trail)
+        return trace(payer.model, payer.claims.job, claim, left=left, wait=payer.stop.wait)
 
+    def _found(self, claim: Claim, answer: Answer, billed: int, bill: Bill) -> Receipt:
+        bill.lost_before = 0
+        bill.charge(max(1, billed), claim.price_usd)
+        return self.payer.write_receipt(claim, answer, 0.0, bill)
 
-def relocate(order: Order, receipt: Receipt, shop: Workshop) -> Receipt:
-    """Find in the gateway's log another link to a picture that is paid for and whose link is dead.
+    def _afresh(self, order: Order, claim: Claim, bill: Bill) -> Receipt:
+        """Make the order: every call so far has failed and cost nothing."""
+        bill.lost_before = 0
+        return self.payer.pay(order.request, self.payer.claims.freed(order, claim, bill.payment()), bill)
 
-    The gateway's cache is not asked: it would answer with the same dead link, or, where it has forgotten, make and bill anew.
-
-    The shelf keeps the first receipt. Raises MayBeBilled where there is no other link: the picture is lost unless a person
-    decides to pay again. Raises CallError where the log cannot be read at the moment.
-    """
-    shop.tally.looking_up(order.item)
-    since = receipt.answered_at - timedelta(seconds=receipt.seconds) - CLOCK_SKEW
-    try:
-        for call in shop.model.find_in_log(receipt.gateway, receipt.fingerprint, since=since):
-            ours = call.success and {"job": shop.job, "item": order.item}.items() <= call.metadata.items()
-            answer = shop.model.logged_answer(receipt.gateway, call.id) if ours else None
-            if answer and answer.image != receipt.image:
-                return receipt.model_copy(update={"image": answer.image})
-    except ItemFault:
-        # This token cannot read the log, and never will.
-        pass
-    raise MayBeBilled(f"lost link: the picture was paid for (${receipt.charged_usd:.2f}), but its link is dead")
-
-
-def write_off(receipt: Receipt, reason: str, shop: Workshop, trail: Bill) -> None:
-    """Write that a receipt leads to no picture any more."""
-    shop.ledger.close("lost", closing(receipt, shop, trail, reason))
-
-
-def pay_again(order: Order, turn: int, shop: Workshop, trail: Bill) -> Receipt:
-    """Have a picture made whose link was lost, as a person has decided. Raises as `draw` does."""
-    return draw(order, renewed_claim(trail.payment(), order, shop, turn), shop, trail)
-
-
-def _traced(claim: Claim, over_since: float | None, shop: Workshop) -> Trace:
-    """Ask the log until calls of a run that is over since then must have ended; None: look once."""
-    shop.tally.looking_up(claim.item)
-
-    def left() -> float:
-        return 0.0 if over_since is None else over_since + shop.call_length.bound() - shop.clock()
-
-    return trace(shop.model, shop.job, claim, left=left, wait=shop.stop.wait)
-
-
-def _found(claim: Claim, answer: Answer, billed: int, shop: Workshop, trail: Bill) -> Receipt:
-    trail.lost_before = 0
-    trail.charged_usd += V4_PRO.price_usd * max(1, billed)
-    return write_receipt(claim, answer, 0.0, shop, trail)
-
-
-def _afresh(order: Order, claim: Claim, shop: Workshop, trail: Bill) -> Receipt:
-    """Make the order: every call so far has failed and cost nothing."""
-    trail.lost_before = 0
-    claim = first_claim(order, shop, claim.turn + 1).model_copy(
-        update={"before": trail.payment(), "cache_key": claim.cache_key}
-    )
-    return draw(order, claim, shop, trail)
+    def _given_up(self, claim: Claim, bill: Bill, reason: str) -> MayBeBilled:
+        """Write that a turn's fate stays unknown; gives the error that says so."""
+        self.payer.close_unknown(claim, bill, reason)
+        return MayBeBilled(reason)

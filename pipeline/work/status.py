@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
-from pipeline.errors import NotOnShelf, StoreError
+from pipeline.errors import NotOnShelf
 from pipeline.ledger.ledger import Ledger
-from pipeline.ledger.next_step import OPEN, Step, next_step
-from pipeline.manifest.manifest import Manifest
+from pipeline.ledger.next_step import OPEN, STATES, Step, next_step
+from pipeline.manifest.publishing import read_manifest
 from pipeline.records import Payment, Result
 
 if TYPE_CHECKING:
@@ -25,15 +23,6 @@ if TYPE_CHECKING:
     from pipeline.stores import Store
 
 READERS = 16
-
-STATES = {
-    Step.REFETCH: "to fetch",
-    Step.LOST: "lost link",
-    Step.ASK: "cut off",
-    Step.UNKNOWN: "unknown",
-    Step.MAKE: "to make",
-}
-"""How a step that is not to keep what is there is called; `being made` goes before these."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +67,11 @@ class JobStatus:
         return sum((place.payment.charged_usd for place in self.places), Decimal(0))
 
     @property
+    def possible_usd(self) -> Decimal:
+        """What these come to."""
+        return sum((place.payment.possible_usd for place in self.places), Decimal(0))
+
+    @property
     def possible_charges(self) -> int:
         """How many calls may have been billed on top."""
         return sum(place.payment.possible_charges for place in self.places)
@@ -87,10 +81,10 @@ def read_status(store: Store, runs: Runs) -> JobStatus:
     """Read a job from its shelf. Raises NotOnShelf where there is none."""
     ledger = Ledger(store)
     standings = ledger.standings()
-    account = _manifest(store)
+    account = read_manifest(store)
     if not standings and account is None:
         raise NotOnShelf(f"{store.url} holds no job: nothing was claimed or made here (is it DESTINATION/JOB?)")
-    known = {f"{item.id}/{item.fingerprint[:16]}": item for item in account.items} if account else {}
+    known = {item.stem: item for item in account.items} if account else {}
     holders = {run: runs.holder(run) for run in runs.listed()}
     under_way = {run: UnderWay(holder, runs.seen_alive(run)) for run, holder in holders.items() if holder}
 
@@ -126,18 +120,10 @@ def _place(
             note = ledger.read_closing("released", stem, standing.released).reason
         case Step.ASK if claim:
             note = f"by run {claim.run} on {claim.host}, claimed {claim.claimed_at:%Y-%m-%d %H:%M:%S} UTC"
-            payment = claim.before.model_copy(update={"possible_charges": claim.before.possible_charges + 1})
+            possible = claim.before.possible_charges + 1
+            payment = claim.before.model_copy(update={"possible_charges": possible, "price_usd": claim.price_usd})
     holder = under_way.get(claim.run) if claim and step in OPEN else None
     if holder and holder.alive is not False:
         state = "being made"
         note = f"by run {holder.holder.run} on {holder.holder.host}" + ("" if holder.alive else ", if it still lives")
     return ItemStatus(item, fingerprint, state, payment, claim.run if claim else None, note)
-
-
-def _manifest(store: Store) -> Manifest | None:
-    try:
-        return Manifest.model_validate_json(store.read("manifest.json"))
-    except NotOnShelf:
-        return None
-    except ValidationError:
-        raise StoreError(f"{store.url}/manifest.json is not a manifest: it was altered, or something else wrote it") from None

@@ -5,10 +5,9 @@ from __future__ import annotations
 import itertools
 import json
 import os
-import signal
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -18,16 +17,29 @@ import httpx
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from tests.servers.held_sandbox import HeldSandbox
+
 ROOT = Path(__file__).parents[2]
 MAKEREADY = Path(sys.executable).with_name("makeready")
-PATIENCE = 90
+PATIENCE = 100
 """Seconds that any run here may take: far more than it does, so that a hanging run fails its test and no other."""
+
+WITHOUT_END = """
+import functools, sys
+from pipeline.cli import interrupts
+
+interrupts.interruptible = functools.partial(interrupts.interruptible, grace=3600.0)
+from flows.command import main
+
+sys.exit(main())
+"""
+"""The program, which when it is stopped would wait an hour for its calls: it ends when they are answered, or not at all."""
 
 SPEC = """
 job: {job}
 pace: [{{requests: {pace}, per: 1s}}]
 in_flight: {in_flight}
-timeout: 2s
+timeout: {timeout}s
 checks: {{min_long_side: 64}}
 defaults: {{size: 96x64}}
 prompts:
@@ -65,25 +77,24 @@ class Sandbox:
 
     def change(self, **settings: Any) -> None:
         """Go on with other settings: any field of the sandbox's `SandboxSettings`."""
-        httpx.post(self.stats_url.replace("stats", "change"), json=settings).raise_for_status()
+        httpx.post(self.stats_url.replace("stats", "change"), json=settings, timeout=PATIENCE).raise_for_status()
 
     def stats(self) -> dict[str, Any]:
-        return httpx.get(self.stats_url, timeout=30).json()
+        return httpx.get(self.stats_url, timeout=PATIENCE).json()
 
-    def log(self, fingerprint: str | None = None) -> list[dict[str, Any]]:
-        """The gateway's log, of one fingerprint or whole, as it tells it, oldest first; the metadata is read."""
-        url = "{CLOUDFLARE_API_BASE}/accounts/{CLOUDFLARE_ACCOUNT_ID}/ai-gateway/gateways/default/logs".format_map(
-            self.environment
-        )
-        token = {"authorization": f"Bearer {self.environment['CLOUDFLARE_API_TOKEN']}"}
-        entries: list[dict[str, Any]] = []
-        for page in itertools.count(1):
-            told = httpx.get(url, params={"page": page, "per_page": 50}, headers=token, timeout=30).json()
-            entries += [entry | {"metadata": json.loads(entry["metadata"])} for entry in told["result"]]
-            if page >= told["result_info"]["total_pages"]:
-                break
-        kept = [entry for entry in entries if fingerprint in (None, entry["metadata"].get("fingerprint"))]
-        return sorted(kept, key=lambda entry: entry["created_at"])
+
+def gateway_log(environment: Mapping[str, str], fingerprint: str | None = None) -> list[dict[str, Any]]:
+    """The gateway's log, of one fingerprint or whole, as it tells it, oldest first; the metadata is read."""
+    url = "{CLOUDFLARE_API_BASE}/accounts/{CLOUDFLARE_ACCOUNT_ID}/ai-gateway/gateways/default/logs".format_map(environment)
+    token = {"authorization": f"Bearer {environment['CLOUDFLARE_API_TOKEN']}"}
+    entries: list[dict[str, Any]] = []
+    for page in itertools.count(1):
+        told = httpx.get(url, params={"page": page, "per_page": 50}, headers=token, timeout=PATIENCE).json()
+        entries += [entry | {"metadata": json.loads(entry["metadata"])} for entry in told["result"]]
+        if page >= told["result_info"]["total_pages"]:
+            break
+    kept = [entry for entry in entries if fingerprint in (None, entry["metadata"].get("fingerprint"))]
+    return sorted(kept, key=lambda entry: entry["created_at"])
 
 
 @dataclass
@@ -103,10 +114,12 @@ class Field:
     """One job of some items, its shelf (a folder, or a bucket by `destination`), and the sandbox it is made in."""
 
     folder: Path
-    sandbox: Sandbox
+    sandbox: Sandbox | HeldSandbox
     items: int = 24
     pace: int = 1000
     in_flight: int = 6
+    timeout: int = 60
+    """Seconds that a call may last. The run after one that was killed waits so long for its calls, where the log has none."""
     destination: str = ""
     environment: Mapping[str, str] = field(default_factory=dict)
 
@@ -118,16 +131,24 @@ class Field:
         self.destination = self.destination or str(self.folder / "shelf")
         self.spec = self.folder / "job.yaml"
         numbers = list(range(1, self.items + 1))
-        self.spec.write_text(SPEC.format(job=self.job, pace=self.pace, in_flight=self.in_flight, numbers=numbers))
+        self.spec.write_text(
+            SPEC.format(job=self.job, pace=self.pace, in_flight=self.in_flight, timeout=self.timeout, numbers=numbers)
+        )
 
     @property
     def shelf(self) -> Path:
         return Path(self.destination) / self.job
 
     @contextmanager
-    def running(self, *, trap: str | None = None, limits: tuple[str, ...] = ()) -> Iterator[subprocess.Popen[str]]:
-        """Start a run; `trap` is where it kills itself, as `tests.chaos.child` takes it. Whatever is left is ended."""
+    def running(
+        self, *, trap: str | None = None, limits: tuple[str, ...] = (), code: str | None = None
+    ) -> Iterator[subprocess.Popen[str]]:
+        """Start a run; `trap` is where it kills itself, as `tests.chaos.child` takes it; `code` is Python to run in its place.
+
+        Whatever is left is ended.
+        """
         program = [sys.executable, "-m", "tests.chaos.child", trap] if trap else [MAKEREADY]
+        program = [sys.executable, "-c", code] if code else program
         words = ["run", self.spec, "--plain", "--destination", self.destination]
         with subprocess.Popen(
             [*limits, *program, *words],
@@ -142,15 +163,21 @@ class Field:
             finally:
                 process.kill()
 
-    def run(self, *, trap: str | None = None, kill_after: float | None = None, limits: tuple[str, ...] = ()) -> Ended:
-        """Run to the end, or until it is killed: at `trap`, or `kill_after` so many seconds."""
+    def run(self, *, trap: str | None = None, limits: tuple[str, ...] = ()) -> Ended:
+        """Run to the end, or until it is killed at `trap`."""
         with self.running(trap=trap, limits=limits) as process:
-            try:
-                out, err = process.communicate(timeout=kill_after or PATIENCE)
-            except subprocess.TimeoutExpired:
-                assert kill_after, "the run hangs"
-                process.send_signal(signal.SIGKILL)
-                out, err = process.communicate()
+            out, err = process.communicate(timeout=PATIENCE)
+        return Ended(process.returncode, out, err)
+
+    def run_until(self, files: int) -> Ended:
+        """Run to the end, or until so many files more lie on the shelf: then it is killed, whatever it is about."""
+        before = self._files()
+        with self.running() as process:
+            while process.poll() is None and self._files() < before + files:
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(0.002)
+            process.kill()
+            out, err = process.communicate()
         return Ended(process.returncode, out, err)
 
     def command(self, *words: str) -> Ended:
@@ -162,6 +189,9 @@ class Field:
 
     def verify(self) -> Ended:
         return self.command("verify", f"{self.destination}/{self.job}", "--json")
+
+    def _files(self) -> int:
+        return sum(len(names) for _, _, names in os.walk(self.shelf))
 
     def _environment(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}

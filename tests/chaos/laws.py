@@ -7,6 +7,8 @@ import json
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from tests.chaos.field import gateway_log
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -61,7 +63,7 @@ def _told(field: Field, fingerprints: set[str]) -> str:
     for fingerprint in fingerprints:
         claims = field.shelf.glob(f"ledger/*/{fingerprint[:16]}.claim*.json")
         lines += [f"claim {json.loads(claim.read_text())}" for claim in claims]
-        for entry in field.sandbox.log(fingerprint):
+        for entry in gateway_log(field.sandbox.environment, fingerprint):
             known = entry["metadata"]
             began = datetime.fromisoformat(entry["created_at"]) - timedelta(milliseconds=entry["duration"])
             lines.append(

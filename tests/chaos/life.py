@@ -6,19 +6,17 @@ import os
 import signal
 import sys
 import threading
-import time
 import traceback
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 # What a run loads when it needs it is loaded here, once, and not by each process that is forked off.
-from pipeline import wiring
-from pipeline.pace.pacer import Pacer
 from pipeline.runs.stop import Stop
+from pipeline.runs.time import Time
+from pipeline.wiring import Door, open_run
+from pipeline.work.job import Wish, read_job
 from tests.chaos.child import Trap, lay
 
 if TYPE_CHECKING:
@@ -60,11 +58,11 @@ class Life:
     def _run(self) -> None:
         lay(AnyStep(self))
         shared, stop = self.time, PassingStop(self.time)
-        # This process is the program's alone, and ends with it. Files keep the machine's own time.
-        wiring.time = SimpleNamespace(monotonic=shared.now, time=time.time)
-        wiring._now = lambda: datetime.fromtimestamp(shared.now() + self.clock_off, UTC)
-        wiring.Pacer = partial(Pacer, clock=shared.now)
-        with wiring.open_run(wiring.read_job(wiring.Wish(self.spec, str(self.destination))), self.environment, stop) as opened:
+        shared_time = Time(
+            now=lambda: datetime.fromtimestamp(shared.now() + self.clock_off, UTC), clock=shared.now, awake=shared.now
+        )
+        job = read_job(Wish(self.spec, str(self.destination)))
+        with open_run(job, self.environment, Door(stop, shared_time)) as opened:
             opened.production.run(map)
 
 

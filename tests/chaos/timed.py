@@ -62,7 +62,7 @@ class SharedTime:
                 break
             self._numbers[NOW] = max(end, self.now())
             slot = FIRST_SLOT + ends.index(end)
-            patience = time.monotonic() + 20
+            patience = time.monotonic() + 100
             while self._numbers[slot] == end:
                 assert time.monotonic() < patience, "a call under way does not end"
                 time.sleep(0.0005)

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 PROGRAM = Path(sys.executable).with_name("makeready")
 TOKEN = "canary-token-5b1f0c77a9"
 
+PATIENCE = 100
+"""Seconds that anything here may take before it is said to hang: far more than it takes on the busiest machine."""
+
 
 @dataclass(frozen=True)
 class Ended:
@@ -46,7 +49,7 @@ class Makeready:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",
-            timeout=60,
+            timeout=PATIENCE,
             check=False,
         )
         return Ended(done.returncode, done.stdout, done.stderr)
@@ -64,7 +67,7 @@ class Makeready:
                 stdout=writer,
                 stderr=subprocess.PIPE,
                 encoding="utf-8",
-                timeout=60,
+                timeout=PATIENCE,
                 check=False,
             )
         finally:
@@ -106,7 +109,7 @@ class Started:
     err: Path
 
     def ended(self) -> Ended:
-        return Ended(self.process.wait(timeout=60), self.out.read_text(), self.err.read_text())
+        return Ended(self.process.wait(timeout=PATIENCE), self.out.read_text(), self.err.read_text())
 
 
 class Api:
@@ -150,7 +153,7 @@ def serving(*words: str) -> Iterator[Api]:
             process.terminate()
 
 
-def wait_until(happened: Callable[[], object], *, seconds: float = 20) -> None:
+def wait_until(happened: Callable[[], object], *, seconds: float = PATIENCE) -> None:
     """Wait for something another process does."""
     until = time.monotonic() + seconds
     while not happened():

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
+from tests.cli.process import PATIENCE
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -96,18 +98,19 @@ class Terminal:
         self._keyboard = keyboard
         self._letters = codecs.getincrementaldecoder("utf-8")()
         self._left = ""
+        self._unseen = ""
 
     def type(self, keys: str) -> None:
         os.write(self._keyboard, keys.encode())
 
-    def wait_until(self, seen: Callable[[str], object], *, seconds: float = 20) -> None:
+    def wait_until(self, seen: Callable[[str], object], *, seconds: float = PATIENCE) -> None:
         """Watch until the text on the screen is as wanted."""
         until = time.monotonic() + seconds
         while not seen(self.screen.text):
             assert time.monotonic() < until, f"it was not seen in time:\n{self.screen.text}"
             assert self._watch(), f"it ended first:\n{self.screen.text}"
 
-    def ended(self, *, seconds: float = 20) -> int:
+    def ended(self, *, seconds: float = PATIENCE) -> int:
         """Watch until the program has ended; gives its exit code."""
         until = time.monotonic() + seconds
         while self._watch():
@@ -115,18 +118,20 @@ class Terminal:
         return self.process.wait(timeout=seconds)
 
     def _watch(self) -> bool:
-        """Draw what is written within a moment; False when nobody can write any more."""
-        if not select.select([self._keyboard], [], [], 0.1)[0]:
-            return True
-        try:
-            written = os.read(self._keyboard, 65536)
-        except OSError:  # Linux says so when the other side is closed
-            return False
-        text = self._left + self._letters.decode(written)
-        whole = HALF.sub("", text)
-        self._left = text[len(whole) :]
-        self.screen.draw(whole)
-        return bool(written)
+        """Draw the next row that is written, so that nothing is drawn over unseen; False when nobody can write any more."""
+        if not self._unseen and select.select([self._keyboard], [], [], 0.1)[0]:
+            try:
+                written = os.read(self._keyboard, 65536)
+            except OSError:  # Linux says so when the other side is closed
+                return False
+            if not written:
+                return False
+            text = self._left + self._letters.decode(written)
+            self._unseen = HALF.sub("", text)
+            self._left = text[len(self._unseen) :]
+        row, end, self._unseen = self._unseen.partition("\n")
+        self.screen.draw(row + end)
+        return True
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import sys
 import httpx
 import pytest
 
-from pipeline.cli.commands.emulate import add_arguments, read_scene, read_window
+from pipeline.cli.commands.emulate import add_arguments, read_settings, read_window
 from pipeline.errors import UsageError
 from pipeline.pace.pacer import Window
 from pipeline.sandbox.faults import FAULTS
@@ -35,7 +35,7 @@ def test_it_serves_as_a_process_of_its_own_until_it_is_told_to_stop(name):
             assert process.stdout.readline() == f"export CLOUDFLARE_API_BASE={address['base_url']}\n"
             assert httpx.get(address["stats_url"]).json()["requests"] == 0
             process.send_signal(name)
-            assert process.wait(timeout=10) == 0
+            assert process.wait(timeout=100) == 0
         finally:
             process.kill()
 
@@ -45,12 +45,12 @@ def test_its_help_lists_every_fault():
     assert all(fault.text in text for fault in FAULTS)
 
 
-def test_options_become_a_scene():
+def test_options_become_settings():
     given = ["--pace", "200/60s", "--pace", "5/1", "--fault", "busy=0.1", "--credit", "3", "--format", "png", "--seed", "7"]
-    scene = read_scene(parser().parse_args(given))
-    assert scene.pace == (Window(200, 60.0), Window(5, 1.0))
-    assert scene.faults == {"busy": 0.1}
-    assert (scene.credit_usd, scene.image_format, scene.seed) == (3, "png", 7)
+    settings = read_settings(parser().parse_args(given))
+    assert settings.pace == (Window(200, 60.0), Window(5, 1.0))
+    assert settings.faults == {"busy": 0.1}
+    assert (settings.credit_usd, settings.image_format, settings.seed) == (3, "png", 7)
 
 
 @pytest.mark.parametrize("text", ["200", "0/60s", "5/0s", "x/1s", "200/1m"])

@@ -34,7 +34,7 @@ class Listener:
         """How many have come so far. It knocks itself, so that everybody who stood in line before is counted."""
         with socket.create_connection(("127.0.0.1", self.port)) as own:
             address = own.getsockname()
-            while self._peers.get(timeout=10) != address:
+            while self._peers.get(timeout=100) != address:
                 self._came += 1
         return self._came
 

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 
 
 class Cost(NamedTuple):
-    """CPU seconds (the best of several), MB of memory on top of what was there, and what was said."""
+    """CPU seconds, MB of memory on top of what was there, and what was said."""
 
     seconds: float
     megabytes: float
@@ -27,9 +27,9 @@ class Cost(NamedTuple):
 
 
 @contextmanager
-def bench(module: str, times: int) -> Iterator[Callable[[Path], Cost]]:
-    """Start a module that calls `serve`; what is given here tells what its work costs on one file, the best of `times`."""
-    command = [sys.executable, "-W", "error", "-m", module, str(times)]
+def bench(module: str) -> Iterator[Callable[[Path], Cost]]:
+    """Start a module that calls `serve`; what is given here tells what its work costs on one file."""
+    command = [sys.executable, "-W", "error", "-m", module]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
         asked, told = process.stdin, process.stdout
         assert asked
@@ -49,17 +49,15 @@ def serve(work: Callable[[Path], str]) -> None:
     for line in sys.stdin:
         fork = os.fork()
         if not fork:
-            _report(work, Path(line.rstrip("\n")), int(sys.argv[1]))
+            _report(work, Path(line.rstrip("\n")))
             os._exit(0)
         os.waitpid(fork, 0)
 
 
-def _report(work: Callable[[Path], str], path: Path, times: int) -> None:
-    before, seconds, said = _peak(), float("inf"), ""
-    for _ in range(times):
-        began = time.process_time()
-        said = work(path)
-        seconds = min(seconds, time.process_time() - began)
+def _report(work: Callable[[Path], str], path: Path) -> None:
+    before, began = _peak(), time.process_time()
+    said = work(path)
+    seconds = time.process_time() - began
     sys.stdout.write(json.dumps([seconds, _peak() - before, said[:500]]) + "\n")
     sys.stdout.flush()
 

@@ -16,10 +16,8 @@ from pipeline.errors import MakereadyError
 from pipeline.redaction import guard_logs
 from pipeline.settings import secrets_in
 from tests.cli.process import Makeready
-from tests.servers.swift import running_swift
-from tests.servers.tls import write_certificate
-from tests.work.test_job import impatient, results
-from tests.work.trial import LEAVES
+from tests.work.test_job import results
+from tests.work.trial import IMPATIENT, LEAVES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,13 +73,6 @@ def signatures(bucket: str, server: Swift) -> set[str]:
     return found
 
 
-@pytest.fixture
-def tls_swift(tmp_path: Path) -> Iterator[Swift]:
-    certificate, key = write_certificate(tmp_path)
-    with running_swift(tmp_path, certificate=certificate, key=key) as server:
-        yield server
-
-
 @pytest.fixture(params=["swift", "tls_swift"])
 def server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Swift:
     found: Swift = request.getfixturevalue(request.param)
@@ -95,7 +86,7 @@ def server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> S
 def test_a_job_into_a_bucket_tells_no_secret(server: Swift, trial: Trial) -> None:
     bucket = server.bucket()
     with everything_logged(TOKEN, *secrets_in(os.environ)) as log, trial.serving(token=TOKEN, faults={"torn": 0.3}):
-        assert results(trial.run(destination=f"s3://{bucket}/canaries", before=impatient)) <= {"delivered", "failed"}
+        assert results(trial.run(destination=f"s3://{bucket}/canaries", door=IMPATIENT)) <= {"delivered", "failed"}
     links = signatures(bucket, server)
     assert len(links) == 6
     assert all(f" {library}" in log.getvalue() for library in LIBRARIES)
@@ -122,13 +113,13 @@ def test_a_store_that_refuses_tells_no_secret(server: Swift, trial: Trial, monke
 
 
 def test_an_api_that_is_refused_or_odd_tells_no_secret(trial: Trial) -> None:
-    spec = LEAVES.replace("timeout: 1s", "timeout: 1s\nin_flight: 2")
+    spec = LEAVES.replace("timeout: 5s", "timeout: 5s\nin_flight: 2")
     faults = {"busy": 0.1, "html": 0.1, "reset": 0.1, "lost": 0.1, "string-error": 0.1, "expired": 0.2, "redirect": 0.2}
     with everything_logged(TOKEN) as log, trial.serving(token=TOKEN, faults=faults, seed=7) as sandbox:
-        trial.run(spec, before=impatient)
+        trial.run(spec, door=IMPATIENT)
         trial.environ["CLOUDFLARE_API_TOKEN"] = f"{TOKEN}-wrong"
         with suppress(MakereadyError):
-            trial.run(spec, before=impatient, destination=str(trial.folder / "other"))
+            trial.run(spec, door=IMPATIENT, destination=str(trial.folder / "other"))
         links = {
             signature
             for path in trial.shelf.rglob("*.receipt.json")

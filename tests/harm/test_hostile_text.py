@@ -16,7 +16,8 @@ from pipeline.spec import load_spec
 from pipeline.stores.names import validate_name
 from tests.cli.process import Makeready
 from tests.servers.scripted import ScriptedServer, answer
-from tests.work.test_job import impatient, results
+from tests.work.test_job import results
+from tests.work.trial import IMPATIENT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -162,7 +163,7 @@ def test_the_plan_shows_them_as_they_stand_and_obeys_none(takes: dict[str, str],
 def test_a_job_of_them_is_delivered_and_its_files_are_harmless(takes: dict[str, str], trial: Trial) -> None:
     text = spec_of(takes, trial.folder).read_text()
     with trial.serving():
-        manifest = trial.run(text, before=impatient)
+        manifest = trial.run(text, door=IMPATIENT)
     assert results(manifest) == {"delivered"}
     root = trial.shelf / "hostile"
     keys = [str(path.relative_to(root)) for path in root.rglob("*")]

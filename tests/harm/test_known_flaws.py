@@ -19,7 +19,7 @@ def audit(database: str) -> tuple[int, list[str]]:
         env=os.environ | {"OSV_URL": database, "no_proxy": "*"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=100,
         check=False,
     )
     assert done.stderr == ""

@@ -15,7 +15,8 @@ from pipeline.wire.address_guard import Transport, resolve
 from pipeline.wire.fetch import Caps, fetch
 from tests.harm.listener import Listener
 from tests.servers.scripted import ScriptedServer, redirect
-from tests.work.test_job import impatient, results
+from tests.work.test_job import results
+from tests.work.trial import IMPATIENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -147,11 +148,11 @@ def test_a_job_whose_pictures_are_redirected_there_reaches_nothing_and_pays_once
     host: str, listener: Listener, trial: Trial
 ) -> None:
     with trial.serving(faults={"redirect": 1.0}, redirect_to=f"http://{host}:{listener.port}/") as sandbox:
-        first = trial.run(before=impatient)
-        trial.run(before=impatient)
+        first = trial.run(door=IMPATIENT)
+        trial.run(door=IMPATIENT)
         assert sandbox.stats().made == 6
         assert not results(first) & {"delivered", "kept"}
         assert listener.visitors == 0
         sandbox.change(faults={})
-        assert results(trial.run(before=impatient)) == {"delivered"}
+        assert results(trial.run(door=IMPATIENT)) == {"delivered"}
         assert sandbox.stats().made == 6

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import random
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,13 +16,15 @@ from pipeline.models.replies import picture_in
 from pipeline.wire import Connections, api_client, picture_client
 from pipeline.wire.fetch import Caps, fetch
 from tests.servers.scripted import ScriptedServer, answer
-from tests.work.test_job import impatient, results
+from tests.work.test_job import results
+from tests.work.trial import IMPATIENT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import httpx
+
     from pipeline.wire.connections import Line
-    from pipeline.wiring import Opened
     from tests.work.trial import Trial
 
 CAP = 200_000
@@ -58,15 +59,15 @@ def test_what_is_no_whole_picture_is_never_shelved_nor_paid_again(
 ) -> None:
     meter = Metered()
 
-    def capped(opened: Opened) -> None:
-        impatient(opened)
-        shop = opened.production.shop
+    def metered(_: httpx.Client) -> httpx.Client:
         pictures = picture_client(lines=meter, also=("127.0.0.1", int(trial.sandbox.origin.rpartition(":")[2])))
         request.addfinalizer(pictures.close)
-        object.__setattr__(opened.production, "shop", replace(shop, caps=Caps(bytes=CAP), pictures=pictures))
+        return pictures
+
+    capped = IMPATIENT | {"caps": Caps(bytes=CAP), "pictures": metered}
 
     with trial.serving(faults={fault: 1.0}) as sandbox:
-        first, second = trial.run(before=capped), trial.run(before=capped)
+        first, second = trial.run(door=capped), trial.run(door=capped)
         assert sandbox.stats().requests == sandbox.stats().made == ITEMS
         assert trial.files("masters/*/*") == trial.files("rejected/*/*") == []
         assert not (results(first) | results(second)) & {"delivered", "kept"}
@@ -74,7 +75,7 @@ def test_what_is_no_whole_picture_is_never_shelved_nor_paid_again(
         # What the kernel had taken in when we stopped reading is not counted twice: a read is 64 KiB at most.
         assert meter.bytes <= 2 * ITEMS * TRIES * (CAP + 2**16)
         sandbox.change(faults={})
-        last = trial.run(before=impatient)
+        last = trial.run(door=IMPATIENT)
         assert sandbox.stats().made == ITEMS
     assert results(last) == {"delivered"}
     assert last.totals.spent_usd == 0
@@ -126,7 +127,7 @@ def test_no_answer_of_a_picture_server_is_taken_for_a_bug(answers: list[bytes], 
     with ScriptedServer(*answers) as server, picture_client(lines=Connections(), also=server.address) as client:
         for answer in answers:
             try:
-                fetch(server.url(), tmp_path / "picture", client=client, caps=Caps(seconds=2, redirects=0))
+                fetch(server.url(), tmp_path / "picture", client=client, caps=Caps(redirects=0))
             except PictureError:
                 continue
             except Exception as bug:
@@ -139,7 +140,7 @@ def test_no_answer_of_the_api_is_taken_for_a_bug(answers: list[bytes]) -> None:
         for answer in answers:
             request = http.build_request("POST", server.url("/run"), content=b"{}")
             try:
-                exchange(http, request, read_timeout=2, clock=lambda: 0.0)
+                exchange(http, request, read_timeout=100, clock=lambda: 0.0)
             except CallError:
                 continue
             except Exception as bug:
@@ -185,7 +186,7 @@ def test_an_answer_of_millions_of_values_is_no_answer(piece: str) -> None:
     began = time.process_time()
     assert picture_in(text) is None
     assert read_page(text) is None
-    assert time.process_time() - began < 0.5
+    assert time.process_time() - began < 1  # CPU seconds: 0.1 on a quiet machine
 
 
 def test_what_a_picture_server_says_of_itself_is_made_plain(tmp_path: Path) -> None:
@@ -205,4 +206,4 @@ def test_a_packed_answer_of_the_api_is_given_up_at_the_cap() -> None:
     with ScriptedServer(head + packed) as server, api_client(server.url("/"), lines=Connections()) as http:
         request = http.build_request("POST", server.url("/run"), content=b"{}")
         with pytest.raises(AmbiguousFault, match="longer than"):
-            exchange(http, request, read_timeout=5, clock=lambda: 0.0)
+            exchange(http, request, read_timeout=100, clock=lambda: 0.0)

@@ -68,7 +68,7 @@ class ScriptedApi:
 def _handler(api: ScriptedApi) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
-        timeout = 5
+        timeout = 100
 
         def do_GET(self) -> None:
             self._answer()
@@ -84,7 +84,7 @@ def _handler(api: ScriptedApi) -> type[BaseHTTPRequestHandler]:
             said = api.next()
             self.close_connection = True
             if said.manner == "silent":
-                api.closing.wait(5)
+                api.closing.wait(100)
             if said.manner == "reset":
                 self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             if said.manner in ("gone", "reset", "silent"):

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from pipeline.errors import AmbiguousFault, SafeFault
 from pipeline.models import Account, ModelClient
 from pipeline.wire import Connections, api_client
+from tests.cli.process import wait_until
 from tests.models.scripted import Said, ScriptedApi, says
 from tests.samples import a_request
 
@@ -36,12 +37,19 @@ def test_a_refused_connection_is_safe() -> None:
             draw(ModelClient(http, account))
 
 
-@pytest.mark.parametrize("manner", ["gone", "reset", "silent", "torn"])
+@pytest.mark.parametrize("manner", ["gone", "reset", "torn"])
 def test_an_answer_lost_after_the_request_went_out_may_be_billed(api: ScriptedApi, recraft: ModelClient, manner: str) -> None:
     api.script = [Said(200, b'{"image": "https://pictures.example/1"}', manner=manner)]
     with pytest.raises(AmbiguousFault):
         draw(recraft)
     assert len(api.heard) == 1
+
+
+def test_an_answer_that_does_not_come_may_be_billed(api: ScriptedApi, impatient: ModelClient) -> None:
+    api.script = [Said(manner="silent")]
+    with pytest.raises(AmbiguousFault):
+        draw(impatient)
+    wait_until(lambda: len(api.heard) == 1)
 
 
 def test_a_connection_that_breaks_before_the_request_is_out_is_safe() -> None:

@@ -194,5 +194,5 @@ def test_real_threads_agree_on_one_trial(time: VirtualTime) -> None:
     for thread in workers:
         thread.start()
     for thread in workers:
-        thread.join(10)
+        thread.join(100)
     assert trials == [True]

@@ -46,7 +46,7 @@ class VirtualTime:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(timeout=30)
+            thread.join(timeout=100)
             assert not thread.is_alive(), "a worker hangs"
         if failures:
             raise failures[0]

@@ -1,13 +1,25 @@
-"""The tally counts what workers report, whoever asks and whenever."""
+"""The progress counts what workers report, whoever asks and whenever."""
 
 from decimal import Decimal
 from threading import Barrier, Thread
 
 import pytest
 
-from pipeline.models.catalogue import V4_PRO
 from pipeline.records import Outcome, Result
 from pipeline.runs.budget import RunBudget
+from pipeline.runs.events import (
+    CallRepeated,
+    CallSent,
+    CallsHeld,
+    CallWaiting,
+    ItemEnded,
+    ItemLeft,
+    LogAsked,
+    PictureAwaited,
+    RunOpened,
+    RunWaits,
+    Shelving,
+)
 from pipeline.runs.progress import RECENT, TROUBLES, Progress, Stage
 
 
@@ -27,137 +39,145 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def tally(clock: Clock) -> Progress:
-    return Progress(40, RunBudget(Decimal(25), V4_PRO.price_usd), clock=clock, expected_seconds=100)
+def progress(clock: Clock) -> Progress:
+    return Progress(40, RunBudget(Decimal(25)), clock=clock, expected_seconds=100)
+
+
+PRICE = Decimal("0.25")
+CALL = {"model": "m", "gateway": "g", "attempt": 1}
+
+
+def over(outcome: Outcome) -> ItemEnded:
+    return ItemEnded(item=outcome.id, model="m", outcome=outcome)
 
 
 def ended(item: str, result: Result = Result.DELIVERED) -> Outcome:
     return Outcome(id=item, fingerprint="f" * 64, take=1, outcome=result, request={})
 
 
-def test_an_item_is_counted_in_the_stage_it_is_in(tally: Progress):
-    tally.waiting("a")
-    tally.drawing("a")
-    tally.fetching("b")
-    tally.shelving("c")
-    tally.resting("d")
-    tally.looking_up("e")
-    tally.waiting("f")
-    tally.left("f")
-    assert tally.snapshot().stages == dict.fromkeys(set(Stage) - {Stage.WAITING}, 1)
-    assert tally.snapshot().in_flight == 1
+def test_an_item_is_counted_in_the_stage_it_is_in(progress: Progress):
+    progress.hear(CallWaiting(item="a", **CALL))
+    progress.hear(CallSent(item="a", price_usd=PRICE, **CALL))
+    progress.hear(PictureAwaited(item="b", model="m"))
+    progress.hear(Shelving(item="c", model="m"))
+    progress.hear(CallRepeated(item="d", after=0, **CALL))
+    progress.hear(LogAsked(item="e", model="m", gateway="g"))
+    progress.hear(CallWaiting(item="f", **CALL))
+    progress.hear(ItemLeft(item="f", model="m", reason=""))
+    assert progress.snapshot().stages == dict.fromkeys(set(Stage) - {Stage.WAITING}, 1)
+    assert progress.snapshot().in_flight == 1
 
 
-def test_an_item_that_ended_is_in_no_stage(tally: Progress):
-    tally.drawing("a")
-    tally.ended(ended("a", Result.FAILED))
-    state = tally.snapshot()
+def test_an_item_that_ended_is_in_no_stage(progress: Progress):
+    progress.hear(CallSent(item="a", price_usd=PRICE, **CALL))
+    progress.hear(over(ended("a", Result.FAILED)))
+    state = progress.snapshot()
     assert (state.stages, state.done, state.undelivered) == ({}, 1, 1)
 
 
-def test_kept_items_are_done_but_no_news(tally: Progress):
-    tally.kept(3)
-    tally.ended(ended("a", Result.KEPT))
-    state = tally.snapshot()
+def test_kept_items_are_done_but_no_news(progress: Progress):
+    progress.hear(RunOpened(items=0, kept=3, budget_usd=None))
+    progress.hear(over(ended("a", Result.KEPT)))
+    state = progress.snapshot()
     assert (state.done, state.undelivered, state.recent, state.rate_per_minute) == (4, 0, (), None)
 
 
-def test_money_is_what_the_purse_says(clock: Clock):
-    purse = RunBudget(Decimal(25), V4_PRO.price_usd)
-    tally = Progress(4, purse, clock=clock)
+def test_money_is_what_the_budget_says(clock: Clock):
+    budget = RunBudget(Decimal(25))
+    progress = Progress(4, budget, clock=clock)
     for charged in (True, True, False, None):
-        purse.set_aside()
-        purse.settle(charged)
-    state = tally.snapshot()
+        budget.set_aside(PRICE)
+        budget.settle(PRICE, charged)
+    state = progress.snapshot()
     assert (state.spent_usd, state.possible_usd, state.budget_usd) == (Decimal("0.50"), Decimal("0.25"), Decimal(25))
 
 
-def test_the_oldest_call_in_flight_is_known(tally: Progress, clock: Clock):
-    tally.drawing("a")
+def test_the_oldest_call_in_flight_is_known(progress: Progress, clock: Clock):
+    progress.hear(CallSent(item="a", price_usd=PRICE, **CALL))
     clock.now += 30
-    tally.drawing("b")
+    progress.hear(CallSent(item="b", price_usd=PRICE, **CALL))
     clock.now += 4
-    assert tally.snapshot().longest_call == 34
+    assert progress.snapshot().longest_call == 34
 
 
-def test_the_rate_is_that_of_the_last_minute(tally: Progress, clock: Clock):
-    tally.drawing("a")
+def test_the_rate_is_that_of_the_last_minute(progress: Progress, clock: Clock):
+    progress.hear(CallSent(item="a", price_usd=PRICE, **CALL))
     for item in range(10):
         clock.now += 3
-        tally.ended(ended(str(item)))
-    assert tally.snapshot().rate_per_minute == 20
+        progress.hear(over(ended(str(item))))
+    assert progress.snapshot().rate_per_minute == 20
     clock.now += 50
-    assert tally.snapshot().rate_per_minute == 4  # Those of 21, 24, 27 and 30 s.
+    assert progress.snapshot().rate_per_minute == 4  # Those of 21, 24, 27 and 30 s.
     clock.now += 50
-    assert tally.snapshot().rate_per_minute == 0
+    assert progress.snapshot().rate_per_minute == 0
 
 
-def test_time_left_is_the_plans_before_anything_has_ended(tally: Progress, clock: Clock):
+def test_time_left_is_the_plans_before_anything_has_ended(progress: Progress, clock: Clock):
     clock.now += 20  # Waiting for a server to start is no work done.
-    assert tally.snapshot().seconds_left == 100
-    tally.drawing("a")
+    assert progress.snapshot().seconds_left == 100
+    progress.hear(CallSent(item="a", price_usd=PRICE, **CALL))
     clock.now += 30
-    assert tally.snapshot().seconds_left == 70
+    assert progress.snapshot().seconds_left == 70
 
 
-def test_time_left_is_measured_once_a_minute_of_ends_is_known(tally: Progress, clock: Clock):
-    tally.drawing("a")
+def test_time_left_is_measured_once_a_minute_of_ends_is_known(progress: Progress, clock: Clock):
+    progress.hear(CallSent(item="a", price_usd=PRICE, **CALL))
     for item in range(13):
         clock.now += 6
-        tally.ended(ended(str(item)))
-    assert tally.snapshot().seconds_left == pytest.approx(60 * 27 / 10)
+        progress.hear(over(ended(str(item))))
+    assert progress.snapshot().seconds_left == pytest.approx(60 * 27 / 10)
 
 
 def test_time_left_is_unknown_without_a_plan_or_a_measure(clock: Clock):
-    assert Progress(2, RunBudget(None, V4_PRO.price_usd), clock=clock).snapshot().seconds_left is None
+    assert Progress(2, RunBudget(None), clock=clock).snapshot().seconds_left is None
 
 
 def test_nothing_is_left_when_all_is_done(clock: Clock):
-    tally = Progress(2, RunBudget(None, V4_PRO.price_usd), clock=clock, expected_seconds=100)
-    tally.kept(2)
-    assert tally.snapshot().seconds_left == 0
+    progress = Progress(2, RunBudget(None), clock=clock, expected_seconds=100)
+    progress.hear(RunOpened(items=0, kept=2, budget_usd=None))
+    assert progress.snapshot().seconds_left == 0
 
 
-def test_of_several_holds_the_longest_counts_until_it_is_over(tally: Progress, clock: Clock):
-    tally.held(12, "the API asked to wait")
-    tally.held(2, "short")
+def test_of_several_holds_the_longest_counts_until_it_is_over(progress: Progress, clock: Clock):
+    progress.hear(CallsHeld(seconds=12, reason="the API asked to wait"))
+    progress.hear(CallsHeld(seconds=2, reason="short"))
     clock.now += 5
-    assert (tally.snapshot().held_seconds, tally.snapshot().held_reason) == (7, "the API asked to wait")
+    assert (progress.snapshot().held_seconds, progress.snapshot().held_reason) == (7, "the API asked to wait")
     clock.now += 7
-    assert (tally.snapshot().held_seconds, tally.snapshot().held_reason) == (None, "")
+    assert (progress.snapshot().held_seconds, progress.snapshot().held_reason) == (None, "")
 
 
-def test_a_note_is_forgotten_as_soon_as_an_item_moves(tally: Progress):
-    tally.note("starting")
-    assert tally.snapshot().note == "starting"
-    tally.waiting("a")
-    assert tally.snapshot().note is None
+def test_a_note_is_forgotten_as_soon_as_an_item_moves(progress: Progress):
+    progress.hear(RunWaits(reason="starting"))
+    assert progress.snapshot().note == "starting"
+    progress.hear(CallWaiting(item="a", **CALL))
+    assert progress.snapshot().note is None
 
 
-def test_the_first_reason_to_stop_stays_and_no_time_is_promised(tally: Progress):
-    tally.stopping("no credit")
-    tally.stopping("Ctrl-C")
-    assert (tally.snapshot().stopping, tally.snapshot().seconds_left) == ("no credit", None)
+def test_the_first_reason_to_stop_stays_and_no_time_is_promised(progress: Progress):
+    progress.stopping("no credit")
+    progress.stopping("Ctrl-C")
+    assert (progress.snapshot().stopping, progress.snapshot().seconds_left) == ("no credit", None)
 
 
 def test_a_signal_handler_may_stop_it_while_the_lock_is_held(clock: Clock):
-    tally: Progress
+    progress: Progress
 
     def interrupted() -> float:
-        tally.stopping("Ctrl-C")
+        progress.stopping("Ctrl-C")
         return 0.0
 
     clock_calls = iter([clock, interrupted])
-    tally = Progress(1, RunBudget(None, V4_PRO.price_usd), clock=lambda: next(clock_calls, clock)())
-    tally.drawing("a")  # Reads the clock, and so is interrupted, with the lock held.
-    assert tally.snapshot().stopping == "Ctrl-C"
+    progress = Progress(1, RunBudget(None), clock=lambda: next(clock_calls, clock)())
+    progress.hear(CallSent(item="a", price_usd=PRICE, **CALL))  # Reads the clock, and so is interrupted, with the lock held.
+    assert progress.snapshot().stopping == "Ctrl-C"
 
 
 def test_only_the_last_outcomes_are_held(clock: Clock):
-    tally = Progress(1000, RunBudget(None, V4_PRO.price_usd), clock=clock)
+    progress = Progress(1000, RunBudget(None), clock=clock)
     for item in range(1000):
-        tally.ended(ended(str(item), Result.FAILED))
-    state = tally.snapshot()
+        progress.hear(over(ended(str(item), Result.FAILED)))
+    state = progress.snapshot()
     assert [outcome.id for outcome in state.recent] == [str(item) for item in range(1000 - RECENT, 1000)]
     assert len(state.troubles) == TROUBLES
     assert state.undelivered == 1000
@@ -165,22 +185,24 @@ def test_only_the_last_outcomes_are_held(clock: Clock):
 
 def test_a_hundred_threads_lose_no_count(clock: Clock):
     threads, items = 100, 20
-    tally = Progress(threads * items, RunBudget(None, V4_PRO.price_usd), clock=clock)
+    progress = Progress(threads * items, RunBudget(None), clock=clock)
     start = Barrier(threads)
 
     def work(worker: int) -> None:
         start.wait()
         for number in range(items):
             item = f"{worker}-{number}"
-            for stage in (tally.waiting, tally.drawing, tally.fetching, tally.shelving):
-                stage(item)
-            assert tally.snapshot().done <= threads * items
-            tally.ended(ended(item))
+            progress.hear(CallWaiting(item=item, **CALL))
+            progress.hear(CallSent(item=item, price_usd=PRICE, **CALL))
+            progress.hear(PictureAwaited(item=item, model="m"))
+            progress.hear(Shelving(item=item, model="m"))
+            assert progress.snapshot().done <= threads * items
+            progress.hear(over(ended(item)))
 
     workers = [Thread(target=work, args=(worker,)) for worker in range(threads)]
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join()
-    state = tally.snapshot()
+    state = progress.snapshot()
     assert (state.done, state.stages, state.results) == (2000, {}, {Result.DELIVERED: 2000})

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pipeline.runs.lease import InUse, Lease, TakenForDead
+from pipeline.errors import InUse, TakenForDead
+from pipeline.runs.lease import Lease
 from pipeline.runs.registry import RHYTHM, Runs
-from pipeline.work.claims import first_claim
-from tests.work.town import ORDERS, Gate, Killed, Town, WaitingStop
+from tests.work.town import ORDERS, Gate, Killed, Town, WaitingStop, claimed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pipeline.work.production import Production
+    from pipeline.wiring import Opened
 
 
 def observer(town: Town, meanwhile: Callable[[float], None] = lambda _: None) -> Runs:
@@ -24,27 +24,27 @@ def observer(town: Town, meanwhile: Callable[[float], None] = lambda _: None) ->
     return Runs(store, WaitingStop(town.time, meanwhile), clock=town.time.clock, is_running=lambda _: None)
 
 
-def beat(run: Production) -> None:
+def beat(run: Opened) -> None:
     """What the lease's own thread does every few seconds."""
-    run.shop.lease._beat()
+    run.lease._beat()
 
 
 def test_a_run_of_this_machine_is_told_alive_or_dead_without_waiting(town: Town) -> None:
     gate = Gate()
     with suppress(Killed), town.opened("first", gate) as first:
         with town.opened("second") as second:
-            assert second.shop.runs.living("first") == first.shop.lease.holder
+            assert second.production.life.recovery.runs.living("first") == first.lease.holder
         gate.dead = True
         before = town.time.now
         with town.opened("third") as third:
-            assert third.shop.runs.living("first") is None
+            assert third.production.life.recovery.runs.living("first") is None
         assert town.time.now == before
 
 
 def test_a_run_elsewhere_lives_as_long_as_its_beats_go_on(town: Town) -> None:
     with town.opened("first", machine="there") as first:
         began = town.time.now
-        assert observer(town, lambda _: beat(first)).living("first") == first.shop.lease.holder
+        assert observer(town, lambda _: beat(first)).living("first") == first.lease.holder
         assert town.time.now - began <= RHYTHM.beat
 
 
@@ -63,8 +63,8 @@ def test_a_run_that_slept_learns_that_it_was_taken_for_dead_before_it_calls(town
         town.time.now += RHYTHM.hold + 1
         assert observer(town).living("first") is None
         with pytest.raises(TakenForDead):
-            first.shop.lease.confirm()
-        outcome = first.carry_out(ORDERS[0])
+            first.lease.confirm()
+        outcome = first.production.carry_out(ORDERS[0])
     assert "taken it for dead" in (outcome.reason or "")
     assert town.press.calls == []
 
@@ -72,7 +72,7 @@ def test_a_run_that_slept_learns_that_it_was_taken_for_dead_before_it_calls(town
 def test_a_run_that_could_not_beat_for_a_while_goes_on_where_nobody_has_taken_it_for_dead(town: Town) -> None:
     with town.opened("first", machine="there") as first:
         town.time.now += 10 * RHYTHM.patience
-        first.shop.lease.confirm()
+        first.lease.confirm()
         assert observer(town, lambda _: beat(first)).living("first")
 
 
@@ -85,7 +85,7 @@ def test_either_the_beat_or_the_sentence_wins(town: Town) -> None:
 
         began = town.time.now
         assert observer(town, at_the_last_moment).living("first")
-        first.shop.lease.confirm()
+        first.lease.confirm()
 
 
 def test_a_beat_whose_answer_was_lost_is_known_again_as_ones_own(town: Town) -> None:
@@ -107,7 +107,7 @@ def test_runs_that_judge_a_dead_one_at_once_agree_and_leave_nothing(town: Town) 
 def test_an_item_of_a_silent_run_is_taken_over_after_its_call_must_have_ended(town: Town) -> None:
     gate = Gate()
     with suppress(Killed), town.opened("first", gate, machine="there") as first:
-        first.shop.ledger.claim(first_claim(ORDERS[0], first.shop, 1))
+        claimed(first, ORDERS[0])
         gate.dead = True
     town.run("second", machine="here")
     assert town.press.paid() == {"leaf-1": 1, "leaf-2": 1}
@@ -115,11 +115,12 @@ def test_an_item_of_a_silent_run_is_taken_over_after_its_call_must_have_ended(to
     assert "claim-2.json" in "".join(town.memory.things)
 
 
-def alone(town: Town, run: Production) -> Lease:
+def alone(town: Town, run: Opened) -> Lease:
     """A lease for a shelf on which two writes may both win."""
-    shop = run.shop
-    holder = shop.lease.holder.model_copy(update={"run": "rival"})
-    return Lease(shop.store, shop.runs, holder, shop.stop, clock=town.time.clock, now=town.time.date, alone=True)
+    holder, life = run.lease.holder.model_copy(update={"run": "rival"}), run.production.life
+    return Lease(
+        run.production.job.store, life.recovery.runs, holder, life.stop, clock=town.time.clock, now=town.time.date, alone=True
+    )
 
 
 def test_a_shelf_that_cannot_keep_two_runs_apart_takes_one_at_a_time(town: Town) -> None:

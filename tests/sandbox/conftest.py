@@ -89,7 +89,7 @@ def opened(clock: Clock) -> Iterator[Callable[..., Caller]]:
 
         def open_sandbox(**settings: Any) -> Caller:
             sandbox = stack.enter_context(Sandbox(SandboxSettings(**settings), clock=clock, pause=clock.pause))
-            client = stack.enter_context(httpx.Client(timeout=5))
+            client = stack.enter_context(httpx.Client(timeout=100))
             return Caller(sandbox, client, clock)
 
         yield open_sandbox

@@ -190,6 +190,6 @@ def test_settings_can_be_changed_over_http_while_it_runs(opened):
     assert caller.draw().status_code == 200
 
 
-def test_a_scene_with_an_unknown_fault_is_refused_with_the_names():
+def test_settings_with_an_unknown_fault_are_refused_with_the_names():
     with pytest.raises(UsageError, match=r"bussy.*busy, capacity"):
         SandboxSettings(faults={"bussy": 0.1})

@@ -85,7 +85,7 @@ def test_the_log_belongs_to_its_gateway_and_may_come_late(opened):
     assert caller.logs()["result"] == []
 
 
-def test_a_filter_nobody_knows_is_refused(opened):
+def test_a_filter_that_is_not_known_is_refused(opened):
     caller = opened()
     caller.draw()
     assert caller.logs(filters=[eq("colour", "red")])["success"] is False

@@ -13,8 +13,8 @@ from pipeline.sandbox.painting.compositions import FAMILIES
 BLUE, WHITE, NIGHT = (46, 117, 182), (255, 255, 255), (15, 23, 42)
 
 
-def opened(sheet):
-    return Image.open(io.BytesIO(paint(sheet))).convert("RGB")
+def opened(commission):
+    return Image.open(io.BytesIO(paint(commission))).convert("RGB")
 
 
 def words(family):
@@ -31,7 +31,7 @@ def test_a_picture_of_any_size_can_be_painted(prompt, size):
     assert opened(Commission(prompt, *size)).size == size
 
 
-def test_the_same_sheet_gives_the_same_bytes_and_another_seed_another_picture(prompt):
+def test_the_same_commission_gives_the_same_bytes_and_another_seed_another_picture(prompt):
     assert paint(Commission(prompt, 128, 128, seed="a")) == paint(Commission(prompt, 128, 128, seed="a"))
     assert paint(Commission(prompt, 128, 128, seed="a")) != paint(Commission(prompt, 128, 128, seed="b"))
 

@@ -56,7 +56,7 @@ def test_pictures_have_the_size_asked_for_in_webp_or_png(opened):
 def test_the_painter_may_be_another():
     import httpx
 
-    with Sandbox(SandboxSettings(reply_shape="bare"), paint=lambda sheet: f"{sheet.width}".encode()) as sandbox:
+    with Sandbox(SandboxSettings(reply_shape="bare"), paint=lambda commission: f"{commission.width}".encode()) as sandbox:
         answer = httpx.post(
             f"{sandbox.base_url}/accounts/{sandbox.account_id}/ai/run",
             json={"model": "recraft/recraftv4-pro", "input": {"prompt": "x", "size": "96x64"}},

@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.servers.tls import write_certificate
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -112,10 +114,32 @@ def running_swift(
 @pytest.fixture(scope="session")
 def swift(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Swift]:
     """One server for all tests of a session; take a new `bucket()` for each."""
-    if not importlib.util.find_spec("swift"):
-        pytest.skip("Swift is made for Linux only")
+    _skip_where_there_is_none()
     with running_swift(tmp_path_factory.mktemp("swift")) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def plain_swift(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Swift]:
+    """One server more, as Swift is: overlapping conditional writes may all win."""
+    _skip_where_there_is_none()
+    with running_swift(tmp_path_factory.mktemp("plain-swift"), plain=True) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def tls_swift(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Swift]:
+    """One server more, over TLS, by a certificate that nobody trusts unless told to."""
+    _skip_where_there_is_none()
+    folder = tmp_path_factory.mktemp("tls-swift")
+    certificate, key = write_certificate(folder)
+    with running_swift(folder, certificate=certificate, key=key) as server:
+        yield server
+
+
+def _skip_where_there_is_none() -> None:
+    if not importlib.util.find_spec("swift"):
+        pytest.skip("Swift is made for Linux only")
 
 
 def main() -> None:

@@ -113,9 +113,9 @@ def test_rows_may_bring_their_own_trims(load: Load, mistakes: Mistakes, folder: 
 
 
 def test_an_a4_page_at_300_ppi_is_refused_with_what_would_hold(mistakes: Mistakes) -> None:
-    before = time.monotonic()
+    before = time.process_time()
     (only,) = mistakes(ITEM + "    size: auto\n    print: {trim: A4, min_ppi: 300}\n")
-    assert time.monotonic() - before < 2
+    assert time.process_time() - before < 2  # CPU seconds: 0.01 on a quiet machine
     assert only == (
         "spec.yaml:6:12: `poster`: too few pixels for A4 (210x297 mm, 3 mm bleed): 1792x2560, the model's best size for it, "
         "prints at 211 ppi, and `min_ppi` asks for 300; what would hold: a trim up to 145x206 mm, such as A6"

@@ -38,8 +38,7 @@ def test_a_bomb_is_refused_in_no_time(bomb: str, mistakes: Mistakes) -> None:
     text, reason = BOMBS[bomb]
     began = time.process_time()
     found = mistakes(text)
-    # 0.1 s of work on a quiet machine; CPU time, with room for a slow one.
-    assert time.process_time() - began < 0.5
+    assert time.process_time() - began < 1  # CPU seconds: 0.1 on a quiet machine
     assert any(reason in mistake for mistake in found)
 
 
@@ -55,7 +54,7 @@ def test_five_thousand_items_load(load: Load) -> None:
     items = "".join(f"  - id: item-{n}\n    prompt: Picture {n}, at dusk\n    size: 2048x2048\n" for n in range(5000))
     began = time.process_time()
     assert len(load(HEAD + items).orders) == 5000
-    assert time.process_time() - began < 3  # 0.45 s on a quiet machine
+    assert time.process_time() - began < 5  # CPU seconds: 0.45 on a quiet machine
 
 
 def test_the_cap_on_values_lets_five_thousand_written_prompts_through() -> None:

@@ -31,9 +31,9 @@ def half_an_answer(*headers: str):
 def ends_when_hung_up(call, lines, begun: threading.Event):
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(call)
-        assert begun.wait(10)
+        assert begun.wait(100)
         lines.hang_up()
-        return waiting.exception(timeout=10)
+        return waiting.exception(timeout=100)
 
 
 @pytest.mark.parametrize("script", [hold, half_an_answer("Content-Length: 100"), half_an_answer("Connection: close")])

@@ -13,10 +13,9 @@ from pipeline.errors import BudgetError
 from pipeline.manifest.manifest import Manifest
 from pipeline.runs.lease import InUse
 from pipeline.stores import open_store
-from pipeline.work.claims import first_claim
-from tests.servers.swift import running_swift
-from tests.work.test_job import impatient, results
-from tests.work.trial import LEAVES, Trial
+from tests.work.test_job import results
+from tests.work.town import claimed
+from tests.work.trial import IMPATIENT, LEAVES, Trial
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,20 +29,20 @@ def cut_off(trial: Trial, *, hours: float = 0.0, sent: bool = False) -> None:
     """Leave what a run leaves that was killed so many hours ago, with a claim on every item; its calls had left, if `sent`."""
 
     def claim_all(opened: Opened) -> None:
-        shop = opened.production.shop
+        payer = opened.production.life.recovery.payer
         for order in opened.production.orders_to_do:
             claimed_at = datetime.now(UTC) - timedelta(hours=hours)
-            claim = first_claim(order, shop, 1).model_copy(update={"claimed_at": claimed_at})
-            shop.ledger.claim(claim)
+            claim = payer.claims.first(order, 1).model_copy(update={"claimed_at": claimed_at})
+            payer.ledger.claim(claim)
             if sent:
                 metadata = {
-                    "job": shop.job,
+                    "job": payer.claims.job,
                     "item": order.item,
                     "fingerprint": order.fingerprint,
-                    "run": shop.run,
+                    "run": payer.claims.run,
                     "attempt": "1.1",
                 }
-                shop.model.draw(order.request, gateway="default", cache_key=claim.cache_key, cache_ttl=3600, metadata=metadata)
+                payer.model.draw(order.request, gateway="default", cache_key=claim.cache_key, cache_ttl=3600, metadata=metadata)
 
     with trial.opened() as opened:
         claim_all(opened)
@@ -112,11 +111,11 @@ def test_an_unknown_item_that_the_log_comes_to_know_costs_nothing_more(trial: Tr
 
 def test_a_lost_link_is_paid_for_again_at_a_persons_word_alone(trial: Trial) -> None:
     with trial.serving(faults={"expired": 1.0}) as sandbox:
-        assert results(trial.run(before=impatient, remake_unknown=True)) == {"unknown"}
+        assert results(trial.run(door=IMPATIENT, remake_unknown=True)) == {"unknown"}
         sandbox.change(faults={})
-        assert results(trial.run(before=impatient)) == {"unknown"}
+        assert results(trial.run(door=IMPATIENT)) == {"unknown"}
         assert charged(sandbox) == 6
-        manifest = trial.run(before=impatient, remake_unknown=True)
+        manifest = trial.run(door=IMPATIENT, remake_unknown=True)
         assert charged(sandbox) == 12
     assert results(manifest) == {"delivered"}
     assert (manifest.totals.spent_usd, manifest.totals.job_usd) == (1.5, 3.0)
@@ -137,7 +136,7 @@ def test_a_picture_that_is_on_the_shelf_is_judged_from_there_though_its_link_is_
 def test_two_items_that_ask_for_the_same_picture_each_get_their_own(trial: Trial) -> None:
     twins = LEAVES.replace("A pressed leaf of kind {n}", "A pressed leaf")
     with trial.serving(faults={"lost": 1.0}) as sandbox:
-        manifest = trial.run(twins, before=impatient)
+        manifest = trial.run(twins, door=IMPATIENT)
         assert charged(sandbox) == 6
     assert len({item.fingerprint for item in manifest.items}) == 1
     assert len({item.receipt.log_id for item in manifest.items}) == 6
@@ -175,11 +174,11 @@ def test_what_killed_runs_left_unfinished_is_swept_by_the_next(trial: Trial) -> 
 def test_two_runs_on_one_machine_share_the_items_and_say_who_holds_what(trial: Trial) -> None:
     with trial.serving() as sandbox, trial.opened() as first:
         held = first.production.orders_to_do[0]
-        first.production.shop.ledger.claim(first_claim(held, first.production.shop, 1))
+        claimed(first, held)
         beside = trial.run()
         assert charged(sandbox) == 5
     assert [item.id for item in beside.items if not item.begun] == [held.item]
-    assert f"being made by run {first.production.shop.run} on " in beside.items[0].reason
+    assert f"being made by run {first.production.run_id} on " in beside.items[0].reason
 
 
 def test_two_runs_that_share_a_bucket_make_every_picture_once(
@@ -202,12 +201,12 @@ def test_two_runs_that_share_a_bucket_make_every_picture_once(
 
 
 def test_a_bucket_that_lets_two_writes_win_takes_one_run_at_a_time(
-    trial: Trial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    trial: Trial, plain_swift: Swift, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with running_swift(tmp_path, plain=True) as swift, trial.serving() as sandbox:
-        for name, value in swift.environment().items():
-            monkeypatch.setenv(name, value)
-        bucket = f"s3://{swift.bucket()}"
+    for name, value in plain_swift.environment().items():
+        monkeypatch.setenv(name, value)
+    bucket = f"s3://{plain_swift.bucket()}"
+    with trial.serving() as sandbox:
         with trial.opened(destination=bucket), pytest.raises(InUse, match=r"is at work on s3://.*cannot keep two apart"):
             trial.run(destination=bucket)
         assert results(trial.run(destination=bucket)) == {"delivered"}

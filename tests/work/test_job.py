@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipeline.errors import BudgetError, CredentialsMissing, RunFault, StoreError, UsageError
-from tests.work.trial import LEAVES, Trial
+from tests.work.trial import IMPATIENT, LEAVES, Trial
 
 if TYPE_CHECKING:
     from pipeline.manifest.manifest import Manifest
@@ -130,7 +130,7 @@ def test_a_picture_that_fails_a_check_is_kept_apart_and_never_paid_again(trial: 
 @pytest.mark.parametrize("fault", ["busy", "capacity", "scanner", "unwell", "html", "reset"])
 def test_passing_faults_of_the_api_are_repeated_until_all_is_delivered(trial: Trial, fault: str) -> None:
     with trial.serving(faults={fault: 0.3}, seed=3, retry_after="none") as sandbox:
-        manifest = trial.run(before=impatient)
+        manifest = trial.run(door=IMPATIENT)
         stats = sandbox.stats()
     assert results(manifest) == {"delivered"}
     assert stats.made == 6
@@ -140,7 +140,7 @@ def test_passing_faults_of_the_api_are_repeated_until_all_is_delivered(trial: Tr
 @pytest.mark.parametrize("fault", ["lost", "timeout"])
 def test_an_answer_that_is_lost_after_the_picture_was_made_is_found_again(trial: Trial, fault: str) -> None:
     with trial.serving(faults={fault: 1.0}) as sandbox:
-        manifest = trial.run(before=impatient)
+        manifest = trial.run(door=IMPATIENT)
         assert sandbox.stats().made == 6
     assert results(manifest) == {"delivered"}
     assert manifest.totals.spent_usd == 1.5
@@ -160,7 +160,7 @@ def test_a_call_that_was_billed_and_brought_no_picture_is_said_and_not_paid_agai
 @pytest.mark.parametrize("fault", ["torn", "wrong-type", "empty", "overlong"])
 def test_a_transfer_that_breaks_is_begun_again_and_costs_nothing(trial: Trial, fault: str) -> None:
     with trial.serving(faults={fault: 0.5}, seed=2) as sandbox:
-        manifest = trial.run(before=impatient)
+        manifest = trial.run(door=IMPATIENT)
         stats = sandbox.stats()
     assert stats.made == 6
     assert stats.fetches > 6
@@ -175,9 +175,9 @@ def test_a_picture_may_come_inside_the_answer(trial: Trial, fault: str) -> None:
 
 def test_a_picture_that_cannot_be_fetched_now_is_fetched_by_the_next_run(trial: Trial) -> None:
     with trial.serving(faults={"torn": 0.75}, seed=5) as sandbox:
-        first = trial.run(before=impatient)
+        first = trial.run(door=IMPATIENT)
         for _ in range(10):
-            second = trial.run(before=impatient)
+            second = trial.run(door=IMPATIENT)
         assert sandbox.stats().requests == 6
     assert "failed" in results(first)
     assert results(second) == {"kept"}
@@ -186,7 +186,7 @@ def test_a_picture_that_cannot_be_fetched_now_is_fetched_by_the_next_run(trial: 
 
 def test_a_dead_link_is_said_to_be_lost_and_not_paid_again(trial: Trial) -> None:
     with trial.serving(faults={"expired": 1.0}) as sandbox:
-        manifest = trial.run(before=impatient)
+        manifest = trial.run(door=IMPATIENT)
         assert sandbox.stats().made == 6
     assert results(manifest) == {"unknown"}
     assert all("lost link" in item.reason for item in manifest.items)
@@ -210,7 +210,7 @@ def test_a_plan_over_the_budget_does_not_start(trial: Trial) -> None:
 
 def test_repeats_that_may_be_billed_stop_the_run_at_the_budget(trial: Trial) -> None:
     with trial.serving(faults={"html": 1.0}, log_delay_seconds=3600) as sandbox:
-        manifest = trial.run(LEAVES + "budget: 1.50 USD\nin_flight: 8\n", before=impatient)
+        manifest = trial.run(LEAVES + "budget: 1.50 USD\nin_flight: 8\n", door=IMPATIENT)
         assert sandbox.stats().requests <= 6
     assert isinstance(trial.stop.error, BudgetError)
     assert manifest.totals.spent_usd + manifest.totals.possible_usd <= 1.5
@@ -268,8 +268,3 @@ def test_a_stop_leaves_a_partial_manifest_and_the_next_run_goes_on(trial: Trial)
     assert first.run.partial
     assert [item.begun for item in first.items] == [True, True, False, False, False, False]
     assert (second.totals.kept, second.totals.delivered) == (2, 4)
-
-
-def impatient(opened) -> None:
-    """Back-off without waiting, so that a test never sleeps."""
-    object.__setattr__(opened.production.shop, "random", lambda: 0.0)

@@ -45,9 +45,9 @@ def plan(tmp_path: Path):
 
 
 def test_an_a4_page_at_300_ppi_is_refused_by_the_plan_in_no_time(plan) -> None:
-    before = time.monotonic()
+    before = time.process_time()
     code, _, told = plan(JOB + "  - {id: page, prompt: x, print: {trim: A4, min_ppi: 300}}\n")
-    assert time.monotonic() - before < 2
+    assert time.process_time() - before < 2  # CPU seconds: 0.1 on a quiet machine
     assert code == 2
     assert "cards.yaml:7:34: `page`: too few pixels for A4" in told
     assert "what would hold: a trim up to 145x206 mm, such as A6" in told

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pipeline.cli import main
-from pipeline.work.claims import first_claim
 from tests.work.test_hard_cases import cut_off
-from tests.work.test_job import impatient, results
-from tests.work.trial import LEAVES
+from tests.work.test_job import results
+from tests.work.town import claimed
+from tests.work.trial import IMPATIENT, LEAVES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,13 +83,12 @@ def test_a_lost_manifest_changes_nothing_that_the_status_tells(door: Door) -> No
 
 def test_a_run_that_lives_is_named_with_what_it_holds(door: Door) -> None:
     with door.trial.serving(), door.trial.opened() as opened:
-        shop = opened.production.shop
-        shop.ledger.claim(first_claim(opened.production.orders_to_do[0], shop, 1))
+        claimed(opened, opened.production.orders_to_do[0])
         found = door.status()
         _, told = door.say("status", door.shelf)
-    assert [(run["run"], run["alive"]) for run in found["runs"]] == [(shop.run, True)]
-    assert [(item["state"], item["run"]) for item in found["items"]] == [("being made", shop.run)]
-    assert f"{shop.run} on" in told
+    assert [(run["run"], run["alive"]) for run in found["runs"]] == [(opened.production.run_id, True)]
+    assert [(item["state"], item["run"]) for item in found["items"]] == [("being made", opened.production.run_id)]
+    assert f"{opened.production.run_id} on" in told
     assert "at work" in told
 
 
@@ -110,7 +109,7 @@ def test_what_was_cut_off_is_told_with_what_it_may_cost(door: Door, hours: float
 
 def test_lost_links_and_released_items_are_told_with_their_reasons(door: Door) -> None:
     with door.trial.serving(faults={"expired": 1.0}, moderated=("5",)):
-        door.trial.run(before=impatient)
+        door.trial.run(door=IMPATIENT)
         found = door.status()
     assert found["totals"]["states"] == {"lost link": 5, "to make": 1}
     assert found["totals"]["charged_usd"] == 1.25
@@ -159,8 +158,7 @@ def test_reconciling_makes_nothing_where_the_log_knows_nothing(door: Door) -> No
 
 def test_reconciling_leaves_what_a_living_run_holds(door: Door) -> None:
     with door.trial.serving(), door.trial.opened(LEAVES) as opened:
-        shop = opened.production.shop
-        shop.ledger.claim(first_claim(opened.production.orders_to_do[0], shop, 1))
+        claimed(opened, opened.production.orders_to_do[0])
         assert door.reconcile() == (3, {"being made": 1})
     assert door.trial.files("ledger/*/*receipt*") == []
 

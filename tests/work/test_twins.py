@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 TWO = """
 job: leaves
 pace: [{requests: 1000, per: 1s}]
-timeout: 1s
+timeout: 5s
 checks: {min_long_side: 64}
 defaults: {size: 320x320, print: {trim: 30x30mm, bleed: 3mm}}
 prompts:

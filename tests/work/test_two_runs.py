@@ -6,10 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.work.claims import first_claim
-from pipeline.work.paid_call import closing
-from pipeline.work.tools import Bill
-from tests.work.town import CALL_SECONDS, ORDERS, Gate, Interleaving, Town, at_random, switching
+from tests.work.town import CALL_SECONDS, ORDERS, Gate, Interleaving, Town, at_random, claimed, switching
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -105,7 +102,7 @@ def test_a_claim_is_left_to_its_run_while_that_lives_however_long_its_call_takes
 
 def test_who_holds_what_is_said_and_counts_as_not_begun(town: Town) -> None:
     with town.opened("first") as first:
-        first.shop.ledger.claim(first_claim(ORDERS[0], first.shop, 1))
+        claimed(first, ORDERS[0])
         manifest = town.run("second")
     assert manifest
     assert [(item.outcome.value, item.begun) for item in manifest.items] == [("failed", False), ("delivered", True)]
@@ -114,9 +111,9 @@ def test_who_holds_what_is_said_and_counts_as_not_begun(town: Town) -> None:
 
 def test_a_released_item_is_made_by_the_next_run_at_once(town: Town) -> None:
     with town.opened("first") as first:
-        claim = first_claim(ORDERS[0], first.shop, 1)
-        first.shop.ledger.claim(claim)
-        first.shop.ledger.close("released", closing(claim, first.shop, Bill(), "no credit"))
+        claim = claimed(first, ORDERS[0])
+        closing = claim.closing(claim.before, run="first", closed_at=town.time.date(), reason="no credit")
+        first.production.life.ledger.close("released", closing)
     began = town.time.now
     town.run("second")
     assert_once(town, "released")

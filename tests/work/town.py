@@ -9,7 +9,7 @@ import base64
 import io
 import random
 import threading
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -22,29 +22,24 @@ from PIL import Image
 
 from pipeline.errors import AmbiguousFault, NotOnShelf
 from pipeline.ledger.ledger import Ledger
-from pipeline.manifest.manifest import Manifest, Source
+from pipeline.manifest.manifest import Manifest
 from pipeline.models import Answer, Logged
-from pipeline.models.catalogue import V4_PRO
-from pipeline.pace.breaker import Breaker
-from pipeline.pace.pacer import Pacer, Pacers
-from pipeline.pace.retry import Policy
+from pipeline.pace.pacer import Window
 from pipeline.prepress.checks.limits import Limits
-from pipeline.prepress.delivery import Ticket
 from pipeline.records import Order, Request
-from pipeline.runs.budget import RunBudget
 from pipeline.runs.holder import Holder
-from pipeline.runs.lease import Lease
-from pipeline.runs.progress import Progress
-from pipeline.runs.registry import Runs
 from pipeline.runs.stop import Stop
+from pipeline.runs.time import Time
+from pipeline.spec import Spec
 from pipeline.stores.store import Probe, ShelfEntry
-from pipeline.wire.fetch import Caps
-from pipeline.work.production import Production
-from pipeline.work.tools import CallLength, Workshop
+from pipeline.wiring import Adapters, Door, Opened, begin
+from pipeline.work.job import Job, Wish
 from tests.samples import a_request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from pipeline.ledger.entries import Claim
 
 ORDERS = tuple(Order(item=f"leaf-{number}", request=a_request(prompt=f"Leaf {number}", size="96x64")) for number in (1, 2))
 CALL_SECONDS = 40.0
@@ -62,7 +57,7 @@ def picture() -> str:
     return base64.b64encode(body.getvalue()).decode()
 
 
-class Time:
+class TownTime:
     """Seconds that pass when somebody waits."""
 
     def __init__(self) -> None:
@@ -81,7 +76,7 @@ class Time:
 class WaitingStop(Stop):
     """A stop whose waits let time pass, after telling `meanwhile` for how long."""
 
-    def __init__(self, time: Time, meanwhile: Callable[[float], None] = lambda _: None) -> None:
+    def __init__(self, time: TownTime, meanwhile: Callable[[float], None] = lambda _: None) -> None:
         super().__init__()
         self._time = time
         self._meanwhile = meanwhile
@@ -145,7 +140,7 @@ class Printed:
 class Press:
     """The model with its cache and its log. Calls take `CALL_SECONDS`; one whose caller dies goes on."""
 
-    time: Time
+    time: TownTime
     calls: list[Printed] = field(default_factory=list)
     kept: dict[str, Printed] = field(default_factory=dict)
     remembers: bool = True
@@ -213,6 +208,9 @@ class GatedStore:
         self._memory = memory
         self._gate = gate
 
+    def sweep(self, *, before: float) -> int:
+        return 0
+
     def __getattr__(self, method: str) -> Callable[..., Any]:
         inner = getattr(self._memory, method)
 
@@ -244,12 +242,20 @@ class GatedPress:
         return Answer(self._press.calls[int(log_id)].image, log_id, cached=False)
 
 
+def claimed(run: Opened, order: Order) -> Claim:
+    """The first claim on an order, as this run writes it when it is about to call."""
+    life = run.production.life
+    claim = life.recovery.payer.claims.first(order, 1)
+    assert life.ledger.claim(claim)
+    return claim
+
+
 class Town:
     """One shelf, one press, one time; and who of the runs lives."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.time = Time()
+        self.time = TownTime()
         self.memory = Memory()
         self.press = Press(self.time)
         self.gates: dict[str, Gate] = {}
@@ -264,71 +270,33 @@ class Town:
         remake: bool = False,
         orders: tuple[Order, ...] = ORDERS,
         meanwhile: Callable[[float], None] = lambda _: None,
-    ) -> Iterator[Production]:
+    ) -> Iterator[Opened]:
         """Open a run as the program does."""
         gate = self.gates.setdefault(run, gate or Gate())
         store: Any = GatedStore(self.memory, gate)
-        stop = WaitingStop(self.time, meanwhile)
         holder = Holder(run=run, host=machine, machine=machine, pid=1, born="1", started_at=self.time.date())
 
         def is_running(other: Holder) -> bool | None:
             return not self.gates[other.run].dead if other.machine == machine else None
 
-        with ExitStack() as closing:
-            ledger = Ledger(store)
-            standings = ledger.standings()
-            runs = Runs(store, stop, clock=self.time.clock, is_running=is_running)
-            lease = closing.enter_context(Lease(store, runs, holder, stop, clock=self.time.clock, now=self.time.date))
-            opened, present = self.time.clock(), runs.listed()
-            if machine == "here":
-                runs.get_to_know(present, run)
-            purse = RunBudget(None, V4_PRO.price_usd)
-            scratch = self.folder / run
-            scratch.mkdir(exist_ok=True)
-            model: Any = GatedPress(self.press, gate)
-            client: Any = None
-            yield Production(
-                orders=orders,
-                chosen=frozenset(order.item for order in orders),
-                standings=standings,
-                source=Source(spec="leaves.yaml", sha256="0" * 64),
-                sandbox=False,
-                shop=Workshop(
-                    job="leaves",
-                    run=run,
-                    store=store,
-                    ledger=ledger,
-                    model=model,
-                    pictures=client,
-                    pacers=Pacers({"default": Pacer((), clock=self.time.clock)}),
-                    policy=Policy(),
-                    breaker=Breaker(clock=self.time.clock),
-                    purse=purse,
-                    tally=Progress(len(orders), purse, clock=self.time.clock),
-                    stop=stop,
-                    runs=runs,
-                    lease=lease,
-                    present=present,
-                    opened=opened,
-                    remake=remake,
-                    limits=Limits(min_long_side=64),
-                    ticket=Ticket("leaves", ()),
-                    caps=Caps(),
-                    scratch=scratch,
-                    calls=threading.Semaphore(),
-                    pixels=threading.Semaphore(),
-                    call_length=CallLength(180.0),
-                    now=self.time.date,
-                    clock=self.time.clock,
-                    random=lambda: 0.0,
-                ),
-            )
+        spec = Spec("leaves", Path("leaves.yaml"), "0" * 64, Limits(min_long_side=64), orders, pace=(Window(1000, 1.0),))
+        job = Job(Wish(spec.path, remake_unknown=remake), spec, orders, store)
+        standings = Ledger(store).standings()
+        scratch = self.folder / run
+        scratch.mkdir(exist_ok=True)
+        model: Any = GatedPress(self.press, gate)
+        client: Any = None
+        outside = Adapters(model, client, scratch, holder, is_running)
+        time = Time(now=self.time.date, clock=self.time.clock, awake=self.time.clock, random=lambda: 0.0)
+        door = Door(WaitingStop(self.time, meanwhile), time)
+        with begin(job, job.plan(standings), standings, outside, door) as opened:
+            yield opened
 
     def run(self, run: str, gate: Gate | None = None, **options: Any) -> Manifest | None:
         """A whole run; None where it was killed."""
         try:
-            with self.opened(run, gate, **options) as production:
-                return production.run(map)
+            with self.opened(run, gate, **options) as opened:
+                return opened.production.run(map)
         except Killed:
             return None
 
@@ -372,7 +340,7 @@ class Interleaving:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(30)
+            thread.join(100)
             assert not thread.is_alive(), "a run hangs"
         if faults:
             raise faults[0]
@@ -381,7 +349,7 @@ class Interleaving:
         with self._turn:
             self._waiting[name] = step
             self._hand_on()
-            assert self._turn.wait_for(lambda: self._going == name, timeout=30)
+            assert self._turn.wait_for(lambda: self._going == name, timeout=100)
             del self._waiting[name]
 
     def _hand_on(self) -> None:

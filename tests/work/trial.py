@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.runs.stop import Stop
+from pipeline.runs.time import Time
 from pipeline.sandbox import Sandbox, SandboxSettings
-from pipeline.wiring import Opened, Wish, open_run, read_job
+from pipeline.wiring import Door, Opened, open_run
+from pipeline.work.job import Wish, read_job
 from pipeline.work.production import FanOut, threads
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from pipeline.manifest.manifest import Manifest
 
+NOTHING: Mapping[str, Any] = {}
+IMPATIENT = {"time": Time(random=lambda: 0.0)}
+"""Back-off without waiting, so that a test never sleeps."""
+
 LEAVES = """
 job: leaves
 pace: [{requests: 1000, per: 1s}]
-timeout: 1s
+timeout: 5s
 checks: {min_long_side: 64}
 defaults: {size: 96x64}
 prompts:
@@ -51,13 +57,15 @@ class Trial:
             yield self.sandbox
 
     @contextmanager
-    def opened(self, spec: str = LEAVES, *, destination: str | None = None, **wish: object) -> Iterator[Opened]:
-        """Open a run of this spec; a new stop switch each time."""
+    def opened(
+        self, spec: str = LEAVES, *, destination: str | None = None, door: Mapping[str, Any] = NOTHING, **wish: object
+    ) -> Iterator[Opened]:
+        """Open a run of this spec; a new stop switch each time. `door`: what comes in through it."""
         path = self.folder / "job.yaml"
         path.write_text(spec)
         self.stop = Stop()
         job = read_job(Wish(path, destination or str(self.shelf), **wish))
-        with open_run(job, self.environ, self.stop) as opened:
+        with open_run(job, self.environ, Door(self.stop, **door)) as opened:
             yield opened
 
     def run(

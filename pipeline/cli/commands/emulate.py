@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.description = "Serve the model API's contract on loopback:\nplay money, painted pictures, faults by name."
     parser.epilog = "faults:\n" + "\n".join(f"  {fault.name:<13} {fault.when.value:<8} {fault.text}" for fault in FAULTS)
-    scene = SandboxSettings()
+    defaults = SandboxSettings()
     parser.add_argument("--port", type=int, default=0, help="TCP port on 127.0.0.1 (default: a free one)")
     parser.add_argument(
         "--latency", type=float, default=EXAMPLE_LATENCY, metavar="SECONDS", help="what a call takes (default: 2)"
@@ -41,20 +41,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--moderate", action="append", metavar="WORD", help="block prompts with this word; may be repeated")
     parser.add_argument("--gateway", action="append", metavar="NAME", help="the gateways that exist (default: every name)")
     parser.add_argument("--fault", action="append", default=[], metavar="NAME=RATE", help="such as busy=0.1; may be repeated")
-    parser.add_argument("--redirect-to", default=scene.redirect_to, metavar="URL", help="where the fault redirect leads")
+    parser.add_argument("--redirect-to", default=defaults.redirect_to, metavar="URL", help="where the fault redirect leads")
     parser.add_argument("--seed", type=int, default=0, help="what faults and pictures are rolled from (default: 0)")
     parser.add_argument("--format", choices=["webp", "png"], default="webp", help="of the pictures (default: webp)")
     parser.add_argument("--reply", choices=["envelope", "run", "bare"], default="envelope", help="shape of a success")
     parser.add_argument(
-        "--link-seconds", type=float, default=scene.link_seconds, help="life of a picture's link (default: a day)"
+        "--link-seconds", type=float, default=defaults.link_seconds, help="life of a picture's link (default: a day)"
     )
-    parser.add_argument("--token", default=scene.token, help=f"the token that is let in (default: {scene.token})")
-    parser.add_argument("--account", default=scene.account, help="the account id that exists")
+    parser.add_argument("--token", default=defaults.token, help=f"the token that is let in (default: {defaults.token})")
+    parser.add_argument("--account", default=defaults.account, help="the account id that exists")
 
 
-def read_scene(arguments: argparse.Namespace) -> SandboxSettings:
-    """The scene the options describe. Raises UsageError with what is wrong and how it is spelled."""
-    scene = SandboxSettings()
+def read_settings(arguments: argparse.Namespace) -> SandboxSettings:
+    """The settings that the options describe. Raises UsageError with what is wrong and how it is spelled."""
+    defaults = SandboxSettings()
     return SandboxSettings(
         token=arguments.token,
         account=arguments.account,
@@ -66,7 +66,7 @@ def read_scene(arguments: argparse.Namespace) -> SandboxSettings:
         retry_after=arguments.retry_after,
         credit_usd=_usd(arguments.credit),
         spend_limit_usd=_usd(arguments.spend_limit),
-        moderated=tuple(arguments.moderate) if arguments.moderate else scene.moderated,
+        moderated=tuple(arguments.moderate) if arguments.moderate else defaults.moderated,
         image_format=arguments.format,
         reply_shape=arguments.reply,
         link_seconds=arguments.link_seconds,
@@ -87,7 +87,7 @@ def run(arguments: argparse.Namespace) -> int:
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
     try:
-        sandbox = Sandbox(read_scene(arguments))
+        sandbox = Sandbox(read_settings(arguments))
     except OSError as error:
         raise UsageError(f"port {arguments.port} cannot be served: {error.strerror}; choose another --port") from error
     except OverflowError as error:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from pipeline.wiring import Wish
+    from pipeline.work.job import Wish
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def wish(arguments: argparse.Namespace) -> Wish:
     """Turn the parsed words into a wish. Raises UsageError where they name no spec."""
-    from pipeline.wiring import Wish
+    from pipeline.work.job import Wish
 
     if arguments.spec is None:
         raise UsageError(_no_spec(arguments.command, arguments.only))

@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def read(path: Path) -> list[BrandPalette]:
     """Give the one palette of a palette file, or all of a spec; raises UsageError where there is none, and SpecError."""
-    from pipeline.prepress.colour.palettes import SUFFIXES, read_palette
+    from pipeline.prepress.colour.palette_files import SUFFIXES, read_palette
     from pipeline.prepress.colour.swatches import BrandPalette, PaletteFault
 
     if path.suffix.lower() in SUFFIXES:

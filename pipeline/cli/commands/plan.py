@@ -21,7 +21,8 @@ add_arguments = job_arguments.add_arguments
 def run(arguments: argparse.Namespace) -> int:
     """Print the plan; returns 5 where it passes the budget, else 0. Raises what `read_job` raises."""
     from pipeline.ledger.ledger import Ledger
-    from pipeline.wiring import keep_apart, read_job
+    from pipeline.work.job import read_job
+    from pipeline.work.preconditions import keep_apart
 
     job, told = read_job(job_arguments.wish(arguments)), []
     try:
@@ -54,14 +55,25 @@ def as_json(plan: Plan) -> dict[str, object]:
             "made": plan.count("made"),
             "to_fetch": plan.count("to fetch"),
             "to_make": plan.count("to make"),
-            "unknown": plan.count("unknown"),
+            "unknown": plan.count("unknown", "cut off"),
+            "cut_off": plan.count("cut off"),
             "lost_link": plan.count("lost link"),
-            "price_usd": float(plan.price_usd),
+            "price_usd": price_usd(plan),
+            "models": [
+                {
+                    "id": cost.model.id,
+                    "price_usd": float(cost.model.price_usd),
+                    "about": cost.model.about,
+                    "to_make": cost.pictures,
+                    "cost_usd": float(cost.usd),
+                }
+                for cost in plan.costs
+            ],
             "cost_usd": float(plan.cost_usd),
             "budget_usd": None if plan.budget_usd is None else float(plan.budget_usd),
             "over_budget": plan.over_budget,
             "seconds": round(plan.seconds, 1),
-            "reckoned": plan.pace_text,
+            "reckoned": plan.duration.text,
         },
         "warnings": list(plan.warnings),
         "items": [
@@ -70,6 +82,7 @@ def as_json(plan: Plan) -> dict[str, object]:
                 "take": line.order.take,
                 "state": line.state,
                 "fingerprint": line.order.fingerprint,
+                "model": line.order.request.model.id,
                 "palette": line.order.palette,
                 "size": line.order.request.size,
                 "note": line.note,
@@ -79,6 +92,12 @@ def as_json(plan: Plan) -> dict[str, object]:
             for line in plan.lines
         ],
     }
+
+
+def price_usd(plan: Plan) -> float | None:
+    """What one picture costs, USD; None where the job's models differ."""
+    prices = {cost.model.price_usd for cost in plan.costs}
+    return float(prices.pop()) if len(prices) == 1 else None
 
 
 def print_json(line: PlanLine) -> dict[str, object] | None:

@@ -32,7 +32,8 @@ def run(arguments: argparse.Namespace) -> int:
     """
     from pipeline.safe_text import one_line
     from pipeline.stores import open_shelf
-    from pipeline.wiring import Wish, open_inquiry, read_job
+    from pipeline.wiring import open_inquiry
+    from pipeline.work.job import Wish, read_job
     from pipeline.work.reconcile import doubtful, reconcile
 
     if Path(arguments.job).is_file():

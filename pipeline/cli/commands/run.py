@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pipeline.manifest.manifest import Manifest
-    from pipeline.wiring import Job, Opened
+    from pipeline.wiring import Opened
+    from pipeline.work.job import Job
 
     Conduct = Callable[[Opened], Manifest]
     """What carries out an opened run: threads alone, or a Prefect flow."""
@@ -38,18 +39,18 @@ def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
     from pipeline.cli.interrupts import interruptible
     from pipeline.cli.screen import open_screen
     from pipeline.runs.stop import Stop
-    from pipeline.wiring import open_run, read_job
+    from pipeline.wiring import Door, open_run
+    from pipeline.work.job import read_job
 
     job = read_job(job_arguments.wish(arguments))
     stop = Stop()
-    with open_run(job, os.environ, stop) as opened:
+    with open_run(job, os.environ, Door(stop)) as opened:
         if not (arguments.yes or arguments.sandbox):
             _ask(opened)
-        shop = opened.production.shop
         interactive = False if arguments.debug else None
         with (
-            interruptible(stop, shop.tally, opened.hang_up),
-            open_screen(shop.tally, sys.stderr, job=job.spec.job, interactive=interactive),
+            interruptible(stop, opened.production.events, opened.progress, opened.hang_up),
+            open_screen(opened.progress, sys.stderr, job=job.spec.job, interactive=interactive),
         ):
             # Nothing to do: no reason to wait for Prefect.
             quick = arguments.plain or not opened.production.orders_to_do
@@ -69,7 +70,7 @@ def plain(opened: Opened) -> Manifest:
     """Carry the run out with threads alone."""
     from pipeline.work.production import threads
 
-    return opened.production.run(threads(opened.workers, opened.production.shop.stop))
+    return opened.production.run(threads(opened.workers, opened.production.stop))
 
 
 def _ask(opened: Opened) -> None:
@@ -79,7 +80,7 @@ def _ask(opened: Opened) -> None:
     plan = opened.plan
     if not plan.cost_usd or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return
-    pictures = count(int(plan.cost_usd / plan.price_usd), "picture")
+    pictures = count(plan.to_make, "picture")
     again = f" ({plan.paid_again} of them paid for before, or perhaps so)" if plan.paid_again else ""
     sys.stderr.write(f"{plan.job}: {pictures} to make{again}, {money(plan.cost_usd)}, to {plan.shelf_url}. Go on? [y/N] ")
     sys.stderr.flush()

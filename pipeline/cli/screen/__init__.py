@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 def open_screen(
-    tally: Progress, stream: TextIO, *, job: str, interactive: bool | None = None
+    progress: Progress, stream: TextIO, *, job: str, interactive: bool | None = None
 ) -> AbstractContextManager[None, None]:
-    """Show `tally` on `stream` (usually stderr) while the returned context is open.
+    """Show `progress` on `stream` (usually stderr) while the returned context is open.
 
     `interactive`: True for the live view, False for plain lines, None to take what `stream` can do.
     """
@@ -24,7 +24,7 @@ def open_screen(
     if interactive:
         from pipeline.cli.screen.live_view import LiveView  # rich loads only where it is used
 
-        return LiveView(tally, stream, job=job)
+        return LiveView(progress, stream, job=job)
     from pipeline.cli.screen.plain_lines import PlainLines
 
-    return PlainLines(tally, stream, job=job)
+    return PlainLines(progress, stream, job=job)

@@ -55,11 +55,11 @@ class RunView:
 
 
 class LiveView:
-    """Shows a tally on a terminal, four times a second, and leaves nothing behind when it closes."""
+    """Shows a progress on a terminal, four times a second, and leaves nothing behind when it closes."""
 
-    def __init__(self, tally: Progress, stream: TextIO, *, job: str) -> None:
+    def __init__(self, progress: Progress, stream: TextIO, *, job: str) -> None:
         """`stream`: the terminal, usually stderr."""
-        self._tally = tally
+        self._progress = progress
         self._job = job
         self._live = Live(
             console=open_console(stream, force_terminal=True),
@@ -76,7 +76,7 @@ class LiveView:
         self._live.stop()
 
     def _view(self) -> RenderableType:
-        return RunView(self._job, self._tally.snapshot())
+        return RunView(self._job, self._progress.snapshot())
 
 
 def _heading(job: str, state: Snapshot, width: int) -> RenderableType:

@@ -8,8 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.cli.screen.numbers import count
-from pipeline.prepress.colour.distance_words import Band
 from pipeline.prepress.colour.swatches import hexadecimal
+from pipeline.prepress.colour.tolerances import Nearness
 from pipeline.safe_text import one_line
 
 if TYPE_CHECKING:
@@ -29,10 +29,10 @@ MOST_PAIRS = 10
 FIELD = "      "
 
 VERDICTS = {
-    Band.MATCH: ("prints true", "green"),
-    Band.CLOSE: ("prints close", ""),
-    Band.FAMILY: ("changes", "yellow"),
-    Band.FAR: ("cannot be printed", "red"),
+    Nearness.MATCH: ("prints true", "green"),
+    Nearness.CLOSE: ("prints close", ""),
+    Nearness.FAMILY: ("changes", "yellow"),
+    Nearness.FAR: ("cannot be printed", "red"),
 }
 
 

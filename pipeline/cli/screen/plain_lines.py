@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pipeline.runs.progress import Progress, Snapshot
 
 LOOK_SECONDS = 1.0
-"""How often the tally is looked at; a line is written only where there is something to say."""
+"""How often the progress is looked at; a line is written only where there is something to say."""
 
 QUIET_SECONDS = 10.0
 """At least so long between two lines of progress, unless another tenth of the items is done."""
@@ -82,28 +82,28 @@ class Teller:
 
 
 class PlainLines:
-    """Writes a tally's progress as lines, from a thread of its own, until it is closed."""
+    """Writes a progress's progress as lines, from a thread of its own, until it is closed."""
 
-    def __init__(self, tally: Progress, stream: TextIO, *, job: str) -> None:
+    def __init__(self, progress: Progress, stream: TextIO, *, job: str) -> None:
         """`stream`: usually stderr."""
-        self._tally = tally
+        self._state = progress
         self._stream = stream
         self._teller = Teller(job)
         self._closed = Event()
         self._thread = Thread(target=self._watch, name="makeready-lines", daemon=True)
 
     def __enter__(self) -> None:
-        self._write([self._teller.opening(self._tally.snapshot())])
+        self._write([self._teller.opening(self._state.snapshot())])
         self._thread.start()
 
     def __exit__(self, *_: object) -> None:
         self._closed.set()
         self._thread.join()
-        self._write(self._teller.closing(self._tally.snapshot()))
+        self._write(self._teller.closing(self._state.snapshot()))
 
     def _watch(self) -> None:
         while not self._closed.wait(LOOK_SECONDS):
-            self._write(self._teller.tell(self._tally.snapshot()))
+            self._write(self._teller.tell(self._state.snapshot()))
 
     def _write(self, lines: list[str]) -> None:
         try:

@@ -30,7 +30,7 @@ NAME_COLUMNS = 76
 """From this width on there is room for palette names beside the swatches."""
 
 PRINT_STYLES = {Verdict.WARN: "yellow", Verdict.FAIL: "red"}
-STATE_STYLES = {"made": "green", "unknown": "yellow"}
+STATE_STYLES = {"made": "green", "unknown": "yellow", "cut off": "yellow"}
 
 
 def print_plan(plan: Plan, console: Console) -> None:
@@ -62,8 +62,16 @@ def _facts(plan: Plan) -> Iterator[Fact]:
     yield Fact("Shelf", one_line(plan.shelf_url), to_copy=True)
     yield Fact("Items", f"{len(plan.lines):,}" + (f": {tally}" if tally else ""))
     budget = f", of a budget of {money(plan.budget_usd)}" if plan.budget_usd is not None else ""
-    yield Fact("Cost", f"{money(plan.cost_usd)} at {money(plan.price_usd)} a picture{budget}")
-    yield Fact("Time", f"{about(plan.seconds)} ({one_line(plan.pace_text)})" if plan.seconds else "nothing to make")
+    yield Fact("Cost", f"{money(plan.cost_usd)} {_prices(plan)}{budget}")
+    yield Fact("Time", f"{about(plan.seconds)} ({one_line(plan.duration.text)})" if plan.seconds else "nothing to make")
+
+
+def _prices(plan: Plan) -> str:
+    """What a picture costs, by model where there are several; a price that its seller has not said is an `about`."""
+    costs = [(cost, f"{'about ' if cost.model.about else ''}{money(cost.model.price_usd)}") for cost in plan.costs]
+    if len(costs) == 1:
+        return f"at {costs[0][1]} a picture"
+    return "for " + ", ".join(f"{cost.pictures:,} at {price} ({one_line(cost.model.id)})" for cost, price in costs)
 
 
 def _table(plan: Plan, console: Console) -> Table:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.cli.screen.numbers import money
-from pipeline.models.catalogue import V4_PRO
 from pipeline.records import Outcome, Result
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ def what_to_do(result: Result, outcomes: Sequence[Outcome]) -> str:
     """The next step for `outcomes`, which all ended in `result`; costs are said where there are any."""
     match result:
         case Result.REJECTED:
-            each = f"{money(V4_PRO.price_usd)} each" if len(outcomes) > 1 else money(V4_PRO.price_usd)
+            each = _price(outcomes) if len(outcomes) == 1 else f"{_price(outcomes)} each"
             return (
                 f"Look at what the check found. To have another try made ({each}), ask for it in the spec: "
                 f"{_next_take(outcomes)}. Running again without that pays for nothing."
@@ -72,11 +71,17 @@ def what_to_do(result: Result, outcomes: Sequence[Outcome]) -> str:
         case Result.UNKNOWN:
             return (
                 "Run again: it asks the gateway's log what became of the call before it pays for anything; `makeready "
-                f"reconcile` only asks. To pay once more ({money(V4_PRO.price_usd)} each) where nothing is found: "
+                f"reconcile` only asks. To pay once more ({_price(outcomes)} each) where nothing is found: "
                 "--remake-unknown."
             )
         case _:
             return ""
+
+
+def _price(outcomes: Sequence[Outcome]) -> str:
+    """What one more picture of these costs: the prices of their models."""
+    prices = sorted({outcome.receipt.price_usd for outcome in outcomes})
+    return money(prices[0]) if len(prices) == 1 else f"{money(prices[0])} to {money(prices[-1])}"
 
 
 def _reason(outcome: Outcome) -> str:

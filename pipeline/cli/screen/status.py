@@ -9,7 +9,6 @@ from rich.text import Text
 
 from pipeline.cli.screen.console import Fact, print_facts
 from pipeline.cli.screen.numbers import count, money
-from pipeline.models.catalogue import V4_PRO
 from pipeline.safe_text import one_line
 
 if TYPE_CHECKING:
@@ -42,9 +41,7 @@ def print_status(job: JobStatus, console: Console) -> None:
     table.add_column("", overflow="fold", style="dim")
     for place in places[:MOST_LINES]:
         paid = place.payment
-        cost = money(paid.charged_usd) + (
-            f" +{money(V4_PRO.price_usd * paid.possible_charges)}?" if paid.possible_charges else ""
-        )
+        cost = money(paid.charged_usd) + (f" +{money(paid.possible_usd)}?" if paid.possible_charges else "")
         table.add_row(
             one_line(place.item), Text(place.state, style=STYLES.get(place.state, "")), cost, Text(one_line(place.note or ""))
         )
@@ -61,7 +58,7 @@ def _facts(job: JobStatus) -> Iterator[Fact]:
     tally = ", ".join(f"{job.count(state):,} {state}" for state in states)
     yield Fact("Shelf", one_line(job.url), to_copy=True)
     yield Fact("Items", f"{len(job.places):,}" + (f": {tally}" if tally else ""))
-    possible = f", and {money(V4_PRO.price_usd * job.possible_charges)} more may be billed" if job.possible_charges else ""
+    possible = f", and {money(job.possible_usd)} more may be billed" if job.possible_charges else ""
     yield Fact("Cost", f"{money(job.charged_usd)}{possible}")
     for each in job.under_way:
         alive = {True: "at work", False: "dead: the next run goes on with its items", None: "on another machine, if it lives"}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def measure(aspect: float, asked: tuple[int, int]) -> float:
-    """Give how far `aspect` (width over height) is from the one of `asked` (width and height in px), as a share of it."""
+    """How far `aspect` (width over height) is off that of `asked` (width and height in px), as a share of it."""
     width, height = asked
     return abs(aspect * height / width - 1)
 

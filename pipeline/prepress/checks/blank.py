@@ -1,4 +1,4 @@
-"""Blank: something is drawn."""
+"""Blank: the picture is not one flat colour, nor nearly."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NEAR = 3
 
 
 def flat_share(image: Image.Image) -> float:
-    """Give the share of the area, 0..1, that has the picture's middle colour, alpha counted as a colour.
+    """Share of the area, 0..1, that has the picture's median colour, alpha counted as a channel.
 
     The area is judged in cells, about 256 to the long side, each the mean of its pixels: a line of one pixel still shows in
     its cell, where a sample of single pixels would miss it.
@@ -31,7 +31,7 @@ def flat_share(image: Image.Image) -> float:
 
 
 def measure(image: Image.Image) -> tuple[float, float]:
-    """Give `flat_share`, and the contrast: steps of 255 between the extremes of its cells, of the channel with most."""
+    """`flat_share`, and the contrast: steps of 255 between the extremes of the cells, in the channel that has most."""
     import numpy as np  # here, so that the command, which knows the limits of all checks, starts without it
 
     deep = image.mode.startswith("I")  # sixteen bits of grey, which Pillow clips, not scales, to eight

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Measure:
-    """One figure for the manifest, whatever a check makes of it. `name` is `check.figure` and never changes."""
+    """One figure for the manifest, passed or not. `name` is `check.figure` and never changes."""
 
     name: str
     value: float | str
@@ -23,10 +23,10 @@ class Measure:
 
 @dataclass(frozen=True)
 class Check:
-    """One question asked of every picture: a title, why it is asked, and how it is answered."""
+    """One check: its name, a title, the reason for it, and the function that looks at a picture."""
 
     name: str
     title: str
     reason: str
     look: Callable[[Picture, Request, Limits], Iterable[Finding | Measure]]
-    """Gives what it measured, and what there is to say: nothing, where all is well."""
+    """Yields its measures, and findings where there is something to report."""

@@ -1,4 +1,4 @@
-"""Clipping: light and shadow that end in plain white or black before they are through."""
+"""Clipping: shading that runs out into plain white or black."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Credentials: what the master says of its own making is noticed, and never dropped without a word."""
+"""Credentials: C2PA content credentials in the master are noted, never dropped silently."""
 
 from __future__ import annotations
 
@@ -87,6 +87,6 @@ def _look(picture: Picture, _request: Request, _limits: Limits) -> Iterator[Find
 CHECK = Check(
     name="credentials",
     title="Credentials that came with the picture",
-    reason="Who marks a generated picture must be heard: its credentials are recorded, and nobody drops them in silence.",
+    reason="Credentials that mark a generated picture are recorded, and are not dropped in silence.",
     look=_look,
 )

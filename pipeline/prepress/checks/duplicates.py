@@ -23,8 +23,8 @@ _PARTS, _WIDTH = MOST_BITS + 1, 15
 _GRID = 4
 
 
-def signature(image: Image.Image) -> tuple[str, str]:
-    """Give the perceptual hash of a picture's drawing (256 bits) and the means of 4x4 cells of its colours, both as hex.
+def perceptual_hash(image: Image.Image) -> tuple[str, str]:
+    """The perceptual hash of a picture's drawing (256 bits) and the means of 4x4 cells of its colours, both as hex.
 
     The hash is the signs of the 256 lowest frequencies of luminance about their median (C. Zauner, "Implementation and
     Benchmarking of Perceptual Image Hash Functions", 2010); it is blind to colour. `image` is RGB. 4 ms for 1024x1024 px.
@@ -46,7 +46,7 @@ def bits_apart(one: str, other: str) -> int:
 
 
 def colours_apart(one: str, other: str) -> float:
-    """Give the mean ΔE00 between two pictures' cells of colour."""
+    """Mean ΔE00 between the colour cells of two pictures."""
     import numpy as np
 
     from pipeline.prepress.colour.colour_spaces import lab
@@ -71,16 +71,16 @@ def judge(twin: str, delta: float, most: float, level: Level) -> Finding | None:
 
 
 def with_twins(outcomes: Iterable[Outcome], limits: Limits) -> tuple[Outcome, ...]:
-    """Give the outcomes with a finding on each delivered picture that came before in the list, which names the first.
+    """The outcomes, with a finding on each delivered picture that nearly repeats an earlier one; it names the first.
 
-    What an earlier run found is judged anew. 20,000 outcomes take a second: time grows with them, not with their pairs.
+    Findings of an earlier run are judged anew. 20,000 outcomes take a second: time grows with them, not with their pairs.
     """
     listed = tuple(outcomes)
     found = _twins(listed, limits) if limits.near_duplicates != "off" else {}
-    return tuple(_told(outcome, found.get(number)) for number, outcome in enumerate(listed))
+    return tuple(_with_finding(outcome, found.get(number)) for number, outcome in enumerate(listed))
 
 
-def _told(outcome: Outcome, twin: Finding | None) -> Outcome:
+def _with_finding(outcome: Outcome, twin: Finding | None) -> Outcome:
     findings = tuple(finding for finding in outcome.findings if finding.check != "duplicates")
     findings += (twin,) if twin else ()
     return outcome if findings == outcome.findings else outcome.model_copy(update={"findings": findings})
@@ -119,7 +119,7 @@ def _twins(outcomes: Sequence[Outcome], limits: Limits) -> dict[int, Finding]:
 def _look(picture: Picture, _request: Request, _limits: Limits) -> Iterator[Measure]:
     if picture.reduced is None:
         return
-    drawing, colours = signature(picture.reduced)
+    drawing, colours = perceptual_hash(picture.reduced)
     yield Measure("duplicates.hash", drawing)
     yield Measure("duplicates.colours", colours)
 

@@ -1,11 +1,11 @@
-"""Edges: what is drawn where the knife may fall."""
+"""Edges: detail drawn where the knife may fall."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from pipeline.prepress.checks.check import Check, Measure
-from pipeline.prepress.checks.sheet import on_sheet
+from pipeline.prepress.size.crop import crop_to_sheet
 from pipeline.records import Finding, Level
 
 if TYPE_CHECKING:
@@ -24,13 +24,13 @@ _STRONG = 48
 
 
 def edge_detail(image: Image.Image, size: PrintSize) -> tuple[float, float] | None:
-    """Give the share of strong edges, 0..1, where the knife may fall (bleed and 3 mm inside the trim), and in the rest.
+    """Share of strong edges, 0..1, where the knife may fall (bleed and 3 mm inside the trim), and in the rest.
 
     `image` is RGB. None where the sheet is so small that hardly anything is left inside. 10 ms for 1024x1024 px.
     """
     import numpy as np
 
-    taken, per_mm = on_sheet(image.convert("L"), size)
+    taken, per_mm = crop_to_sheet(image.convert("L"), size)
     light = np.asarray(taken, dtype=np.int16)
     drawn = np.zeros(light.shape, dtype=bool)
     drawn[:, 1:] |= abs(np.diff(light, axis=1)) >= _STRONG
@@ -60,7 +60,7 @@ def judge(at_edge: float, inside: float, most: float, least: float, level: Level
 
 
 def check_at(size: PrintSize) -> Check:
-    """Give the check for pictures that are printed at this size."""
+    """The check for pictures that are printed at this size."""
 
     def look(picture: Picture, _request: Request, limits: Limits) -> Iterator[Finding | Measure]:
         if picture.reduced is None or not (found := edge_detail(picture.reduced, size)):

@@ -18,7 +18,7 @@ _NAMES = {"image/webp": "webp", "image/png": "png", "image/jpeg": "jpeg", "image
 
 
 def measure(picture: Picture) -> str:
-    """Give the format, in the words of `Limits.formats`, that the bytes have."""
+    """The format of the bytes, in the words of `Limits.formats`."""
     return _NAMES[picture.media_type]
 
 
@@ -37,7 +37,7 @@ def judge(found: str, wanted: Sequence[str]) -> Finding | None:
 
 
 def _look(picture: Picture, _request: Request, limits: Limits) -> Iterator[Finding]:
-    if finding := judge(measure(picture), limits.formats):
+    if limits.formats and (finding := judge(measure(picture), limits.formats)):
         yield finding
 
 

@@ -33,7 +33,7 @@ many as the ringing of WebP and JPEG takes."""
 
 
 def bands(image: Image.Image) -> tuple[float, float]:
-    """Give how deep a frame is: the thinner of left and right as a share of the width, then of top and bottom of the height.
+    """Depth of a frame: the thinner of left and right as a share of the width, then of top and bottom as a share of the height.
 
     `image` is RGB. A band is of one colour, deep at most 15 % of its side, and ends at a straight line along nine tenths of
     what lies between the other bands; its opposite has its colour and about its depth. 0: there is none. Plain ground around

@@ -1,11 +1,11 @@
-"""Gamut: how much of the picture no press can show as it is."""
+"""Gamut: how much of the picture the press cannot show as it is."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from pipeline.prepress.checks.check import Check, Measure
-from pipeline.prepress.colour.distance_words import NEAR
+from pipeline.prepress.colour.tolerances import NEAR
 from pipeline.records import Finding, Level
 
 if TYPE_CHECKING:
@@ -23,21 +23,21 @@ SIDE = 128
 
 
 def lost_share(sample: Image.Image, press: PressProfile | None = None) -> float:
-    """Give the share of pixels, 0..1, that are more than ΔE00 5 from themselves after the press (none: the shipped one's).
+    """Share of the pixels, 0..1, that the press changes by more than ΔE00 5 (`press` None: the shipped profile's).
 
-    `sample` is RGB in sRGB. The way there is the one of the plan's warnings: relative colorimetric, without black point
+    `sample` is RGB in sRGB. It is converted as for the plan's warnings: relative colorimetric, without black point
     compensation; and as there, a black that only grows paler counts as kept. 10 to 25 ms.
     """
     import numpy as np
     from PIL import Image
 
-    from pipeline.prepress.colour.printability import Intent, round_trip
+    from pipeline.prepress.colour.printability import round_trip
     from pipeline.prepress.colour.separation import shipped_press
 
     pixels = np.asarray(sample.resize((SIDE, SIDE), Image.Resampling.NEAREST), dtype=np.uint32)
     values, counts = np.unique(pixels[..., 0] << 16 | pixels[..., 1] << 8 | pixels[..., 2], return_counts=True)
     colours = np.stack([values >> 16, values >> 8 & 255, values & 255], axis=-1).astype(np.uint8)
-    found = round_trip(colours, press or shipped_press(), Intent.RELATIVE, black_point=False)
+    found = round_trip(colours, press or shipped_press(), "relative", black_point=False)
     lost = (found.deltas > NEAR) & ~found.only_paler
     return float(counts[lost].sum() / counts.sum())
 
@@ -57,7 +57,7 @@ def judge(share: float, most: float, level: Level) -> Finding | None:
 
 
 def check_on(press: PressProfile | None = None) -> Check:
-    """Give the check for pictures that are printed on this press; none: the shipped profile's."""
+    """The check for pictures that are printed on this press (None: the shipped profile's)."""
 
     def look(picture: Picture, _request: Request, limits: Limits) -> Iterator[Finding | Measure]:
         if picture.sample is None:
@@ -71,6 +71,6 @@ def check_on(press: PressProfile | None = None) -> Check:
     return Check(
         name="gamut",
         title="Colours that ink can show",
-        reason="Screens glow where ink cannot: neon, deep blue and bright green come out dull, and nobody was told.",
+        reason="Screens glow where ink cannot: neon, deep blue and bright green come out dull.",
         look=look,
     )

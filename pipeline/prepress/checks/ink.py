@@ -1,11 +1,11 @@
-"""Ink: no part of the sheet gets more of it than its kind of print can dry."""
+"""Ink: no part of the sheet gets more than its kind of print can dry."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from pipeline.prepress.checks.check import Check, Measure
-from pipeline.prepress.checks.sheet import on_sheet
+from pipeline.prepress.size.crop import crop_to_sheet
 from pipeline.prepress.size.print_kinds import PROFILES
 from pipeline.records import Finding, Level
 
@@ -24,23 +24,24 @@ SQUARE_MM = 15.0
 
 
 def most_ink(sample: Image.Image, size: PrintSize, delivery: Delivery | None = None) -> float:
-    """Give the most ink, as the mean of any square of 15 mm on the sheet: percent, 0 to 400.
+    """The most ink, as the mean of any square of 15 mm on the sheet: percent, 0 to 400.
 
-    `sample` is RGB in sRGB with single pixels as they are: means of colours would take other inks than the colours do.
-    Separated as `delivery` (in CMYK) is; without one, through the shipped profile, relative with black point compensation.
+    `sample` is RGB in sRGB with single pixels as they are: means of colours would take other inks than the colours do. It is
+    cropped and separated as the print file of `delivery` (in CMYK); without one, as the default delivery: cropped to trim and
+    bleed, through the shipped profile, relative with black point compensation.
     8 ms for 512x512 px.
     """
     import numpy as np
 
-    from pipeline.prepress.colour.printability import Intent
-    from pipeline.prepress.colour.separation import separated, shipped_press
+    from pipeline.prepress.colour.separation import separate, shipped_press
 
-    taken, per_mm = on_sheet(sample, size)
     if delivery and delivery.profile:
-        inked = separated(taken, delivery.profile, Intent(delivery.intent), black_point=delivery.black_point)
+        taken, per_mm = crop_to_sheet(sample, size, delivery.bleed_from)
+        inks = separate(taken, delivery.profile, delivery.intent, black_point=delivery.black_point)
     else:
-        inked = separated(taken, shipped_press(), Intent.RELATIVE, black_point=True)
-    total = np.asarray(inked).sum(axis=2, dtype=np.uint32) / 2.55
+        taken, per_mm = crop_to_sheet(sample, size)
+        inks = separate(taken, shipped_press(), "relative", black_point=True)
+    total = np.asarray(inks).sum(axis=2, dtype=np.uint32) / 2.55
     down, across = (min(side, max(1, round(SQUARE_MM * per_mm))) for side in total.shape)
     summed = np.pad(total, ((1, 0), (1, 0))).cumsum(axis=0).cumsum(axis=1)
     squares = summed[down:, across:] - summed[:-down, across:] - summed[down:, :-across] + summed[:-down, :-across]
@@ -65,7 +66,7 @@ def judge(most: float, limit: int, profile: str, level: Level) -> Finding | None
 
 
 def check_at(size: PrintSize, delivery: Delivery | None = None) -> Check:
-    """Give the check for pictures that are printed at this size, separated as `delivery` is."""
+    """The check for pictures that are printed at this size, separated as `delivery` is."""
 
     def look(picture: Picture, _request: Request, limits: Limits) -> Iterator[Finding | Measure]:
         if picture.sample is None:

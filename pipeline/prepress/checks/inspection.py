@@ -1,4 +1,4 @@
-"""All the checks, in the order they are asked."""
+"""All checks of one picture, in their order."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ CHECKS = (
 
 @dataclass(frozen=True)
 class Inspection:
-    """What was found, and what was measured: figures by `check.figure`, for the manifest."""
+    """Findings, and measures by `check.figure` for the manifest."""
 
     findings: tuple[Finding, ...]
     measures: dict[str, float | str]
@@ -55,22 +55,27 @@ def inspect(
     print_size: PrintSize | None = None,
     deliveries: Sequence[Delivery] = (),
 ) -> Inspection:
-    """Ask every check about `picture`, which came for `request`; no findings where there is nothing to say.
+    """Run every check on `picture`, which came for `request`.
 
     `print_size`: the size it is printed at, where that is known; it is then judged at that size as well, in the inks of the
     first of `deliveries` that is CMYK, or of the shipped profile.
 
+    The request's model fills in the limits that the job leaves out: from a vector model SVG is expected and a raster is a
+    finding; a raster must have the long side that the model's sizes promise. Vectors hold at any trim: neither pixels nor ppi
+    are asked of an SVG.
+
     One finding of level `fail` is enough to reject the picture. What each check costs: `benchmarks/checks.py`.
     """
-    said = [word for check in checks_for(print_size, deliveries) for word in check.look(picture, request, limits)]
+    limits = limits.for_model(request.model)
+    results = [each for check in checks_for(print_size, deliveries) for each in check.look(picture, request, limits)]
     return Inspection(
-        findings=tuple(word for word in said if isinstance(word, Finding)),
-        measures={word.name: word.value for word in said if not isinstance(word, Finding)},
+        findings=tuple(each for each in results if isinstance(each, Finding)),
+        measures={each.name: each.value for each in results if not isinstance(each, Finding)},
     )
 
 
 def checks_for(print_size: PrintSize | None, deliveries: Sequence[Delivery] = ()) -> tuple[Check, ...]:
-    """Give the checks that are asked of a picture, in their order; some only where it is printed."""
+    """The checks of a picture, in their order; four of them only where it is printed."""
     if not print_size:
         return CHECKS
     separated = next((delivery for delivery in deliveries if delivery.color == "cmyk"), None)

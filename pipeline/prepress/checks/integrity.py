@@ -1,4 +1,4 @@
-"""Integrity: the file is whole, as far as its own marks tell."""
+"""Integrity: the file is whole, as far as its end mark and checksums tell."""
 
 from __future__ import annotations
 

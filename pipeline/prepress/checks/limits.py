@@ -1,15 +1,27 @@
-"""What the checks judge by; the `checks:` part of a spec."""
+"""The limits of the checks: the `checks:` part of a spec."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Format = Literal["webp", "png", "jpeg", "svg"]
+from pipeline.models.catalogue import V4_PRO
+
+if TYPE_CHECKING:
+    from pipeline.records import Model, Output
+
+MasterFormat = Literal["webp", "png", "jpeg", "svg"]
 Meaning = Literal["info", "warn", "fail"]
 Choice = Literal["off", "info", "warn", "fail"]
 Advice = Literal["off", "info", "warn"]
+
+
+LongSide = Annotated[int, Field(ge=1, le=16384)]
+Formats = Annotated[tuple[MasterFormat, ...], Field(min_length=1)]
+
+FORMATS: dict[Output, tuple[MasterFormat, ...]] = {"raster": ("webp", "png", "jpeg", "svg"), "vector": ("svg",)}
+"""What is taken where the job says nothing: all that raster models are known to answer with, and SVG alone from vector ones."""
 
 
 class Limits(BaseModel):
@@ -17,8 +29,12 @@ class Limits(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    # "2048px+": the model page's promise. Every size it offers has a long side of at least this.
-    min_long_side: Annotated[int, Field(ge=1, le=16384, description="Shortest long side that is delivered, px.")] = 2048
+    # This and `formats` follow the model where the job leaves them out (`for_model`); editors are shown what goes for V4 Pro:
+    # "2048px+", the model page's promise, which every size it offers keeps.
+    min_long_side: Annotated[
+        LongSide | None,
+        Field(description="Shortest long side that is delivered, px.", json_schema_extra={"default": V4_PRO.least_long_side}),
+    ] = None
     exact_size: Annotated[
         bool, Field(description="Whether a picture must have exactly the pixels asked for, or only the aspect.")
     ] = True
@@ -26,10 +42,13 @@ class Limits(BaseModel):
     max_aspect_error: Annotated[
         float, Field(ge=0, le=1, description="How far width over height may be from what was asked for, as a share of it.")
     ] = 0.01
-    # All that the model is known to answer with.
     formats: Annotated[
-        tuple[Format, ...], Field(min_length=1, description="File formats of masters that are taken, told by their bytes.")
-    ] = ("webp", "png", "jpeg", "svg")
+        Formats | None,
+        Field(
+            description="File formats of masters that are taken, told by their bytes.",
+            json_schema_extra={"default": [*FORMATS[V4_PRO.output]]},
+        ),
+    ] = None
     # Press wants no alpha; print files are flattened, the master may keep it.
     transparency: Annotated[Meaning, Field(description="What it means when part of the picture is transparent.")] = "warn"
     # One thousandth of 2048x2048 px is a square of 65 px: about the smallest thing drawn on purpose.
@@ -97,7 +116,7 @@ class Limits(BaseModel):
             description="What more ink means than the kind of print takes, as the mean of any 15 mm square; with a print size."
         ),
     ] = "warn"
-    # Ours: the share from which a picture looks duller as a whole. The distance is a proof's, ISO 12647-7.
+    # Makeready's own: the share from which a picture looks duller as a whole. The distance is a proof's, ISO 12647-7.
     max_out_of_gamut_share: Annotated[
         float, Field(ge=0, le=1, description="Share of the picture, 0..1, that may change by more than ΔE00 5 on press.")
     ] = 0.1
@@ -111,3 +130,12 @@ class Limits(BaseModel):
     near_duplicates: Annotated[Advice, Field(description="What a picture means that is nearly another one of the job.")] = (
         "warn"
     )
+
+    def for_model(self, model: Model) -> Limits:
+        """These limits with the two that the job leaves out as the model's sizes and its kind of output have them."""
+        return self.model_copy(
+            update={
+                "min_long_side": self.min_long_side or model.least_long_side,
+                "formats": self.formats or FORMATS[model.output],
+            }
+        )

@@ -1,4 +1,4 @@
-"""Mode and alpha: eight bits of RGB or grey a channel, and nothing shows through."""
+"""Mode, alpha and profile: eight bits of RGB or grey a channel, nothing shows through, and the colours are known."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _USUAL = {"RGB", "RGBA", "L", "LA", "P", "PA"}
 
 
 def transparent_share(image: Image.Image) -> float | None:
-    """Give the share of pixels, 0..1, that are not wholly opaque; None where `image` has no alpha."""
+    """Share of the pixels, 0..1, that are not wholly opaque; None where `image` has no alpha."""
     if not image.has_transparency_data:
         return None
     alpha = image.getchannel("A") if "A" in image.getbands() else image.convert("RGBA").getchannel("A")
@@ -63,12 +63,33 @@ def judge_mode(mode: str) -> Finding | None:
     )
 
 
+def profile_unusable(image: Image.Image, icc_profile: bytes | None) -> bool:
+    """Whether a profile is embedded that cannot turn these pixels into sRGB. 1 ms where there is one."""
+    from pipeline.prepress.colour.embedded_profile import to_srgb
+
+    return bool(icc_profile) and to_srgb(image.crop((0, 0, 1, 1)), icc_profile).unusable
+
+
+def judge_profile(unusable: bool) -> Finding | None:
+    """Warn of a profile that cannot be used: checks and print files take the colours for sRGB."""
+    if not unusable:
+        return None
+    return Finding(
+        check="mode",
+        code="mode.profile-unusable",
+        level=Level.WARN,
+        text="The colour profile in the file cannot be used: its colours are taken for sRGB.",
+    )
+
+
 def _look(picture: Picture, _request: Request, limits: Limits) -> Iterator[Finding]:
     if picture.image is None:
         return
     if finding := judge_mode(picture.mode):
         yield finding
     if finding := judge_alpha(transparent_share(picture.image), limits.transparency):
+        yield finding
+    if finding := judge_profile(profile_unusable(picture.image, picture.icc_profile)):
         yield finding
 
 

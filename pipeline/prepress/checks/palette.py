@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.prepress.checks.check import Check
-from pipeline.prepress.colour.distance_words import FAMILY, MATCH, NEAR, Band, band
 from pipeline.prepress.colour.swatches import hexadecimal
+from pipeline.prepress.colour.tolerances import FAMILY, MATCH, NEAR, Nearness, nearness
 from pipeline.records import Finding, Level
 
 if TYPE_CHECKING:
@@ -16,13 +16,15 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from pipeline.prepress.checks.limits import Limits
+    from pipeline.prepress.colour.colour_spaces import Floats
+    from pipeline.prepress.colour.dominant_colours import ColourHistogram
     from pipeline.prepress.pictures import Picture
     from pipeline.records import Request, Rgb
 
 GREY = 10.0
-"""Chroma in CIELAB up to which the ground counts as paper, white, grey or black, where no background was asked for."""
+"""Chroma in CIELAB up to which the ground histogram as paper, white, grey or black, where no background was asked for."""
 SHOWN = 0.01
-"""Share from which a dominant colour is told of."""
+"""Share from which a dominant colour is reported."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Presence:
 
 
 @dataclass(frozen=True)
-class Dominant:
+class DominantColour:
     """Colours that lie together, the share they make, and the asked colour that is nearest, with ΔE00."""
 
     rgb: Rgb
@@ -55,12 +57,12 @@ class Adherence:
     edge: float | None
     """Share of the edge that is of the background's family; None where none was asked for."""
     match: float
-    """Share of the picture that matches any of them; `close` and `family` likewise, each with what is nearer."""
+    """Share of the picture that matches any of them; `close` and `family` include what is nearer."""
     close: float
     family: float
     drawn: float
     """Share of the family in what is drawn: like `family`, but plain paper is left out where no background was asked for."""
-    dominant: tuple[Dominant, ...]
+    dominant: tuple[DominantColour, ...]
 
 
 def measure(image: Image.Image, icc_profile: bytes | None, colors: Sequence[Rgb], background: Rgb | None) -> Adherence | None:
@@ -72,44 +74,60 @@ def measure(image: Image.Image, icc_profile: bytes | None, colors: Sequence[Rgb]
 
     from pipeline.prepress.colour.colour_spaces import lab
     from pipeline.prepress.colour.delta_e import ciede2000
-    from pipeline.prepress.colour.dominant_colours import count, dominant
+    from pipeline.prepress.colour.dominant_colours import colour_histogram
 
-    census = count(image, icc_profile)
-    if census is None:
+    histogram = colour_histogram(image, icc_profile)
+    if histogram is None:
         return None
     asked = (*colors, background) if background else tuple(colors)
-    values = census.lab()
+    values = histogram.lab()
     deltas = np.stack([ciede2000(values, lab(colour).astype(np.float32)) for colour in asked])
-    present = [
-        Presence(rgb, census.share(row <= MATCH), census.share(row <= NEAR), census.share(row <= FAMILY), float(row.min()))
-        for rgb, row in zip(asked, deltas, strict=True)
-    ]
+    present = [_presence(rgb, row, histogram) for rgb, row in zip(asked, deltas, strict=True)]
     nearest = deltas.min(axis=0)
-    within = nearest <= FAMILY
-    family = census.share(within)
-    drawn = family
-    if background is None:
-        ground = values[census.on_edge.argmax()]
-        if np.hypot(*ground[1:]) <= GREY and (paper := ~within & (ciede2000(values, ground) <= NEAR)).any():
-            drawn = family / max(1 - census.share(paper), 1e-9)
-    groups = [group for group in dominant(census) if group.share >= SHOWN]
-    apart = ciede2000(lab([group.rgb for group in groups])[:, None], lab(asked)[None])
+    family = histogram.share(nearest <= FAMILY)
     return Adherence(
         colors=tuple(present[: len(colors)]),
         background=present[-1] if background else None,
-        edge=census.edge_share(deltas[-1] <= FAMILY) if background else None,
-        match=census.share(nearest <= MATCH),
-        close=census.share(nearest <= NEAR),
+        edge=histogram.edge_share(deltas[-1] <= FAMILY) if background else None,
+        match=histogram.share(nearest <= MATCH),
+        close=histogram.share(nearest <= NEAR),
         family=family,
-        drawn=drawn,
-        dominant=tuple(
-            Dominant(group.rgb, group.share, asked[row.argmin()], float(row.min()))
-            for group, row in zip(groups, apart, strict=True)
-        ),
+        drawn=family if background else family / max(1 - _paper_share(histogram, values, nearest), 1e-9),
+        dominant=_dominant(histogram, asked),
     )
 
 
-def account(found: Adherence) -> Finding:
+def _presence(rgb: Rgb, deltas: Floats, histogram: ColourHistogram) -> Presence:
+    match, close, family = (histogram.share(deltas <= most) for most in (MATCH, NEAR, FAMILY))
+    return Presence(rgb, match, close, family, float(deltas.min()))
+
+
+def _paper_share(histogram: ColourHistogram, values: Floats, nearest: Floats) -> float:
+    """Share of plain ground in a grey that was not asked for: the commonest colour of the edge, and what is near it."""
+    import numpy as np
+
+    from pipeline.prepress.colour.delta_e import ciede2000
+
+    ground = values[histogram.on_edge.argmax()]
+    if np.hypot(*ground[1:]) > GREY:
+        return 0.0
+    return histogram.share((nearest > FAMILY) & (ciede2000(values, ground) <= NEAR))
+
+
+def _dominant(histogram: ColourHistogram, asked: Sequence[Rgb]) -> tuple[DominantColour, ...]:
+    from pipeline.prepress.colour.colour_spaces import lab
+    from pipeline.prepress.colour.delta_e import ciede2000
+    from pipeline.prepress.colour.dominant_colours import dominant
+
+    clusters = [cluster for cluster in dominant(histogram) if cluster.share >= SHOWN]
+    deltas = ciede2000(lab([cluster.rgb for cluster in clusters])[:, None], lab(asked)[None])
+    return tuple(
+        DominantColour(cluster.rgb, cluster.share, asked[row.argmin()], float(row.min()))
+        for cluster, row in zip(clusters, deltas, strict=True)
+    )
+
+
+def report(found: Adherence) -> Finding:
     """Put every measure into a finding that judges nothing."""
     asked = [*found.colors, *([found.background] if found.background else [])]
     measures: dict[str, float | str] = {
@@ -163,7 +181,7 @@ def judge_colour(colour: Presence, least: float, level: Level) -> Finding | None
     """Report at `level` a colour asked for of whose family there is less than the share `least`."""
     if colour.family >= least:
         return None
-    near = "nothing comes near it" if band(colour.nearest) is Band.FAR else "only specks of it are there"
+    near = "nothing comes near it" if nearness(colour.nearest) is Nearness.FAR else "only specks of it are there"
     return Finding(
         check="palette",
         code="palette.missing-colour",
@@ -194,7 +212,7 @@ def _look(picture: Picture, request: Request, limits: Limits) -> Iterator[Findin
     found = measure(picture.image, picture.icc_profile, request.colors, request.background)
     if not found:
         return
-    yield account(found)
+    yield report(found)
     if request.colors and (finding := judge_share(found.drawn, limits.min_palette_share, Level(limits.off_palette))):
         yield finding
     for colour in found.colors:

@@ -6,25 +6,28 @@ from typing import TYPE_CHECKING
 
 from pipeline.prepress.checks.check import Check
 from pipeline.prepress.size import assess, shortfall, warning
-from pipeline.prepress.size.print_kinds import band
+from pipeline.prepress.size.print_kinds import ppi_limits
 from pipeline.records import Finding, Level, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pipeline.prepress.checks.limits import Limits
     from pipeline.prepress.pictures import Picture
-    from pipeline.records import PrintSize, Request
+    from pipeline.records import Pixels, PrintSize, Request
 
 
-def measure(picture: Picture) -> tuple[int, int] | None:
-    """Give width and height in px; None for an SVG, which has as many as are wanted."""
+def measure(picture: Picture) -> Pixels | None:
+    """Width and height in px; None for an SVG, which holds at any size."""
     return (picture.width, picture.height) if picture.image else None
 
 
-def judge(pixels: tuple[int, int], size: PrintSize) -> Finding | None:
-    """Fail or warn of so many px at a print size, by the limits that the plan judges by."""
-    found, limits = assess(pixels, size), band(size.profile, full_page=size.full_page)
+def judge(pixels: Pixels, size: PrintSize, offered: Sequence[Pixels]) -> Finding | None:
+    """Fail or warn of so many px at a print size, by the limits that the plan judges by.
+
+    `offered`: the sizes of the model, for what the finding advises.
+    """
+    found, limits = assess(pixels, size), ppi_limits(size.profile, full_page=size.full_page)
     if found.verdict is Verdict.HOLD:
         return None
     fails = found.verdict is Verdict.FAIL
@@ -32,7 +35,7 @@ def judge(pixels: tuple[int, int], size: PrintSize) -> Finding | None:
         check="ppi",
         code="ppi.too-low" if fails else "ppi.low",
         level=Level.FAIL if fails else Level.WARN,
-        text=_sentence(shortfall(pixels, size) if fails else warning(pixels, size)),
+        text=_sentence(shortfall(pixels, size, offered) if fails else warning(pixels, size, offered)),
         measured=round(found.ppi, 1),
         limit=max(limits.error, size.min_ppi or 0) if fails else limits.warn,
     )
@@ -43,11 +46,11 @@ def _sentence(text: str) -> str:
 
 
 def check_at(size: PrintSize) -> Check:
-    """Give the check for pictures that are printed at this size."""
+    """The check for pictures that are printed at this size."""
 
-    def look(picture: Picture, _request: Request, _limits: Limits) -> Iterator[Finding]:
+    def look(picture: Picture, request: Request, _limits: Limits) -> Iterator[Finding]:
         pixels = measure(picture)
-        if pixels and (finding := judge(pixels, size)):
+        if pixels and (finding := judge(pixels, size, request.model.offered)):
             yield finding
 
     return Check(

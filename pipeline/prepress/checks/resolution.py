@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.prepress.checks.check import Check
-from pipeline.records import Finding, Level
+from pipeline.records import Finding, Level, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def measure(picture: Picture) -> tuple[int, int] | None:
-    """Give width and height in px; None for an SVG, which has as many as are wanted."""
+    """Width and height in px; None for an SVG, which holds at any size."""
     return (picture.width, picture.height) if picture.image else None
 
 
@@ -24,7 +24,7 @@ def judge_size(found: tuple[int, int], asked: tuple[int, int]) -> Finding | None
     """Fail a picture that does not have the width and height (px) asked for."""
     if found == asked:
         return None
-    measured, limit = (f"{width}x{height}" for width, height in (found, asked))
+    measured, limit = written(found), written(asked)
     return Finding(
         check="resolution",
         code="resolution.not-as-asked",
@@ -55,7 +55,7 @@ def _look(picture: Picture, request: Request, limits: Limits) -> Iterator[Findin
         return
     if limits.exact_size and (finding := judge_size(found, request.pixels)):
         yield finding
-    if finding := judge_long_side(found, limits.min_long_side):
+    if limits.min_long_side and (finding := judge_long_side(found, limits.min_long_side)):
         yield finding
 
 

@@ -1,4 +1,4 @@
-"""Sharpness: there is an edge in it somewhere."""
+"""Sharpness: something in the picture has an edge."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _NOISIER = 4
 
 
 def laplacian_variance(image: Image.Image) -> float:
-    """Give the variance of the Laplacian of luminance, steps of 255 squared, at about 512 px; 0 for less than 3 px either way.
+    """Variance of the Laplacian of luminance, steps of 255 squared, at about 512 px; 0 below 3 px in either direction.
 
     J. L. Pech-Pacheco and others, "Diatom autofocusing in brightfield microscopy" (2000). At that size the noise of compression
-    is mostly gone. Colours may meet sharply that are equally light: single channels count too, for a quarter. `image` is RGB.
+    is mostly gone. Equally light colours may meet sharply, so single channels count too, for a quarter. `image` is RGB.
     """
     small = image.reduce(max(1, max(image.size) // _CELLS))
     if min(small.size) < 3:
@@ -69,7 +69,7 @@ def _look(picture: Picture, _request: Request, limits: Limits) -> Iterator[Findi
     if picture.reduced is None:
         return
     if _contrast(picture.reduced) < limits.min_contrast:
-        return  # with next to nothing drawn, there is nothing to be sharp: `blank` tells of it
+        return  # with next to nothing drawn there is nothing to be sharp: `blank` reports it
     variance = laplacian_variance(picture.reduced)
     yield Measure("sharpness.variance", round(variance, 3))
     if limits.blur != "off" and (finding := judge(variance, limits.min_sharpness, Level(limits.blur))):

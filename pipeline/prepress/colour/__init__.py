@@ -1,1 +1,1 @@
-"""Colour: how far apart two are, what a press makes of them, and palettes read from the files brands keep."""
+"""Colour: distances, what a press makes of a colour, separation, and palettes from files."""

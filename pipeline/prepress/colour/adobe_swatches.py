@@ -1,6 +1,6 @@
 """Adobe Swatch Exchange, the file that Illustrator, InDesign and Photoshop share.
 
-Adobe has not published the format; it is written down by those who took it apart (O. Berten, selapa.net/swatches; C. Camera,
+Adobe has not published the format; it is documented by people who took it apart (O. Berten, selapa.net/swatches; C. Camera,
 carl.camera). Big-endian: `ASEF`, a version of two 16-bit numbers, a count of blocks; then each block: type, length
 and body.
 """
@@ -26,13 +26,13 @@ TORN = "is cut off or damaged: export it again"
 
 
 def read_ase(body: bytes) -> list[Swatch]:
-    """Give the swatches of an ASE file in their order; raise PaletteFault where it is none, is torn, or holds too many.
+    """The swatches of an ASE file in their order. Raises PaletteFault where it is none, is torn, or holds too many.
 
     CMYK goes to sRGB through the shipped press profile, and Lab (D50) by formula; `origin` then says what stood there.
     """
     if body[:4] != MAGIC:
         raise PaletteFault("is no Adobe Swatch Exchange file, whatever its name")
-    entries: list[_Entry] = []
+    colours: list[_AseColour] = []
     group = ""
     for kind, block in _blocks(body):
         if kind == GROUP_BEGINS:
@@ -40,15 +40,15 @@ def read_ase(body: bytes) -> list[Swatch]:
         elif kind == GROUP_ENDS:
             group = ""
         elif kind == COLOUR:
-            if len(entries) >= MOST_SWATCHES:
+            if len(colours) >= MOST_SWATCHES:
                 raise PaletteFault(f"holds more than {MOST_SWATCHES:,} swatches: export only those of the brand")
-            entries.append(_entry(block, group))
-    printed = _printed([entry.inks for entry in entries if entry.model == b"CMYK"])
-    coloured = [(entry, *_colour(entry, printed)) for entry in entries]
-    return [Swatch(entry.name or origin or hexadecimal(rgb), rgb, entry.group, origin) for entry, rgb, origin in coloured]
+            colours.append(_read_colour(block, group))
+    printed = _rgbs_of_inks([colour.inks for colour in colours if colour.model == b"CMYK"])
+    coloured = [(colour, *_colour(colour, printed)) for colour in colours]
+    return [Swatch(colour.name or origin or hexadecimal(rgb), rgb, colour.group, origin) for colour, rgb, origin in coloured]
 
 
-def _printed(inks: list[tuple[int, ...]]) -> Iterator[Rgb]:
+def _rgbs_of_inks(inks: list[tuple[int, ...]]) -> Iterator[Rgb]:
     if inks:
         from pipeline.prepress.colour.printability import colours_of_inks  # Pillow is loaded for those who need it
 
@@ -79,8 +79,8 @@ def _name(block: bytes) -> tuple[str, bytes]:
 
 
 @dataclass(frozen=True)
-class _Entry:
-    """A swatch as it stands in the file; values are shares 0..1, but for a and b of Lab."""
+class _AseColour:
+    """A swatch as it stands in the file; values are shares 0..1, except a and b of Lab."""
 
     name: str
     group: str
@@ -93,7 +93,7 @@ class _Entry:
         return tuple(round(100 * value) for value in self.values)
 
 
-def _entry(block: bytes, group: str) -> _Entry:
+def _read_colour(block: bytes, group: str) -> _AseColour:
     name, rest = _name(block)
     model = rest[:4].upper()
     if model not in CHANNELS:
@@ -105,21 +105,21 @@ def _entry(block: bytes, group: str) -> _Entry:
         raise PaletteFault(TORN)
     lightness, *others = values
     held = [min(max(value, -128.0), 127.0) if model == b"LAB " else _share(value) for value in others]
-    return _Entry(name, group, model, (_share(lightness), *held))
+    return _AseColour(name, group, model, (_share(lightness), *held))
 
 
-def _colour(entry: _Entry, printed: Iterator[Rgb]) -> tuple[Rgb, str]:
+def _colour(colour: _AseColour, printed: Iterator[Rgb]) -> tuple[Rgb, str]:
     """The colour in sRGB, and how it was written where that was another space; `printed` gives the next one of CMYK."""
-    if entry.model == b"CMYK":
-        return next(printed), "CMYK " + " ".join(map(str, entry.inks))
-    if entry.model == b"LAB ":
+    if colour.model == b"CMYK":
+        return next(printed), "CMYK " + " ".join(map(str, colour.inks))
+    if colour.model == b"LAB ":
         from pipeline.prepress.colour.colour_spaces import rgb_of_lab  # numpy is loaded for those who need it
 
-        lab = (100 * entry.values[0], *entry.values[1:])
+        lab = (100 * colour.values[0], *colour.values[1:])
         return rgb_of_lab(lab), "Lab {:.0f} {:.0f} {:.0f}".format(*lab)
-    grey = entry.model == b"GRAY"
-    red, green, blue = (round(255 * share) for share in (entry.values * 3 if grey else entry.values))
-    return (red, green, blue), f"Gray {100 * entry.values[0]:.0f}" if grey else ""
+    grey = colour.model == b"GRAY"
+    red, green, blue = (round(255 * share) for share in (colour.values * 3 if grey else colour.values))
+    return (red, green, blue), f"Gray {100 * colour.values[0]:.0f}" if grey else ""
 
 
 def _share(value: float) -> float:

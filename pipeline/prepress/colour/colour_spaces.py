@@ -44,7 +44,7 @@ _EPSILON, _KAPPA = 216 / 24389, 24389 / 27
 
 
 def linear(rgb: ArrayLike) -> Floats:
-    """Give linear light, 0..1, of sRGB values 0..255 (IEC 61966-2-1); any shape."""
+    """Linear light, 0..1, of sRGB values 0..255 (IEC 61966-2-1); any shape."""
     values = np.asarray(rgb)
     if values.dtype == np.uint8:
         looked_up: Floats = linear(np.arange(256.0))[values]
@@ -55,7 +55,7 @@ def linear(rgb: ArrayLike) -> Floats:
 
 
 def lab(rgb: ArrayLike) -> Floats:
-    """Give CIELAB of sRGB values 0..255; the last axis holds the three of both.
+    """CIELAB of sRGB values 0..255; the last axis holds the three channels of either.
 
     The white is D50, reached by Bradford, not sRGB's own D65: profiles connect in D50 and print is measured in it (ISO 13655),
     so figures for pixels and for ink can be set side by side. Of two sRGB colours the distance differs by some hundredths.
@@ -67,20 +67,20 @@ def lab(rgb: ArrayLike) -> Floats:
 
 
 def oklab(rgb: ArrayLike) -> Floats:
-    """Give OKLab (lightness 0..1) of sRGB values 0..255: plain Euclidean distance is fair in it, which groups colours well."""
+    """OKLab (lightness 0..1) of sRGB values 0..255: plain Euclidean distance is fair in it, which groups colours well."""
     values: Floats = np.cbrt(linear(rgb) @ _TO_LMS.T) @ _TO_OKLAB.T
     return values
 
 
 def rgb_of_linear(light: ArrayLike) -> Rgb:
-    """Give the sRGB colour of linear light; what lies outside sRGB is clipped."""
+    """The sRGB colour of linear light; what lies outside sRGB is clipped."""
     share = np.clip(np.asarray(light, dtype=float), 0, 1)
     red, green, blue = np.where(share <= 0.0031308, share * 12.92, 1.055 * share ** (1 / 2.4) - 0.055) * 255
     return round(float(red)), round(float(green)), round(float(blue))
 
 
 def rgb_of_lab(values: ArrayLike) -> Rgb:
-    """Give the sRGB colour of CIELAB under D50; what lies outside sRGB is clipped."""
+    """The sRGB colour of CIELAB under D50; what lies outside sRGB is clipped."""
     lightness, a, b = np.asarray(values, dtype=float)
     y = (lightness + 16) / 116
     root = np.array([y + a / 500, y, y - b / 200])
@@ -89,20 +89,20 @@ def rgb_of_lab(values: ArrayLike) -> Rgb:
 
 
 def rgb_of_oklab(values: ArrayLike) -> Rgb:
-    """Give the sRGB colour of OKLab; what lies outside sRGB is clipped."""
+    """The sRGB colour of OKLab; what lies outside sRGB is clipped."""
     return rgb_of_linear(np.linalg.solve(_TO_LMS, np.linalg.solve(_TO_OKLAB, np.asarray(values, dtype=float)) ** 3))
 
 
 def rgb_of_xyz_d50(xyz: ArrayLike) -> Rgb:
-    """Give the sRGB colour of CIE XYZ (Y 0..1) under D50; what lies outside sRGB is clipped."""
+    """The sRGB colour of CIE XYZ (Y 0..1) under D50; what lies outside sRGB is clipped."""
     return rgb_of_linear(np.linalg.solve(_TO_XYZ_D50, np.asarray(xyz, dtype=float)))
 
 
 def rgb_of_xyz_d65(xyz: ArrayLike) -> Rgb:
-    """Give the sRGB colour of CIE XYZ (Y 0..1) under D65; what lies outside sRGB is clipped."""
+    """The sRGB colour of CIE XYZ (Y 0..1) under D65; what lies outside sRGB is clipped."""
     return rgb_of_linear(np.linalg.solve(_TO_XYZ_D65, np.asarray(xyz, dtype=float)))
 
 
 def rgb_of_p3(values: ArrayLike) -> Rgb:
-    """Give the sRGB colour of Display P3 values 0..1; what lies outside sRGB is clipped."""
+    """The sRGB colour of Display P3 values 0..1; what lies outside sRGB is clipped."""
     return rgb_of_xyz_d65(_P3_TO_XYZ_D65 @ linear(np.asarray(values, dtype=float) * 255))

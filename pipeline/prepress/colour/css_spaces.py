@@ -15,7 +15,7 @@ SPACES = ("srgb", "srgb-linear", "hsl", "hwb", "lab", "lch", "oklab", "oklch", "
 
 
 def rgb_in_space(space: str, components: Sequence[float]) -> Rgb:
-    """Give the sRGB colour, 0..255, of three components in one of SPACES; what lies outside sRGB is clipped.
+    """The sRGB colour, 0..255, of three components in one of SPACES; what lies outside sRGB is clipped.
 
     srgb, srgb-linear, display-p3 and XYZ count from 0 to 1; hsl and hwb in degrees and percent; the lightness of lab and lch is
     0..100, that of oklab and oklch 0..1.

@@ -16,7 +16,7 @@ _25_TO_THE_7 = 25.0**7
 
 
 def ciede2000(one: ArrayLike, other: ArrayLike) -> Floats:
-    """Give ΔE00 between CIELAB colours; the last axis holds L, a and b, the others broadcast. Keeps float32 as float32.
+    """ΔE00 between CIELAB colours; the last axis holds L, a and b, the others broadcast. Keeps float32 as float32.
 
     G. Sharma, W. Wu, E. N. Dalal, "The CIEDE2000 color-difference formula: implementation notes, supplementary test data, and
     mathematical observations", Color Research and Application 30 (2005); parametric factors 1. About 0.1 µs a pair.

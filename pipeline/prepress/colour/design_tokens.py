@@ -21,7 +21,7 @@ ALIAS = re.compile(r"\{([^{}]+)\}")
 
 
 def read_tokens(text: str) -> list[Swatch]:
-    """Give the colour tokens of a file in their order, each by its path with dots; raise PaletteFault with a sentence.
+    """The colour tokens of a file in their order, each named by its dotted path. Raises PaletteFault with a sentence.
 
     `$value` is a hex text, an object of colorSpace, components, alpha and hex, or an alias `{brand.blue}`; `$type` comes from
     the token, the group it is in, or the token that an alias leads to. Tokens of other types are passed over.

@@ -1,15 +1,15 @@
-"""Which colours a picture is made of, counted on a sample of its pixels."""
+"""The colours of a picture: a histogram of a sample of its pixels, and the dominant ones."""
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image, ImageCms
+from PIL import Image
 
 from pipeline.prepress.colour.colour_spaces import lab, oklab, rgb_of_oklab
+from pipeline.prepress.colour.embedded_profile import to_srgb
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,13 +22,13 @@ SIDE = 256
 colours that are not there, and so would colours cut to 5 or 6 bits."""
 FRAME = 10
 """Pixels of the sample, 4 %, that count as the edge."""
-GROUPS = 8
-"""Groups that colours are gathered in."""
+CLUSTERS = 8
+"""Clusters that colours are gathered in, at most."""
 ROUNDS = 12
 
 
 @dataclass(frozen=True)
-class Group:
+class Cluster:
     """Colours that lie together: what share of the picture they are, 0..1, and their mean."""
 
     share: float
@@ -36,7 +36,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Census:
+class ColourHistogram:
     """The different colours of a sample, in no order, and how many pixels each has."""
 
     colours: NDArray[np.uint8]
@@ -58,7 +58,7 @@ class Census:
         return float(self.on_edge[which].sum() / max(1, self.on_edge.sum()))
 
 
-def count(image: Image.Image, icc_profile: bytes | None = None) -> Census | None:
+def colour_histogram(image: Image.Image, icc_profile: bytes | None = None) -> ColourHistogram | None:
     """Count the colours of `image`, brought to sRGB from its own profile; None where all of it is transparent.
 
     A pixel counts as opaque from half its alpha on. 2 ms for flat artwork, 8 ms where every pixel differs.
@@ -68,7 +68,7 @@ def count(image: Image.Image, icc_profile: bytes | None = None) -> Census | None
     if sample.has_transparency_data:
         sample = sample.convert("RGBA")
         seen = np.asarray(sample.getchannel("A")) > 127
-    pixels = np.asarray(in_srgb(sample, icc_profile), dtype=np.uint32)
+    pixels = np.asarray(to_srgb(sample, icc_profile).image, dtype=np.uint32)
     if not seen.any():
         return None
     edge = np.ones((SIDE, SIDE), dtype=bool)
@@ -76,20 +76,20 @@ def count(image: Image.Image, icc_profile: bytes | None = None) -> Census | None
     packed = (pixels[..., 0] << 16 | pixels[..., 1] << 8 | pixels[..., 2])[seen]
     values, which = np.unique(packed, return_inverse=True)
     colours = np.stack([values >> 16, values >> 8 & 255, values & 255], axis=-1).astype(np.uint8)
-    return Census(colours, np.bincount(which), np.bincount(which[edge[seen]], minlength=len(values)))
+    return ColourHistogram(colours, np.bincount(which), np.bincount(which[edge[seen]], minlength=len(values)))
 
 
-def dominant(census: Census) -> tuple[Group, ...]:
-    """Gather the colours in at most GROUPS by k-means in OKLab, the largest group first; the same for the same picture.
+def dominant(histogram: ColourHistogram) -> tuple[Cluster, ...]:
+    """At most CLUSTERS clusters of colours by k-means in OKLab, the largest first; the same for the same picture.
 
     It begins at the commonest colour, and each next one where most is far from all before it. 4 to 10 ms.
     """
-    cells, which = np.unique(_coarse(census.colours), return_inverse=True)
-    weights = np.bincount(which, weights=census.counts)
-    means = [np.bincount(which, weights=census.counts * channel) / weights for channel in census.colours.T]
+    cells, which = np.unique(_coarse(histogram.colours), return_inverse=True)
+    weights = np.bincount(which, weights=histogram.counts)
+    means = [np.bincount(which, weights=histogram.counts * channel) / weights for channel in histogram.colours.T]
     points = oklab(np.stack(means, axis=-1))
     centres = points[[weights.argmax()]]
-    while len(centres) < min(GROUPS, len(cells)):
+    while len(centres) < min(CLUSTERS, len(cells)):
         far = weights * _squares(points, centres).min(axis=1)
         centres = np.vstack([centres, points[far.argmax()]])
     for _ in range(ROUNDS):
@@ -102,21 +102,7 @@ def dominant(census: Census) -> tuple[Group, ...]:
             break
         centres = moved
     order = np.argsort(-sizes[kept], kind="stable")
-    return tuple(Group(float(sizes[kept][at] / weights.sum()), rgb_of_oklab(moved[at])) for at in order)
-
-
-def in_srgb(sample: Image.Image, icc_profile: bytes | None) -> Image.Image:
-    """Give a picture in sRGB; what has no profile, or one that cannot be read, is taken for sRGB as everybody does."""
-    plain = sample.convert("RGB")
-    if not icc_profile or sample.mode == "CMYK":
-        return plain
-    try:
-        profile = ImageCms.ImageCmsProfile(io.BytesIO(icc_profile))
-        if "srgb" in str(profile.profile.profile_description).lower():
-            return plain
-        return ImageCms.profileToProfile(plain, profile, ImageCms.createProfile("sRGB")) or plain
-    except (ImageCms.PyCMSError, OSError):
-        return plain
+    return tuple(Cluster(float(sizes[kept][at] / weights.sum()), rgb_of_oklab(moved[at])) for at in order)
 
 
 def _coarse(colours: NDArray[np.uint8]) -> NDArray[np.uint16]:

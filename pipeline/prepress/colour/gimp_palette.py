@@ -13,9 +13,9 @@ NAMELESS = {"", "untitled"}
 
 
 def read_gpl(text: str) -> list[Swatch]:
-    """Give the swatches of a GIMP palette in their order; raise PaletteFault, with the line, where one cannot be read.
+    """The swatches of a GIMP palette in their order. Raises PaletteFault, with the line, where one cannot be read.
 
-    A colour without a name goes by its hex.
+    A colour without a name is called by its hex.
     """
     first, *lines = text.splitlines() or [""]
     if first.strip() != MAGIC:

@@ -1,11 +1,11 @@
-"""How far apart the colours of a palette are, each from each."""
+"""How far apart the colours of a palette are, pair by pair."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.prepress.colour.distance_words import MATCH
+from pipeline.prepress.colour.tolerances import MATCH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,12 +23,12 @@ class Pair:
 
     @property
     def alike(self) -> bool:
-        """Whether most people cannot tell them apart."""
+        """Whether most people cannot tell them apart (under ΔE00 2)."""
         return self.delta < MATCH
 
 
 def distances(swatches: Sequence[Swatch]) -> tuple[Pair, ...]:
-    """Give every pair, the nearest first, but for a swatch and what it only refers to; n swatches make n (n - 1) / 2 pairs."""
+    """Every pair, the nearest first, except a swatch and the one it only refers to: n swatches make n (n - 1) / 2 pairs."""
     if len(swatches) < 2:
         return ()
     import numpy as np

@@ -1,4 +1,4 @@
-"""All there is to know of a palette before it is printed."""
+"""A palette's proof: what becomes of its swatches on press, and how far apart they are."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pipeline.prepress.colour.swatches import BrandPalette
 
 MOST_COMPARED = 300
-"""Swatches that are set against each other; of more, 45,000 pairs and up, nobody reads the table."""
+"""Swatches that are compared in pairs at most: of more there would be over 45,000 pairs, too many to read."""
 
 
 @dataclass(frozen=True)
@@ -23,11 +23,11 @@ class PaletteProof:
     palette: BrandPalette
     prints: tuple[Printable, ...]
     pairs: tuple[Pair, ...]
-    """None at all where there are more swatches than MOST_COMPARED."""
+    """Empty where there are more swatches than MOST_COMPARED."""
 
 
 def prove(palette: BrandPalette, press: PressProfile) -> PaletteProof:
-    """Put the swatches of a palette through the press, and set each against each."""
+    """What the press makes of each swatch of a palette, and the distance of each pair."""
     swatches = palette.swatches
     pairs = distances(swatches) if len(swatches) <= MOST_COMPARED else ()
     return PaletteProof(palette, printability([swatch.rgb for swatch in swatches], press), pairs)

@@ -1,15 +1,15 @@
-"""What is to be said of palettes before anything is paid for: colours no press can make, and colours nobody can tell apart."""
+"""Warnings about palettes before anything is paid for: colours that no press can make, and colours too alike to tell apart."""
 
 from __future__ import annotations
 
 import itertools
 from typing import TYPE_CHECKING
 
-from pipeline.prepress.colour.distance_words import NEAR
 from pipeline.prepress.colour.palette_distances import distances
 from pipeline.prepress.colour.press_profiles import open_profile
 from pipeline.prepress.colour.printability import printability
 from pipeline.prepress.colour.swatches import hexadecimal
+from pipeline.prepress.colour.tolerances import NEAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def palette_warnings(palettes: Iterable[BrandPalette], profile: Path | None = None) -> Iterator[str]:
-    """Give a sentence for each palette with colours that change on press by more than ΔE00 5, or that are under 2 apart.
+    """A sentence for each palette with colours that change on press by more than ΔE00 5, or that are under 2 apart.
 
     `profile`: an ICC profile of the press, the shipped one if none is given; raises ProfileFault if it cannot be used. 30 ms,
     and 0.1 s where numpy and Pillow are not loaded yet; nothing is loaded where there are no palettes.
@@ -36,18 +36,18 @@ def palette_warnings(palettes: Iterable[BrandPalette], profile: Path | None = No
         changed = [changes(swatch, printed) for swatch, printed in on_press if printed.delta > NEAR and not printed.only_paler]
         if changed:
             yield f"palette {palette.name}: on press ({press.name}) {_listed(changed)}; see `makeready palette`"
-        alike = [f"{called(pair.one)} and {called(pair.other)} (ΔE00 {pair.delta:.1f})" for pair in _alike(palette)]
+        alike = [f"{label(pair.one)} and {label(pair.other)} (ΔE00 {pair.delta:.1f})" for pair in _alike(palette)]
         if alike:
             yield f"palette {palette.name}: hardly anybody can tell {_listed(alike)} apart"
 
 
 def changes(swatch: Swatch, printed: Printable) -> str:
-    """Say what becomes of a colour."""
-    return f"{called(swatch)} comes out as {hexadecimal(printed.prints_as)} (ΔE00 {printed.delta:.1f})"
+    """What becomes of a colour, as `Brand blue #2E75B6 comes out as #3A74A8 (ΔE00 5.3)`."""
+    return f"{label(swatch)} comes out as {hexadecimal(printed.prints_as)} (ΔE00 {printed.delta:.1f})"
 
 
-def called(swatch: Swatch) -> str:
-    """Name a swatch with its hex, once where that is its name."""
+def label(swatch: Swatch) -> str:
+    """A swatch by name and hex; once where its name is its hex."""
     return swatch.hex if swatch.name == swatch.hex else f"{swatch.name} {swatch.hex}"
 
 

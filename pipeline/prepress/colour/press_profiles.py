@@ -1,18 +1,25 @@
-"""Press profiles: the one that is shipped, or any ICC profile that can turn sRGB into CMYK."""
+"""Press profiles: the shipped one, or any ICC profile that can turn sRGB into CMYK."""
 
 from __future__ import annotations
 
+import re
 import struct
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from PIL.ImageCms import ImageCmsProfile
 
+Intent = Literal["perceptual", "relative", "saturation", "absolute"]
+"""Rendering intents: how colours that ink cannot make are brought to those it can (ICC.1); `relative` is colorimetric."""
+
+INTENT_NUMBERS: dict[Intent, int] = {"perceptual": 0, "relative": 1, "saturation": 2, "absolute": 3}
+"""As profiles and Little CMS count them (ICC.1, the header's rendering intent)."""
+
 SHIPPED = Path(__file__).parent / "data" / "FOGRA39L_coated.icc"
-"""Offset on coated paper; where it comes from stands beside it. Its inks add up to 317 % at most."""
+"""Offset on coated paper; its source is noted beside it. Its inks add up to 317 % at most."""
 
 MOST_BYTES = 16 * 2**20
 """Profiles of presses have 0.1 to 4 MB."""
@@ -27,6 +34,9 @@ KINDS = {
 }
 SPACES = {b"RGB ": "RGB", b"GRAY": "grey", b"Lab ": "Lab", b"CMY ": "CMY"}
 WANTED = "give the printer's output profile for CMYK, such as FOGRA39"
+
+
+_CONDITION = re.compile(r"FOGRA ?\d\d|CGATS ?TR ?00\d|CGATS21[-_]2[-_]CRPC\d|JC200\d+|IFRA\d\d", re.IGNORECASE)
 
 
 class ProfileFault(ValueError):
@@ -74,8 +84,14 @@ def open_profile(path: Path | None = None) -> PressProfile:
     return PressProfile(path, " ".join(name.split()), data)
 
 
+def printing_condition(name: str) -> str | None:
+    """The characterised printing condition that a profile's name speaks of, as the ICC's registry calls it, or None."""
+    found = _CONDITION.search(name)
+    return found[0].upper().replace("FOGRA ", "FOGRA").replace("CGATSTR", "CGATS TR") if found else None
+
+
 def misfit(data: bytes) -> str | None:
-    """Say what keeps these bytes from being a press profile, from their header and table of tags (ICC.1); None if nothing."""
+    """Why these bytes are no press profile, from their header and table of tags (ICC.1); None if they are one."""
     if len(data) > MOST_BYTES:
         return f"is larger than {MOST_BYTES // 2**20} MiB, which no profile of a press is"
     if len(data) < 132 or data[36:40] != b"acsp":

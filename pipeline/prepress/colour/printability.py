@@ -1,13 +1,12 @@
-"""What a press makes of a colour: through the profile and back, before anything is paid for."""
+"""Printability: what a press makes of a colour, through the profile and back, before anything is paid for."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from pipeline.prepress.colour.distance_words import MATCH, Band, band
 from pipeline.prepress.colour.press_profiles import PressProfile, open_profile
+from pipeline.prepress.colour.tolerances import MATCH, Nearness, nearness
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,19 +15,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pipeline.prepress.colour.colour_spaces import Floats
+    from pipeline.prepress.colour.press_profiles import Intent
     from pipeline.records import Rgb
 
 Inks = tuple[int, int, int, int]
 """Cyan, magenta, yellow, black, each 0..100 %."""
-
-
-class Intent(StrEnum):
-    """How colours that ink cannot make are brought to those it can (ICC.1)."""
-
-    PERCEPTUAL = "perceptual"
-    RELATIVE = "relative"
-    SATURATION = "saturation"
-    ABSOLUTE = "absolute"
 
 
 @dataclass(frozen=True)
@@ -40,10 +31,10 @@ class Printable:
     """The nearest printable colour, as a screen shows it: asked for itself it prints true (99 % within ΔE00 2.2, measured)."""
     delta: float
     """ΔE00 between the colour and its print."""
-    verdict: Band
+    verdict: Nearness
     inks: Inks
     only_paler: bool
-    """All that is lost is depth: a black that is blacker than ink, which nobody misses on paper."""
+    """All that is lost is depth: a black that is blacker than ink, which is not missed on paper."""
 
     @property
     def ink_total(self) -> int:
@@ -55,7 +46,7 @@ def printability(
     colours: Sequence[Rgb],
     profile: PressProfile | None = None,
     *,
-    intent: Intent = Intent.RELATIVE,
+    intent: Intent = "relative",
     black_point: bool = False,
 ) -> tuple[Printable, ...]:
     """Separate each colour and measure what the inks look like on the profile's paper (none given: the shipped one's).
@@ -75,7 +66,7 @@ def printability(
             rgb=colour,
             prints_as=_three(found.shown[number].tolist()),
             delta=round(float(found.deltas[number]), 2),
-            verdict=band(float(found.deltas[number])),
+            verdict=nearness(float(found.deltas[number])),
             inks=_four(inks[number].tolist()),
             only_paler=bool(found.only_paler[number]),
         )
@@ -85,7 +76,7 @@ def printability(
 
 @dataclass(frozen=True)
 class RoundTrip:
-    """Colours through a press and back, a row each; the words are those of `Printable`."""
+    """Colours through a press and back, a row each; fields as in `Printable`."""
 
     inks: NDArray[np.uint8]
     """Shape (n, 4), 0..255."""
@@ -102,17 +93,14 @@ def round_trip(colours: NDArray[np.uint8], profile: PressProfile, intent: Intent
 
     from pipeline.prepress.colour.colour_spaces import lab
     from pipeline.prepress.colour.delta_e import ciede2000
+    from pipeline.prepress.colour.separation import separate
 
     press = profile.handle
     row = Image.fromarray(colours[None])
     screen, connection = ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB")
-    flags = ImageCms.Flags.BLACKPOINTCOMPENSATION if black_point else ImageCms.Flags.NONE
-    relative = ImageCms.Intent.RELATIVE_COLORIMETRIC
-    # Exact for few colours, where the table that is made for millions of pixels would cost 15 ms. The separation keeps its
-    # table: these are the inks that a print file gets.
-    exact = ImageCms.Flags.NOOPTIMIZE
-    forward = ImageCms.Intent[_LITTLE_CMS[intent]]
-    inked = ImageCms.buildTransform(screen, press, "RGB", "CMYK", forward, flags).apply(row)
+    # Exact for few colours, where the table that is made for millions of pixels would cost 15 ms.
+    relative, exact = ImageCms.Intent.RELATIVE_COLORIMETRIC, ImageCms.Flags.NOOPTIMIZE
+    inked = separate(row, profile, intent, black_point=black_point)
     seen = np.asarray(ImageCms.buildTransform(press, connection, "CMYK", "LAB", relative, exact).apply(inked))[0]
     shown = np.asarray(ImageCms.buildTransform(press, screen, "CMYK", "RGB", relative, exact).apply(inked))[0]
     wanted = lab(colours)
@@ -125,7 +113,7 @@ def round_trip(colours: NDArray[np.uint8], profile: PressProfile, intent: Intent
 
 
 def colours_of_inks(inks: Sequence[Sequence[float]], profile: PressProfile | None = None) -> list[Rgb]:
-    """Give what inks, four percentages each, look like on the profile's paper, as sRGB; what sRGB cannot show is clipped."""
+    """What inks, four percentages each, look like on the profile's paper, as sRGB; what sRGB cannot show is clipped."""
     if not inks:
         return []
     import numpy as np
@@ -139,12 +127,6 @@ def colours_of_inks(inks: Sequence[Sequence[float]], profile: PressProfile | Non
     return [_three(colour) for colour in np.asarray(shown)[0].tolist()]
 
 
-_LITTLE_CMS = {
-    Intent.PERCEPTUAL: "PERCEPTUAL",
-    Intent.RELATIVE: "RELATIVE_COLORIMETRIC",
-    Intent.SATURATION: "SATURATION",
-    Intent.ABSOLUTE: "ABSOLUTE_COLORIMETRIC",
-}
 _BLACK = 16.0
 """CIELAB lightness under which a colour is called black: four full inks on coated paper reach about 9."""
 

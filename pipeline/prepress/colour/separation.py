@@ -1,37 +1,53 @@
-"""A sample of a picture as the inks of a press."""
+"""From sRGB to the inks of a press, for the checks, the palette's advice and the print files alike.
+
+They agree to the last bit because there is no second way.
+"""
 
 from __future__ import annotations
 
+import io
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from PIL import Image, ImageCms
 
-from pipeline.prepress.colour.press_profiles import PressProfile, open_profile
-from pipeline.prepress.colour.printability import Intent
+from pipeline.prepress.colour.press_profiles import INTENT_NUMBERS, PressProfile, open_profile
+from pipeline.prepress.colour.srgb_profile import srgb_profile
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.prepress.colour.press_profiles import Intent
+    from pipeline.records import Rgb
 
 
 @cache
 def shipped_press() -> PressProfile:
-    """Give the shipped profile, opened once."""
+    """The shipped profile, opened once."""
     return open_profile()
 
 
-def separated(image: Image.Image, press: PressProfile, intent: Intent, *, black_point: bool) -> Image.Image:
-    """Give `image` (RGB, sRGB) as CMYK in the inks of `press`. 25 ns a pixel."""
-    made = ImageCms.applyTransform(image, _transform(press, intent, black_point))
-    if made is None:
+def separate(image: Image.Image, press: PressProfile, intent: Intent, *, black_point: bool) -> Image.Image:
+    """Convert `image` (RGB, sRGB) to CMYK in the inks of `press`. 25 to 50 ns CPU a pixel.
+
+    `black_point`: black point compensation, which has no meaning for `absolute`.
+    """
+    separated = ImageCms.applyTransform(image, _transform(press, intent, black_point))
+    if separated is None:
         raise AssertionError("only a transform in place gives nothing")
-    return made
+    return separated
+
+
+def inks_of(colours: Sequence[Rgb], press: PressProfile, intent: Intent, *, black_point: bool) -> list[tuple[int, ...]]:
+    """Cyan, magenta, yellow and black, 0..255 each, of each sRGB colour."""
+    patches = Image.frombytes("RGB", (len(colours), 1), bytes(channel for colour in colours for channel in colour))
+    inks = separate(patches, press, intent, black_point=black_point).tobytes()
+    return [tuple(inks[at : at + 4]) for at in range(0, len(inks), 4)]
 
 
 @lru_cache(maxsize=8)
 def _transform(press: PressProfile, intent: Intent, black_point: bool) -> ImageCms.ImageCmsTransform:
     # Transforms may be shared by threads: lcms copies its one-pixel cache for every call.
-    meant = {
-        Intent.PERCEPTUAL: ImageCms.Intent.PERCEPTUAL,
-        Intent.RELATIVE: ImageCms.Intent.RELATIVE_COLORIMETRIC,
-        Intent.SATURATION: ImageCms.Intent.SATURATION,
-        Intent.ABSOLUTE: ImageCms.Intent.ABSOLUTE_COLORIMETRIC,
-    }
-    flags = ImageCms.Flags.BLACKPOINTCOMPENSATION if black_point and intent != Intent.ABSOLUTE else ImageCms.Flags.NONE
-    return ImageCms.buildTransform(ImageCms.createProfile("sRGB"), press.handle, "RGB", "CMYK", meant[intent], flags)
+    flags = ImageCms.Flags.BLACKPOINTCOMPENSATION if black_point and intent != "absolute" else ImageCms.Flags.NONE
+    source = ImageCms.getOpenProfile(io.BytesIO(srgb_profile()))
+    return ImageCms.buildTransform(source, press.handle, "RGB", "CMYK", ImageCms.Intent(INTENT_NUMBERS[intent]), flags)

@@ -1,4 +1,4 @@
-"""What a palette is made of, wherever it comes from."""
+"""Swatches and brand palettes, whatever file they come from."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ class PaletteFault(ValueError):
 
 
 def hexadecimal(rgb: Rgb) -> str:
-    """Give `#2E75B6` for a colour."""
+    """A colour as `#2E75B6`."""
     return "#{:02X}{:02X}{:02X}".format(*rgb)
 
 
 @dataclass(frozen=True)
 class Swatch:
-    """A colour with its name."""
+    """A named colour."""
 
     name: str
     rgb: Rgb
@@ -44,7 +44,7 @@ class Swatch:
 
 @dataclass(frozen=True)
 class BrandPalette:
-    """The colours of one palette of a spec, by the names people gave them."""
+    """One palette of a spec: its colours by name, and its background."""
 
     name: str
     colors: tuple[Swatch, ...]
@@ -57,5 +57,5 @@ class BrandPalette:
 
 
 def clean_name(name: str) -> str:
-    """Give a name without what cannot be seen, cut to the longest that is kept."""
+    """A name without invisible characters, cut to LONGEST_NAME."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in name).split())[:LONGEST_NAME]

@@ -1,4 +1,4 @@
-"""Print files: from a master, which is only read, to what the press wants."""
+"""Finishing: print files made from a master, which is only read."""
 
 from pipeline.prepress.finishing.print_files import Finished, finish
 

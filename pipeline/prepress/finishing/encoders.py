@@ -1,4 +1,4 @@
-"""Pixels into TIFF, JPEG and PNG: with their density, their profile and their marks."""
+"""Pixels into TIFF, JPEG and PNG: with their density, profile and metadata."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PIL import ExifTags, Image, PngImagePlugin
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pipeline.prepress.delivery import Format
+    from pipeline.prepress.delivery import PrintFormat
 
 JPEG_QUALITY = 95
 MOST_XMP_IN_JPEG = 65_502
@@ -22,9 +22,9 @@ _SOFTWARE, _COPYRIGHT = 305, 33432
 
 
 def tiff(image: Image.Image, ppi: float, profile: bytes, xmp: bytes) -> bytes:
-    """Give a TIFF of `image` (RGB or CMYK): LZW with horizontal differencing, `ppi` in both directions.
+    """A TIFF of `image` (RGB or CMYK): LZW with horizontal differencing, `ppi` in both directions.
 
-    LZW with the predictor gives two thirds of the size without it; deflate would take over three times as long (measured).
+    The predictor brings LZW to two thirds of its size without it; deflate would take over three times as long (measured).
     """
     body = io.BytesIO()
     image.save(
@@ -39,16 +39,16 @@ def tiff(image: Image.Image, ppi: float, profile: bytes, xmp: bytes) -> bytes:
 
 
 def jpeg(image: Image.Image, ppi: float, profile: bytes | None, xmp: bytes | None) -> bytes:
-    """Give a JPEG of `image` (RGB or CMYK) at quality 95 with all its colour (4:4:4).
+    """A JPEG of `image` (RGB or CMYK) at quality 95 with all its colour (4:4:4).
 
-    JFIF holds whole pixels an inch, so the exact density stands in EXIF beside it. CMYK is written as every program expects it:
-    inverted, under Adobe's marker.
+    JFIF holds whole pixels an inch, so EXIF holds the exact density too. CMYK is written as programs expect it: inverted,
+    under Adobe's marker.
     """
     exif = Image.Exif()
     exif[ExifTags.Base.XResolution] = exif[ExifTags.Base.YResolution] = round(ppi, 4)
     exif[ExifTags.Base.ResolutionUnit] = 2
     if xmp and len(xmp) > MOST_XMP_IN_JPEG:
-        raise AssertionError("the marks are bounded so that they fit")
+        raise AssertionError("the metadata is bounded so that it fits")
     body = io.BytesIO()
     image.save(
         body,
@@ -64,7 +64,7 @@ def jpeg(image: Image.Image, ppi: float, profile: bytes | None, xmp: bytes | Non
 
 
 def png(image: Image.Image, ppi: float, profile: bytes, xmp: bytes) -> bytes:
-    """Give a PNG of `image` (RGB). It stores whole pixels a metre, so 300 ppi reads back as 299.9994.
+    """A PNG of `image` (RGB). It stores whole pixels a metre, so 300 ppi reads back as 299.9994.
 
     Level 3 of 9: a third of the time of the usual 6, and a seventh larger (measured).
     """
@@ -75,8 +75,8 @@ def png(image: Image.Image, ppi: float, profile: bytes, xmp: bytes) -> bytes:
     return body.getvalue()
 
 
-ENCODERS: dict[Format, Callable[[Image.Image, float, bytes, bytes], bytes]] = {"tiff": tiff, "jpeg": jpeg, "png": png}
-MEDIA_TYPES: dict[Format, str] = {
+ENCODERS: dict[PrintFormat, Callable[[Image.Image, float, bytes, bytes], bytes]] = {"tiff": tiff, "jpeg": jpeg, "png": png}
+MEDIA_TYPES: dict[PrintFormat, str] = {
     "tiff": "image/tiff",
     "jpeg": "image/jpeg",
     "png": "image/png",

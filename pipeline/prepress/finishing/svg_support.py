@@ -1,7 +1,7 @@
-"""What of an SVG can be drawn truly, and a plain word about what cannot.
+"""What of an SVG can be drawn truly, and a clear refusal of what cannot.
 
-svglib draws what it understands and passes over the rest. So a picture is looked through first, and what svglib would pass over
-or change (found by reading and trying svglib 2.3) is refused by its name.
+svglib draws what it understands and skips the rest. So a picture is searched first, and whatever svglib would skip or change
+(found by reading and trying svglib 2.3) is refused by its name.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _DEFAULTS = {
     "filter": {"none"},
     "mask": {"none"},
 }
-"""What is passed over, and is therefore taken only where it says what is so anyway."""
+"""What svglib skips, which is therefore taken only with the value that holds anyway."""
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _RULE = re.compile(r"\{([^{}]*)\}")
 _OWN_PAINT = re.compile(r"url\(\s*[\"']?#([^\"')]+)[\"']?\s*\)")
@@ -58,8 +58,8 @@ _OPAQUE = re.compile(r"#[0-9a-fA-F]{3}|#[0-9a-fA-F]{6}|(?!transparent)[a-z]+|rgb
 _DECLARATION = re.compile(r"([A-Za-z-]+)\s*:\s*([^;{}]*)")
 
 
-def looked_through(body: bytes) -> bytes:
-    """Give the SVG with its size said in plain numbers; raise NotDrawable for what would be lost."""
+def drawable_svg(body: bytes) -> bytes:
+    """The SVG with its size in plain numbers and without metadata. Raises NotDrawable for what would be lost."""
     top = ElementTree.fromstring(body)  # noqa: S314 (`pictures.svg` has refused DOCTYPE and entities)
     for parent in list(top.iter()):
         for child in list(parent):
@@ -70,7 +70,7 @@ def looked_through(body: bytes) -> bytes:
         word = _word(element.tag)
         if word not in _ELEMENTS or (word == "svg" and element is not top):
             raise NotDrawable(_LOST.get(word, f"it holds <{word[:40]}>"))
-        for name, value in _said(element):
+        for name, value in _properties(element):
             _look(word, name, value, gradients)
     _look_at_gradients(top)
     box = re.split(r"[\s,]+", top.get("viewBox", "").strip())
@@ -89,7 +89,7 @@ _LOST = {
 }
 
 
-def _said(element: ElementTree.Element) -> list[tuple[str, str]]:
+def _properties(element: ElementTree.Element) -> list[tuple[str, str]]:
     """The attributes and properties that an element sets; a style sheet sets those of all its rules."""
     said = [(_word(name), value) for name, value in element.attrib.items()]
     rules = [element.get("style", "")]
@@ -123,7 +123,7 @@ def _look(element: str, name: str, value: str, gradients: Container[str | None])
 
 def _look_at_gradients(top: ElementTree.Element) -> None:
     """Raise NotDrawable where svglib would forget what a shape with a gradient has beside it."""
-    said = [(element, dict(_said(element))) for element in top.iter()]
+    said = [(element, dict(_properties(element))) for element in top.iter()]
     if not any(properties.get("fill", "").startswith("url(") for _, properties in said):
         return
     for element, properties in said:

@@ -1,6 +1,6 @@
 """An SVG master as vectors on a page: nothing is turned to pixels, every colour is characterised, and nothing is lost silently.
 
-What cannot be drawn truly is refused (`drawable`), and so is whatever svglib warns of.
+What cannot be drawn truly is refused (`drawable_svg`), as is anything that svglib warns of.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ from pikepdf import (
     unparse_content_stream,
 )
 
+from pipeline.prepress.colour.separation import inks_of
 from pipeline.prepress.finishing.pdf_x import Artwork, srgb_space
-from pipeline.prepress.finishing.separation import inks
-from pipeline.prepress.finishing.svg_support import NotDrawable, looked_through
+from pipeline.prepress.finishing.svg_support import NotDrawable, drawable_svg
+from pipeline.prepress.size.crop import units_per_mm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,26 +50,26 @@ def vector_artwork(pdf: Pdf, picture: Picture, delivery: Delivery, sheet: Sheet)
     Raises NotDrawable for what cannot be drawn truly. RGB is tagged with sRGB; for CMYK each colour goes through the
     delivery's profile, gradients too.
     """
-    with Pdf.open(io.BytesIO(_drawn(looked_through(picture.path.read_bytes())))) as drawn:
+    with Pdf.open(io.BytesIO(_drawn(drawable_svg(picture.path.read_bytes())))) as drawn:
         source = drawn.pages[0]
         wide, tall = (float(side) for side in source.MediaBox[2:])
         art = pdf.copy_foreign(drawn.make_indirect(source.as_form_xobject()))
     full_wide, full_tall = sheet.with_bleed
-    scale = max(full_wide / wide, full_tall / tall)
-    across, down = full_wide / scale, full_tall / scale
+    units = units_per_mm((wide, tall), sheet.with_bleed)
+    across, down = full_wide * units, full_tall * units
     left, bottom = (wide - across) / 2, (tall - down) / 2
     resources = art.Resources if Name.Resources in art else Dictionary()
     for unused in (Name.Font, Name.ProcSet):
         if unused in resources:
             del resources[unused]
     resources.ColorSpace = Dictionary(sRGB=srgb_space(pdf))
-    palette = _Palette(pdf, delivery)
+    colours = _DeviceColours(pdf, delivery)
     for shading in resources.get(Name.Shading, Dictionary()).values():
-        palette.recolour_shading(shading, resources.ColorSpace.sRGB)
+        colours.recolour_shading(shading, resources.ColorSpace.sRGB)
     made = Stream(
         pdf,
         # 4 is the miter limit of SVG; that of PDF would be 10.
-        b"4 M\n" + unparse_content_stream(list(_recoloured(art, palette))),
+        b"4 M\n" + unparse_content_stream(list(_recoloured(art, colours))),
         Type=Name.XObject,
         Subtype=Name.Form,
         BBox=Array([round(side, 4) for side in (left, bottom, left + across, bottom + down)]),
@@ -83,11 +84,11 @@ def vector_artwork(pdf: Pdf, picture: Picture, delivery: Delivery, sheet: Sheet)
 
 
 def _drawn(svg: bytes) -> bytes:
-    """Give a PDF of one page as large as the drawing; raise NotDrawable with what svglib has to say against it."""
+    """A PDF of one page as large as the drawing. Raises NotDrawable with the first warning of svglib."""
     from reportlab.graphics import renderPDF  # type: ignore[import-untyped]  # it ships no types
     from svglib.svglib import svg2rlg
 
-    with _SVGLIB, _complaints() as said:
+    with _SVGLIB, _warnings() as said:
         drawing = svg2rlg(io.BytesIO(svg))
         body = renderPDF.drawToString(drawing, autoSize=1) if drawing is not None else b""
     if said or not body:
@@ -96,25 +97,25 @@ def _drawn(svg: bytes) -> bytes:
 
 
 @contextmanager
-def _complaints() -> Iterator[list[str]]:
+def _warnings() -> Iterator[list[str]]:
     said: list[str] = []
 
-    class Listener(logging.Handler):
+    class Collector(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             said.append(record.getMessage())
 
-    library, listener = logging.getLogger("svglib"), Listener(logging.WARNING)
+    library, collector = logging.getLogger("svglib"), Collector(logging.WARNING)
     propagated = library.propagate
-    library.addHandler(listener)
+    library.addHandler(collector)
     library.propagate = False
     try:
         yield said
     finally:
-        library.removeHandler(listener)
+        library.removeHandler(collector)
         library.propagate = propagated
 
 
-class _Palette:
+class _DeviceColours:
     """The colours of one drawing, in the colours of its delivery."""
 
     def __init__(self, pdf: Pdf, delivery: Delivery) -> None:
@@ -127,7 +128,7 @@ class _Palette:
         wanted = self._delivery
         assert wanted.profile is not None  # noqa: S101 (Delivery has seen to it)
         rgbs = [(round(255 * red), round(255 * green), round(255 * blue)) for red, green, blue in colours]
-        return inks(rgbs, wanted.profile, wanted.intent, black_point=wanted.black_point)
+        return inks_of(rgbs, wanted.profile, wanted.intent, black_point=wanted.black_point)
 
     def recolour_shading(self, shading: Object, srgb: Object) -> None:
         """Characterise a gradient; in inks it takes the way that it took in RGB, in `_STEPS` steps."""
@@ -158,7 +159,7 @@ def _colour_at(function: Object, at: float) -> list[float]:
     return _colour_at(function.Functions[part], (at - first) / (last - first) if last > first else 0.0)
 
 
-def _recoloured(art: Object, palette: _Palette) -> Iterator[ContentStreamInstruction | ContentStreamInlineImage]:
+def _recoloured(art: Object, colours: _DeviceColours) -> Iterator[ContentStreamInstruction | ContentStreamInlineImage]:
     """The drawing's instructions with every device colour characterised, and without the empty text objects between them."""
     in_text = False
     for instruction in parse_content_stream(art):
@@ -169,9 +170,9 @@ def _recoloured(art: Object, palette: _Palette) -> Iterator[ContentStreamInstruc
         elif word in {"rg", "RG", "g", "G"}:
             values = [float(channel) for channel in operands] * (3 if word in {"g", "G"} else 1)
             lines = word.isupper()
-            if palette.separated:
+            if colours.separated:
                 yield ContentStreamInstruction(
-                    [round(ink / 255, 4) for ink in palette.inks(values)[0]], Operator("K" if lines else "k")
+                    [round(ink / 255, 4) for ink in colours.inks(values)[0]], Operator("K" if lines else "k")
                 )
             else:
                 yield ContentStreamInstruction([Name.sRGB], Operator("CS" if lines else "cs"))

@@ -1,7 +1,8 @@
-"""What every print file says about itself, as an XMP packet: that it was generated, by what, from which words, and whose it is.
+"""What every print file says about itself, as an XMP packet: that it was generated, by what, from which prompt, and its rights.
 
 Names: IPTC Photo Metadata Standard 2025.1 (`Iptc4xmpExt`, where AISystemUsed and its like are new), the XMP specification
-parts 1 and 2 (`dc`, `xmp`, `xmpMM`, `xmpRights`, `photoshop`, `pdf`), and a namespace of our own for job, item and fingerprint.
+parts 1 and 2 (`dc`, `xmp`, `xmpMM`, `xmpRights`, `photoshop`, `pdf`), and a namespace of Makeready for job, item and
+fingerprint.
 """
 
 from __future__ import annotations
@@ -13,15 +14,14 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 import pipeline
-from pipeline.models.catalogue import V4_PRO
-from pipeline.prepress.delivery import NO_RIGHTS
 from pipeline.records import SANDBOX_SYSTEM, TRAINED_ALGORITHMIC_MEDIA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from pipeline.prepress.delivery import Rights
+    from pipeline.prepress.delivery import Ticket
+    from pipeline.records import Order
 
 CREATOR_TOOL = f"Makeready {pipeline.__version__}"
 LONGEST_DESCRIPTION = 1_000
@@ -44,68 +44,47 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
-class Marks:
+class Metadata:
     """What is said of one picture in each of its files."""
 
-    job: str
-    item: str
-    take: int
-    fingerprint: str
-    prompt: str
+    order: Order
+    ticket: Ticket
     made_at: datetime
+    """When the picture was made, in UTC."""
     master_sha256: str
-    rights: Rights = NO_RIGHTS
-    sandbox: bool = False
 
     @property
     def title(self) -> str:
         """The item's id; of sandbox work it says so."""
-        return f"{self.item} (SANDBOX)" if self.sandbox else self.item
+        return f"{self.order.item} (SANDBOX)" if self.ticket.sandbox else self.order.item
 
     @property
     def description(self) -> str:
         """The prompt, cut where it is very long."""
-        whole = self.prompt if len(self.prompt) <= LONGEST_DESCRIPTION else f"{self.prompt[: LONGEST_DESCRIPTION - 1]}…"
-        return f"SANDBOX, not for press. {whole}" if self.sandbox else whole
+        prompt = self.order.request.prompt
+        shown = prompt if len(prompt) <= LONGEST_DESCRIPTION else f"{prompt[: LONGEST_DESCRIPTION - 1]}…"
+        return f"SANDBOX, not for press. {shown}" if self.ticket.sandbox else shown
 
 
-def packet(marks: Marks, file: str, media_type: str, more: Mapping[str, str] | None = None) -> bytes:
-    """Give the XMP packet (UTF-8) for the print file called `file`; `more` are further simple properties.
+def packet(metadata: Metadata, file: str, media_type: str, more: Mapping[str, str] | None = None) -> bytes:
+    """The XMP packet (UTF-8) for the print file called `file`; `more` are further simple properties.
 
     The same values give the same bytes.
     """
-    rights, stamp = marks.rights, marks.made_at.isoformat(timespec="seconds")
+    rights = metadata.ticket.rights
     simple = {
         "dc:format": media_type,
-        "xmp:CreatorTool": CREATOR_TOOL,
-        "xmp:CreateDate": stamp,
-        "xmp:ModifyDate": stamp,
-        "xmp:MetadataDate": stamp,
-        "xmpMM:DocumentID": _identity(marks, file),
-        "xmpMM:InstanceID": _identity(marks, file, "first"),
-        "xmpMM:OriginalDocumentID": _identity(marks),
-        "xmpMM:RenditionClass": "default",
-        "xmpMM:VersionID": "1",
-        "photoshop:TransmissionReference": marks.job,
+        **_of_the_file(metadata, file),
+        "photoshop:TransmissionReference": metadata.ticket.job,
         "photoshop:Credit": rights.credit,
         "xmpRights:Marked": "True" if rights.copyright else None,
         "xmpRights:WebStatement": rights.url,
-        "Iptc4xmpExt:DigitalSourceType": TRAINED_ALGORITHMIC_MEDIA,
-        "Iptc4xmpExt:AISystemUsed": SANDBOX_SYSTEM if marks.sandbox else V4_PRO.name,
-        "Iptc4xmpExt:AISystemVersionUsed": f"{pipeline.__version__}" if marks.sandbox else V4_PRO.id,
-        "Iptc4xmpExt:AIPromptInformation": marks.prompt,
-        "Iptc4xmpExt:AIPromptWriterName": rights.prompt_writer,
-        "makeready:job": marks.job,
-        "makeready:item": marks.item,
-        "makeready:take": str(marks.take),
-        "makeready:fingerprint": marks.fingerprint,
-        "makeready:masterSHA256": marks.master_sha256,
-        "makeready:sandbox": "True" if marks.sandbox else "False",
+        **_of_the_making(metadata),
         **(more or {}),
     }
     languages = {
-        "dc:title": marks.title,
-        "dc:description": marks.description,
+        "dc:title": metadata.title,
+        "dc:description": metadata.description,
         "dc:rights": rights.copyright,
         "xmpRights:UsageTerms": rights.terms,
     }
@@ -116,6 +95,42 @@ def packet(marks: Marks, file: str, media_type: str, more: Mapping[str, str] | N
         if value
     ]
     return _wrap(lines).encode()
+
+
+def _of_the_file(metadata: Metadata, file: str) -> dict[str, str]:
+    """Dates and identities, which follow from the picture and the file's name alone."""
+    stamp = metadata.made_at.isoformat(timespec="seconds")
+    return {
+        "xmp:CreatorTool": CREATOR_TOOL,
+        "xmp:CreateDate": stamp,
+        "xmp:ModifyDate": stamp,
+        "xmp:MetadataDate": stamp,
+        "xmpMM:DocumentID": _identity(metadata, file),
+        "xmpMM:InstanceID": _identity(metadata, file, "first"),
+        "xmpMM:OriginalDocumentID": _identity(metadata),
+        "xmpMM:RenditionClass": "default",
+        "xmpMM:VersionID": "1",
+    }
+
+
+def _of_the_making(metadata: Metadata) -> dict[str, str | None]:
+    """That the picture was generated, by what and from which prompt, and which item of which job it is."""
+    order, ticket = metadata.order, metadata.ticket
+    model = order.request.model
+    maker, version = (SANDBOX_SYSTEM, pipeline.__version__) if ticket.sandbox else (model.name or model.id, model.id)
+    return {
+        "Iptc4xmpExt:DigitalSourceType": TRAINED_ALGORITHMIC_MEDIA,
+        "Iptc4xmpExt:AISystemUsed": maker,
+        "Iptc4xmpExt:AISystemVersionUsed": version,
+        "Iptc4xmpExt:AIPromptInformation": order.request.prompt,
+        "Iptc4xmpExt:AIPromptWriterName": ticket.rights.prompt_writer,
+        "makeready:job": ticket.job,
+        "makeready:item": order.item,
+        "makeready:take": str(order.take),
+        "makeready:fingerprint": order.fingerprint,
+        "makeready:masterSHA256": metadata.master_sha256,
+        "makeready:sandbox": "True" if ticket.sandbox else "False",
+    }
 
 
 def _wrap(lines: Iterable[str]) -> str:
@@ -140,5 +155,6 @@ def _text(value: str) -> str:
     return escape(_NOT_XML.sub("\ufffd", value))
 
 
-def _identity(marks: Marks, *parts: str) -> str:
-    return f"uuid:{uuid.uuid5(uuid.NAMESPACE_URL, '/'.join((NAMESPACES['makeready'], marks.fingerprint, *parts)))}"
+def _identity(metadata: Metadata, *parts: str) -> str:
+    name = "/".join((NAMESPACES["makeready"], metadata.order.fingerprint, *parts))
+    return f"uuid:{uuid.uuid5(uuid.NAMESPACE_URL, name)}"

@@ -1,4 +1,4 @@
-"""Pictures: what the bytes are, decided by the bytes, and decoded in full once."""
+"""Pictures: recognised by their bytes and decoded in full once."""
 
 from pipeline.prepress.pictures.picture import PIXEL_CAP, Picture, open_picture
 

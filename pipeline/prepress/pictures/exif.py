@@ -1,4 +1,4 @@
-"""The one thing we ask of EXIF, read by ourselves: Pillow's reader warns on standard error of every odd entry."""
+"""The orientation in EXIF, read without Pillow, whose reader warns on standard error of every odd entry."""
 
 from __future__ import annotations
 

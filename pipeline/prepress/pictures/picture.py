@@ -1,4 +1,4 @@
-"""A picture as it came: its type, its size, and its pixels, decoded once for all who look at them."""
+"""A picture as it came: its type, its size, and its pixels, decoded once for everything that looks at them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
-from pipeline.prepress.pictures import miniatures, raster, svg
-from pipeline.prepress.pictures.signature import EXTENSIONS, HEAD, media_type
+from pipeline.prepress.pictures import raster, reduced_copies, svg
+from pipeline.prepress.pictures.media_type import EXTENSIONS, HEAD, media_type
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +32,6 @@ class Picture:
     """Width over height, unrounded."""
     image: Image.Image | None
     """The pixels, decoded; None for an SVG."""
-    frames: int = 1
     orientation: int = 1
     """EXIF orientation, 1..8; 1 is upright."""
     icc_profile: bytes | None = None
@@ -51,18 +50,18 @@ class Picture:
     def reduced(self) -> Image.Image | None:
         """The pixels upright, as sRGB on white, brought under 2048 px by a whole factor: 1024 px of 2048. None for an SVG.
 
-        Each is the mean of a square, so no line is lost. Made once for all who look, in 10 to 20 ms.
+        Each is the mean of a square, so no line is lost. Made once, in 10 to 20 ms.
         """
         if not self.image:
             return None
-        return miniatures.reduced(self.image, self.orientation, self.icc_profile)
+        return reduced_copies.reduced(self.image, self.orientation, self.icc_profile)
 
     @cached_property
     def sample(self) -> Image.Image | None:
         """Pixels as they are, upright, as sRGB on white: 512 on the long side. For shares and means. None for an SVG."""
         if not self.image:
             return None
-        return miniatures.sample(self.image, self.orientation, self.icc_profile)
+        return reduced_copies.sample(self.image, self.orientation, self.icc_profile)
 
     def close(self) -> None:
         """Let go of the pixels."""
@@ -84,8 +83,8 @@ def open_picture(path: Path, *, pixel_cap: int = PIXEL_CAP) -> Picture:
     """Open the picture in the file `path`, whatever its name: PNG, WebP and JPEG decoded in full, SVG read by its viewBox.
 
     It costs 20 to 130 ms CPU and four to fifteen bytes a pixel of memory: let few threads do it at once. Raises `NotAPicture`
-    for another type, over `pixel_cap` pixels (before decoding), several frames, a file that asks for far more work than its
-    size tells, damage, and an SVG with active content or references.
+    for another type, over `pixel_cap` pixels (before decoding), several frames, a decompression bomb, damage, and an SVG with
+    active content or references.
     """
     with path.open("rb") as file:
         kind = media_type(file.read(HEAD))

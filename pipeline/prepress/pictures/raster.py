@@ -10,7 +10,7 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from pipeline.errors import NotAPicture
-from pipeline.prepress.pictures.bombs import refuse_bombs
+from pipeline.prepress.pictures.decompression_bombs import refuse_bombs
 from pipeline.prepress.pictures.exif import orientation as read_orientation
 from pipeline.safe_text import one_line
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 
 class _Jpeg(JpegImageFile):
-    """A JPEG whose EXIF is left unread: Pillow looks there for a density that nobody here asks for."""
+    """A JPEG whose EXIF is left unread: Pillow looks there for a density that is not needed here."""
 
     def _read_dpi_from_exif(self) -> None:
         pass
 
 
-# The decoder is called by name: `Image.open` would warn on standard error about a size that our own cap refuses just after.
+# Decoders are called by name: `Image.open` would warn on standard error of a size that the cap refuses right after.
 _DECODERS: dict[str, Callable[[IO[bytes]], ImageFile.ImageFile]] = {
     "image/png": PngImageFile,
     "image/jpeg": _Jpeg,

@@ -1,4 +1,4 @@
-"""SVG: measured by its viewBox, refused where it could run, fetch or move something."""
+"""SVG: its size from the viewBox; refused where it could run, fetch or move something."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Print size decides: what a picture's pixels come to at trim plus bleed, and whether its kind of print takes that."""
+"""Print size: the effective ppi of a picture at trim plus bleed, and whether its kind of print takes that."""
 
-from pipeline.prepress.size.resolution import Assessment, assess, best_size, effective_ppi, largest_trim, printed
-from pipeline.prepress.size.resolution_advice import shortfall, warning
-from pipeline.prepress.size.trims import lie, millimetres, read_trim
+from pipeline.prepress.size.ppi import Assessment, assess, best_size, effective_ppi, largest_trim, printed
+from pipeline.prepress.size.ppi_advice import shortfall, warning
+from pipeline.prepress.size.trims import millimetres, oriented, read_trim
 
 __all__ = [
     "Assessment",
@@ -10,8 +10,8 @@ __all__ = [
     "best_size",
     "effective_ppi",
     "largest_trim",
-    "lie",
     "millimetres",
+    "oriented",
     "printed",
     "read_trim",
     "shortfall",

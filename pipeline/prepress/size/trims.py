@@ -1,4 +1,4 @@
-"""Trims by name and by measure, and how they lie."""
+"""Trims by name and by measure, and their orientation."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ TRIM = "|".join([*NAMED, f"{_SOME} ?[x×] ?{_SOME} ?{_UNIT}"])
 
 
 def millimetres(text: str) -> float:
-    """Give the mm of a length that fits LENGTH, such as 3mm or 0.125in."""
+    """Millimetres of a length that fits LENGTH, such as 3mm or 0.125in."""
     number, unit = re.findall(r"[0-9.]+|[a-z]+", text)
     return float(number) * MM[unit]
 
 
 def read_trim(text: str) -> Millimetres:
-    """Give width and height in mm of a trim that fits TRIM: a name such as A5 or US Letter, or a measure such as 148x210mm."""
+    """Width and height in mm of a trim that fits TRIM: a name such as A5 or US Letter, or a measure such as 148x210mm."""
     if text in NAMED:
         return NAMED[text]
     width, height = re.findall(r"[0-9.]+", text)
@@ -58,14 +58,14 @@ def read_trim(text: str) -> Millimetres:
 
 
 def in_inches(text: str) -> bool:
-    """Whether who wrote this trim thinks in inches."""
+    """Whether this trim was given in inches, so that figures are shown in inches too."""
     return text.endswith("in") or text.removeprefix("US ") in US
 
 
-def lie(trim: Millimetres, orientation: str, pixels: tuple[int, int] | None = None) -> Millimetres:
-    """Turn a trim upright (`portrait`) or on its side (`landscape`).
+def oriented(trim: Millimetres, orientation: str, pixels: tuple[int, int] | None = None) -> Millimetres:
+    """A trim turned upright (`portrait`) or on its side (`landscape`).
 
-    `auto`: as a picture of so many px lies; as it is written where the picture is square or not yet chosen (None).
+    `auto`: as a picture of `pixels` (width and height, px) lies; as it was written where that is square or None.
     """
     short, long = sorted(trim)
     if orientation == "auto" and pixels and pixels[0] != pixels[1]:
@@ -73,8 +73,8 @@ def lie(trim: Millimetres, orientation: str, pixels: tuple[int, int] | None = No
     return {"portrait": (short, long), "landscape": (long, short)}.get(orientation, trim)
 
 
-def family(text: str) -> dict[str, Millimetres]:
-    """The named trims among which another one is looked for: of the same series; none for a trim by measure."""
+def same_series(text: str) -> dict[str, Millimetres]:
+    """The named trims of the same series, among which another is looked for; none for a trim by measure."""
     if text in ISO:
         return {name: trim for name, trim in ISO.items() if name[0] == text[0]}
     return US if text in NAMED else {}

@@ -1,4 +1,4 @@
-"""The sandbox's painter: artwork from a sheet, the same for the same sheet, and marked as sandbox work."""
+"""The sandbox's painter: the same commission gives the same picture, and each picture says that the sandbox made it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import io
 import random
 from typing import TYPE_CHECKING
 
-from pipeline.sandbox.painting.canvas import Plate
+from pipeline.sandbox.painting.canvas import Canvas
 from pipeline.sandbox.painting.compositions import family_for
+from pipeline.sandbox.painting.geometric_tiles import paint_shapes
 from pipeline.sandbox.painting.inks import inks_for
-from pipeline.sandbox.painting.shapes import paint_shapes
-from pipeline.sandbox.painting.vector import paint_svg
+from pipeline.sandbox.painting.svg import paint_svg
 from pipeline.sandbox.painting.watermark import mark
 
 if TYPE_CHECKING:
@@ -20,23 +20,24 @@ QUALITY = 90
 SMALL = 96
 """Up to this short side (px) there is room for plain shapes only, which cost 2 ms."""
 WIDEST = 4.0
-"""Sheets whose sides differ by more than this factor stay blank but for the mark."""
+"""Pictures whose sides differ by more than this factor stay blank except for the mark."""
 
 
-def paint(sheet: Commission) -> bytes:
-    """The encoded picture: WebP, PNG or SVG, exactly `sheet.width` by `sheet.height` px."""
-    chance = random.Random(f"{sheet.seed}\n{sheet.prompt}\n{sheet.colors}\n{sheet.background}")  # noqa: S311 (no secret)
-    inks = inks_for(sheet, chance)
-    if sheet.image_format == "svg":
-        return paint_svg(sheet, inks, chance)
-    plate = Plate(sheet.width, sheet.height, inks, chance)
-    if plate.wide * plate.high <= WIDEST:
-        family = family_for(sheet.prompt, chance) if min(plate.size) > SMALL else paint_shapes
-        family(plate)
-    picture = plate.develop()
+def paint(commission: Commission) -> bytes:
+    """The encoded picture: WebP or PNG of exactly `width` by `height` px, or an SVG with a viewBox of that size."""
+    words = f"{commission.seed}\n{commission.prompt}\n{commission.colors}\n{commission.background}"
+    chance = random.Random(words)  # noqa: S311 (no secret)
+    inks = inks_for(commission, chance)
+    if commission.image_format == "svg":
+        return paint_svg(commission, inks, chance)
+    canvas = Canvas(commission.width, commission.height, inks, chance)
+    if canvas.wide * canvas.high <= WIDEST:
+        family = family_for(commission.prompt, chance) if min(canvas.size) > SMALL else paint_shapes
+        family(canvas)
+    picture = canvas.develop()
     mark(picture, inks)
     body = io.BytesIO()
-    if sheet.image_format == "png":
+    if commission.image_format == "png":
         picture.save(body, "PNG", compress_level=1)
     else:
         picture.save(body, "WEBP", quality=QUALITY, method=1)

@@ -8,34 +8,34 @@ from typing import TYPE_CHECKING
 from pipeline.sandbox.painting.canvas import along, turned
 
 if TYPE_CHECKING:
-    from pipeline.sandbox.painting.canvas import Plate, Point
+    from pipeline.sandbox.painting.canvas import Canvas, Point
 
 
-def paint_botanical(plate: Plate) -> None:
+def paint_botanical(canvas: Canvas) -> None:
     """Draw a spray of stems that rise from one place, before a plain disc."""
-    chance = plate.chance
-    root = plate.wide / 2, plate.high * 0.93
-    sun = plate.warmest()
-    plate.disc(plate.wide / 2, plate.high * 0.42, 0.36, plate.tone(0, sun, 0.22) if plate.count > 1 else 0)
-    greens = [ink for ink in range(1, plate.count + 1) if ink != sun] or [sun]
+    chance = canvas.chance
+    root = canvas.wide / 2, canvas.high * 0.93
+    sun = canvas.warmest()
+    canvas.disc(canvas.wide / 2, canvas.high * 0.42, 0.36, canvas.tone(0, sun, 0.22) if canvas.count > 1 else 0)
+    greens = [ink for ink in range(1, canvas.count + 1) if ink != sun] or [sun]
     many = chance.choice([5, 7, 7, 9])
     order = sorted(range(many), key=lambda stem: -abs(stem - many / 2))
     for stem in order:
         lean = (stem - (many - 1) / 2) / ((many - 1) / 2)
-        reach = (0.72 - 0.2 * abs(lean)) * plate.high * chance.uniform(0.9, 1.08)
-        tip = root[0] + lean * min(0.44, plate.wide / 2 - 0.13) + chance.uniform(-0.02, 0.02), root[1] - reach
+        reach = (0.72 - 0.2 * abs(lean)) * canvas.high * chance.uniform(0.9, 1.08)
+        tip = root[0] + lean * min(0.44, canvas.wide / 2 - 0.13) + chance.uniform(-0.02, 0.02), root[1] - reach
         bend = root[0] + lean * 0.06, root[1] - reach * 0.6
         green = greens[stem % len(greens)]
         curve = along(root, bend, tip, 40)
-        plate.line(curve, 0.0065, green)
+        canvas.line(curve, 0.0065, green)
         if stem % 2 == 0 or chance.random() < 0.25:
-            leaves(plate, curve, green, broad=chance.uniform(0.3, 0.42), bare=0.14)
-            bloom(plate, tip, chance.uniform(0.055, 0.085), sun, greens)
+            leaves(canvas, curve, green, broad=chance.uniform(0.3, 0.42), bare=0.14)
+            bloom(canvas, tip, chance.uniform(0.055, 0.085), sun, greens)
         else:
-            chance.choice([fern, berries])(plate, curve, green, sun)
+            chance.choice([fern, berries])(canvas, curve, green, sun)
 
 
-def leaves(plate: Plate, curve: list[Point], ink: int, *, broad: float, bare: float) -> None:
+def leaves(canvas: Canvas, curve: list[Point], ink: int, *, broad: float, bare: float) -> None:
     """Pairs of leaves along a stem; `broad` for their length, `bare` the share of the stem below the bloom without any."""
     steps = range(8, int(len(curve) * (1 - bare)), 5)
     for place, step in enumerate(steps):
@@ -43,18 +43,18 @@ def leaves(plate: Plate, curve: list[Point], ink: int, *, broad: float, bare: fl
         heading = math.atan2(after_y - y, after_x - x)
         long = 0.085 * (1 - 0.5 * place / len(steps)) + 0.02
         side = 1 if place % 2 else -1
-        leaf(plate, x, y, heading + side * 0.8, long, broad, ink)
+        leaf(canvas, x, y, heading + side * 0.8, long, broad, ink)
 
 
-def leaf(plate: Plate, x: float, y: float, heading: float, long: float, broad: float, ink: int) -> None:
+def leaf(canvas: Canvas, x: float, y: float, heading: float, long: float, broad: float, ink: int) -> None:
     """One leaf with its rib in the ground's ink."""
     tip = turned(x, y, heading, long)
     edges = [turned(*turned(x, y, heading, long * 0.45), heading + side * math.pi / 2, long * broad) for side in (1, -1)]
-    plate.shape([*along((x, y), edges[0], tip, 12), *along(tip, edges[1], (x, y), 12)], ink)
-    plate.line([turned(x, y, heading, long * 0.12), turned(x, y, heading, long * 0.8)], 0.0024, 0)
+    canvas.shape([*along((x, y), edges[0], tip, 12), *along(tip, edges[1], (x, y), 12)], ink)
+    canvas.line([turned(x, y, heading, long * 0.12), turned(x, y, heading, long * 0.8)], 0.0024, 0)
 
 
-def fern(plate: Plate, curve: list[Point], ink: int, _: int) -> None:
+def fern(canvas: Canvas, curve: list[Point], ink: int, _: int) -> None:
     """Narrow leaves in pairs that grow shorter to the tip."""
     for step in range(10, len(curve) - 1):
         (x, y), (after_x, after_y) = curve[step], curve[step + 1]
@@ -63,24 +63,24 @@ def fern(plate: Plate, curve: list[Point], ink: int, _: int) -> None:
         for side in (1, -1):
             tip = turned(x, y, heading + side * 0.95, long)
             edge = turned(*turned(x, y, heading + side * 0.95, long / 2), heading, long * 0.24)
-            plate.shape([*along((x, y), edge, tip, 8), (x, y)], ink)
+            canvas.shape([*along((x, y), edge, tip, 8), (x, y)], ink)
 
 
-def berries(plate: Plate, curve: list[Point], ink: int, fruit: int) -> None:
+def berries(canvas: Canvas, curve: list[Point], ink: int, fruit: int) -> None:
     """Short twigs with a berry each."""
     for place, step in enumerate(range(14, len(curve), 3)):
         (x, y), (before_x, before_y) = curve[step], curve[step - 1]
         heading = math.atan2(y - before_y, x - before_x) + (0.9 if place % 2 else -0.9)
         end = turned(x, y, heading, 0.035)
-        plate.line([(x, y), end], 0.004, ink)
-        plate.disc(*end, 0.0125, fruit)
-        plate.disc(end[0] - 0.004, end[1] - 0.004, 0.003, 0)
-    plate.disc(*curve[-1], 0.014, fruit)
+        canvas.line([(x, y), end], 0.004, ink)
+        canvas.disc(*end, 0.0125, fruit)
+        canvas.disc(end[0] - 0.004, end[1] - 0.004, 0.003, 0)
+    canvas.disc(*curve[-1], 0.014, fruit)
 
 
-def bloom(plate: Plate, middle: Point, radius: float, ink: int, others: list[int]) -> None:
+def bloom(canvas: Canvas, middle: Point, radius: float, ink: int, others: list[int]) -> None:
     """A flower from above: petals in two rows around a heart."""
-    chance = plate.chance
+    chance = canvas.chance
     petals = chance.choice([6, 8, 11])
     turn = chance.uniform(0, math.tau)
     second = others[-1] if len(others) > 1 else 0
@@ -95,7 +95,7 @@ def bloom(plate: Plate, middle: Point, radius: float, ink: int, others: list[int
                 turned(*turned(*middle, heading, radius * share * 0.72), heading + side * math.pi / 2, broad)
                 for side in (1, -1)
             ]
-            plate.shape([*along(middle, edges[0], tip, 10), *along(tip, edges[1], middle, 10)], color)
-    plate.disc(*middle, radius * 0.3, ink)
-    plate.disc(*middle, radius * 0.2, 0)
-    plate.stipple([turned(*middle, dot * 2.4, radius * 0.045 * math.sqrt(dot)) for dot in range(14)], 0.002, ink)
+            canvas.shape([*along(middle, edges[0], tip, 10), *along(tip, edges[1], middle, 10)], color)
+    canvas.disc(*middle, radius * 0.3, ink)
+    canvas.disc(*middle, radius * 0.2, 0)
+    canvas.stipple([turned(*middle, dot * 2.4, radius * 0.045 * math.sqrt(dot)) for dot in range(14)], 0.002, ink)

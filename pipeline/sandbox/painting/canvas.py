@@ -1,4 +1,7 @@
-"""The printing plate: flat inks drawn at twice the size, then reduced: every edge is smooth and every colour is itself."""
+"""What compositions are drawn on: flat inks at twice the size, then reduced.
+
+So every edge is smooth, and every colour stays what it was asked to be.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +11,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageDraw
 
-from pipeline.sandbox.painting.inks import Inks, blend, lab, luma
+from pipeline.sandbox.painting.colour_formulas import blend, lab, luma
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Sequence
 
     from pipeline.records import Rgb
+    from pipeline.sandbox.painting.inks import Inks
 
 Point = tuple[float, float]
 
 FINER = 2
-"""The plate has this many dots for each px of the picture, in both directions."""
+"""The canvas has this many dots for each px of the picture, in both directions."""
 CLOSE = 3.5
 """How far (CIE76) a mixed tone may be from an ink that was asked for; with the shading it stays under 5 in CIEDE2000."""
 STRIP = 256
@@ -28,8 +32,11 @@ SHADE = 0.03
 """How far the shading goes to either side of an ink (share of the way to black or white): under 3 in CIEDE2000."""
 
 
-class Plate:
-    """A sheet to draw on. Lengths are in short sides: the picture is `wide` by `high`, one of which is 1. Inks are numbers."""
+class Canvas:
+    """A picture in the making. Inks are numbers: 0 is the ground.
+
+    Lengths are in short sides of the picture: it is `wide` by `high`, and the smaller of the two is 1.
+    """
 
     def __init__(self, width: int, height: int, inks: Inks, chance: random.Random) -> None:
         """`width` and `height` in px of the finished picture."""
@@ -48,7 +55,7 @@ class Plate:
         return len(self.inks.colors)
 
     def ink(self, number: int) -> int:
-        """The ink for any number, round and round."""
+        """The ink for any number; after the last comes the first again."""
         return 1 + number % self.count
 
     def warmest(self) -> int:
@@ -108,7 +115,7 @@ class Plate:
             self._draw.ellipse((x - reach, y - reach, x + reach, y + reach), fill=ink)
 
     def develop(self) -> Image.Image:
-        """The finished picture, RGB: edges smoothed, each ink softly shaded across the sheet."""
+        """The finished picture, RGB: edges smoothed, each ink softly shaded across the picture."""
         light, deep = self._table(1), self._table(-1)
         shade = self._shading()
         picture = Image.new("RGB", self.size)

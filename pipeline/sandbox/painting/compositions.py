@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.sandbox.painting.botanical import paint_botanical
 from pipeline.sandbox.painting.emblem import paint_emblem
+from pipeline.sandbox.painting.geometric_tiles import paint_shapes
 from pipeline.sandbox.painting.hills import paint_hills
-from pipeline.sandbox.painting.shapes import paint_shapes
 from pipeline.sandbox.painting.skyline import paint_skyline
 from pipeline.sandbox.painting.still_life import paint_still
 from pipeline.sandbox.painting.tree import paint_tree
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Callable
 
-    from pipeline.sandbox.painting.canvas import Plate
+    from pipeline.sandbox.painting.canvas import Canvas
 
-    Family = Callable[[Plate], None]
+    Family = Callable[[Canvas], None]
 
 FAMILIES: tuple[tuple[Family, str], ...] = (
     (paint_hills, "landscape mountain hill valley island waterfall fantasy forest desert field lake autumn winter snow fir"),

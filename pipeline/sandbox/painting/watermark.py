@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw, ImageFont
 
-from pipeline.sandbox.painting.inks import luma
+from pipeline.sandbox.painting.colour_formulas import luma
 
 if TYPE_CHECKING:
     from pipeline.sandbox.painting.inks import Inks

@@ -1,6 +1,5 @@
 """Outcomes and hostile text for the tests of the screen."""
 
-from pipeline.models.catalogue import V4_PRO
 from pipeline.records import Outcome, Result, Timings
 from pipeline.runs.budget import RunBudget
 from pipeline.runs.progress import Progress
@@ -15,6 +14,6 @@ def ended(item: str, result: Result, reason: str | None = None, *, take: int = 1
     )
 
 
-def still_tally(total: int) -> Progress:
-    """A tally for which no time passes and no budget holds."""
-    return Progress(total, RunBudget(None, V4_PRO.price_usd), clock=lambda: 0.0)
+def still_progress(total: int) -> Progress:
+    """A progress for which no time passes and no budget holds."""
+    return Progress(total, RunBudget(None), clock=lambda: 0.0)

@@ -12,7 +12,7 @@ from pipeline.cli.screen import open_screen
 from pipeline.cli.screen.live_view import RunView
 from pipeline.records import Result
 from pipeline.runs.progress import Snapshot, Stage
-from tests.cli.screen.samples import HOSTILE, SHOWN, ended, still_tally
+from tests.cli.screen.samples import HOSTILE, SHOWN, ended, still_progress
 
 BUSY = Snapshot(
     total=96,
@@ -89,7 +89,7 @@ def test_how_to_stop_at_once_is_readable_in_a_narrow_window(window):
 
 def test_the_view_opens_and_closes_on_a_terminal():
     terminal = io.StringIO()
-    with open_screen(still_tally(4), terminal, job="autumn-campaign", interactive=True):
+    with open_screen(still_progress(4), terminal, job="autumn-campaign", interactive=True):
         pass
     assert "autumn-campaign" in terminal.getvalue()
     assert terminal.getvalue().endswith("\x1b[2K"), "it leaves nothing behind"
@@ -98,6 +98,6 @@ def test_the_view_opens_and_closes_on_a_terminal():
 def test_no_color_is_respected(monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
     terminal = io.StringIO()
-    with open_screen(still_tally(4), terminal, job="job", interactive=True):
+    with open_screen(still_progress(4), terminal, job="job", interactive=True):
         pass
     assert not re.search(r"\x1b\[[0-9;]*(3[0-9]|38;)[0-9;]*m", terminal.getvalue())

@@ -7,8 +7,9 @@ from decimal import Decimal
 from pipeline.cli.screen import open_screen
 from pipeline.cli.screen.plain_lines import Teller
 from pipeline.records import Result
+from pipeline.runs.events import ItemEnded, RunOpened
 from pipeline.runs.progress import TROUBLES, Snapshot, Stage
-from tests.cli.screen.samples import HOSTILE, SHOWN, ended, still_tally
+from tests.cli.screen.samples import HOSTILE, SHOWN, ended, still_progress
 
 START = Snapshot(total=200, results={Result.KEPT: 2}, budget_usd=Decimal(25))
 
@@ -78,10 +79,10 @@ def test_hostile_text_is_shown_and_not_obeyed():
 
 def test_lines_are_written_from_start_to_end_without_control_codes():
     log = io.StringIO()
-    tally = still_tally(2)
-    with open_screen(tally, log, job="autumn"):
-        tally.kept(1)
-        tally.ended(ended("shield", Result.REFUSED, "blocked"))
+    progress = still_progress(2)
+    with open_screen(progress, log, job="autumn"):
+        progress.hear(RunOpened(items=2, kept=1, budget_usd=None))
+        progress.hear(ItemEnded(item="shield", model="m", outcome=ended("shield", Result.REFUSED, "blocked")))
     assert log.getvalue().splitlines() == [
         "autumn: 2 items",
         "[0:00] shield refused: blocked",
@@ -94,5 +95,5 @@ def test_a_closed_pipe_does_not_end_the_run():
         def write(self, text: str) -> int:
             raise BrokenPipeError
 
-    with open_screen(still_tally(2), Closed(), job="autumn", interactive=False):
+    with open_screen(still_progress(2), Closed(), job="autumn", interactive=False):
         pass

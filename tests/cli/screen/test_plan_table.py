@@ -11,9 +11,10 @@ from rich.console import Console
 
 from pipeline.cli.screen.console import open_console
 from pipeline.cli.screen.plan import print_plan
+from pipeline.models.catalogue import V4_PRO
 from pipeline.prepress.size import assess
 from pipeline.records import Order, PrintSize
-from pipeline.work.plan import Plan, PlanLine
+from pipeline.work.plan import Duration, ModelCost, Plan, PlanLine
 from tests.cli.screen.samples import HOSTILE, SHOWN
 from tests.samples import a_request
 
@@ -39,11 +40,9 @@ def plan(*lines: PlanLine, **changes) -> Plan:
         job="autumn",
         shelf_url="outputs/autumn",
         lines=lines,
-        price_usd=Decimal("0.25"),
-        cost_usd=Decimal("0.50"),
+        costs=(ModelCost(V4_PRO, 2),),
         budget_usd=Decimal(25),
-        seconds=41,
-        pace_text="200 per 60 s, 36 s a call",
+        duration=Duration(41, 120, "200 per 60 s, 36 s a call"),
         warnings=(),
     )
     return dataclasses.replace(made, **changes)
@@ -116,7 +115,7 @@ def test_warnings_are_counted_and_listed(window):
 
 def test_nothing_to_make_takes_no_time(window):
     shown = window(80)
-    print_plan(plan(line("shield", "made"), seconds=0.0), shown.console)
+    print_plan(plan(line("shield", "made"), duration=Duration(0.0, 120, "")), shown.console)
     assert "Time   nothing to make" in shown.text
 
 

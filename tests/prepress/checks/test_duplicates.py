@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageEnhance
 
 from pipeline.prepress.checks import Limits
-from pipeline.prepress.checks.duplicates import MOST_BITS, bits_apart, colours_apart, signature, with_twins
+from pipeline.prepress.checks.duplicates import MOST_BITS, bits_apart, colours_apart, perceptual_hash, with_twins
 from pipeline.records import Outcome, Result
 from pipeline.sandbox.commission import lay_out
 from pipeline.sandbox.painting import paint
@@ -27,7 +27,7 @@ def painted(prompt: str, *colors, seed: str = "1") -> Image.Image:
 
 
 def outcome(name: str, picture: Image.Image, result: Result = Result.DELIVERED) -> Outcome:
-    drawing, colours = signature(picture)
+    drawing, colours = perceptual_hash(picture)
     measures = {"duplicates.hash": drawing, "duplicates.colours": colours}
     return Outcome(id=name, fingerprint=name, take=1, outcome=result, request={}, measures=measures)
 
@@ -121,6 +121,6 @@ def test_one_bit_beyond_the_limit_is_another_drawing():
 
 
 def test_the_distance_of_colours_is_a_mean():
-    white, grey = (signature(Image.new("RGB", (64, 64), colour))[1] for colour in ("white", "#F0F0F0"))
+    white, grey = (perceptual_hash(Image.new("RGB", (64, 64), colour))[1] for colour in ("white", "#F0F0F0"))
     assert colours_apart(white, white) == 0
     assert 2 < colours_apart(white, grey) < 5

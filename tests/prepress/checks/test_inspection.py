@@ -8,6 +8,8 @@ from PIL import Image
 from pydantic import ValidationError
 
 from pipeline.prepress.checks import CHECKS, Limits
+from pipeline.prepress.colour.press_profiles import SHIPPED
+from pipeline.prepress.colour.srgb_profile import srgb_profile
 from tests.prepress.pictures.conftest import artwork, encoded
 from tests.prepress.pictures.test_svg import svg
 
@@ -82,6 +84,12 @@ def test_unusual_pixels_are_warned_of(codes, mode, kind):
     grey = artwork(256, 256).convert("L")
     deep = Image.fromarray(np.asarray(grey, dtype=np.uint16) * 256)
     assert codes(deep if mode == "I;16" else grey.convert(mode), kind) == {"mode.unusual": "warn"}
+
+
+def test_a_profile_that_cannot_be_used_is_warned_of(codes):
+    assert codes(artwork(256, 256), icc_profile=b"not a profile") == {"mode.profile-unusable": "warn"}
+    assert codes(artwork(256, 256), icc_profile=SHIPPED.read_bytes()) == {"mode.profile-unusable": "warn"}
+    assert codes(artwork(256, 256), icc_profile=srgb_profile()) == {}
 
 
 def test_a_torn_end_that_decoders_overlook_is_rejected(codes):

@@ -7,11 +7,11 @@ import pytest
 from PIL import Image, ImageDraw
 
 from pipeline.prepress.checks import Limits, edges, gamut, ink, inspect
-from pipeline.prepress.checks.sheet import on_sheet
 from pipeline.prepress.colour.press_profiles import open_profile
 from pipeline.prepress.colour.printability import printability
 from pipeline.prepress.delivery import Delivery
 from pipeline.prepress.pictures import open_picture
+from pipeline.prepress.size.crop import crop_to_sheet
 from pipeline.records import PrintSize
 from tests.prepress.pictures.conftest import encoded
 from tests.samples import a_request
@@ -101,7 +101,7 @@ def test_a_sheet_that_is_all_edge_is_not_judged():
 
 
 def test_the_sheet_is_cut_from_the_middle():
-    taken, per_mm = on_sheet(page("white", side=400), PrintSize("x", (94.0, 44.0), 3.0))
+    taken, per_mm = crop_to_sheet(page("white", side=400), PrintSize("x", (94.0, 44.0), 3.0))
     assert (taken.size, per_mm) == ((400, 200), 4.0)
 
 

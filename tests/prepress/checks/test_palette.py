@@ -234,7 +234,7 @@ def test_it_is_quick_even_where_every_pixel_differs():
     measure(noise, None, [BLUE], None)
     began = time.process_time()
     measure(noise, None, [BLUE, WHITE, SAND, (9, 9, 9), (200, 30, 30)], NIGHT)
-    assert time.process_time() - began < 0.35  # 0.06 on a quiet machine
+    assert time.process_time() - began < 0.6  # CPU seconds: 0.06 on a quiet machine
 
 
 def test_it_is_one_of_the_checks():

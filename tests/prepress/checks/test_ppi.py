@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pipeline.models.catalogue import V4_PRO
 from pipeline.prepress.checks import Limits, inspect
 from pipeline.prepress.checks.ppi import judge
 from pipeline.prepress.pictures import open_picture
@@ -25,13 +26,13 @@ INCH = PrintSize("1x1in", (25.4, 25.4), 0, "sheet", min_ppi=200)
     [(199, "ppi.too-low", "fail", 200), (200, "ppi.low", "warn", 224), (224, "ppi.low", "warn", 224)],
 )
 def test_too_few_pixels_fail_and_few_are_warned_of(side, code, level, limit):
-    finding = judge((side, side), INCH)
+    finding = judge((side, side), INCH, V4_PRO.offered)
     assert finding
     assert (finding.code, finding.level.value, finding.measured, finding.limit) == (code, level, side, limit)
 
 
 def test_enough_pixels_are_nothing_to_speak_of():
-    assert judge((225, 225), INCH) is None
+    assert judge((225, 225), INCH, V4_PRO.offered) is None
 
 
 @pytest.fixture

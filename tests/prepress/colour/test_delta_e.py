@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.prepress.colour import colour_spaces
 from pipeline.prepress.colour.delta_e import ciede2000
-from pipeline.prepress.colour.distance_words import Band, band
+from pipeline.prepress.colour.tolerances import Nearness, nearness
 
 PAIRS = np.loadtxt(Path(__file__).with_name("ciede2000.csv"), delimiter=",", skiprows=1)
 """Table 1 of Sharma, Wu and Dalal (2005): two colours of CIELAB and the distance between them."""
@@ -47,7 +47,7 @@ def test_every_colour_can_be_set_against_every_other():
     ("delta", "name"), [(0, "match"), (2, "match"), (2.01, "close"), (5, "close"), (5.1, "family"), (10, "family"), (11, "far")]
 )
 def test_each_band_reaches_up_to_its_limit(delta, name):
-    assert band(delta) is Band(name)
+    assert nearness(delta) is Nearness(name)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import hashlib
 import pytest
 from PIL import ImageCms
 
-from pipeline.prepress.colour.press_profiles import SHIPPED, ProfileFault, open_profile
+from pipeline.prepress.colour.press_profiles import SHIPPED, ProfileFault, open_profile, printing_condition
 
 FOGRA = SHIPPED.read_bytes()
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
@@ -78,3 +78,16 @@ def test_a_flipped_byte_of_the_header_is_no_surprise(tmp_path, at):
     path.write_bytes(FOGRA[:at] + bytes([FOGRA[at] ^ 0xFF]) + FOGRA[at + 1 :])
     with contextlib.suppress(ProfileFault):
         assert open_profile(path).handle
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [
+        ("FOGRA39L Coated", "FOGRA39"),
+        ("PSO Coated v3 (FOGRA51)", "FOGRA51"),
+        ("CGATS TR 006", "CGATS TR 006"),
+        ("My press", None),
+    ],
+)
+def test_only_a_condition_that_the_profile_names_is_called_registered(name, known):
+    assert printing_condition(name) == known

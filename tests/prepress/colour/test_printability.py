@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+from typing import get_args
 
 import pytest
 
-from pipeline.prepress.colour.distance_words import Band
-from pipeline.prepress.colour.press_profiles import open_profile
-from pipeline.prepress.colour.printability import Intent, colours_of_inks, printability
+from pipeline.prepress.colour.press_profiles import Intent, open_profile
+from pipeline.prepress.colour.printability import colours_of_inks, printability
+from pipeline.prepress.colour.tolerances import Nearness
 
 COLOURS = [(0x00, 0xFF, 0xFF), (0x39, 0xFF, 0x14), (0x00, 0x14, 0x89), (0xE4, 0x00, 0x2B)]
 
@@ -21,7 +22,7 @@ def fogra():
 def test_the_known_figures_of_fogra39_come_out(fogra):
     found = printability(COLOURS, fogra)
     assert [round(each.delta, 1) for each in found] == [14.9, 17.7, 10.1, 1.7]
-    assert [each.verdict for each in found] == [Band.FAR, Band.FAR, Band.FAR, Band.MATCH]
+    assert [each.verdict for each in found] == [Nearness.FAR, Nearness.FAR, Nearness.FAR, Nearness.MATCH]
     assert found[3].inks == (0, 98, 85, 3)
     assert found[3].ink_total == 186
 
@@ -52,7 +53,7 @@ def test_the_colour_it_prints_as_can_be_printed(fogra):
     assert deltas[-1] < 5
 
 
-@pytest.mark.parametrize("intent", Intent)
+@pytest.mark.parametrize("intent", get_args(Intent))
 @pytest.mark.parametrize("black_point", [False, True])
 def test_every_intent_can_be_chosen(fogra, intent, black_point):
     found = printability(COLOURS, fogra, intent=intent, black_point=black_point)

@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
+from pipeline.prepress.colour.srgb_profile import srgb_profile
 from pipeline.prepress.finishing.press_pixels import press_pixels
-from pipeline.prepress.finishing.separation import condition
-from pipeline.prepress.finishing.srgb_profile import srgb_profile
 from tests.prepress.pictures.conftest import encoded
 
 WHITE = (255, 255, 255)
@@ -98,16 +97,3 @@ def test_the_srgb_profile_is_srgb():
     ramp = Image.fromarray(np.random.default_rng(3).integers(0, 256, (64, 64, 3), dtype=np.uint8))
     moved = ImageCms.profileToProfile(ramp, ours, ImageCms.createProfile("sRGB"), outputMode="RGB")
     assert np.abs(np.asarray(moved).astype(int) - np.asarray(ramp)).max() <= 1
-
-
-@pytest.mark.parametrize(
-    ("name", "known"),
-    [
-        ("FOGRA39L Coated", "FOGRA39"),
-        ("PSO Coated v3 (FOGRA51)", "FOGRA51"),
-        ("CGATS TR 006", "CGATS TR 006"),
-        ("My press", None),
-    ],
-)
-def test_only_a_condition_that_the_profile_names_is_called_registered(name, known):
-    assert condition(name) == known

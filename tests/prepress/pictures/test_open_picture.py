@@ -21,7 +21,7 @@ def test_a_picture_is_told_by_its_bytes_and_decoded(lay, kind, media_type, exten
     with open_picture(lay(encoded(artwork(96, 64), kind))) as picture:
         assert (picture.media_type, picture.extension) == (media_type, extension)
         assert (picture.width, picture.height, picture.aspect, picture.mode) == (96, 64, 1.5, "RGB")
-        assert (picture.frames, picture.orientation, picture.icc_profile) == (1, 1, None)
+        assert (picture.orientation, picture.icc_profile) == (1, None)
         assert picture.image
         assert len(picture.image.tobytes()) == 96 * 64 * 3
 

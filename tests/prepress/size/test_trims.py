@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from pipeline.prepress.size.trims import LENGTH, NAMED, TRIM, in_inches, lie, millimetres, read_trim
+from pipeline.prepress.size.trims import LENGTH, NAMED, TRIM, in_inches, millimetres, oriented, read_trim
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_what_is_no_length_is_not_taken(text):
     ],
 )
 def test_a_trim_lies_as_asked_or_as_its_picture_does(orientation, pixels, lies):
-    assert lie((148, 105), orientation, pixels) == lies
+    assert oriented((148, 105), orientation, pixels) == lies
 
 
 def test_every_named_trim_has_its_sides_and_its_own_unit():

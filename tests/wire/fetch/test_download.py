@@ -131,9 +131,9 @@ def test_hanging_up_ends_a_fetch_and_leaves_nothing(fetching):
 
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(fetching.from_server, half)
-        assert begun.wait(10)
+        assert begun.wait(100)
         fetching.lines.hang_up()
-        assert isinstance(waiting.exception(timeout=10), LinkBroken)
+        assert isinstance(waiting.exception(timeout=100), LinkBroken)
     assert fetching.left == []
 
 

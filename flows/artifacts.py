@@ -1,0 +1,55 @@
+"""What Prefect shows of a run beside its state: the outcomes and the way to the manifest, as artifacts of the flow run."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
+
+from pipeline.records import Result
+from pipeline.runs.events import RunEnded
+from pipeline.safe_text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.records import Outcome
+    from pipeline.runs.events import Event
+
+TABLE_ROWS = 1000
+"""A table artifact is one value in Prefect's database: above this only the first rows, and the manifest has all."""
+
+SHOWN = (Result.DELIVERED, Result.KEPT, Result.REJECTED, Result.REFUSED, Result.FAILED, Result.UNKNOWN)
+
+
+def leave_artifacts(event: Event) -> None:
+    """Hear of a run's events; at its end, told in the flow's own thread, make the artifacts of the flow run."""
+    if not isinstance(event, RunEnded):
+        return
+    key = re.sub(r"[^a-z0-9]+", "-", event.job.lower()).strip("-")
+    words = in_words(event.outcomes, f"${event.spent_usd:.2f} spent")
+    rows = [
+        {
+            "item": item.id,
+            "outcome": item.outcome.value,
+            "reason": one_line(item.reason or ""),
+            "master": item.master.key if item.master else None,
+            "charged": f"${item.receipt.charged_usd:.2f}",
+        }
+        for item in event.outcomes[:TABLE_ROWS]
+    ]
+    create_table_artifact(rows, key=f"{key}-outcomes", description=f"{event.job}: {words}")
+    if event.manifest_url.startswith(("https://", "http://")):
+        create_link_artifact(event.manifest_url, key=f"{key}-manifest", link_text="manifest.json")
+    else:
+        # A grave accent in the path would end the code span, and what follows would be read as Markdown and HTML.
+        shown = one_line(event.manifest_url).replace("`", "'")
+        create_markdown_artifact(f"The manifest of {event.job}: `{shown}`", key=f"{key}-manifest")
+
+
+def in_words(outcomes: Sequence[Outcome], spent: str) -> str:
+    """How many items ended in which way, and what was spent: `47 delivered, 1 rejected; $12.00 spent`."""
+    counts = Counter(outcome.outcome for outcome in outcomes)
+    return ", ".join(f"{counts[result]} {result.value}" for result in SHOWN if counts[result]) + f"; {spent}"

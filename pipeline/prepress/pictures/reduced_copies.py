@@ -1,0 +1,54 @@
+"""Smaller copies of a picture, for checks that need less than every pixel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_LEAST = 1024
+_SAMPLE = 512
+_TURNS: dict[int, tuple[Image.Transpose, ...]] = {
+    2: (Image.Transpose.FLIP_LEFT_RIGHT,),
+    3: (Image.Transpose.ROTATE_180,),
+    4: (Image.Transpose.FLIP_TOP_BOTTOM,),
+    5: (Image.Transpose.TRANSPOSE,),
+    6: (Image.Transpose.ROTATE_270,),
+    7: (Image.Transpose.TRANSVERSE,),
+    8: (Image.Transpose.ROTATE_90,),
+}
+"""How pixels are brought upright for each EXIF orientation."""
+
+
+def reduced(image: Image.Image, orientation: int, icc_profile: bytes | None) -> Image.Image:
+    """The picture as RGB, reduced by a whole factor to 1024 px or somewhat more; each pixel is the mean of a square."""
+    factor = max(1, max(image.size) // _LEAST)
+    return _plain(image, lambda pixels: pixels.reduce(factor) if factor > 1 else pixels, orientation, icc_profile)
+
+
+def sample(image: Image.Image, orientation: int, icc_profile: bytes | None) -> Image.Image:
+    """Single pixels as RGB, at even distances, at most 512 on the long side; no colour appears that is not in the picture."""
+    scale = min(1.0, _SAMPLE / max(image.size))
+    size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
+    return _plain(image, lambda pixels: pixels.resize(size, Image.Resampling.NEAREST), orientation, icc_profile)
+
+
+def _plain(
+    image: Image.Image, smaller: Callable[[Image.Image], Image.Image], orientation: int, icc_profile: bytes | None
+) -> Image.Image:
+    from pipeline.prepress.colour.embedded_profile import to_srgb  # Little CMS is loaded for those who look at pixels
+
+    if image.mode.startswith("I"):  # sixteen bits of grey, which cannot be reduced as they are
+        made = to_srgb(smaller(image.convert("I")), icc_profile).image
+    elif image.has_transparency_data:
+        clear = smaller(image.convert("RGBA"))
+        made = Image.new("RGB", clear.size, "white")
+        made.paste(to_srgb(clear, icc_profile).image, mask=clear.getchannel("A"))
+    else:
+        made = to_srgb(smaller(image if image.mode in {"L", "RGB", "CMYK"} else image.convert("RGB")), icc_profile).image
+    for turn in _TURNS.get(orientation, ()):
+        made = made.transpose(turn)
+    return made

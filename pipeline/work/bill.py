@@ -1,0 +1,63 @@
+"""What one item has cost so far, and what it may have cost on top."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from pipeline.records import Payment, Timings
+
+if TYPE_CHECKING:
+    from pipeline.records import Model
+
+
+@dataclass
+class Bill:
+    """The calls of one item and their charges; it becomes the item's payment and timings in the manifest."""
+
+    model: Model
+    attempts: int = 0
+    charged_usd: Decimal = Decimal(0)
+    possible_charges: int = 0
+    """Calls of this run that may have been billed although no answer came."""
+    lost_before: int = 0
+    """Calls of earlier runs of which the same is true, and which this run's calls may yet be answered for."""
+    given_up: int = 0
+    """Calls of earlier turns of which the same is true, and always will be."""
+    answer: tuple[str | None, bool] = (None, False)
+    """The log's id of the answer, and whether it came from the gateway's cache."""
+    seconds: dict[str, float] = field(default_factory=dict)
+    """What each stage took."""
+
+    @property
+    def doubts(self) -> int:
+        """Calls whose fate decides whether the order may be made."""
+        return self.possible_charges + self.lost_before
+
+    def charge(self, pictures: int = 1, price_usd: Decimal | None = None) -> None:
+        """Add what so many pictures cost, at the price of now or, for calls of an earlier run, of then."""
+        self.charged_usd += (self.model.price_usd if price_usd is None else price_usd) * pictures
+
+    def recall(self, payment: Payment, *, settled: bool = True) -> None:
+        """Go on from what earlier turns have cost. Not `settled`: what was possible then may yet turn out."""
+        self.attempts, self.charged_usd = payment.attempts, payment.charged_usd
+        self.answer = (payment.log_id, payment.cached)
+        possible = payment.possible_charges
+        self.lost_before, self.given_up = (0, possible) if settled else (possible, 0)
+
+    def payment(self) -> Payment:
+        """The public part: attempts made, USD charged, charges that are possible."""
+        log_id, cached = self.answer
+        return Payment(
+            log_id=log_id,
+            attempts=self.attempts,
+            charged_usd=self.charged_usd,
+            possible_charges=self.doubts + self.given_up,
+            cached=cached,
+            price_usd=self.model.price_usd,
+        )
+
+    def timings(self) -> Timings:
+        """Seconds for each stage that was reached."""
+        return Timings(**{stage: round(seconds, 3) for stage, seconds in self.seconds.items()})

@@ -1,0 +1,109 @@
+"""A job as somebody asks for it: a spec that was read, the items it is about this time, and its shelf."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from pipeline.errors import UsageError
+from pipeline.manifest.manifest import Source
+from pipeline.prepress.delivery import Sheet, Ticket
+from pipeline.records import Result
+from pipeline.spec import load_spec
+from pipeline.stores import open_store
+from pipeline.work.plan import draw_up
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from pipeline.ledger.next_step import Standing
+    from pipeline.records import Order, Outcome
+    from pipeline.spec import Spec
+    from pipeline.stores import Store
+    from pipeline.work.plan import Plan
+
+DEFAULT_DESTINATION = "outputs"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody asks for: a spec and what is to be different this time."""
+
+    spec: Path
+    destination: str | None = None
+    only: tuple[str, ...] = ()
+    """Ids or patterns (`poster-*`) of items; empty: all."""
+    overrides: tuple[str, ...] = ()
+    sandbox: bool = False
+    remake_unknown: bool = False
+    """What is unknown or whose link is lost may be paid for again."""
+    into_bucket: bool = False
+    """Sandbox work may be written to a real bucket."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A spec that was read, the items it is about this time, and its shelf. Nothing has been sent anywhere."""
+
+    wish: Wish
+    spec: Spec
+    chosen: tuple[Order, ...]
+    store: Store
+
+    def plan(self, standings: Mapping[str, Standing] | None) -> Plan:
+        """What a run would do, given what lies on the shelf (None: it could not be read)."""
+        asked = self.judged(standings) if standings else standings
+        return draw_up(self.spec, self.chosen, self.store.url, asked, remake=self.wish.remake_unknown)
+
+    @property
+    def source(self) -> Source:
+        """What the manifest says of where the job was read from."""
+        return Source(spec=str(self.wish.spec), sha256=self.spec.sha256, overrides=self.wish.overrides)
+
+    @property
+    def ticket(self) -> Ticket:
+        """What goes for every print file of the job."""
+        return Ticket(self.spec.job, self.spec.deliveries, self.spec.rights, self.wish.sandbox)
+
+    def judged(self, standings: Mapping[str, Standing]) -> dict[str, Standing]:
+        """The standings, with those marked whose print files, as they are wanted now, are not all on the shelf."""
+        marked = dict(standings)
+        for order in self.spec.orders:
+            there = standings.get(order.stem)
+            if there and there.master and (folder := self._print_folder(order)):
+                missing = sum(key.startswith(folder) for key in there.prints) < len(self.ticket.deliveries)
+                marked[order.stem] = replace(there, unprinted=missing)
+        return marked
+
+    def holds_prints(self, item: Outcome, order: Order) -> bool:
+        """Whether an outcome tells of the print files that the job delivers now."""
+        folder = self._print_folder(order)
+        if not folder or item.outcome not in (Result.DELIVERED, Result.KEPT):
+            return True
+        there = [file for file in item.prints if file.key.startswith(folder)]
+        return len(there) == len(self.ticket.deliveries)
+
+    def _print_folder(self, order: Order) -> str | None:
+        """Where the order's print files lie; None where none are made of it."""
+        if not (order.print and self.ticket.deliveries):
+            return None
+        return f"{self.ticket.folder(order.stem, Sheet.of(order.print))}/"
+
+
+def read_job(wish: Wish) -> Job:
+    """Read the spec and choose the items. Raises SpecError, UsageError, StoreError; touches no network."""
+    spec = load_spec(wish.spec, wish.overrides)
+    destination = wish.destination or spec.destination or DEFAULT_DESTINATION
+    return Job(wish, spec, choose(spec.orders, wish.only), open_store(destination, spec.job))
+
+
+def choose(orders: Sequence[Order], only: Sequence[str]) -> tuple[Order, ...]:
+    """The orders whose id is given or fits a given pattern, in the spec's order. Raises UsageError where one fits nothing."""
+    for wanted in only:
+        if not any(fnmatchcase(order.item, wanted) for order in orders):
+            near = get_close_matches(wanted, [order.item for order in orders], 1)
+            raise UsageError(f"--only {wanted}: there is no such item" + (f"; did you mean {near[0]}?" if near else ""))
+    return tuple(order for order in orders if not only or any(fnmatchcase(order.item, wanted) for wanted in only))

@@ -1,0 +1,41 @@
+"""How an item ended, as the record and the manifest tell it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.prepress.size import printed
+from pipeline.records import Outcome, Result
+
+if TYPE_CHECKING:
+    from pipeline.records import Master, Order
+    from pipeline.work.bill import Bill
+
+
+def outcome_of(order: Order, bill: Bill, result: Result, reason: str | None, *, master: Master | None = None) -> Outcome:
+    """The outcome of an item with this result; what came of its picture is added by who has it."""
+    return Outcome(
+        id=order.item,
+        fingerprint=order.fingerprint,
+        take=order.take,
+        outcome=result,
+        reason=reason,
+        model=order.request.model.id,
+        request=order.request.as_input(),
+        palette=order.palette,
+        print=printed(order.print, master),
+        receipt=bill.payment(),
+        master=master,
+        timings=bill.timings(),
+    )
+
+
+def kept(record: Outcome, order: Order) -> Outcome:
+    """The outcome of an item that an earlier run finished: delivered is kept, rejected stays rejected.
+
+    Its print size is the one that is asked for now: it may have changed since, for it is in no fingerprint.
+    """
+    record = record.model_copy(update={"print": printed(order.print, record.master), "model": order.request.model.id})
+    if record.outcome is Result.DELIVERED:
+        return record.model_copy(update={"outcome": Result.KEPT})
+    return record

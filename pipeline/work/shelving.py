@@ -1,0 +1,119 @@
+"""Finish and shelve: the print files made from a picture that passed, then picture, files and record on the shelf."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from pipeline.errors import Overtaken, StoreError
+from pipeline.records import Level, Master, Result
+from pipeline.runs.events import Shelved, Shelving
+from pipeline.work.outcome import outcome_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+
+    from pipeline.ledger.ledger import Ledger
+    from pipeline.ledger.next_step import Standing
+    from pipeline.prepress.delivery import Ticket
+    from pipeline.prepress.finishing import Finished
+    from pipeline.records import Finding, Order, Outcome, PrintFile
+    from pipeline.runs.events import Events
+    from pipeline.runs.time import Time
+    from pipeline.stores import Store
+    from pipeline.work.bill import Bill
+    from pipeline.work.picture import Seen
+
+
+@dataclass(frozen=True)
+class Shelver:
+    """What it takes to make print files and to put what an item has come to on the shelf."""
+
+    store: Store
+    ledger: Ledger
+    ticket: Ticket
+    pixels: AbstractContextManager[object]
+    """Holds as many pictures at once as may be decoded: a semaphore as wide as the machine's cores."""
+    time: Time
+    events: Events
+
+    @contextmanager
+    def finish(self, order: Order, seen: Seen, made_at: datetime, bill: Bill) -> Iterator[Finished | None]:
+        """Make what the job delivers from the picture; None where it delivers masters alone. The files go with the block."""
+        if not self.ticket.deliveries:
+            yield None
+            return
+        from pipeline.prepress.finishing import finish  # here, so that a job of masters alone runs without it
+
+        folder = seen.file.path.with_name(f"{seen.file.path.name}-prints")
+        try:
+            with self.pixels:
+                began = self.time.clock()
+                done = finish(
+                    order, seen.file.path, self.ticket, master_sha256=seen.file.sha256, made_at=made_at, folder=folder
+                )
+                bill.seconds["finish"] = self.time.clock() - began
+            yield done
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def shelve(self, order: Order, seen: Seen, done: Finished | None, standing: Standing, bill: Bill) -> Outcome:
+        """Put the picture on the shelf, where it is not there already, then its print files, then its record.
+
+        Raises Overtaken where another run has shelved a picture of this order, StoreError.
+        """
+        findings = seen.findings + (done.findings if done else ())
+        passed = not _failures(seen.findings)
+        complete = passed and not _failures(findings)
+        began = self.time.clock()
+        self.events.tell(Shelving(item=order.item, model=bill.model.id))
+        master = self._shelve_master(order.stem, seen, standing, passed=passed)
+        prints = self._shelve_prints(done) if done and complete else ()
+        bill.seconds["shelve"] = seconds = self.time.clock() - began
+        self.events.tell(Shelved(item=order.item, model=bill.model.id, key=master.key, prints=len(prints), seconds=seconds))
+        result = Result.DELIVERED if complete else Result.FAILED if passed else Result.REJECTED
+        outcome = outcome_of(order, bill, result, "; ".join(_failures(findings)) or None, master=master).model_copy(
+            update={"prints": prints, "findings": findings, "measures": seen.measures}
+        )
+        # A sound picture whose print files cannot be made as they are wanted now is not settled: other wishes may do.
+        if result is not Result.FAILED:
+            self.ledger.record(outcome, standing.record + 1)
+        return outcome
+
+    def _shelve_master(self, stem: str, seen: Seen, standing: Standing, *, passed: bool) -> Master:
+        picture, file = seen.picture, seen.file
+        master = Master(
+            key=standing.picture or f"{'masters' if passed else 'rejected'}/{stem}.{picture.extension}",
+            sha256=file.sha256,
+            bytes=file.bytes,
+            media_type=picture.media_type,
+            width=picture.width,
+            height=picture.height,
+        )
+        if not standing.picture and not self.store.put(
+            master.key, file.path, media_type=master.media_type, sha256=master.sha256
+        ):
+            raise Overtaken("another run has shelved a picture of this order")
+        return master
+
+    def _shelve_prints(self, done: Finished) -> tuple[PrintFile, ...]:
+        """Put the print files on the shelf. Raises StoreError where another file lies in the place of one."""
+        for print_file, path in done.files:
+            if self.store.put(print_file.key, path, media_type=print_file.media_type, sha256=print_file.sha256):
+                continue
+            # A run that was cut off has left it; the same master and ticket give the same bytes, except for another version.
+            there = sha256()
+            for chunk in self.store.chunks(print_file.key):
+                there.update(chunk)
+            if there.hexdigest() != print_file.sha256:
+                raise StoreError(f"{print_file.key} lies on the shelf already, with other bytes: move it away and run again")
+        return tuple(print_file for print_file, _ in done.files)
+
+
+def _failures(findings: tuple[Finding, ...]) -> list[str]:
+    return [finding.text for finding in findings if finding.level is Level.FAIL]
