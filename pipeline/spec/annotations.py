@@ -1,19 +1,22 @@
-"""Two annotations that say once what a value may look like, for the program and for its JSON Schema alike.
+"""Three annotations that say once what a value may look like, for the program and for its JSON Schema alike.
 
 `Shape` is a text that matches a pattern; `BY_KIND` parts a union by the kind of value that is given, so that a mistake in
-one kind is told by itself and not beside what every other kind would have wanted.
+one kind is told by itself and not beside what every other kind would have wanted; `Written` parts how a value is written
+from what it is read as.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Discriminator, Tag
 from pydantic_core import PydanticCustomError, core_schema
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic.json_schema import JsonSchemaValue
 
@@ -23,7 +26,7 @@ TEXT, NUMBER, BOOLEAN, LIST, MAPPING = (
 
 
 def kind_of(value: object) -> str | None:
-    """Give the tag of the kind that a value of JSON is of."""
+    """The tag of the kind that a value of JSON is of."""
     for kind, tag in ((bool, BOOLEAN), (str, TEXT), ((int, float), NUMBER), (list, LIST), (dict, MAPPING)):
         if isinstance(value, kind):
             return tag.tag
@@ -41,7 +44,7 @@ class Shape:
     says: str
 
     def check(self, text: str) -> str:
-        """Give the text back, or raise the mistake."""
+        """The text itself; raises the mistake if it does not fit."""
         if not re.fullmatch(self.pattern, text):
             raise PydanticCustomError("shape", "{says}", {"says": self.says})
         return text
@@ -53,3 +56,18 @@ class Shape:
     def __get_pydantic_json_schema__(self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """Carry the pattern into the JSON Schema."""
         return {**handler(schema), "pattern": f"^(?:{self.pattern})$"}
+
+
+@dataclass(frozen=True)
+class Written:
+    """A value that is written as `form`, a type that pydantic knows, and is read at once as something else.
+
+    The JSON Schema is that of the form. `Annotated[float, Written(Annotated[str, TIME], seconds)]` is a time in seconds.
+    """
+
+    form: Any
+    read: Callable[[Any], Any]
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        """Read after the form is known to be right."""
+        return core_schema.no_info_after_validator_function(self.read, handler.generate_schema(self.form))

@@ -4,28 +4,15 @@ from __future__ import annotations
 
 import itertools
 import math
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pydantic_core import PydanticCustomError
-
-from pipeline.models.catalogue import V4_PRO
 from pipeline.records import Order, Request
+from pipeline.spec.filled_texts import PROMPT, value_of
 from pipeline.spec.placeholders import as_name
 from pipeline.spec.print_sizes import Shortfalls, shortfalls, sized
 from pipeline.spec.prompt_pattern import Pattern, read_pattern
 from pipeline.spec.suggestions import shown, unknown
-from pipeline.spec.text_patterns import (
-    BLEED_SHAPE,
-    LONGEST_PROMPT,
-    LONGEST_STYLE,
-    ORIENTATION_SHAPE,
-    PALETTE_NAME,
-    PROFILE_SHAPE,
-    PROMPT_SHAPE,
-    SIZE_SHAPE,
-    STYLE_SHAPE,
-    TRIM_SHAPE,
-)
 from pipeline.spec.validation import MOST_MISTAKES
 from pipeline.stores.names import validate_name
 
@@ -34,9 +21,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.prepress.colour.swatches import BrandPalette
-    from pipeline.records import Mistake, Rgb
-    from pipeline.spec.model import Job
+    from pipeline.records import Mistake, Model, PrintSize, Rgb
+    from pipeline.spec.document import SpecDocument
+    from pipeline.spec.model_names import ModelNames
     from pipeline.spec.nodes import Node, Place
+    from pipeline.spec.prompt_section import DefaultsSection
 
 MOST_ITEMS = 50_000
 """Items a job may hold: 12,500 USD. Above it is more likely that a matrix was multiplied by mistake."""
@@ -49,44 +38,45 @@ MOST_SUGGESTIONS = 100
 
 PALETTES_NAMED = 20
 
-FILLED = {
-    "prompt": PROMPT_SHAPE,
-    "size": SIZE_SHAPE,
-    "style": STYLE_SHAPE,
-    "substyle": STYLE_SHAPE,
-    "palette": PALETTE_NAME,
-    "print.trim": TRIM_SHAPE,
-    "print.orientation": ORIENTATION_SHAPE,
-    "print.bleed": BLEED_SHAPE,
-    "print.profile": PROFILE_SHAPE,
-}
-LONGEST = {"prompt": LONGEST_PROMPT, "style": LONGEST_STYLE, "substyle": LONGEST_STYLE}
+Colours = tuple[tuple["Rgb", ...], "Rgb | None"]
+"""The colours of a palette and its background."""
 
 
-def expand(
-    job: Job,
-    top: Node,
-    folder: Path,
-    palettes: Collection[str] | None,
-    brands: Mapping[str, BrandPalette],
-    found: list[Mistake],
-) -> list[tuple[Order, Place]]:
-    """Give the orders of a job in its order, each with the place it comes from; mistakes join `found`.
+@dataclass(frozen=True)
+class Names:
+    """What the prompts of a spec may name."""
 
-    `folder` is where `from` files are looked for. `palettes` are the names in the spec, also of palettes that have mistakes
-    (None: they cannot be known); `brands` are those that are sound.
+    models: ModelNames
+    palettes: Collection[str] | None
+    """All names in the spec, also of palettes that have mistakes; None: they cannot be known."""
+    colours: Mapping[str, Colours]
+    """Of the palettes that are sound."""
+
+
+class Combination(NamedTuple):
+    """One row with one value of each axis, and the id of the item that they make."""
+
+    item: str
+    values: Mapping[str, str]
+    row: Place
+    """Where the row stands; without `from`, where the prompt does."""
+
+
+def expand(document: SpecDocument, top: Node, folder: Path, names: Names, found: list[Mistake]) -> list[tuple[Order, Place]]:
+    """The orders of a job in its order, each with the place it comes from; mistakes join `found`.
+
+    `folder` is where `from` files are looked for.
     """
-    check_palette(job.defaults.palette, top.at(("defaults", "palette")).place, palettes, found)
-    colours = {name: colours_of(brand) for name, brand in brands.items()}
+    check_defaults(document.defaults, top, names, found)
     orders: list[tuple[Order, Place]] = []
     taken: dict[str, tuple[str, Place]] = {}
     short: Shortfalls = {}
     characters = 0
-    for position, prompt in enumerate(job.prompts):
-        pattern = read_pattern(prompt, job.defaults, top, position, folder, found)
+    for position, prompt in enumerate(document.prompts):
+        pattern = read_pattern(prompt, document.defaults, top, position, folder, found)
         if pattern is None or not fits(pattern, len(orders), found):
             continue
-        for order, place in made(pattern, palettes, colours, short, found):
+        for order, place in made(pattern, names, short, found):
             characters += len(order.request.prompt)
             if characters > MOST_TEXT:
                 found.append(place.mistake(f"the prompts hold more than {MOST_TEXT:,} characters in all: split the job"))
@@ -105,7 +95,7 @@ def expand(
 
 
 def fits(pattern: Pattern, before: int, found: list[Mistake]) -> bool:
-    """Tell whether the job may hold what the pattern makes, before it is made."""
+    """Whether the job may hold what the pattern makes, before it is made."""
     factors = {
         **({"rows": len(pattern.rows)} if pattern.columns else {}),
         **{name: len(values) for name, values in pattern.axes.items()},
@@ -123,58 +113,78 @@ def fits(pattern: Pattern, before: int, found: list[Mistake]) -> bool:
     return False
 
 
-def made(
-    pattern: Pattern,
-    palettes: Collection[str] | None,
-    colours: Mapping[str, Colours],
-    short: Shortfalls,
-    found: list[Mistake],
-) -> Iterator[tuple[Order, Place]]:
-    """Give the orders of one pattern: rows outermost, then the axes in their order, then the takes."""
+def made(pattern: Pattern, names: Names, short: Shortfalls, found: list[Mistake]) -> Iterator[tuple[Order, Place]]:
+    """The orders of one pattern: rows outermost, then the axes in their order, then the takes."""
     for row, values in itertools.product(pattern.rows, itertools.product(*pattern.axes.values())):
-        filling = {**row.values, **dict(zip(pattern.axes, values, strict=True))}
+        filled = {**row.values, **dict(zip(pattern.axes, values, strict=True))}
         place = row.place if pattern.columns else pattern.place
         try:
-            item = item_id(pattern, filling)
+            item = item_id(pattern, filled)
         except ValueError as error:
             found.append(place.mistake(str(error)))
             continue
-        texts: dict[str, str] = {}
-        sound = True
-        for name, field in pattern.fields.items():
-            where = row.place if field.template.names & pattern.columns else field.place
-            texts[name] = field.template.fill(filling)
-            if problem := misfit(name, texts[name]):
-                sound = False
-                found.append(where.mistake(f"`{name.removeprefix('print.')}` of item {shown(item)} {problem}"))
-            elif name == "palette":
-                check_palette(texts[name], where, palettes, found)
-        size, print_size = sized(pattern, texts, item, row.place, short, found) if sound else (texts.get("size", ""), None)
-        rgbs, background = colours.get(texts.get("palette", ""), ((), None))
-        request = Request(
-            model=V4_PRO,
-            prompt=texts["prompt"],
-            size=size,
-            style=texts.get("style"),
-            substyle=texts.get("substyle"),
-            colors=rgbs,
-            background=background,
-        )
+        request, print_size, palette = asked(pattern, Combination(item, filled, row.place), names, short, found)
         for take in pattern.takes:
             name = item if take == pattern.takes[0] else f"{item}.take-{take}"
-            yield Order(item=name, request=request, take=take, palette=texts.get("palette"), print=print_size), place
+            yield Order(item=name, request=request, take=take, palette=palette, print=print_size), place
 
 
-Colours = tuple[tuple["Rgb", ...], "Rgb | None"]
+def asked(
+    pattern: Pattern, one: Combination, names: Names, short: Shortfalls, found: list[Mistake]
+) -> tuple[Request, PrintSize | None, str | None]:
+    """What is asked for one item, with its print size and the name of its palette."""
+    said = read_texts(pattern, one, found)
+    model = model_of(pattern, said, one.row, names.models, found)
+    if model and len(said) == len(pattern.fields):
+        size, print_size = sized(pattern, said, model, one.item, one.row, short, found)
+    else:  # its mistake is told: the item goes on without what could be judged by it
+        model, print_size = model or names.models.catalogue.default, None
+        size = model.default_size
+    palette = said.get("palette")
+    if palette is not None:
+        check_palette(palette, pattern.place_of("palette", one.row), names.palettes, found)
+    colors, background = names.colours.get(palette or "", ((), None))
+    request = Request(
+        model=model,
+        prompt=said.get("prompt", ""),
+        size=size,
+        style=said.get("style"),
+        substyle=said.get("substyle"),
+        colors=colors,
+        background=background,
+    )
+    return request, print_size, palette
+
+
+def read_texts(pattern: Pattern, one: Combination, found: list[Mistake]) -> dict[str, Any]:
+    """What the texts of an item stand for, by their names; one that is wrong is left out and joins `found`."""
+    said: dict[str, Any] = {}
+    for name, field in pattern.fields.items():
+        text = field.template.fill(one.values)
+        try:
+            said[name] = PROMPT.value(text) if name == "prompt" else value_of(name, text)
+        except ValueError as error:
+            where = pattern.place_of(name, one.row)
+            found.append(where.mistake(f"`{name.removeprefix('print.')}` of item {shown(one.item)} {error}"))
+    return said
+
+
+def model_of(pattern: Pattern, said: Mapping[str, Any], row: Place, models: ModelNames, found: list[Mistake]) -> Model | None:
+    """The model of an item; None where there is none of its name, which joins `found`."""
+    if "model" not in pattern.fields:
+        return models.default
+    if "model" not in said:
+        return None
+    return models.find(said["model"], pattern.place_of("model", row), found, suggest=len(found) < MOST_SUGGESTIONS)
 
 
 def colours_of(brand: BrandPalette) -> Colours:
-    """Give the colours and the background of a palette."""
+    """The colours and the background of a palette."""
     return tuple(swatch.rgb for swatch in brand.colors), brand.background.rgb if brand.background else None
 
 
 def item_id(pattern: Pattern, filling: Mapping[str, str]) -> str:
-    """Give the id with its values and those of the axes it does not name; raise ValueError with a sentence."""
+    """The id with its values and those of the axes it does not name; raises ValueError with a sentence."""
     template = pattern.id.template
     parts = [template.fill({name: as_name(filling[name]) for name in template.names})]
     parts += [as_name(filling[axis]) for axis in pattern.axes if axis not in template.names]
@@ -186,21 +196,21 @@ def item_id(pattern: Pattern, filling: Mapping[str, str]) -> str:
         raise ValueError(f"id {shown(item)} {error}") from error
 
 
-def misfit(name: str, text: str) -> str | None:
-    """Say what is wrong with a text now that it is filled in, to be read after its name."""
-    longest = LONGEST.get(name)
-    if longest and len(text) > longest:
-        return f"may have at most {longest:,} characters; filled in it has {len(text):,}"
-    try:
-        FILLED[name].check(text)
-    except PydanticCustomError as error:
-        return f"{error.message()}, not {shown(text)}"
-    return None
+def check_defaults(defaults: DefaultsSection, top: Node, names: Names, found: list[Mistake]) -> None:
+    """See that there are the palette and the model that the defaults name; placeholders are seen once they are filled in."""
+    for key, template in (("palette", defaults.palette), ("model", defaults.model)):
+        if template is not None and not template.names:
+            place = top.at(("defaults", key)).place
+            name = template.fill({})
+            if key == "palette":
+                check_palette(name, place, names.palettes, found)
+            else:
+                names.models.find(name, place, found)
 
 
-def check_palette(name: str | None, place: Place, palettes: Collection[str] | None, found: list[Mistake]) -> None:
-    """See that there is a palette of this name; one that holds placeholders is seen once it is filled in."""
-    if name is not None and "{" not in name and palettes is not None and name not in palettes:
+def check_palette(name: str, place: Place, palettes: Collection[str] | None, found: list[Mistake]) -> None:
+    """See that there is a palette of this name."""
+    if palettes is not None and name not in palettes:
         names = sorted(palettes)[:PALETTES_NAMED]
         there = f"there are {', '.join(names)}" if names else "there are no `palettes`"
         near = palettes if len(found) < MOST_SUGGESTIONS else ()

@@ -3,38 +3,34 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pipeline.errors import SpecError
-from pipeline.models.catalogue import V4_PRO
-from pipeline.pace.pacer import Window
+from pipeline.models.catalogue import CATALOGUE, Catalogue
 from pipeline.prepress.delivery import NO_RIGHTS
-from pipeline.spec import model
 from pipeline.spec.deliveries import read_deliveries
-from pipeline.spec.expansion import expand
-from pipeline.spec.nodes import Node, Place
+from pipeline.spec.document import DEFAULT_PACE
+from pipeline.spec.expansion import Names, colours_of, expand
+from pipeline.spec.model_names import read_models
+from pipeline.spec.nodes import Place
 from pipeline.spec.overrides import override
 from pipeline.spec.palettes import read_brands
 from pipeline.spec.validation import AND_MORE, MOST_MISTAKES, judge
-from pipeline.spec.yaml_nodes import read_yaml
+from pipeline.spec.yaml_reader import read_yaml
 from pipeline.spec.yaml_text import Unreadable, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from decimal import Decimal
     from pathlib import Path
 
+    from pipeline.pace.pacer import Window
     from pipeline.prepress.checks.limits import Limits
     from pipeline.prepress.colour.swatches import BrandPalette
     from pipeline.prepress.delivery import Delivery, Rights
     from pipeline.records import Mistake, Model, Order
-
-DEFAULT_PACE = (Window(200, 60.0),)
-"""What Unified Billing allows each gateway (Cloudflare's documentation)."""
-
-SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
+    from pipeline.spec.nodes import Node
 
 
 @dataclass(frozen=True)
@@ -47,6 +43,10 @@ class Spec:
     """Of the spec file's bytes, 64 hex digits; rows and `--set` are not in it."""
     limits: Limits
     orders: tuple[Order, ...]
+    model: Model = CATALOGUE.default
+    """The job's own: what is asked where neither a prompt nor the defaults name one."""
+    catalogue: Catalogue = CATALOGUE
+    """The models that the spec could name, with those it adds and at the prices it says."""
     destination: str | None = None
     gateways: tuple[str, ...] = ("default",)
     pace: tuple[Window, ...] = DEFAULT_PACE
@@ -61,63 +61,66 @@ class Spec:
     deliveries: tuple[Delivery, ...] = ()
     """Print files that are made of every picture."""
     rights: Rights = NO_RIGHTS
-    model: Model = V4_PRO
     places: Mapping[str, str] = field(default_factory=dict)
     """`FILE:LINE` of each item's id: in the spec, or the row it comes from."""
 
 
-def load_spec(path: Path, overrides: Sequence[str] = ()) -> Spec:
+def load_spec(path: Path, overrides: Sequence[str] = (), catalogue: Catalogue = CATALOGUE) -> Spec:
     """Read a spec, with `--set` settings (`key=value`) over it; `from` files are looked for beside it.
 
     Raises SpecError with all mistakes, those of the spec first, each in the order of lines.
     """
     found: list[Mistake] = []
-    start = Place(str(path), 1, 1)
     try:
         text, body = read_text(path)
         top = read_yaml(text, str(path), found)
     except Unreadable as error:
         raise spec_error([*found, error.mistake], str(path)) from None
     if top is None or top.value is None:
-        raise SpecError([start.mistake("the spec is empty: it needs at least `job` and `prompts`")])
+        raise SpecError([Place(str(path), 1, 1).mistake("the spec is empty: it needs at least `job` and `prompts`")])
     if isinstance(top.value, dict):
         override(top, overrides, found)
-    palettes = palette_names(top)
-    job = judge(top, text.split("\n"), found)
-    brands = read_brands(job, top, path.parent, found) if job else {}
-    orders = expand(job, top, path.parent, palettes, brands, found) if job else []
-    deliveries = read_deliveries(job, top, path.parent, orders, found) if job else ()
-    if found or job is None:
+    spec = read_spec(path, body, text.split("\n"), top, catalogue, found)
+    if found or spec is None:
         raise spec_error(found, str(path))
+    return spec
+
+
+def read_spec(
+    path: Path, body: bytes, lines: Sequence[str], top: Node, catalogue: Catalogue, found: list[Mistake]
+) -> Spec | None:
+    """The spec that a file holds, as far as it is sound; mistakes join `found`. None: nothing in it is."""
+    palettes, models = top.names_under("palettes"), top.names_under("models")  # before what is faulty is taken out
+    document = judge(top, lines, found)
+    if document is None:
+        return None
+    brands = read_brands(document, top, path.parent, found)
+    colours = {name: colours_of(brand) for name, brand in brands.items()}
+    names = Names(read_models(document, top, models, catalogue, found), palettes, colours)
+    orders = expand(document, top, path.parent, names, found)
     return Spec(
-        job=job.job,
+        job=document.job,
         path=path,
         sha256=hashlib.sha256(body).hexdigest(),
-        limits=job.checks,
+        limits=document.checks,
         orders=tuple(order for order, _ in orders),
-        destination=job.destination,
-        gateways=(job.gateway,) if isinstance(job.gateway, str) else tuple(job.gateway),
-        pace=windows(job.pace),
-        in_flight=job.in_flight,
-        timeout=seconds(job.timeout),
-        budget=dollars(job.budget),
+        model=names.models.default or names.models.catalogue.default,
+        catalogue=names.models.catalogue,
+        destination=document.destination,
+        gateways=document.gateway,
+        pace=document.pace or DEFAULT_PACE,
+        in_flight=document.in_flight,
+        timeout=document.timeout,
+        budget=document.budget,
         palettes=brands,
-        deliveries=deliveries,
-        rights=job.rights.as_rights(),
+        deliveries=read_deliveries(document, top, path.parent, orders, found),
+        rights=document.rights,
         places={order.item: str(place) for order, place in orders},
     )
 
 
-def palette_names(top: Node) -> tuple[str, ...] | None:
-    """Give the names of all palettes, sound or not; None where `palettes` is no mapping."""
-    palettes = top.child("palettes")
-    if palettes is None:
-        return ()
-    return tuple(palettes.value) if isinstance(palettes.value, dict) else None
-
-
 def spec_error(found: Sequence[Mistake], path: str) -> SpecError:
-    """Give the error that holds each mistake once: the spec's, then those of other files, then those of `--set`."""
+    """The error that holds each mistake once: the spec's, then those of other files, then those of `--set`."""
     each = sorted(
         set(found), key=lambda at: (at.file != path, at.file.startswith("--set"), at.file, at.line, at.column, at.text)
     )
@@ -125,30 +128,3 @@ def spec_error(found: Sequence[Mistake], path: str) -> SpecError:
         rest = Place(each[MOST_MISTAKES].file, each[MOST_MISTAKES].line, each[MOST_MISTAKES].column)
         each[MOST_MISTAKES:] = [rest.mistake(AND_MORE)]
     return SpecError(each)
-
-
-def windows(pace: model.Window | str | Sequence[model.Window | str] | None) -> tuple[Window, ...]:
-    """Give the windows of `pace`, in seconds."""
-    if pace is None:
-        return DEFAULT_PACE
-    if isinstance(pace, str):
-        requests, per = pace.split("/")
-        return (Window(int(requests), seconds(per)),)
-    if isinstance(pace, model.Window):
-        return (Window(pace.requests, seconds(pace.per)),)
-    return tuple(window for each in pace for window in windows(each))
-
-
-def seconds(text: str | int) -> float:
-    """Give the seconds of a time such as 60s, 500ms, 1 m or 60."""
-    if isinstance(text, int):
-        return float(text)
-    number, unit = re.findall("[0-9]+|[a-z]+", text)
-    return int(number) * SECONDS[unit]
-
-
-def dollars(budget: float | str | None) -> Decimal | None:
-    """Give the USD of a budget such as 25, $25 or 25 USD."""
-    if budget is None:
-        return None
-    return Decimal(budget.strip("$USD ") if isinstance(budget, str) else f"{budget:.15g}")

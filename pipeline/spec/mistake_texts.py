@@ -38,7 +38,7 @@ WHOLE = {
 
 
 def sentence(error: ErrorDetails, loc: Loc, node: Node) -> str:
-    """Give the sentence for one error of pydantic's at `loc`, where `node` stands (or what it is missing from)."""
+    """The sentence for one error of pydantic's at `loc`, where `node` stands (or what it is missing from)."""
     kind, context = error["type"], error.get("ctx", {})
     name = subject(loc)
     if kind == "extra_forbidden":

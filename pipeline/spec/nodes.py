@@ -35,7 +35,7 @@ class Place(NamedTuple):
 class Node:
     """One value of a spec.
 
-    A hole stands where something was refused by the reader: its mistake is known, so nobody complains of its value again.
+    A hole stands where something was refused by the reader: its mistake is known, so nothing is said of its value again.
     """
 
     place: Place
@@ -47,7 +47,7 @@ class Node:
     hole: bool = False
 
     def child(self, step: str | int) -> Node | None:
-        """Give the value under a key or at a position, if there is one."""
+        """The value under a key or at a position; None where there is none."""
         if isinstance(self.value, dict) and isinstance(step, str):
             return self.value.get(step)
         if isinstance(self.value, list) and isinstance(step, int) and 0 <= step < len(self.value):
@@ -55,13 +55,13 @@ class Node:
         return None
 
     def below(self) -> Collection[Node]:
-        """Give the values in this one."""
+        """The values in this one."""
         if isinstance(self.value, dict):
             return self.value.values()
         return self.value if isinstance(self.value, list) else ()
 
     def walk(self, loc: Sequence[str | int]) -> Iterator[Node]:
-        """Give this node and those below it on the way that `loc` goes, as far as there are any."""
+        """This node and those below it on the way that `loc` goes, as far as there are any."""
         node: Node | None = self
         for step in (*loc, None):
             if node is None:
@@ -70,20 +70,31 @@ class Node:
             node = None if step is None else node.child(step)
 
     def at(self, loc: Sequence[str | int]) -> Node:
-        """Give the last node on the way."""
+        """The last node on the way."""
         *_, last = self.walk(loc)
         return last
 
     def plain(self) -> object:
-        """Give the value as JSON would hold it; keys whose value is empty are left out."""
+        """The value as JSON would hold it; keys whose value is empty are left out."""
         if isinstance(self.value, dict):
             return {key: node.plain() for key, node in self.value.items() if node.value is not None}
         if isinstance(self.value, list):
             return [node.plain() for node in self.value]
         return self.value
 
+    def names_under(self, key: str) -> tuple[str, ...] | None:
+        """The keys of the mapping under `key`, none where there is no mapping; None where something else stands there."""
+        below = self.child(key)
+        if below is None:
+            return ()
+        return tuple(below.value) if isinstance(below.value, dict) else None
+
+    def lost(self, key: str) -> bool:
+        """Whether a key stood in this mapping and was taken out for a mistake."""
+        return key in self.keys and self.child(key) is None
+
     def empties(self, loc: Loc = ()) -> Iterator[tuple[Loc, Node]]:
-        """Give every value that is empty and no hole, with the way to it."""
+        """Every value that is empty and no hole, each with the way to it."""
         if isinstance(self.value, dict):
             for key, node in self.value.items():
                 yield from node.empties((*loc, key))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.spec.nodes import Node, Place
 from pipeline.spec.suggestions import shown
-from pipeline.spec.yaml_nodes import read_yaml
+from pipeline.spec.yaml_reader import read_yaml
 from pipeline.spec.yaml_text import Unreadable
 
 if TYPE_CHECKING:

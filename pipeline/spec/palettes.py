@@ -5,32 +5,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.prepress.colour.palette_files import named, read_palette
-from pipeline.prepress.colour.swatches import BrandPalette, PaletteFault, Swatch, hexadecimal
-from pipeline.spec.colours import rgb_of
-from pipeline.spec.model import MOST_COLOURS, Palette, PaletteFile
-from pipeline.spec.suggestions import shown, unknown
+from pipeline.prepress.colour.swatches import BrandPalette, PaletteFault, Swatch
+from pipeline.spec.palette_section import MOST_COLOURS, PaletteFileSection
+from pipeline.spec.suggestions import first_of, shown, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from pipeline.records import Mistake
-    from pipeline.spec.model import Job
+    from pipeline.spec.document import SpecDocument
     from pipeline.spec.nodes import Node, Place
 
 LISTED = 12
 """Swatch names that a sentence lists."""
 
 
-def read_brands(job: Job, top: Node, folder: Path, found: list[Mistake]) -> dict[str, BrandPalette]:
-    """Give the palettes of a job that are sound, by name; mistakes join `found`. `folder` is where files are looked for.
+def read_brands(document: SpecDocument, top: Node, folder: Path, found: list[Mistake]) -> dict[str, BrandPalette]:
+    """The palettes of a spec that are sound, by name; mistakes join `found`. `folder` is where files are looked for.
 
     The file of several palettes is read once.
     """
     files: dict[str, tuple[Swatch, ...] | PaletteFault] = {}
     brands: dict[str, BrandPalette] = {}
-    for name, palette in job.palettes.items():
-        if isinstance(palette, PaletteFile):
+    for name, palette in document.palettes.items():
+        if isinstance(palette, PaletteFileSection):
             node = top.at(("palettes", name))
             there = files.get(palette.file)
             if there is None:
@@ -40,12 +39,12 @@ def read_brands(job: Job, top: Node, folder: Path, found: list[Mistake]) -> dict
             elif brand := chosen(name, palette, there, node, found):
                 brands[name] = brand
         else:
-            brands[name] = written(name, palette)
+            brands[name] = BrandPalette(name, palette.colors, palette.background)
     return brands
 
 
 def swatches_in(path: Path) -> tuple[Swatch, ...] | PaletteFault:
-    """Give the swatches of a file, or what is wrong with it."""
+    """The swatches of a file, or what is wrong with it."""
     if not path.is_file():
         return PaletteFault("is not there: palette files are looked for beside the spec")
     try:
@@ -54,21 +53,10 @@ def swatches_in(path: Path) -> tuple[Swatch, ...] | PaletteFault:
         return fault
 
 
-def written(name: str, palette: Palette | Sequence[str | list[int]]) -> BrandPalette:
-    """Give a palette whose colours stand in the spec; CSS names stay names."""
-    colors, background = (palette.colors, palette.background) if isinstance(palette, Palette) else (palette, None)
-    return BrandPalette(name, tuple(map(swatch, colors)), swatch(background) if background else None)
-
-
-def swatch(colour: str | list[int]) -> Swatch:
-    """Give a colour of the spec as a swatch."""
-    rgb = rgb_of(colour)
-    by_name = isinstance(colour, str) and not colour.startswith("#")
-    return Swatch(str(colour) if by_name else hexadecimal(rgb), rgb)
-
-
-def chosen(name: str, palette: PaletteFile, there: Sequence[Swatch], node: Node, found: list[Mistake]) -> BrandPalette | None:
-    """Give what a palette takes of a file: the colours it names, or all but the background; None where there are mistakes."""
+def chosen(
+    name: str, palette: PaletteFileSection, there: Sequence[Swatch], node: Node, found: list[Mistake]
+) -> BrandPalette | None:
+    """What a palette takes of a file: the colours it names, or all except the background; None where there are mistakes."""
     before = len(found)
     background = palette.background and pick(palette.background, there, node.at(("background",)).place, found)
     if palette.colors is not None:
@@ -87,7 +75,7 @@ def chosen(name: str, palette: PaletteFile, there: Sequence[Swatch], node: Node,
 
 
 def pick(wanted: str, there: Sequence[Swatch], place: Place, found: list[Mistake]) -> Swatch | None:
-    """Give the swatch of a name; a mistake joins `found` where there is none, or more than one."""
+    """The swatch of a name; a mistake joins `found` where there is none, or more than one."""
     try:
         swatch = named(there, wanted)
     except PaletteFault as fault:
@@ -100,6 +88,4 @@ def pick(wanted: str, there: Sequence[Swatch], place: Place, found: list[Mistake
 
 def listed(there: Sequence[Swatch]) -> str:
     """Name the first swatches, and how many more there are."""
-    names = [shown(each.name) for each in there[:LISTED]]
-    more = len(there) - len(names)
-    return ", ".join(names) + (f" and {more} more" if more else "")
+    return first_of([shown(each.name) for each in there], LISTED)

@@ -58,7 +58,7 @@ class Template:
 
 
 def parse_template(text: str) -> Template:
-    """Take a text apart; raise ValueError with a sentence where a brace is alone or holds more than a plain name."""
+    """Take a text apart; raises ValueError with a sentence where a brace is alone or holds more than a plain name."""
     pieces: list[tuple[str, str | None]] = []
     literal, end = "", 0
     for match in PIECE.finditer(text):
@@ -77,9 +77,10 @@ def parse_template(text: str) -> Template:
 
 
 def as_name(value: str) -> str:
-    """Give a value as it stands in an id: accents dropped, all but ASCII letters, digits, `.`, `_` made a dash, case kept.
+    """A value as it stands in an id: accents dropped, case kept, everything that may not stand there made a dash.
 
-    `São Paulo` gives `Sao-Paulo`. The result is empty where nothing can be kept, as of `東京`.
+    What may: ASCII letters, digits, `.` and `_`. `São Paulo` gives `Sao-Paulo`. The result is empty where nothing can be
+    kept, as of `東京`.
     """
     letters = unicodedata.normalize("NFKD", value.translate(WHOLE_LETTERS))
     bare = "".join(sign for sign in letters if not unicodedata.combining(sign))

@@ -1,94 +1,113 @@
-"""The print size of an item, from what its spec says of it: the model size is chosen or judged by it."""
+"""The print size of an item, from what its spec says of it: the model's size is chosen or judged by it."""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pipeline.models.catalogue import V4_PRO
-from pipeline.prepress.size import assess, best_size, millimetres, oriented, read_trim, shortfall
+from pipeline.prepress.size import assess, best_size, oriented, shortfall
 from pipeline.prepress.size.print_kinds import DEFAULT_PROFILE
-from pipeline.records import PrintSize, Verdict
-from pipeline.spec.suggestions import shown
+from pipeline.records import Model, PrintSize, Verdict, pixels_of
+from pipeline.spec.suggestions import first_of, shown
 from pipeline.spec.text_patterns import AUTO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pipeline.records import Mistake
+    from pipeline.spec.filled_texts import Trim
     from pipeline.spec.nodes import Place
     from pipeline.spec.prompt_pattern import Pattern
 
-DEFAULT_BLEED = "3mm"
+DEFAULT_BLEED_MM = 3.0
 """What most printers ask for; the Ghent Workgroup sets none."""
 
-ITEMS_NAMED = 3
+Pixels = tuple[int, int]
+"""Width and height, px."""
 
-Shortfalls = dict[tuple["Place", tuple[int, int], PrintSize], list[str]]
-"""The items that have too few pixels, by the place to mend, the pixels and the print size."""
+Shortfalls = dict[tuple["Place", Pixels, PrintSize, Model], list[str]]
+"""The items that have too few pixels, by the place to mend, the pixels, the print size and the model."""
 
 NEEDS_TRIM = "`size: auto` chooses by the printed size: give `print` with a `trim`, or write the size out"
 
 
-def sized(
-    pattern: Pattern, texts: Mapping[str, str], item: str, row: Place, short: Shortfalls, found: list[Mistake]
-) -> tuple[str, PrintSize | None]:
-    """Give the model size to ask for and the print size, if the item has one; what cannot be printed joins `short`.
+class WantedPrint(NamedTuple):
+    """What is said of a print size; None where nothing is said."""
 
-    `texts` are sound and filled in; `row` is where their values come from, if they come from a row.
+    trim: Trim
+    orientation: str | None
+    bleed_mm: float | None
+    profile: str | None
+    min_ppi: int | None
+    full_page: bool | None
+
+
+class Settled(NamedTuple):
+    """The pixels to ask for and the print size, and whether the one holds for the other."""
+
+    pixels: Pixels
+    printed: PrintSize
+    holds: bool
+    another_would: bool
+    """They do not hold, and another size of the model would."""
+
+
+def sized(
+    pattern: Pattern, said: Mapping[str, Any], model: Model, item: str, row: Place, short: Shortfalls, found: list[Mistake]
+) -> tuple[str, PrintSize | None]:
+    """The size to ask the model for and the print size, if the item has one; what cannot be printed joins `short`.
+
+    `said` are its texts, filled in and read; `row` is where their values come from, if they come from a row.
     """
-    size = texts.get("size", V4_PRO.default_size)
+    pixels = said["size"] if "size" in said else pixels_of(model.default_size)
     part = pattern.print
-    if part is None and size == AUTO:
+    if part is None and pixels is None:
         found.append(pattern.place_of("size", row).mistake(NEEDS_TRIM))
     if part is None or not part.sound or pattern.id.stands_in:
-        return (V4_PRO.default_size if size == AUTO else size), None
-    said = tuple(texts.get(f"print.{name}") for name in ("trim", "orientation", "bleed", "profile"))
-    chosen, printed, holds, wrong_size = settled(size, *said, part.min_ppi, part.full_page)
-    if not holds:
-        place = pattern.place_of("size", row) if wrong_size and "size" in texts else pattern.print_place(row)
-        short.setdefault((place, pixels_of(chosen), printed), []).append(item)
-    return chosen, printed
+        return (_text(pixels) if pixels else model.default_size), None
+    wanted = WantedPrint(
+        said["print.trim"],
+        said.get("print.orientation"),
+        said.get("print.bleed"),
+        said.get("print.profile"),
+        part.min_ppi,
+        part.full_page,
+    )
+    settled = settle(pixels, wanted, model)
+    if not settled.holds:
+        place = pattern.place_of("size", row) if settled.another_would and "size" in said else pattern.print_place(row)
+        short.setdefault((place, settled.pixels, settled.printed, model), []).append(item)
+    return _text(settled.pixels), settled.printed
 
 
 @lru_cache(maxsize=4096)
-def settled(
-    size: str,
-    trim: str | None,
-    orientation: str | None,
-    bleed: str | None,
-    profile: str | None,
-    min_ppi: int | None,
-    full_page: bool | None,
-) -> tuple[str, PrintSize, bool, bool]:
-    """Give the model size, the print size, whether the one holds for the other, and whether another one would."""
-    pixels = None if size == AUTO else pixels_of(size)
+def settle(pixels: Pixels | None, wanted: WantedPrint, model: Model) -> Settled:
+    """Hold the pixels (None: the model's best) against what is wanted. A vector holds at any size."""
     printed = PrintSize(
-        trim=trim or "",
-        trim_mm=oriented(read_trim(trim or ""), orientation or AUTO, pixels),
-        bleed_mm=millimetres(bleed or DEFAULT_BLEED),
-        profile=profile or DEFAULT_PROFILE,
-        min_ppi=min_ppi,
-        full_page=bool(full_page),
+        trim=wanted.trim.text,
+        trim_mm=oriented(wanted.trim.mm, wanted.orientation or AUTO, pixels),
+        bleed_mm=DEFAULT_BLEED_MM if wanted.bleed_mm is None else wanted.bleed_mm,
+        profile=wanted.profile or DEFAULT_PROFILE,
+        min_ppi=wanted.min_ppi,
+        full_page=bool(wanted.full_page),
     )
-    best = best_size(printed, V4_PRO.offered)
+    best = best_size(printed, model.offered)
     chosen = pixels or best
-    holds, would_hold = (assess(each, printed).verdict is not Verdict.FAIL for each in (chosen, best))
-    return f"{chosen[0]}x{chosen[1]}", printed, holds, would_hold and not holds
+    if model.output == "vector":
+        return Settled(chosen, printed, holds=True, another_would=False)
+    holds, best_holds = (assess(each, printed).verdict is not Verdict.FAIL for each in (chosen, best))
+    return Settled(chosen, printed, holds, best_holds and not holds)
 
 
 def shortfalls(short: Shortfalls) -> Iterator[Mistake]:
-    """Give a mistake for every place and reason, with the items it is about."""
-    told: dict[tuple[tuple[int, int], PrintSize], str] = {}
-    for (place, pixels, size), items in short.items():
-        if (pixels, size) not in told:
-            told[pixels, size] = shortfall(pixels, size, V4_PRO.offered)
-        names = ", ".join(shown(item) for item in items[:ITEMS_NAMED])
-        more = f" and {len(items) - ITEMS_NAMED:,} more" if len(items) > ITEMS_NAMED else ""
-        yield place.mistake(f"{names}{more}: {told[pixels, size]}")
+    """A mistake for every place and reason, with the items it is about."""
+    told: dict[tuple[Pixels, PrintSize, Model], str] = {}
+    for (place, pixels, printed, model), items in short.items():
+        reason = (pixels, printed, model)
+        if reason not in told:
+            told[reason] = shortfall(pixels, printed, model.offered)
+        yield place.mistake(f"{first_of([shown(item) for item in items])}: {told[reason]}")
 
 
-def pixels_of(size: str) -> tuple[int, int]:
-    """Give width and height in px of a size such as 2048x2048."""
-    width, height = size.split("x")
-    return int(width), int(height)
+def _text(pixels: Pixels) -> str:
+    return f"{pixels[0]}x{pixels[1]}"

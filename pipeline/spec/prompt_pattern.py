@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.spec.placeholders import Template, as_name, parse_template
-from pipeline.spec.rows import Row, read_rows
+from pipeline.spec.placeholders import as_name
+from pipeline.spec.rows import Row, Table, read_rows
 from pipeline.spec.suggestions import nearest, shown
 
 if TYPE_CHECKING:
@@ -14,15 +14,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.records import Mistake
-    from pipeline.spec.model import Defaults, Prompt
     from pipeline.spec.nodes import Node, Place
+    from pipeline.spec.placeholders import Template
+    from pipeline.spec.prompt_section import DefaultsSection, PromptSection
 
-OPTIONAL = ("size", "style", "substyle", "palette")
+OPTIONAL = ("model", "size", "style", "substyle", "palette")
+JUDGED = ("print", "size", "model")
+"""Keys of which a print size is judged: where one of them had a mistake, nothing is said of the others."""
 PRINT_TEXTS = ("trim", "orientation", "bleed", "profile")
 
 
 @dataclass(frozen=True)
-class Field:
+class PlacedText:
     """A text with placeholders, and where it stands."""
 
     template: Template
@@ -46,8 +49,8 @@ class PrintPart:
 class Pattern:
     """What one prompt asks for. Without `from` there is one row, which holds nothing."""
 
-    id: Field
-    fields: Mapping[str, Field]
+    id: PlacedText
+    fields: Mapping[str, PlacedText]
     """The prompt's texts by key (`print.trim` for the trim in `print`): its own, or those of the defaults."""
     print: PrintPart | None
     axes: Mapping[str, tuple[str, ...]]
@@ -69,41 +72,26 @@ class Pattern:
 
 
 def read_pattern(
-    prompt: Prompt, defaults: Defaults, top: Node, position: int, folder: Path, found: list[Mistake]
+    prompt: PromptSection, defaults: DefaultsSection, top: Node, position: int, folder: Path, found: list[Mistake]
 ) -> Pattern | None:
-    """Give the pattern of the prompt at `position`; mistakes join `found`, and None comes where they leave nothing to make."""
+    """The pattern of the prompt at `position`; mistakes join `found`, and None comes where they leave nothing to make."""
     node = top.at(("prompts", position))
-    fields = {"prompt": own_field(prompt.prompt, node.at(("prompt",)))}
-    for name in OPTIONAL:
-        own, default = getattr(prompt, name), getattr(defaults, name)
-        if own is not None or default is not None:
-            place = node.at((name,)).place if own is not None else top.at(("defaults", name)).place
-            fields[name] = Field(parse_template(own if own is not None else default), place)
+    own_id, own_prompt = (
+        PlacedText(text, node.at((key,)).place, node.at((key,)).hole)
+        for key, text in (("id", prompt.id), ("prompt", prompt.prompt))
+    )
     part, print_fields = read_print(prompt, defaults, top, node, found)
-    fields |= print_fields
-    rows: tuple[Row, ...] = (Row({}, node.place),)
-    columns: frozenset[str] = frozenset()
-    if prompt.rows_from is not None:
-        file = folder / prompt.rows_from
-        if not file.is_file():
-            found.append(
-                node.at(("from",)).place.mistake(f"there is no file {shown(str(file))}; `from` is looked for beside the spec")
-            )
-            return None
-        table = read_rows(file, found)
-        if table is None:
-            return None
-        rows, columns = table.rows, frozenset(table.columns)
-    takes = next((takes for takes in (prompt.takes, defaults.takes) if takes is not None), 1)
-    own_id = own_field(prompt.id, node.at(("id",)))
+    table = read_table(prompt, node, folder, found)
+    if table is None:
+        return None
     pattern = Pattern(
         id=own_id,
-        fields=fields,
+        fields={"prompt": own_prompt, **optional_fields(prompt, defaults, top, node), **print_fields},
         print=part,
         axes={name: tuple(value.text for value in values) for name, values in axis_nodes(node).items()},
-        rows=rows,
-        columns=columns,
-        takes=tuple(range(1, takes + 1)) if isinstance(takes, int) else tuple(takes),
+        rows=table.rows,
+        columns=frozenset(table.columns),
+        takes=prompt.takes or defaults.takes or (1,),
         place=own_id.place,
     )
     before = len(found)
@@ -112,13 +100,36 @@ def read_pattern(
     return pattern if len(found) == before else None
 
 
+def optional_fields(prompt: PromptSection, defaults: DefaultsSection, top: Node, node: Node) -> dict[str, PlacedText]:
+    """The texts that a prompt may have: its own, or those of the defaults."""
+    fields: dict[str, PlacedText] = {}
+    for name in OPTIONAL:
+        own, general = getattr(prompt, name), getattr(defaults, name)
+        if own is not None:
+            fields[name] = PlacedText(own, node.at((name,)).place)
+        elif general is not None:
+            fields[name] = PlacedText(general, top.at(("defaults", name)).place)
+    return fields
+
+
+def read_table(prompt: PromptSection, node: Node, folder: Path, found: list[Mistake]) -> Table | None:
+    """The rows of a prompt: one that holds nothing where it has no `from`. None: they cannot be read, which is a mistake."""
+    if prompt.rows_from is None:
+        return Table((), (Row({}, node.place),))
+    file = folder / prompt.rows_from
+    if not file.is_file():
+        says = f"there is no file {shown(str(file))}; `from` is looked for beside the spec"
+        found.append(node.at(("from",)).place.mistake(says))
+        return None
+    return read_rows(file, found)
+
+
 def read_print(
-    prompt: Prompt, defaults: Defaults, top: Node, node: Node, found: list[Mistake]
-) -> tuple[PrintPart | None, dict[str, Field]]:
-    """Give what is said of the print size and its texts: key by key the prompt's own word, or that of the defaults."""
+    prompt: PromptSection, defaults: DefaultsSection, top: Node, node: Node, found: list[Mistake]
+) -> tuple[PrintPart | None, dict[str, PlacedText]]:
+    """What is said of the print size and its texts: key by key the prompt's own word, or that of the defaults."""
     general = top.child("defaults") or top
-    lost = [mapping for mapping in (node, general) for key in ("print", "size") if taken_out(mapping, key)]
-    if lost or taken_out(top, "defaults"):
+    if top.lost("defaults") or any(mapping.lost(key) for mapping in (node, general) for key in JUDGED):
         return PrintPart(node.place, sound=False), {}
     sources = [
         (part, at) for part, at in ((prompt.print, node.at(("print",))), (defaults.print, general.at(("print",)))) if part
@@ -134,25 +145,13 @@ def read_print(
             return None, {}
         found.append(place.mistake("`print` has no `trim`, and neither have the defaults: nothing can be judged without it"))
         return PrintPart(place, sound=False), {}
-    # 0 is the one length that needs no unit.
-    texts = {name: (value or "0mm", at) for name, (value, at) in said.items() if name in PRINT_TEXTS}
-    fields = {f"print.{name}": Field(parse_template(text), at) for name, (text, at) in texts.items()}
+    fields = {f"print.{name}": PlacedText(*said[name]) for name in said if name in PRINT_TEXTS}
     min_ppi, full_page = (said[name][0] if name in said else None for name in ("min_ppi", "full_page"))
     return PrintPart(place, min_ppi, full_page), fields
 
 
-def taken_out(mapping: Node, key: str) -> bool:
-    """Tell whether a key stood in the mapping and was taken out for a mistake."""
-    return key in mapping.keys and mapping.child(key) is None
-
-
-def own_field(text: str, node: Node) -> Field:
-    """Give one of the two texts that every prompt has."""
-    return Field(parse_template(text), node.place, node.hole)
-
-
 def axis_nodes(node: Node) -> dict[str, list[Node]]:
-    """Give the values of `for_each` as they stand in the spec: 007 is no 7 in a name."""
+    """The values of `for_each` as they stand in the spec: 007 is no 7 in a name."""
     axes = node.child("for_each")
     if axes is None or not isinstance(axes.value, dict):
         return {}

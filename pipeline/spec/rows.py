@@ -40,8 +40,8 @@ class Row:
 class Table:
     """The rows of a file and all its columns.
 
-    A column that nothing uses is no mistake: product lists are exported with prices and stock, and nobody should have to
-    strip them. (An axis of `for_each` that nothing uses is one: it was written for this job alone.)
+    A column that nothing uses is no mistake: product lists are exported with prices and stock, which should not have to be
+    stripped. (An axis of `for_each` that nothing uses is one: it was written for this job alone.)
     """
 
     columns: tuple[str, ...]
@@ -49,7 +49,7 @@ class Table:
 
 
 def read_rows(path: Path, found: list[Mistake]) -> Table | None:
-    """Give the rows of a `.csv` or `.jsonl` file; mistakes join `found`, at the file's own lines. None: nothing can be read.
+    """The rows of a `.csv` or `.jsonl` file; mistakes join `found`, at the file's own lines. None: nothing can be read.
 
     CSV: UTF-8, parted by commas, a header with the names of the columns, quotes doubled inside quotes. JSONL: an object a line.
     """
@@ -69,7 +69,7 @@ def read_rows(path: Path, found: list[Mistake]) -> Table | None:
 
 
 def read_csv(text: str, file: str, found: list[Mistake]) -> Table:
-    """Give the rows of a CSV file."""
+    """The rows of the text of a CSV file."""
     lines = records(text, file)
     start, header = next(lines, (Place(file, 1, 1), []))
     twice = [name for name, times in Counter(header).items() if times > 1]
@@ -92,7 +92,7 @@ def read_csv(text: str, file: str, found: list[Mistake]) -> Table:
 
 
 def records(text: str, file: str) -> Iterator[tuple[Place, list[str]]]:
-    """Give the records that are not blank, each with the line it begins in."""
+    """The records that are not blank, each with the line it begins in."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     line = 1
     try:
@@ -105,7 +105,7 @@ def records(text: str, file: str) -> Iterator[tuple[Place, list[str]]]:
 
 
 def read_jsonl(text: str, file: str, found: list[Mistake]) -> Table:
-    """Give the rows of a JSONL file; an object may lack what another has."""
+    """The rows of a JSONL file; an object may lack what another has."""
     rows: list[Row] = []
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
@@ -123,7 +123,7 @@ def read_jsonl(text: str, file: str, found: list[Mistake]) -> Table:
 
 
 def json_row(line: str) -> dict[str, str]:
-    """Give the values of one object as they were written; raise ValueError with a sentence if one is not plain."""
+    """The values of one object as they were written; raises ValueError with a sentence if one is not plain."""
     pairs = json.loads(line, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=lambda pairs: pairs)
     if not line.lstrip().startswith("{"):
         raise ValueError("a line must hold one JSON object, { … }")
@@ -138,7 +138,7 @@ def json_row(line: str) -> dict[str, str]:
 
 
 def json_text(name: str, value: object) -> str:
-    """Give a plain value as text."""
+    """A plain value as text."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if value is None:
@@ -149,7 +149,7 @@ def json_text(name: str, value: object) -> str:
 
 
 def capped(place: Place, rows: int) -> Place:
-    """Give the place back; raise Unreadable if there are rows enough already."""
+    """The place itself; raises Unreadable if there are enough rows already."""
     if rows >= MOST_ROWS:
         raise Unreadable(place.mistake(f"more than {MOST_ROWS:,} rows: split the file"))
     return place

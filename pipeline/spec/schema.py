@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
-from pipeline.spec.model import Job
+from pipeline.spec.document import SpecDocument
+from pipeline.spec.section import SUFFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,11 +22,15 @@ class Plainly(GenerateJsonSchema):
     """JSON Schema as a person would write it: no titles that repeat the key, and no null, which a spec never holds."""
 
     def field_title_should_be_set(self, schema: object) -> bool:  # noqa: ARG002 (pydantic's hook)
-        """Give no field a title."""
+        """No field has a title."""
         return False
 
+    def normalize_name(self, name: str) -> str:
+        """Call `PrintSection` of the program `Print`, as people do."""
+        return super().normalize_name(name).removesuffix(SUFFIX)
+
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
-        """Take what may be left out for what it is when it is there."""
+        """What may be left out is described as it is when it is there."""
         return self.generate_inner(schema["schema"])
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
@@ -44,12 +49,12 @@ class Plainly(GenerateJsonSchema):
 
 
 def json_schema() -> dict[str, Any]:
-    """Give the JSON Schema (draft 2020-12) of a spec.
+    """The JSON Schema (draft 2020-12) of a spec.
 
-    It takes and refuses what `load_spec` does, but for what JSON Schema cannot say: whether names agree (palettes,
-    placeholders, duplicate ids) and what stands in CSV files.
+    It takes and refuses what `load_spec` does, except what JSON Schema cannot say: whether names agree (palettes,
+    models, placeholders, duplicate ids) and what stands in CSV files.
     """
-    made = Job.model_json_schema(schema_generator=Plainly)
+    made = SpecDocument.model_json_schema(schema_generator=Plainly)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": "Makeready job"}
 
 
@@ -59,7 +64,7 @@ def _schema() -> dict[str, Any]:
 
 
 def keys_at(loc: Loc) -> list[str]:
-    """Give the keys that the mapping at `loc` may have, of all the kinds it may be."""
+    """The keys that the mapping at `loc` may have, of all the kinds it may be."""
     schemas = [_schema()]
     for step in loc:
         below = [schema for above in schemas for schema in branches(above)]
@@ -74,7 +79,7 @@ def keys_at(loc: Loc) -> list[str]:
 
 
 def branches(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Give what a schema may stand for: itself, what it refers to, each of its alternatives."""
+    """What a schema may stand for: itself, what it refers to, each of its alternatives."""
     yield schema
     if "$ref" in schema:
         yield from branches(_schema()["$defs"][schema["$ref"].rsplit("/", 1)[-1]])

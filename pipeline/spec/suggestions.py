@@ -7,7 +7,7 @@ import itertools
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 LONGEST_SHOWN = 60
 """Characters of foreign text that a sentence carries."""
@@ -17,21 +17,27 @@ MOST_NAMES = 500
 
 
 def shown(text: str) -> str:
-    """Give the text between backticks, cut short, with signs that would move a terminal's cursor written as escapes."""
+    """The text between backticks, cut short, with signs that would move a terminal's cursor written as escapes."""
     cut = text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
     return "`" + "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in cut) + "`"
 
 
 def nearest(wrong: str, right: Iterable[str]) -> str | None:
-    """Give the right name that looks most like the wrong one, if any does."""
+    """The right name that looks most like the wrong one, if any does."""
     names = {name[:LONGEST_SHOWN].casefold(): name for name in itertools.islice(right, MOST_NAMES)}
     found = difflib.get_close_matches(wrong[:LONGEST_SHOWN].casefold(), names, n=1, cutoff=0.6)
     return names[found[0]] if found else None
 
 
 def unknown(wrong: str, right: Iterable[str], otherwise: str) -> str:
-    """Give the sentence about a name that is not known: with the nearest right one, or else with what can be done."""
+    """The sentence about a name that is not known: with the nearest right one, or else with what can be done."""
     names = list(right)
     if match := nearest(wrong, names):
         return f"{shown(wrong)}: did you mean {shown(match)}?"
     return f"{shown(wrong)} {otherwise}"
+
+
+def first_of(names: Sequence[str], most: int = 3) -> str:
+    """The first names, and how many more there are: "`a`, `b`, `c` and 2 more"."""
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more

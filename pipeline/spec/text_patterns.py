@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from pydantic import Field
 from pydantic_core import PydanticCustomError
 
+from pipeline.models.catalogue import CATALOGUE
 from pipeline.prepress.delivery import NAME_FIELDS
 from pipeline.prepress.size.print_kinds import PROFILES
 from pipeline.prepress.size.trims import LENGTH, NAMED, TRIM
@@ -17,9 +19,10 @@ from pipeline.spec.annotations import Shape
 from pipeline.spec.placeholders import NAME, parse_template
 from pipeline.spec.suggestions import nearest, shown
 from pipeline.stores.names import NAME_PATTERN, validate_name
+from pipeline.stores.registry import destination_pattern, destination_rule
 
 CONTROL = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069"
-"""Control characters but for tab and line feed, and those that turn the direction of text: they can hide what a text says."""
+"""Control characters except tab and line feed, and those that turn the direction of text: they can hide what a text says."""
 LINE_CONTROL = CONTROL + r"\t\n"
 SPACE = r"[^\S\x0b-\x0d\x1c-\x1f\x85\u2028\u2029]"
 PLACEHOLDER = r"\{" + NAME + r"\}"
@@ -30,7 +33,6 @@ SIZE = "[1-9][0-9]{1,4}x[1-9][0-9]{1,4}"
 PER = "[1-9][0-9]{0,5} ?(?:ms|s|min|m|h)"
 AMOUNT = r"[0-9]{1,9}(?:\.[0-9]{1,4})?"
 WORD = "[A-Za-z0-9_][A-Za-z0-9_-]*"
-BUCKET = r"(?![0-9.]+(?:/|$))(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
 
 LONGEST_PROMPT = 10_000
 """Characters (Recraft's documentation; the API's schema does not say)."""
@@ -39,13 +41,14 @@ LONGEST_SWATCH = 200
 """Characters of a swatch's name; longer ones are cut where they are read."""
 LONGEST_TEMPLATE = 500
 """Characters of an id, size or palette as it is written, placeholders and all."""
+CAPPED = Field(max_length=LONGEST_TEMPLATE)
 
 
 class NameShape(Shape):
     """A name by the rules of `validate_name`, which say their reasons."""
 
     def check(self, text: str) -> str:
-        """Give the text back, or raise the mistake."""
+        """The text itself; raises the mistake if it does not fit."""
         try:
             return validate_name(text)
         except ValueError as error:
@@ -56,7 +59,7 @@ class TemplateShape(Shape):
     """A text with placeholders: what is wrong with a brace is told before the pattern speaks."""
 
     def check(self, text: str) -> str:
-        """Give the text back, or raise the mistake."""
+        """The text itself; raises the mistake if it does not fit."""
         try:
             parse_template(text)
         except ValueError as error:
@@ -71,7 +74,7 @@ class NamedTemplate(TemplateShape):
     names: tuple[str, ...] = ()
 
     def check(self, text: str) -> str:
-        """Give the text back, or raise the mistake, with the nearest right name."""
+        """The text itself; raises the mistake, with the nearest right name."""
         if "{" not in text and not re.fullmatch(self.pattern, text) and (near := nearest(text, self.names)):
             raise PydanticCustomError("sentence", "{says}", {"says": f"{shown(text)}: did you mean {shown(near)}?"})
         return super().check(text)
@@ -81,12 +84,12 @@ class IdShape(TemplateShape):
     """An id with placeholders; one without is a name already."""
 
     def check(self, text: str) -> str:
-        """Give the text back, or raise the mistake."""
+        """The text itself; raises the mistake if it does not fit."""
         return super().check(text) if "{" in text or "}" in text else NAME_SHAPE.check(text)
 
 
 def holding(signs: str) -> str:
-    """Give the pattern of a text of these signs with at least one placeholder in it."""
+    """The pattern of a text of these signs with at least one placeholder in it."""
     return f"{signs}*{PLACEHOLDER}(?:{signs}|{PLACEHOLDER})*"
 
 
@@ -98,6 +101,7 @@ SAYS_BLEED = "must be a length with its unit, such as 3mm or 0.125in"
 ORIENTATIONS = ("auto", "portrait", "landscape")
 SAYS_ORIENTATION = f"must be one of {', '.join(ORIENTATIONS)}"
 SAYS_PROFILE = f"must be one of {', '.join(PROFILES)}"
+SAYS_MODEL = f"must be a model's id, such as {CATALOGUE.default.id}"
 SAYS_WORD = "must be a plain name: ASCII letters, digits, _ and -"
 
 NAME_SHAPE = NameShape(NAME_PATTERN[1:-1], "must be a name")
@@ -122,6 +126,10 @@ STYLE_SHAPE = Shape(rf"[^\s{LINE_CONTROL}][^{LINE_CONTROL}]*", SAYS_STYLE)
 PALETTE_NAME = Shape(WORD, SAYS_WORD)
 PALETTE_TEMPLATE = TemplateShape(f"{WORD}|{holding('[A-Za-z0-9_-]')}", f"{SAYS_WORD}, or hold a placeholder")
 AXIS_NAME = Shape(NAME, "must be a plain name to stand in braces: letters, digits, _ and -, no digit first")
+MODEL_NAME = Shape(rf"[^\s{LINE_CONTROL}][^{LINE_CONTROL}]*", SAYS_MODEL)
+MODEL_TEMPLATE = TemplateShape(rf"(?:[^\s{{}}{LINE_CONTROL}]|{BRACED})(?:[^{{}}{LINE_CONTROL}]|{BRACED})*", SAYS_MODEL)
+MODEL_ID = Shape("@?[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*", SAYS_MODEL)
+PLAIN_SIZE = Shape(SIZE, "must be WIDTHxHEIGHT in px, such as 2048x2048")
 GATEWAY_NAME = Shape("[A-Za-z0-9][A-Za-z0-9_-]{0,63}", "must be the name of a gateway: ASCII letters, digits, _ and -")
 PALETTE_FILE = Shape(
     rf"[^{LINE_CONTROL}]+\.(?:[aA][sS][eE]|[gG][pP][lL]|[jJ][sS][oO][nN])", "must be a file that ends with .ase, .gpl or .json"
@@ -135,17 +143,7 @@ FILE_NAME = Shape(
     + ", ".join(f"{{{name}}}" for name in NAME_FIELDS),
 )
 WEB_ADDRESS = Shape(rf"https?://[^\s{LINE_CONTROL}]+", "must be an address on the web, such as https://example.com/rights")
-BUDGET_TEXT = Shape(rf"\$ ?{AMOUNT}|{AMOUNT}(?: ?USD)?", "must be an amount in US dollars, such as 25 USD")
-PER_TEXT = Shape(PER, "must be a time with its unit, such as 60s, 500ms or 1m")
+MONEY_TEXT = Shape(rf"\$ ?{AMOUNT}|{AMOUNT}(?: ?USD)?", "must be an amount in US dollars, such as 25 USD")
+TIME_TEXT = Shape(PER, "must be a time with its unit, such as 60s, 500ms or 1m")
 PACE_TEXT = Shape(f"[1-9][0-9]{{0,5}} ?/ ?{PER}", "must be requests per time, such as 200/60s")
-DESTINATION = Shape(
-    rf"s3://{BUCKET}(?:/[^?#\\{LINE_CONTROL}]*)?|(?![A-Za-z][A-Za-z0-9+.-]*://)[^{LINE_CONTROL}]+",
-    "must be a folder, or s3://BUCKET/PREFIX with a bucket's name of 3 to 63 small letters, digits, dots and dashes",
-)
-
-
-def check_destination(text: str) -> str:
-    """Give back a well-formed destination (a folder, or `s3://bucket/prefix`); raise ValueError with a sentence if not."""
-    if not re.fullmatch(DESTINATION.pattern, text):
-        raise ValueError(f"destination {DESTINATION.says}")
-    return text
+DESTINATION = Shape(destination_pattern(), destination_rule())

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
+from pipeline.spec.document import SpecDocument
+from pipeline.spec.faulty_parts import prune
 from pipeline.spec.mistake_texts import sentence, subject
-from pipeline.spec.model import Job
 from pipeline.spec.schema import keys_at
-from pipeline.spec.sound_parts import prune
 from pipeline.spec.suggestions import nearest
 from pipeline.spec.yaml_text import QUOTE_COLOUR
 
@@ -34,8 +34,8 @@ MOST_ROUNDS = 8
 """Times the rest is judged again; what is taken out in one round lays bare at most one level more."""
 
 
-def judge(top: Node, lines: Sequence[str], found: list[Mistake]) -> Job | None:
-    """Give what is sound of the spec as a Job; mistakes join `found`. None: nothing is left to go on with.
+def judge(top: Node, lines: Sequence[str], found: list[Mistake]) -> SpecDocument | None:
+    """What is sound of the spec; mistakes join `found`. None: nothing is left to go on with.
 
     `lines` are those of the file, to see what YAML took for a comment. What has a mistake is taken out of `top`, and the
     rest is judged again: so a bad colour on line 4 does not hide a bad placeholder on line 90.
@@ -44,7 +44,7 @@ def judge(top: Node, lines: Sequence[str], found: list[Mistake]) -> Job | None:
     for consequences in (frozenset[str](), *[CONSEQUENCES] * MOST_ROUNDS):
         try:
             # By way of JSON, where strict means what it means in JSON Schema: no "3" for 3, no 1 for true, lists of any kind.
-            return Job.model_validate_json(json.dumps(top.plain()), strict=True)
+            return SpecDocument.model_validate_json(json.dumps(top.plain()), strict=True)
         except ValidationError as error:
             errors = [(true_loc(top, detail["loc"]), detail) for detail in error.errors(include_url=False, include_input=False)]
         report([each for each in errors if each[1]["type"] not in consequences], top, found)
@@ -55,14 +55,14 @@ def judge(top: Node, lines: Sequence[str], found: list[Mistake]) -> Job | None:
 
 
 def report_empties(top: Node, lines: Sequence[str], found: list[Mistake]) -> None:
-    """Tell of every key and entry without a value; a text that begins with { and lacks its quotes is told of elsewhere."""
+    """Report every key and entry without a value; a text that begins with { and lacks its quotes is told of elsewhere."""
     for loc, node in top.empties():
         if not (loc[:1] == ("prompts",) and len(loc) == 4 and loc[2] in ("id", "prompt")):
             found.append(node.place.mistake(f"{subject(loc)} is empty{comment(node.place, lines)}"))
 
 
 def report(errors: Sequence[tuple[Loc, ErrorDetails]], top: Node, found: list[Mistake]) -> None:
-    """Put what pydantic found into words, but for what the reader or `report_empties` has told already."""
+    """Put what pydantic found into words, except what the reader or `report_empties` has told already."""
     wrong: list[tuple[Place, Loc, ErrorDetails, Node]] = []
     for loc, error in errors:
         nodes = list(top.walk(loc))
@@ -86,7 +86,7 @@ def report(errors: Sequence[tuple[Loc, ErrorDetails]], top: Node, found: list[Mi
 
 
 def true_loc(top: Node, loc: Loc) -> Loc:
-    """Give the way to a value without the steps that only pydantic sees: tags of unions and its mark for keys."""
+    """The way to a value without the steps that only pydantic sees: tags of unions and its mark for keys."""
     true: Loc = ()
     for step in loc:
         last = list(top.walk(true))

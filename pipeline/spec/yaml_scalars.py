@@ -25,7 +25,7 @@ LONGEST_NUMBER = 300
 
 
 def meaning(text: str) -> str | int | float | bool | None:
-    """Give what the unquoted word stands for; whole floats come as int, as JSON Schema sees them."""
+    """What the unquoted word stands for; whole floats come as int, as JSON Schema sees them."""
     if text in WORDS:
         return WORDS[text]
     if text[0] not in "-+.0123456789" or len(text) > LONGEST_NUMBER or not (number := NUMBER.fullmatch(text)):

@@ -23,6 +23,7 @@ LONGEST_TEXT = 100_000
 """Characters of one value or key; a prompt may have a tenth of it."""
 DEEPEST = 16
 """Levels of nesting; a spec needs six."""
+TOO_DEEP = f"nested more than {DEEPEST} levels deep"
 
 # libyaml where PyYAML was built with it: ten times as fast.
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -52,12 +53,12 @@ class Unreadable(Exception):
 
 
 def point(before: str, file: str) -> Place:
-    """Give the place that follows the text `before`."""
+    """The place that follows the text `before`."""
     return Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
 def read_text(path: Path, most_bytes: int = MOST_BYTES) -> tuple[str, bytes]:
-    """Give a UTF-8 file's text (less its byte order mark) and its bytes; raise Unreadable at 1:1 or at the first wrong byte."""
+    """A UTF-8 file's text (less its byte order mark) and its bytes; raises Unreadable at 1:1 or at the first wrong byte."""
     start = Place(str(path), 1, 1)
     try:
         with path.open("rb") as file:
@@ -75,7 +76,7 @@ def read_text(path: Path, most_bytes: int = MOST_BYTES) -> tuple[str, bytes]:
 
 
 def events(text: str, file: str) -> Iterator[yaml.Event]:
-    """Give the events of one YAML document; raise Unreadable at a syntax error, a control character or a second document."""
+    """The events of one YAML document; raises Unreadable at a syntax error, a control character or a second document."""
     if stray := UNREADABLE.search(text):
         raise Unreadable(point(text[: stray.start()], file).mistake(f"{shown(stray[0])} is a control character: remove it"))
     documents = 0
@@ -91,7 +92,7 @@ def events(text: str, file: str) -> Iterator[yaml.Event]:
 
 
 def screen(text: str, file: str) -> int:
-    """Count values and keys before anything is built; raise Unreadable where the text nests too deep or holds too much."""
+    """Count values and keys before anything is built; raises Unreadable where the text nests too deep or holds too much."""
     depth = nodes = 0
     for event in events(text, file):
         if isinstance(event, yaml.NodeEvent):
@@ -105,7 +106,7 @@ def screen(text: str, file: str) -> int:
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > DEEPEST:
-                    raise Unreadable(place_of(event, file).mistake(f"nested more than {DEEPEST} levels deep"))
+                    raise Unreadable(place_of(event, file).mistake(TOO_DEEP))
             elif isinstance(event, yaml.ScalarEvent) and len(event.value) > LONGEST_TEXT:
                 raise Unreadable(place_of(event, file).mistake(f"this text has more than {LONGEST_TEXT:,} characters"))
         elif isinstance(event, yaml.CollectionEndEvent):
@@ -114,7 +115,7 @@ def screen(text: str, file: str) -> int:
 
 
 def place_of(event: yaml.Event, file: str) -> Place:
-    """Give the place where an event begins."""
+    """The place where an event begins."""
     mark = event.start_mark
     return Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
 
@@ -127,6 +128,8 @@ def syntax_mistake(error: yaml.MarkedYAMLError, text: str, file: str) -> Mistake
     marks = (error.context_mark, error.problem_mark)
     begun, stumbled = (Place(file, mark.line + 1, mark.column + 1) if mark else None for mark in marks)
     context, problem = str(error.context), str(error.problem or error.context)
+    if stumbled and "nesting depth" in problem:  # libyaml reads ahead, and has a cap of its own
+        return stumbled.mistake(TOO_DEEP)
     if begun and "flow" in context:
         line = "".join(text.split("\n")[begun.line - 1 : begun.line])
         if colour := UNQUOTED_COLOUR.search(line, begun.column - 1):

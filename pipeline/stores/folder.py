@@ -15,16 +15,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import StoreError
+from pipeline.stores.atomic_files import CHUNK, make_folder, part_beside, rename_if_absent, sync_folder
 from pipeline.stores.folder_errors import told_plainly
-from pipeline.stores.keys import UNFINISHED, check_key, check_prefix, is_listed
+from pipeline.stores.shelf_keys import UNFINISHED, check_key, check_prefix, is_listed
 from pipeline.stores.store import Probe, ShelfEntry
-from pipeline.stores.whole_files import CHUNK, make_folder, part_beside, rename_if_absent, sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 """What file systems without hard links (FAT, some network folders) answer to `link`."""
+
+
+def open_job(destination: str, job: str) -> FolderStore:
+    """The shelf of a job in the folder `destination`, where `~` is the user's home."""
+    return FolderStore(Path(destination).expanduser() / job)
 
 
 class FolderStore:

@@ -28,7 +28,7 @@ NAME_PATTERN = "^" + "".join(f"(?!{rule})" for rule, _ in RULES) + r"[A-Za-z0-9.
 
 
 def validate_name(text: str) -> str:
-    """Give back `text` if it is safe as a folder, a part of an S3 key and a word of a command; raise ValueError if not.
+    """`text` if it is safe as a folder, a part of an S3 key and a word of a command; raises ValueError if not.
 
     The error's text is a sentence without its subject: "may not begin with a dot: such files are hidden".
     Whether two names differ where file systems ignore case is for the caller to see (compare them by `casefold`).

@@ -1,51 +1,105 @@
-"""From what people write to the shelf that is meant."""
+"""The kinds of stores, one line each: what their destinations look like, and what opens them.
+
+To add a store, write its module and add a line to `STORES`: the spec, its JSON Schema and `--destination` then know it.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import StoreError
-from pipeline.stores.folder import FolderStore
-from pipeline.stores.keys import check_key
+from pipeline.stores.shelf_keys import check_key
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pipeline.stores.store import Store
 
+CONTROL = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\t\n"
+"""Control characters, and those that turn the direction of text: they can hide what a text says."""
+BUCKET = r"(?![0-9.]+(?:/|$))(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
+"""What AWS allows as a bucket's name."""
+SCHEME = "[A-Za-z][A-Za-z0-9+.-]*://"
 
-def open_store(destination: str, job: str) -> Store:
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of store."""
+
+    form: str
+    """A destination as people write it: `s3://bucket/prefix`."""
+    pattern: str
+    """A regular expression, of those that JSON Schema takes, that the whole of a destination matches."""
+    opener: str
+    """`MODULE:FUNCTION`, called with a destination and a job; loaded for those who use it (boto3 takes a third of a second)."""
+    rule: str = ""
+    """What a mistake says that a destination must be; the form if nothing is said."""
+
+    @property
+    def scheme(self) -> str:
+        """What a destination begins with, as `s3://`; empty for folders."""
+        found = re.match(SCHEME, self.form)
+        return found[0] if found else ""
+
+    def open(self, destination: str, job: str) -> Store:
+        """Open the shelf of a job; nothing is read or written yet."""
+        module, _, function = self.opener.partition(":")
+        store: Store = getattr(import_module(module), function)(destination, job)
+        return store
+
+
+STORES = (
+    Kind(
+        "s3://bucket/prefix",
+        rf"s3://{BUCKET}(?:/[^?#\\{CONTROL}]*)?",
+        "pipeline.stores.s3:open_job",
+        "s3://BUCKET/PREFIX with a bucket's name of 3 to 63 small letters, digits, dots and dashes",
+    ),
+    Kind("a folder", rf"(?!{SCHEME})[^{CONTROL}]+", "pipeline.stores.folder:open_job"),
+)
+"""Folders stand last: a folder is what has no scheme."""
+
+
+def destination_pattern(stores: Sequence[Kind] = STORES) -> str:
+    """The regular expression of every destination that some store takes."""
+    return "|".join(kind.pattern for kind in stores)
+
+
+def destination_rule(stores: Sequence[Kind] = STORES) -> str:
+    """What a destination must be, to be read after its name."""
+    return "must be " + ", or ".join(kind.rule or kind.form for kind in reversed(stores))
+
+
+def open_store(destination: str, job: str, stores: Sequence[Kind] = STORES) -> Store:
     """Open the shelf of `job` under `destination`, a folder or `s3://bucket[/prefix]`; nothing is read or written yet.
 
-    S3 takes the standard AWS variables and files (AWS_ENDPOINT_URL_S3, AWS_REGION, AWS_PROFILE, …). Raises `StoreError` when
-    the destination cannot be one, or the AWS settings do not work.
+    Raises `StoreError` when the destination is none, or when the settings of its store do not work.
     """
     check_key(job)
-    scheme, mark, rest = destination.partition("://")
-    if not mark:
-        return FolderStore(Path(destination).expanduser() / job)
-    if scheme.lower() != "s3":
-        raise StoreError(f"cannot store at {destination!r}: a destination is a folder or s3://bucket/prefix")
-    bucket, _, prefix = rest.partition("/")
-    folder = "/".join(part for part in [*prefix.split("/"), job] if part)
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{2,62}", bucket) or ".." in folder.split("/"):
-        raise StoreError(f"cannot store at {destination!r}: it should look like s3://bucket/prefix")
-
-    from pipeline.stores.s3 import S3Store  # boto3 takes a third of a second to load: only for those who use it
-    from pipeline.stores.s3_client import make_client
-
-    return S3Store(make_client(f"s3://{bucket}/{folder}"), bucket, folder)
+    for kind in stores:
+        if re.fullmatch(kind.pattern, destination):
+            return kind.open(destination, job)
+    for kind in stores:
+        if kind.scheme and destination.startswith(kind.scheme):
+            raise StoreError(f"cannot store at {destination!r}: it should look like {kind.form}")
+    forms = " or ".join(kind.form for kind in reversed(stores))
+    raise StoreError(f"cannot store at {destination!r}: a destination is {forms}")
 
 
-def open_shelf(url: str) -> Store:
+def open_shelf(url: str, stores: Sequence[Kind] = STORES) -> Store:
     """Open a shelf by the address that people are shown: `DESTINATION/JOB`. Raises `StoreError` as `open_store` does."""
     place = url.rstrip("/")
-    if "://" in place:
+    if re.match(SCHEME, place):
         destination, _, job = place.rpartition("/")
         if destination.endswith("/"):
-            raise StoreError(f"{url!r} names no job: it should look like s3://bucket/prefix/job")
+            forms = " or ".join(f"{kind.form}/job" for kind in stores if kind.scheme)
+            raise StoreError(f"{url!r} names no job: it should look like {forms}")
     else:
         folder = Path(place or "/").expanduser()
         job = folder.name or folder.resolve().name
         destination = str(folder.parent) if folder.name else str(folder.resolve().parent)
-    return open_store(destination, job)
+    return open_store(destination, job, stores)

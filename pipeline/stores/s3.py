@@ -4,7 +4,7 @@ What an upload promises. The SHA-256 of the body is a part of the request's sign
 that checks signatures refuses bytes that were altered on their way. (The newer `ChecksumSHA256` would add nothing to that and
 is not known everywhere.) The sum is kept beside the object too, as the metadata `sha256`.
 
-A write whose answer was lost may meet itself on the repeat: the metadata `put-id` tells a stranger from ourselves.
+A write whose answer was lost may meet itself on the repeat: the metadata `put-id` tells whose it is.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import StoreError
-from pipeline.stores.keys import UNFINISHED, check_key, check_prefix, is_listed
 from pipeline.stores.s3_bucket import Bucket
-from pipeline.stores.s3_client import is_loopback
+from pipeline.stores.s3_client import is_loopback, make_client
 from pipeline.stores.s3_probe import IfAbsent, probe
+from pipeline.stores.shelf_keys import UNFINISHED, check_key, check_prefix, is_listed
 from pipeline.stores.store import Probe, ShelfEntry
 
 if TYPE_CHECKING:
@@ -31,6 +31,16 @@ if TYPE_CHECKING:
 
 UPLOADS = 8
 """At once: more are not faster (measured), and each holds its bytes in memory."""
+
+
+def open_job(destination: str, job: str) -> S3Store:
+    """The shelf of a job under `s3://bucket[/prefix]`, by the standard AWS variables and files.
+
+    (AWS_ENDPOINT_URL_S3, AWS_REGION, AWS_PROFILE, …) Raises `StoreError` when these do not work. Nothing is sent.
+    """
+    bucket, _, prefix = destination.removeprefix("s3://").partition("/")
+    folder = "/".join(part for part in (*prefix.split("/"), job) if part)
+    return S3Store(make_client(f"s3://{bucket}/{folder}"), bucket, folder)
 
 
 class S3Store:
@@ -63,14 +73,14 @@ class S3Store:
         where = self._at(key)
         with self._uploads:
             content = body.read_bytes() if isinstance(body, Path) else body
-            ours = {"sha256": hashlib.sha256(content).hexdigest(), "put-id": secrets.token_hex(8)}
-            if sha256 not in {None, ours["sha256"]}:
+            mark = {"sha256": hashlib.sha256(content).hexdigest(), "put-id": secrets.token_hex(8)}
+            if sha256 not in {None, mark["sha256"]}:
                 raise StoreError(f"{self.url}/{key} was not written: its bytes do not have the SHA-256 they should have")
             if self._if_absent in {IfAbsent.IGNORED, IfAbsent.REFUSED} and self._bucket.metadata(where) is not None:
                 return False
             known = self._if_absent is not IfAbsent.REFUSED
-            written = self._bucket.put(where, content, media_type=media_type, metadata=ours, if_absent=known)
-            return written or (self._bucket.metadata(where) or {}).get("put-id") == ours["put-id"]
+            written = self._bucket.put(where, content, media_type=media_type, metadata=mark, if_absent=known)
+            return written or (self._bucket.metadata(where) or {}).get("put-id") == mark["put-id"]
 
     def replace(self, key: str, body: bytes, *, media_type: str) -> None:
         """See `Store.replace`."""

@@ -1,4 +1,4 @@
-"""One bucket: the five calls we make, each repeated while the service is unwell, each failure told plainly.
+"""One bucket: the five calls that are made, each repeated while the service is unwell, each failure told plainly.
 
 Every call is repeated here, around botocore's own standard retries: alone, those give up when a third of the answers are
 faults.
@@ -10,8 +10,8 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline.errors import StoreError
-from pipeline.stores.keys import UNFINISHED
 from pipeline.stores.s3_errors import FAULTS, is_conflict, is_missing, is_passing, is_taken, told_plainly
+from pipeline.stores.shelf_keys import UNFINISHED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -56,7 +56,7 @@ class Bucket:
         if_absent: bool,
         tries: int = TRIES,
     ) -> bool:
-        """Write; False when `if_absent` and something lies there, be it from a try of this very call whose answer was lost.
+        """Write; False when `if_absent` and something lies there, even if a lost try of this very call put it there.
 
         A 409 says that another write to the key is in flight, or, from some services, that one has ended: looking tells.
         """
@@ -78,7 +78,7 @@ class Bucket:
         return self._repeat("write", key, write, tries)
 
     def metadata(self, key: str) -> dict[str, str] | None:
-        """Return what was put beside the object, names in lower case (services differ); None when there is no object."""
+        """What was put beside the object, names in lower case (services differ); None when there is no object."""
 
         def head() -> dict[str, str] | None:
             try:
@@ -92,7 +92,7 @@ class Bucket:
         return self._repeat("look at", key, head, TRIES)
 
     def read(self, key: str) -> bytes:
-        """Return all bytes; raise `NotOnShelf`."""
+        """All bytes of the object; raises `NotOnShelf`."""
 
         def get() -> bytes:
             with closing(self._client.get_object(Bucket=self._name, Key=key)["Body"]) as stream:
@@ -171,5 +171,5 @@ class Bucket:
         return told_plainly(fault, doing=f"{doing} {self._name_of(key)}", url=self._url, endpoint=self.endpoint)
 
     def _name_of(self, key: str) -> str:
-        """The key's address; of what only we know, the place it lies at."""
+        """The key's address for people; of an unfinished write, the place it lies in."""
         return f"s3://{self._name}/{key.partition(f'/{UNFINISHED}')[0]}"

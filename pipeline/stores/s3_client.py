@@ -21,7 +21,7 @@ CONNECTIONS = 32
 
 
 def make_client(url: str, *, attempts: int = 3) -> BaseClient:
-    """Make a thread-safe S3 client for the job at `url`, or raise `StoreError`. Nothing is sent.
+    """Make a thread-safe S3 client for the job at `url`; raises `StoreError`. Nothing is sent.
 
     `attempts`: of botocore, for each call that `Bucket` makes.
 
@@ -69,7 +69,7 @@ def _config(attempts: int, **s3: str) -> Config:
 
 
 def _refuse_open_wire(endpoint: str) -> str:
-    """Return the endpoint's host; raise `StoreError` where pictures and signatures would travel in the open."""
+    """The endpoint's host; raises `StoreError` where pictures and signatures would travel in the open."""
     parts = urlsplit(endpoint)
     if parts.scheme != "https" and not is_loopback(endpoint):
         raise StoreError(f"{parts.scheme}://{parts.hostname} is not safe for S3; use https (http is for this machine only)")

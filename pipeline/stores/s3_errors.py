@@ -1,6 +1,6 @@
 """What an S3 service answers, sorted by what can be done about it, put as sentences.
 
-The exceptions of botocore are never chained to ours: their text can hold what was signed.
+The exceptions of botocore are never chained to those of this program: their text can hold what was signed.
 """
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ class Store(Protocol):
         """Write whole or not at all, whatever lies there. Only the manifest is written this way."""
 
     def read(self, key: str) -> bytes:
-        """Return all bytes; raise `NotOnShelf` when there is nothing under the key."""
+        """All bytes under the key; raises `NotOnShelf` when there is nothing."""
 
     def chunks(self, key: str) -> Iterator[bytes]:
         """Yield the bytes in pieces of at most 1 MiB; the first step raises `NotOnShelf` when there is nothing."""

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from pipeline.errors import SpecError
 from pipeline.records import Mistake, Order
 from pipeline.spec import json_schema, load_spec
-from pipeline.spec.yaml_nodes import read_yaml
+from pipeline.spec.yaml_reader import read_yaml
 
 KEYS = (
     *(

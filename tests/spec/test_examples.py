@@ -12,7 +12,7 @@ from pipeline.models.catalogue import V4_PRO
 from pipeline.prepress.size import assess
 from pipeline.records import Verdict
 from pipeline.spec import json_schema, load_spec
-from pipeline.spec.yaml_nodes import read_yaml
+from pipeline.spec.yaml_reader import read_yaml
 
 SPECS = Path(__file__).parents[2] / "specs"
 EXAMPLES = sorted(SPECS.glob("*.yaml"))

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from pipeline.spec import json_schema
 from pipeline.spec.schema import keys_at
-from pipeline.spec.yaml_nodes import read_yaml
+from pipeline.spec.yaml_reader import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +39,11 @@ GOOD_HEADS = [
     "budget: 0.5",
     "palettes: {p: {colors: ['#2E75B6', white], background: '#0F172A'}}",
     "palettes: {p: [[0, 128, 255]], q: {background: tan}}",
+    "model: recraft/recraftv4",
+    "models: {'@acme/a.b': {price: 0.10, sizes: [64x64], output: vector, name: A, latency: 20s}}\nmodel: '@acme/a.b'",
+    "models: {}",
+    "prices: {recraft/recraftv4-1-pro: 0.21, recraft/recraftv4: $0.04}",
+    "defaults: {model: recraft/recraftv4}",
     "palettes: {}",
     "palettes: {p: {file: brand.gpl}, q: {file: brand.gpl, colors: [Sky, Deep sea], background: Paper}}",
     "defaults: {size: 3072x1536, style: flat, takes: 2}",
@@ -56,6 +61,19 @@ GOOD_HEADS = [
     "defaults: {print: {trim: A6}}\ndeliver: [{format: png, background: '#0F172A', name: '{item}-{trim}.{ext}'}]",
 ]
 BAD_HEADS = [
+    "model: ''",
+    "model: [recraft/recraftv4]",
+    "models: [recraft/recraftv4]",
+    "models: {a/b: {}}",
+    "models: {a/b: {price: 1}}",
+    "models: {a/b: {price: 1, sizes: []}}",
+    "models: {a/b: {price: 1, sizes: [auto]}}",
+    "models: {a/b: {price: -1, sizes: [64x64]}}",
+    "models: {a/b: {price: 1, sizes: [64x64], output: pdf}}",
+    "models: {a/b: {price: 1, sizes: [64x64], latency: 20}}",
+    "models: {a//b: {price: 1, sizes: [64x64]}}",
+    "prices: {recraft/recraftv4: free}",
+    "prices: {recraft/recraftv4: [1]}",
     "palete: {}",
     "print: {trim: A5}",
     "deliver: []",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.spec.yaml_nodes import read_yaml
+from pipeline.spec.yaml_reader import read_yaml
 from pipeline.spec.yaml_scalars import meaning
 from pipeline.spec.yaml_text import MOST_BYTES, MOST_NODES
 from tests.spec.conftest import HEAD

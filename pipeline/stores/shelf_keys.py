@@ -6,11 +6,11 @@ from pipeline.errors import StoreError
 from pipeline.stores.names import validate_name
 
 UNFINISHED = ".part-"
-"""How the last part of a key begins while it is being written, and in a probe. No valid key looks so."""
+"""What the last part of a key begins with while it is being written, and in a probe. No valid key does."""
 
 
 def check_key(key: str) -> str:
-    """Give back `key` if each of its parts is a safe name; raise `StoreError` if not."""
+    """`key` if each of its parts is a safe name; raises `StoreError` if not."""
     for part in key.split("/"):
         try:
             validate_name(part)
@@ -20,7 +20,7 @@ def check_key(key: str) -> str:
 
 
 def check_prefix(prefix: str) -> str:
-    """Give back `prefix` if it is the beginning of a valid key, or empty; raise `StoreError` if not."""
+    """`prefix` if it is the beginning of a valid key, or empty; raises `StoreError` if not."""
     if prefix:
         check_key(prefix.removesuffix("/"))
     return prefix

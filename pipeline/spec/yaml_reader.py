@@ -19,7 +19,7 @@ MOST_REFUSALS = 100
 
 
 def read_yaml(text: str, file: str, found: list[Mistake]) -> Node | None:
-    """Give the one document in `text`, or None if there is none; mistakes that do not keep it from being read join `found`.
+    """The one document in `text`, or None if there is none; mistakes that do not keep it from being read join `found`.
 
     Raises Unreadable at a syntax error or where a cap is passed. Bombs are refused in less than 0.1 s.
     """
@@ -80,7 +80,7 @@ class Builder:
         self.keys.append(None)
 
     def key_wanted(self, unfit: Place | None) -> bool:
-        """Tell whether a key is due; at `unfit` stands something that cannot be one."""
+        """Whether a key is due; at `unfit` stands something that cannot be one."""
         due = bool(self.open) and isinstance(self.open[-1].value, dict) and self.keys[-1] is None
         if due and unfit:
             raise Unreadable(unfit.mistake("a key must be a plain word; a text that begins with { or [ needs quotes"))

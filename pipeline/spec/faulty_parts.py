@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 NEEDED = ("id", "prompt")
 """The keys without which there is no prompt."""
 
+MAPPINGS = frozenset({"palettes", "defaults", "checks", "deliver", "rights", "models", "prices"})
+"""The keys of the spec whose entries are sound or faulty by themselves."""
+
 
 def prune(top: Node, wrong: Mapping[Loc, int | None]) -> bool:
     """Take out what is wrong, as little as leaves something sound; of a list that is too long only what is too much.
@@ -35,18 +38,18 @@ def prune(top: Node, wrong: Mapping[Loc, int | None]) -> bool:
 
 
 def smallest_part(top: Node, loc: Loc) -> Loc:
-    """Give the way to what can be left out if there is a mistake at `loc`.
+    """The way to what can be left out if there is a mistake at `loc`.
 
     A prompt whose `for_each` or `from` is wrong goes as a whole: its placeholders would all seem to be missing.
     """
     if loc[:1] == ("prompts",):
         key = loc[2] if len(loc) > 2 else None
         return loc[:3] if needed(loc[:3]) or (key in top.at(loc[:2]).keys and key not in ("for_each", "from")) else loc[:2]
-    return loc[:2] if loc[:1] in (("palettes",), ("defaults",), ("checks",), ("deliver",), ("rights",)) else loc[:1]
+    return loc[:2] if loc[:1] and loc[0] in MAPPINGS else loc[:1]
 
 
 def needed(part: Loc) -> bool:
-    """Tell whether a part cannot be taken out: something stands in for it, as a hole."""
+    """Whether a part cannot be taken out: something stands in for it, as a hole."""
     return part == ("job",) or (len(part) == 3 and part[0] == "prompts" and part[2] in NEEDED)
 
 

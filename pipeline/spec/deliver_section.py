@@ -1,0 +1,79 @@
+"""`deliver` and `rights`: the print files that are wanted, and what their marks say of rights."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from pipeline.prepress.colour.press_profiles import Intent
+from pipeline.prepress.delivery import DEFAULT_NAME, BleedFrom, Color, PrintFormat, Rights
+from pipeline.spec import text_patterns
+from pipeline.spec.annotations import Written
+from pipeline.spec.colours import Colour, swatch_of
+from pipeline.spec.section import STRICT
+
+
+class WantedSection(BaseModel):
+    """One print file that is made of every picture that is delivered."""
+
+    model_config = STRICT
+
+    format: Annotated[PrintFormat, Field(description="What file: tiff, jpeg, png or pdf (built to PDF/X-4).")]
+    color: Annotated[Color, Field(description="rgb (sRGB), or cmyk through `profile`.")] = "rgb"
+    profile: Annotated[
+        str | None,
+        text_patterns.PROFILE_FILE,
+        Field(
+            description="The printer's ICC profile, beside the spec, for cmyk and for PDF; FOGRA39 if none is given.",
+            examples=["PSOcoated_v3.icc"],
+        ),
+    ] = None
+    intent: Annotated[Intent, Field(description="How colours that the press cannot print are brought to those it can.")] = (
+        "relative"
+    )
+    black_point: Annotated[bool, Field(description="Black point compensation: keeps shadows apart.")] = True
+    bleed_from: Annotated[
+        BleedFrom,
+        Field(description="Where the bleed comes from: the picture covers it too (crop), or its edges are mirrored."),
+    ] = "crop"
+    background: Annotated[
+        Colour, Field(description="What shows where the picture is transparent.", json_schema_extra={"default": "white"})
+    ] = swatch_of("white")
+    name: Annotated[
+        str,
+        Field(max_length=text_patterns.LONGEST_TEMPLATE),
+        text_patterns.FILE_NAME,
+        Field(description="The file's name; in braces job, item, take, trim, color, format, ext.", examples=[DEFAULT_NAME]),
+    ] = DEFAULT_NAME
+
+
+Deliver = Annotated[
+    list[WantedSection],
+    Field(min_length=1, max_length=20, description="The print files that are made of every picture; `print` says the size."),
+]
+
+Line = Annotated[str, Field(max_length=500), text_patterns.STYLE_SHAPE]
+
+
+class RightsSaidSection(BaseModel):
+    """What the marks in print files say of rights."""
+
+    model_config = STRICT
+
+    credit: Annotated[Line | None, Field(description="Whom to name beside the picture.")] = None
+    copyright: Annotated[Line | None, Field(description="The copyright notice.", examples=["© 2026 Northwind"])] = None
+    terms: Annotated[Line | None, Field(description="Usage terms.")] = None
+    url: Annotated[
+        str | None,
+        Field(max_length=500),
+        text_patterns.WEB_ADDRESS,
+        Field(description="Where the rights are stated on the web."),
+    ] = None
+    prompt_writer: Annotated[Line | None, Field(description="Who wrote the prompts.")] = None
+
+
+def rights_of(said: RightsSaidSection) -> Rights:
+    """What was said, as the print files hold it."""
+    return Rights(**said.model_dump())
+
+
+RightsSaid = Annotated[Rights, Written(RightsSaidSection, rights_of)]
