@@ -142,7 +142,7 @@ def timed(tmp_path: Path) -> Iterator[TimedSandbox]:
     sandbox.close()
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("examples", [10, pytest.param(200, marks=pytest.mark.chaos)])
 def test_whatever_happens_in_whatever_order_the_laws_hold(timed: TimedSandbox, seed: int, examples: int) -> None:
     World.sandbox = timed
