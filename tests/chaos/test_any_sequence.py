@@ -129,10 +129,10 @@ class World(RuleBasedStateMachine):
         return items
 
     def tell(self, what: str, **settings: Any) -> None:
-        httpx.post(self.base.replace("client/v4", f"_sandbox/{what}"), json=settings).raise_for_status()
+        httpx.post(self.base.replace("client/v4", f"_sandbox/{what}"), json=settings, timeout=100).raise_for_status()
 
     def stats(self) -> dict[str, Any]:
-        return httpx.get(self.base.replace("client/v4", "_sandbox/stats")).json()
+        return httpx.get(self.base.replace("client/v4", "_sandbox/stats"), timeout=100).json()
 
 
 @pytest.fixture
