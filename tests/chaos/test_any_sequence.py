@@ -129,10 +129,10 @@ class World(RuleBasedStateMachine):
         return items
 
     def tell(self, what: str, **settings: Any) -> None:
-        httpx.post(self.base.replace("client/v4", f"_sandbox/{what}"), json=settings).raise_for_status()
+        httpx.post(self.base.replace("client/v4", f"_sandbox/{what}"), json=settings, timeout=100).raise_for_status()
 
     def stats(self) -> dict[str, Any]:
-        return httpx.get(self.base.replace("client/v4", "_sandbox/stats")).json()
+        return httpx.get(self.base.replace("client/v4", "_sandbox/stats"), timeout=100).json()
 
 
 @pytest.fixture
@@ -142,7 +142,7 @@ def timed(tmp_path: Path) -> Iterator[TimedSandbox]:
     sandbox.close()
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("examples", [10, pytest.param(200, marks=pytest.mark.chaos)])
 def test_whatever_happens_in_whatever_order_the_laws_hold(timed: TimedSandbox, seed: int, examples: int) -> None:
     World.sandbox = timed

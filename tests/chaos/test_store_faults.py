@@ -57,7 +57,6 @@ def test_no_write_fails_and_each_tells_the_truth(
     figures(f"0 of {puts} writes failed; of {proxy.asked.total()} requests {dict(proxy.struck)}")
 
 
-@pytest.mark.timeout(200)
 @pytest.mark.parametrize("items", [8, pytest.param(100, marks=pytest.mark.chaos)])
 def test_a_job_on_an_unwell_bucket_is_delivered_once(swift: Swift, tmp_path: Path, seed: int, items: int) -> None:
     bucket = swift.bucket()

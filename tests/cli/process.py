@@ -130,7 +130,7 @@ class Api:
 
     def stats(self) -> dict[str, Any]:
         """Everything since the sandbox was opened."""
-        return dict(httpx.get(self._stats_url).raise_for_status().json())
+        return dict(httpx.get(self._stats_url, timeout=PATIENCE).raise_for_status().json())
 
     def since(self, name: str) -> int:
         """How far one of the counts has come since the test began."""
@@ -138,7 +138,9 @@ class Api:
 
     def change(self, **settings: object) -> None:
         """Change the scene for calls that come from now on."""
-        httpx.post(self._stats_url.replace("stats", "change"), content=json.dumps(settings)).raise_for_status()
+        httpx.post(
+            self._stats_url.replace("stats", "change"), content=json.dumps(settings), timeout=PATIENCE
+        ).raise_for_status()
 
 
 @contextmanager

@@ -33,7 +33,7 @@ def test_it_serves_as_a_process_of_its_own_until_it_is_told_to_stop(name):
         try:
             address = json.loads(process.stdout.readline())
             assert process.stdout.readline() == f"export CLOUDFLARE_API_BASE={address['base_url']}\n"
-            assert httpx.get(address["stats_url"]).json()["requests"] == 0
+            assert httpx.get(address["stats_url"], timeout=100).json()["requests"] == 0
             process.send_signal(name)
             assert process.wait(timeout=100) == 0
         finally:

@@ -61,5 +61,6 @@ def test_the_painter_may_be_another():
             f"{sandbox.base_url}/accounts/{sandbox.account_id}/ai/run",
             json={"model": "recraft/recraftv4-pro", "input": {"prompt": "x", "size": "96x64"}},
             headers={"Authorization": f"Bearer {sandbox.token}"},
+            timeout=100,
         )
-        assert httpx.get(answer.json()["image"]).content == b"96"
+        assert httpx.get(answer.json()["image"], timeout=100).content == b"96"

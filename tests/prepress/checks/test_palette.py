@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import pytest
 from PIL import Image, ImageCms, ImageDraw
@@ -13,6 +11,7 @@ from pipeline.prepress.checks.palette import CHECK, measure
 from pipeline.prepress.pictures import open_picture
 from pipeline.sandbox.commission import lay_out
 from pipeline.sandbox.painting import paint
+from tests.harm.measuring import least_cpu
 from tests.prepress.pictures.conftest import artwork
 from tests.samples import a_request
 
@@ -232,9 +231,8 @@ def test_an_off_palette_picture_of_the_sandbox_is_caught_by_this_check_alone(fin
 def test_it_is_quick_even_where_every_pixel_differs():
     noise = Image.fromarray(np.random.default_rng(1).integers(0, 256, (2048, 2048, 3), dtype=np.uint8))
     measure(noise, None, [BLUE], None)
-    began = time.process_time()
-    measure(noise, None, [BLUE, WHITE, SAND, (9, 9, 9), (200, 30, 30)], NIGHT)
-    assert time.process_time() - began < 0.6  # CPU seconds: 0.06 on a quiet machine
+    colours = [BLUE, WHITE, SAND, (9, 9, 9), (200, 30, 30)]
+    assert least_cpu(lambda: measure(noise, None, colours, NIGHT)) < 0.6  # 0.06 on a quiet machine
 
 
 def test_it_is_one_of_the_checks():

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import struct
-import time
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from pipeline.prepress.colour.design_tokens import read_tokens
 from pipeline.prepress.colour.gimp_palette import read_gpl
 from pipeline.prepress.colour.palette_files import named, read_palette
 from pipeline.prepress.colour.swatches import MOST_SWATCHES, PaletteFault, Swatch
+from tests.harm.measuring import least_cpu
 
 BRAND = Path(__file__).parents[3] / "specs" / "brand"
 
@@ -315,6 +315,5 @@ def test_a_swatch_is_found_by_its_name_or_by_group_and_name():
 
 def test_a_large_library_is_read_in_no_time(tmp_path):
     (tmp_path / "a.ase").write_bytes(ase(*[colour(f"Spot {n}", b"CMYK", 0.1, 0.2, 0.3, 0) for n in range(4000)]))
-    began = time.process_time()
     assert len(read_palette(tmp_path / "a.ase")) == 4000
-    assert time.process_time() - began < 1  # CPU seconds: 0.1 on a quiet machine
+    assert least_cpu(lambda: read_palette(tmp_path / "a.ase")) < 1  # 0.08 on a quiet machine
