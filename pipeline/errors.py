@@ -32,12 +32,25 @@ MakereadyError             everything below; anything else that surfaces is a bu
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipeline.records import Mistake
+
+@dataclass(frozen=True)
+class Mistake:
+    """One mistake in a spec, with the place where it stands (lines and columns count from 1)."""
+
+    file: str
+    line: int
+    column: int
+    text: str
+
+    def __str__(self) -> str:
+        """`FILE:LINE:COLUMN: text`, as compilers write it."""
+        return f"{self.file}:{self.line}:{self.column}: {self.text}"
 
 
 class MakereadyError(Exception):

@@ -16,40 +16,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, PlainSerializer, WithJsonSchema
 
-SANDBOX_SYSTEM = "Makeready sandbox (a rehearsal: no model has painted this)"
-"""What files of the sandbox name as their maker (IPTC 2025.1, AISystemUsed)."""
-
-TRAINED_ALGORITHMIC_MEDIA = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
-"""IPTC's digital source type for what a model has made."""
-
 EARLIER_PRICE_USD = Decimal("0.25")
 """What entries on the shelf that name no price were charged at: they are of a time when there was one model."""
-
 Usd = Annotated[Decimal, PlainSerializer(float, return_type=float, when_used="json"), WithJsonSchema({"type": "number"})]
 """An amount in USD: exact in the program, a plain number in JSON."""
-
 Output = Literal["raster", "vector"]
 """What a model answers with: pixels, or an SVG."""
-
 Pixels = tuple[int, int]
 """Width and height, px."""
-
 Rgb = tuple[int, int, int]
 """Red, green, blue, each 0..255, sRGB."""
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """One mistake in a spec, with the place where it stands (lines and columns count from 1)."""
-
-    file: str
-    line: int
-    column: int
-    text: str
-
-    def __str__(self) -> str:
-        """`FILE:LINE:COLUMN: text`, as compilers write it."""
-        return f"{self.file}:{self.line}:{self.column}: {self.text}"
 
 
 @dataclass(frozen=True)
@@ -90,11 +66,6 @@ def pixels_of(size: str) -> Pixels:
     """Width and height in px of a size such as `2048x2048`."""
     width, height = size.split("x")
     return int(width), int(height)
-
-
-def written(pixels: Pixels) -> str:
-    """A size as specs and the API write it, as `2048x2048`."""
-    return f"{pixels[0]}x{pixels[1]}"
 
 
 @dataclass(frozen=True)
@@ -142,7 +113,7 @@ class PrintSize:
     bleed_mm: float = 3.0
     """On each of the four sides."""
     profile: str = "sheet"
-    """A kind of print, one of `print_size.profiles`."""
+    """A kind of print, one of `print_kinds.PROFILES`."""
     min_ppi: int | None = None
     """What the printer asks for beyond the profile."""
     full_page: bool = False

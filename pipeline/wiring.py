@@ -258,5 +258,6 @@ def _sandbox(spec: Spec) -> Iterator[Account]:
 
     # In our own process it hears calls as late as this machine is busy: a little less strict, so that it refuses none of them.
     pace = tuple(Window(window.requests, window.seconds * 0.8) for window in spec.pace)
-    with Sandbox(SandboxSettings(latency_seconds=SANDBOX_LATENCY, latency_spread=0.5, pace=pace)) as sandbox:
+    settings = SandboxSettings(latency_seconds=SANDBOX_LATENCY, latency_spread=0.5, pace=pace, catalogue=spec.catalogue)
+    with Sandbox(settings) as sandbox:
         yield Account(sandbox.base_url, sandbox.account_id, SecretStr(sandbox.token))

@@ -19,8 +19,10 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from pipeline.models.catalogue import V4_PRO
-from pipeline.records import SANDBOX_SYSTEM, TRAINED_ALGORITHMIC_MEDIA, Result
+from pipeline.models.catalogue import CATALOGUE
+from pipeline.prepress.colour.swatches import hexadecimal
+from pipeline.prepress.delivery import SANDBOX_SYSTEM, TRAINED_ALGORITHMIC_MEDIA
+from pipeline.records import Result
 from pipeline.safe_text import cell
 
 if TYPE_CHECKING:
@@ -91,7 +93,8 @@ def _rows(manifest: Manifest) -> Iterator[tuple[str, Row]]:
     job = _of_job(manifest)
     for item in manifest.items:
         if item.master and item.outcome in (Result.DELIVERED, Result.KEPT):
-            all_files = job | _of_item(item, sandbox=manifest.run.sandbox) | {"makeready:masterSHA256": item.master.sha256}
+            all_files = job | _of_item(item, sandbox=manifest.run.sandbox) | _of_maker(item, manifest)
+            all_files["makeready:masterSHA256"] = item.master.sha256
             yield item.master.key, all_files | _of_master(item.master, item)
             for file in item.prints:
                 yield file.key, all_files | _of_print(file)
@@ -106,8 +109,6 @@ def _of_job(manifest: Manifest) -> Row:
         "xmpRights:UsageTerms": rights.terms,
         "xmpRights:WebStatement": rights.url,
         "Iptc4xmpExt:DigitalSourceType": TRAINED_ALGORITHMIC_MEDIA,
-        "Iptc4xmpExt:AISystemUsed": SANDBOX_SYSTEM if sandbox else V4_PRO.name,
-        "Iptc4xmpExt:AISystemVersionUsed": manifest.run.makeready if sandbox else V4_PRO.id,
         "Iptc4xmpExt:AIPromptWriterName": rights.prompt_writer,
         "makeready:sandbox": "true" if sandbox else "false",
     }
@@ -124,10 +125,21 @@ def _of_item(item: Outcome, *, sandbox: bool) -> Row:
         "makeready:take": item.take,
         "makeready:fingerprint": item.fingerprint,
         "makeready:palette": item.palette,
-        "makeready:colors": "|".join(_hex(color["rgb"]) for color in controls.get("colors", ())),
-        "makeready:background": _hex(background["rgb"]) if background else None,
+        "makeready:colors": "|".join(hexadecimal(tuple(color["rgb"])) for color in controls.get("colors", ())),
+        "makeready:background": hexadecimal(tuple(background["rgb"])) if background else None,
         "makeready:printProfile": item.print.profile if item.print else None,
     }
+
+
+def _of_maker(item: Outcome, manifest: Manifest) -> Row:
+    """What has made the picture. A model from outside the catalogue is called by its id."""
+    if manifest.run.sandbox:
+        maker, version = SANDBOX_SYSTEM, manifest.run.makeready
+    else:
+        version = item.model or manifest.run.model
+        row = CATALOGUE.get(version)
+        maker = row.name if row else version
+    return {"Iptc4xmpExt:AISystemUsed": maker, "Iptc4xmpExt:AISystemVersionUsed": version}
 
 
 def _of_master(master: Master, item: Outcome) -> Row:
@@ -163,7 +175,3 @@ def _of_sheet(trim_mm: tuple[float, float], bleed_mm: float, ppi: float | None) 
         "makeready:bleedMm": round(bleed_mm, 3),
         "makeready:ppi": None if ppi is None else round(ppi, 1),
     }
-
-
-def _hex(rgb: list[int]) -> str:
-    return "#{:02X}{:02X}{:02X}".format(*rgb)

@@ -20,6 +20,12 @@ PrintFormat = Literal["tiff", "jpeg", "png", "pdf"]
 Color = Literal["rgb", "cmyk"]
 BleedFrom = Literal["crop", "mirror"]
 
+SANDBOX_SYSTEM = "Makeready sandbox (a rehearsal: no model has painted this)"
+"""What files of the sandbox name as their maker (IPTC 2025.1, AISystemUsed)."""
+
+TRAINED_ALGORITHMIC_MEDIA = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+"""IPTC's digital source type for what a model has made."""
+
 EXTENSIONS: dict[PrintFormat, str] = {"tiff": "tif", "jpeg": "jpg", "png": "png", "pdf": "pdf"}
 DEFAULT_NAME = "{job}_{item}_{trim}_{color}.{ext}"
 NAME_FIELDS = ("job", "item", "take", "trim", "color", "format", "ext")

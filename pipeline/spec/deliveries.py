@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from pipeline.records import Mistake, Order
+    from pipeline.errors import Mistake
+    from pipeline.records import Order
     from pipeline.spec.deliver_section import WantedSection
     from pipeline.spec.document import SpecDocument
     from pipeline.spec.nodes import Node, Place

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
+    from pipeline.errors import Mistake
     from pipeline.prepress.colour.swatches import BrandPalette
-    from pipeline.records import Mistake, Model, PrintSize, Rgb
+    from pipeline.records import Model, PrintSize, Rgb
     from pipeline.spec.document import SpecDocument
     from pipeline.spec.model_names import ModelNames
     from pipeline.spec.nodes import Node, Place

@@ -25,11 +25,12 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
+    from pipeline.errors import Mistake
     from pipeline.pace.pacer import Window
     from pipeline.prepress.checks.limits import Limits
     from pipeline.prepress.colour.swatches import BrandPalette
     from pipeline.prepress.delivery import Delivery, Rights
-    from pipeline.records import Mistake, Model, Order
+    from pipeline.records import Model, Order
     from pipeline.spec.nodes import Node
 
 

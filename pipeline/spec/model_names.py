@@ -12,8 +12,8 @@ from pipeline.spec.suggestions import first_of, unknown
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from pipeline.errors import Mistake
     from pipeline.models.catalogue import Catalogue
-    from pipeline.records import Mistake
     from pipeline.spec.document import SpecDocument
     from pipeline.spec.models_section import ModelSection
     from pipeline.spec.nodes import Node, Place

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.records import Mistake
+from pipeline.errors import Mistake
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence

@@ -12,7 +12,7 @@ from pipeline.spec.yaml_text import Unreadable
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pipeline.records import Mistake
+    from pipeline.errors import Mistake
 
 FORM = "write key=value, the key with dots, as in defaults.size=1024x1024"
 

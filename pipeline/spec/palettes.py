@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from pipeline.records import Mistake
+    from pipeline.errors import Mistake
     from pipeline.spec.document import SpecDocument
     from pipeline.spec.nodes import Node, Place
 

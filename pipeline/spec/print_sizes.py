@@ -14,7 +14,7 @@ from pipeline.spec.text_patterns import AUTO
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pipeline.records import Mistake
+    from pipeline.errors import Mistake
     from pipeline.spec.filled_texts import Trim
     from pipeline.spec.nodes import Place
     from pipeline.spec.prompt_pattern import Pattern

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from pipeline.records import Mistake
+    from pipeline.errors import Mistake
     from pipeline.spec.nodes import Node, Place
     from pipeline.spec.placeholders import Template
     from pipeline.spec.prompt_section import DefaultsSection, PromptSection

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from pipeline.records import Mistake
+    from pipeline.errors import Mistake
 
 MOST_ROWS = 50_000
 HALF_LETTER = re.compile("[\ud800-\udfff]")

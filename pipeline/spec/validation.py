@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
-    from pipeline.records import Mistake
+    from pipeline.errors import Mistake
     from pipeline.spec.nodes import Loc, Node, Place
 
 MOST_MISTAKES = 500

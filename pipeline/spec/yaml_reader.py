@@ -12,7 +12,7 @@ from pipeline.spec.yaml_scalars import meaning
 from pipeline.spec.yaml_text import Unreadable, events, place_of, screen
 
 if TYPE_CHECKING:
-    from pipeline.records import Mistake
+    from pipeline.errors import Mistake
 
 MOST_REFUSALS = 100
 """A file with more than these is no spec."""

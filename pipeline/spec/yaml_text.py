@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pipeline.records import Mistake
+    from pipeline.errors import Mistake
 
 MOST_BYTES = 4 * 2**20
 MOST_NODES = 50_000

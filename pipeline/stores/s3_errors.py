@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import botocore.exceptions as boto
 
-from pipeline.errors import NotOnShelf, ShelfBusy, StoreError
+from pipeline.errors import NotOnShelf, ShelfBusy, StoreError, Unsupported
 
 FAULTS = (boto.BotoCoreError, boto.ClientError)
 """Everything a call to the service can raise."""
@@ -35,10 +35,6 @@ _NO_CREDENTIALS = (
     *(boto.NoCredentialsError, boto.PartialCredentialsError, boto.CredentialRetrievalError, boto.TokenRetrievalError),
     *(boto.NoAuthTokenError, boto.SSOError),
 )
-
-
-class Unsupported(StoreError):
-    """The service does not know something that it was asked for (501), such as writing if absent."""
 
 
 class ServiceReply(NamedTuple):

@@ -9,8 +9,7 @@ from contextlib import suppress
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from pipeline.errors import ShelfBusy, StoreError
-from pipeline.stores.s3_errors import Unsupported
+from pipeline.errors import ShelfBusy, StoreError, Unsupported
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -68,7 +68,7 @@ def test_it_says_how_every_item_stands(makeready: Makeready, leaves: Job, api: A
     for lost in [*leaves.files("ledger/leaf-3/*.re*.json"), *leaves.files("ledger/leaf-4/*")]:
         lost.unlink()
     told = planned(makeready, leaves)
-    assert [item["state"] for item in told["items"]] == ["made", "to fetch", "unknown", "to make"]
+    assert [item["state"] for item in told["items"]] == ["made", "to fetch", "cut off", "to make"]
     assert told["totals"]["cost_usd"] == 0.5
     assert makeready("run", "--plain", *leaves.words).code == 0
     assert {item["state"] for item in planned(makeready, leaves)["items"]} == {"made"}

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from pipeline.errors import SpecError
-from pipeline.records import Mistake, Order
+from pipeline.errors import Mistake, SpecError
+from pipeline.records import Order
 from pipeline.spec import json_schema, load_spec
 from pipeline.spec.yaml_reader import read_yaml
 

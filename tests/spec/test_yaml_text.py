@@ -16,7 +16,7 @@ from tests.spec.conftest import HEAD
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipeline.records import Mistake
+    from pipeline.errors import Mistake
     from tests.spec.conftest import Load, Mistakes
 
 LAUGHS = "".join(f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 10) if n else 'lol'}]\n" for n in range(10))

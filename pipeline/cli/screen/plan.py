@@ -9,6 +9,7 @@ from rich.text import Text
 
 from pipeline.cli.screen.console import Fact, print_bullet, print_facts
 from pipeline.cli.screen.numbers import about, count, money
+from pipeline.prepress.colour.swatches import hexadecimal
 from pipeline.records import Verdict
 from pipeline.safe_text import one_line
 
@@ -143,4 +144,4 @@ def _in_words(order: Order) -> Iterator[str]:
     if order.request.colors:
         yield count(len(order.request.colors), "colour")
     if order.request.background:
-        yield "#{:02X}{:02X}{:02X}".format(*order.request.background)
+        yield hexadecimal(order.request.background)

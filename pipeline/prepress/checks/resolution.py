@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.prepress.checks.check import Check
-from pipeline.records import Finding, Level, written
+from pipeline.prepress.size.ppi import written
+from pipeline.records import Finding, Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 import pipeline
-from pipeline.records import SANDBOX_SYSTEM, TRAINED_ALGORITHMIC_MEDIA
+from pipeline.prepress.delivery import SANDBOX_SYSTEM, TRAINED_ALGORITHMIC_MEDIA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

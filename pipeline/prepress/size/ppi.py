@@ -26,6 +26,11 @@ class Assessment:
     verdict: Verdict
 
 
+def written(pixels: Pixels) -> str:
+    """A size as specs and the API write it, as `2048x2048`."""
+    return f"{pixels[0]}x{pixels[1]}"
+
+
 def effective_ppi(pixels: Pixels, size: PrintSize) -> float:
     """Pixels an inch of a picture of so many px, cropped to cover trim plus bleed on all four sides.
 

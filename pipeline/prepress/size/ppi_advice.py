@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.prepress.size.ppi import assess, best_size, effective_ppi, largest_named, largest_trim
+from pipeline.prepress.size.ppi import assess, best_size, effective_ppi, largest_named, largest_trim, written
 from pipeline.prepress.size.print_kinds import ppi_limits
 from pipeline.prepress.size.trims import MM, in_inches
-from pipeline.records import Verdict, written
+from pipeline.records import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
