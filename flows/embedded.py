@@ -24,7 +24,7 @@ QUIET = {
 }
 
 CLIENT = {"PREFECT_LOGGING_TO_API_ENABLED": "false", "PREFECT_LOGGING_LEVEL": "CRITICAL"}
-"""Nobody reads the log of a server that ends with the run; it would double what the client costs."""
+"""The log of a server that ends with the run is never read; it would double what the client costs."""
 
 SERVER = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",

@@ -33,8 +33,8 @@ class Claims:
         """The claim of a turn. `before` is that of the turn before, where there was one, and `became` the fate of its calls.
 
         Where they failed and cost nothing, the cache holds nothing either, and the key stays. Where they were billed and lead
-        nowhere, the key leads there too, and the picture is paid for under another one. Where nobody knows, the claim goes on
-        where the other was cut off: an answer to any of its calls will do, and may be cached.
+        nowhere, the key leads there too, and the picture is paid for under another one. Where that is not known, the claim
+        goes on where the other was cut off: an answer to any of its calls will do, and may be cached.
         """
         claim = Claim(
             item=order.item,
