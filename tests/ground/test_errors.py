@@ -92,20 +92,28 @@ def test_an_exit_code_is_drawn_where_a_class_sets_its_own(error: type[MakereadyE
     assert sets_its_own == (DRAWING[error.__name__].exit_code is not None)
 
 
+def classes_of(text: str) -> list[tuple[str, set[str]]]:
+    """Every class that a module defines, and the names of what it comes from: those of their own modules."""
+    nodes = [*ast.walk(ast.parse(text))]
+    real = {
+        alias.asname: alias.name for node in nodes if isinstance(node, ast.ImportFrom) for alias in node.names if alias.asname
+    }
+    found = [
+        (node, [ast.unparse(base).split(".")[-1] for base in node.bases]) for node in nodes if isinstance(node, ast.ClassDef)
+    ]
+    return [(node.name, {real.get(base, base) for base in bases}) for node, bases in found]
+
+
 def exceptions_elsewhere() -> dict[str, set[str]]:
     """Every exception class outside `errors.py`, with the names of all that it comes from."""
     known = {name: {name} for name, each in vars(builtins).items() if inspect.isclass(each) and issubclass(each, BaseException)}
     known |= {each.__name__: {"MakereadyError"} for each in CLASSES}
     made = {
-        f"{path.relative_to(ROOT).as_posix()}: {node.name}": (
-            node.name,
-            {ast.unparse(base).split(".")[-1] for base in node.bases},
-        )
+        f"{path.relative_to(ROOT).as_posix()}: {name}": (name, bases)
         for top in ("pipeline", "flows")
         for path in sorted((ROOT / top).rglob("*.py"))
         if path != HOME
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.ClassDef)
+        for name, bases in classes_of(path.read_text(encoding="utf-8"))
     }
     found: dict[str, set[str]] = {}
     while new := {place: kin for place, (_, kin) in made.items() if kin & known.keys() and place not in found}:
@@ -121,3 +129,15 @@ def test_no_other_module_defines_an_error_of_the_tree() -> None:
 def test_every_other_exception_is_known_to_become_something_else() -> None:
     assert exceptions_elsewhere().keys() == INNER.keys()
     assert all(INNER.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "bases"),
+    [
+        ("from pipeline.errors import StoreError\nclass DiskFull(StoreError): ...", {"StoreError"}),
+        ("from pipeline.errors import StoreError as Fault\nclass DiskFull(Fault): ...", {"StoreError"}),
+        ("from pipeline import errors\ndef f():\n    class DiskFull(errors.StoreError): ...", {"StoreError"}),
+    ],
+)
+def test_an_error_of_another_module_would_be_found(text: str, bases: set[str]) -> None:
+    assert classes_of(text) == [("DiskFull", bases)]

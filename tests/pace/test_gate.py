@@ -365,6 +365,19 @@ def test_a_call_in_line_gives_its_place_up_when_the_run_stops() -> None:
     assert house.money() == (PRICE, 0)
 
 
+def test_a_trial_that_gives_its_place_up_when_the_run_stops_is_left_to_another() -> None:
+    house = GateHouse(windows=(Window(1, 60.0),))
+    for _ in range(2):
+        house.fail(SafeFault("no connection"))
+    # It waits for the breaker first, and as the trial for its place in the pace.
+    house.stop.meanwhile = lambda: house.breaker.next_trial_in or house.stop.set("Ctrl-C")
+    with pytest.raises(NotStarted):
+        house.call(claim=never)
+    leave = house.breaker.enter(house.stop)
+    assert leave
+    assert leave.trial
+
+
 def test_a_breaker_that_opens_while_a_call_is_in_line_is_waited_for() -> None:
     house = GateHouse(windows=(Window(1, 60.0),), in_flight=3)
     early = [house.breaker.enter(house.stop), house.breaker.enter(house.stop)]
