@@ -188,8 +188,9 @@ def _warnings(orders: Sequence[Order]) -> Iterable[str]:
         yield f"{_list(styled)}: `style` and `substyle` are sent, but V4 models may ignore them; say it in the prompt as well"
     alike = defaultdict(list)
     for order in orders:
-        words = " ".join(sorted(re.findall(r"\w+", order.request.prompt.casefold())))
-        alike[words, order.request.size, order.request.colors, order.request.background, order.take].append(order.item)
+        request = order.request
+        words = " ".join(sorted(re.findall(r"\w+", request.prompt.casefold())))
+        alike[words, request.model, request.size, request.colors, request.background, order.take].append(order.item)
     for items in alike.values():
         if len(items) > 1:
             yield f"{_list(items)}: the prompts are nearly equal; for several tries at one picture use `takes`"
