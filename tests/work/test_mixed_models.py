@@ -108,6 +108,13 @@ def test_one_prompt_for_several_models_is_no_repetition(trial: Trial) -> None:
     assert any("nearly equal" in warning for warning in planned(trial, twice.replace(VECTOR, PRO)).warnings)
 
 
+def test_files_that_are_not_made_from_vectors_are_told_before_anything_is_paid_for(trial: Trial) -> None:
+    told = "emblem: the model answers with an SVG, and no tiff or jpeg is made from one"
+    pixels = MIXED + "deliver: [{format: tiff}, {format: jpeg}, {format: pdf}]\n"
+    assert [warning.startswith(told) for warning in planned(trial, pixels).warnings].count(True) == 1
+    assert not any("SVG" in warning for spec in (MIXED, PAGES) for warning in planned(trial, spec).warnings)
+
+
 def test_every_item_is_made_by_its_model_and_charged_at_its_price(trial: Trial) -> None:
     with trial.serving() as sandbox:
         manifest = trial.run(MIXED)
@@ -309,8 +316,11 @@ def test_models_from_outside_the_table_are_planned_and_made_at_the_prices_the_sp
     totals = json.loads(plan.out)["totals"]
     assert {row["id"]: row["price_usd"] for row in totals["models"]} == {"acme/painter": 0.1, "acme/lines": 0.02, PRO: 0.2}
     assert totals["cost_usd"] == 0.32
+    said = makeready("plan", "leaves.yaml").out
+    assert "$0.32 for 1 at $0.10 (acme/painter), 1 at $0.02 (acme/lines), 1 at $0.20" in " ".join(said.split())
     run = makeready("run", "leaves.yaml", "--sandbox", "--plain", "--json")
     assert run.code == 0, run.err
+    assert run.err.endswith("3 of 3 done: 3 delivered, $0.32 of $1.00\n")
     manifest = json.loads(run.out)
     assert manifest["totals"]["spent_usd"] == 0.32
     assert [
