@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from decimal import Decimal
 from pathlib import Path
@@ -98,6 +99,16 @@ def test_no_file_but_the_catalogue_names_a_model() -> None:
         if any(row.id.encode() in path.read_bytes() or row.id.split("/")[1].encode() in path.read_bytes() for row in CATALOGUE)
     }
     assert naming == {"pipeline/models/catalogue.py"}
+
+
+def test_what_the_docs_say_of_prices_is_what_the_catalogue_says() -> None:
+    page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    said = re.findall(r"^\| `(\S+/\S+)`[^|]*\| (about )?([0-9.]+) \| (an SVG)?", page, re.MULTILINE)
+    assert said
+    for name, about, usd, vector in said:
+        row = CATALOGUE.get(name)
+        assert row, name
+        assert (row.about, row.price_usd, row.output == "vector") == (bool(about), Decimal(usd), bool(vector)), name
 
 
 def test_a_row_that_is_handed_in_goes_the_whole_way(trial: Trial) -> None:
