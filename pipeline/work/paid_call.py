@@ -65,7 +65,8 @@ class Payer:
         BudgetError, StoreError, or the CallError that ended the attempts. A turn that brought no picture is closed, as released
         or as unknown, unless the run is being stopped before it could be learned which.
         """
-        claim = claim.model_copy(update={"before": bill.payment()})
+        earlier = bill.payment().model_copy(update={"price_usd": claim.before.price_usd})
+        claim = claim.model_copy(update={"before": earlier})
         turn = Turn(request, claim, bill)
         attempts = Attempts(started=self.time.clock())
         while True:
@@ -154,9 +155,9 @@ class Payer:
             bill.possible_charges -= 1
             bill.charge()
         elif bill.lost_before or turn.claim.turn > 1:
-            # No call of this run: an earlier turn made it.
+            # No call of this run: an earlier turn made it, at the price of then.
             bill.lost_before = 0
-            bill.charge()
+            bill.charge(price_usd=turn.claim.before.price_usd)
         self._answered(turn, answer, seconds, bill.charged_usd - before)
         return answer
 
