@@ -53,9 +53,14 @@ def modules() -> Mapping[str, str]:
     return {path.relative_to(PIPELINE).as_posix(): path.read_text(encoding="utf-8") for path in found}
 
 
+@cache
+def parsed(text: str) -> ast.Module:
+    return ast.parse(text)
+
+
 def holds_code(text: str) -> bool:
     """Whether a module is more than a docstring: an `__init__.py` that only says what its folder is for does not count."""
-    return any(not is_text(statement) for statement in ast.parse(text).body)
+    return any(not is_text(statement) for statement in parsed(text).body)
 
 
 def is_text(node: ast.AST) -> bool:
@@ -75,7 +80,7 @@ def defined(text: str, *kinds: type) -> Iterator[tuple[str, ast.AST]]:
                     yield name, child
             yield from walk(child, name)
 
-    return walk(ast.parse(text), "")
+    return walk(parsed(text), "")
 
 
 def code_lines(text: str, function: Function) -> int:
@@ -185,12 +190,13 @@ def test_what_is_too_large_would_be_found(measure: Measure, text: str, found: di
 def remarks(text: str) -> str:
     """All that a module says in comments and docstrings, in small letters and on one line."""
     said = [token.string for token in tokenize.generate_tokens(io.StringIO(text).readline) if token.type == tokenize.COMMENT]
-    said += [str(node.value.value) for node in ast.walk(ast.parse(text)) if is_text(node)]
+    said += [str(node.value.value) for node in ast.walk(parsed(text)) if is_text(node)]
     return " ".join(" ".join(said).replace("#", " ").lower().split())
 
 
 def test_remarks_are_in_plain_english() -> None:
-    assert [f"{path}: {word}" for path, text in modules().items() for word in DIALECT if word in remarks(text)] == []
+    said = {path: remarks(text) for path, text in modules().items()}
+    assert [f"{path}: {word}" for path, remark in said.items() for word in DIALECT if word in remark] == []
 
 
 def test_dialect_would_be_found() -> None:
