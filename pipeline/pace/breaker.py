@@ -106,19 +106,23 @@ class Breaker:
         with self._lock:
             return self._down_since is None or leave is self._trial
 
-    def heard(self, leave: Pass, fault: CallError | None) -> None:
-        """Say how a call ended: with a picture (None), or with a fault."""
+    def heard(self, leave: Pass, fault: CallError | None) -> bool:
+        """Say how a call ended: with a picture (None), or with a fault. True where the fault opens the breaker (again)."""
         with self._lock:
             if fault is None or not says_down(fault):
                 # Late answers count too: they show that the API was alive a moment ago.
                 self._faults, self._trials, self._down_since, self._trial = 0, 0, None, None
-            elif leave is self._trial:
+                return False
+            if leave is self._trial:
                 self._open()
-            elif self._down_since is None:
+                return True
+            if self._down_since is None:
                 self._faults += 1
                 if self._faults >= self._faults_in_a_row:
                     self._down_since = self._clock()
                     self._open()
+                    return True
+            return False
 
     def leave(self, leave: Pass) -> None:
         """Give a pass back unused: no call was made."""

@@ -101,9 +101,8 @@ class Gate:
         except CallError as fault:
             if isinstance(fault, Throttled):
                 self._throttle(fault, passage.slot)
-            self.breaker.heard(passage.leave, fault)
-            if pause := self.breaker.next_trial_in:
-                self.events.tell(CallsHeld(seconds=pause, reason="the API is down"))
+            if self.breaker.heard(passage.leave, fault):
+                self.events.tell(CallsHeld(seconds=self.breaker.next_trial_in, reason="the API is down"))
             raise
         except BaseException:
             self.breaker.leave(passage.leave)

@@ -191,9 +191,10 @@ class Payer:
         """Wait for the next attempt, where there is one; False where this was the last, or the run stops meanwhile."""
         now = self.time.clock() - turn.held_back
         verdict = next_try(error, attempts, self.policy, now=now, random=self.time.random)
-        after = verdict.after if isinstance(verdict, Repeat) else 0.0
-        self.events.tell(CallRepeated(after=after, **self._about(turn)))
-        return isinstance(verdict, Repeat) and not self.stop.wait(after)
+        if not isinstance(verdict, Repeat):
+            return False
+        self.events.tell(CallRepeated(after=verdict.after, **self._about(turn)))
+        return not self.stop.wait(verdict.after)
 
     def _in_doubt(self, error: CallError, bill: Bill) -> CallError | MayBeBilled:
         """The error that ends a turn: its own, or that a call of it may have been billed."""

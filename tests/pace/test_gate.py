@@ -441,3 +441,14 @@ def test_a_run_without_a_budget_passes_no_mark() -> None:
         house.call()
     assert house.marks() == []
     assert house.money() == (PRICE * 9, 0)
+
+
+def test_a_pause_is_told_once_though_many_calls_were_in_flight() -> None:
+    house = GateHouse(budget=None, in_flight=9)
+    calls = [house.gate.enter("default", PRICE, lambda: None) for _ in range(9)]
+    for call in calls:
+        call.__enter__()
+    for call in calls:
+        with suppress(SafeFault):
+            call.__exit__(SafeFault, SafeFault("down"), None)
+    assert house.held() == [(5.0, "the API is down")]

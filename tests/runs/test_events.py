@@ -18,6 +18,10 @@ from pipeline.runs.events import Aside, Event, Events, RunStopping, RunWaits
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+
+HANG_SECONDS = 100
+"""What takes so long will never come."""
+
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 WORK = Path(__file__).parents[2] / "pipeline" / "work"
 PATIENT = 100.0
@@ -239,3 +243,36 @@ def test_no_step_of_an_items_life_names_a_listener(path: Path) -> None:
     named = named_by(path)
     assert [name for name in named if any(f"{name}.".startswith(f"{listener}.") for listener in LISTENERS)] == []
     assert named.isdisjoint({"pipeline.runs.events.Aside", "pipeline.runs.events.Listener"})
+
+
+def test_leaving_with_a_full_queue_tells_all_that_waits_and_ends() -> None:
+    began, go, heard = threading.Event(), threading.Event(), []
+
+    def listener(event: Event) -> None:
+        began.set()
+        assert go.wait(HANG_SECONDS)
+        heard.append(event)
+
+    with Aside(listener, most=2, goodbye=HANG_SECONDS) as hear:
+        hear(RunWaits(reason="0"))
+        assert began.wait(HANG_SECONDS)
+        hear(RunWaits(reason="1"))
+        hear(RunWaits(reason="2"))
+        go.set()
+    assert [event.reason for event in heard] == ["0", "1", "2"]
+    assert (hear.missed, hear._thread.is_alive()) == (0, False)
+
+
+def test_what_is_not_heard_by_the_goodbye_is_missed() -> None:
+    began, go = threading.Event(), threading.Event()
+
+    def listener(event: Event) -> None:
+        began.set()
+        assert go.wait(HANG_SECONDS)
+
+    with Aside(listener, most=10, goodbye=0.0) as hear:
+        for number in range(5):
+            hear(RunWaits(reason=str(number)))
+        assert began.wait(HANG_SECONDS)
+    assert hear.missed == 4
+    go.set()
