@@ -6,16 +6,13 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from dotenv import dotenv_values
-from pydantic import SecretStr
-
 from pipeline.errors import CredentialsMissing, RunFault, UsageError
-from pipeline.models import Account
-from pipeline.wire import loopback_origin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping
     from pathlib import Path
+
+    from pipeline.models.account import Account
 
 DEFAULT_BASE = "https://api.cloudflare.com/client/v4"
 API_PATH = "/client/v4"
@@ -40,6 +37,8 @@ def load_env_file(environ: MutableMapping[str, str], folder: Path) -> None:
     file = folder / ".env"
     if not file.is_file():
         return
+    from dotenv import dotenv_values
+
     try:
         values = dotenv_values(file, interpolate=False)
     except (OSError, ValueError) as error:
@@ -55,6 +54,11 @@ def read_account(environ: Mapping[str, str]) -> Account:
 
     Raises CredentialsMissing that names all that is missing, or RunFault for what cannot be right; neither quotes the token.
     """
+    from pydantic import SecretStr
+
+    from pipeline.models.account import Account
+    from pipeline.wire.http_clients import loopback_origin
+
     given = {name: environ.get(name, "").strip() for name in HOW_TO}
     missing = [name for name, value in given.items() if not value]
     if missing:
@@ -83,6 +87,8 @@ def read_account(environ: Mapping[str, str]) -> Account:
 
 def read_base(url: str) -> str:
     """The API's address, checked: https, or http on this machine; without a path, `/client/v4` is added. Raises RunFault."""
+    from pipeline.wire.http_clients import loopback_origin
+
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname or "", parts.port

@@ -25,7 +25,7 @@ from pipeline.runs.progress import Progress
 from pipeline.runs.registry import RHYTHM, Rhythm, Runs
 from pipeline.runs.stop import Stop
 from pipeline.runs.time import REAL_TIME, Time
-from pipeline.wire.fetch import Caps
+from pipeline.wire.fetch.download import Caps
 from pipeline.work.claims import Claims
 from pipeline.work.item import ItemLife
 from pipeline.work.paid_call import Payer
@@ -42,7 +42,8 @@ if TYPE_CHECKING:
     import httpx
 
     from pipeline.ledger.next_step import Standing
-    from pipeline.models import Account, ModelClient
+    from pipeline.models.account import Account
+    from pipeline.models.client import ModelClient
     from pipeline.runs.events import Listener
     from pipeline.spec import Spec
     from pipeline.stores import Store
@@ -108,8 +109,9 @@ def open_run(job: Job, environ: Mapping[str, str], door: Door) -> Iterator[Opene
     Raises CredentialsMissing, RunFault (token, account), StoreError (bucket, folder), UsageError (sandbox and real work on one
     shelf), BudgetError, InUse (a shelf for one run at a time). Everything is closed when the block ends.
     """
-    from pipeline.models import ModelClient
-    from pipeline.wire import Connections, api_client, loopback_origin, picture_client
+    from pipeline.models.client import ModelClient
+    from pipeline.wire.connections import Connections
+    from pipeline.wire.http_clients import api_client, loopback_origin, picture_client
     from pipeline.wire.scratch_folder import scratch_folder
 
     spec, store = job.spec, job.store
@@ -205,9 +207,9 @@ def open_inquiry(store: Store, environ: Mapping[str, str], timeout: float | None
     RunFault, UsageError where the shelf holds sandbox work, whose log is gone.
     """
     from pipeline.errors import UsageError
-    from pipeline.models import ModelClient
-    from pipeline.models.client import READ_TIMEOUT
-    from pipeline.wire import Connections, api_client
+    from pipeline.models.client import READ_TIMEOUT, ModelClient
+    from pipeline.wire.connections import Connections
+    from pipeline.wire.http_clients import api_client
     from pipeline.work.reconcile import Inquiry
 
     if holds_sandbox_work(store):
@@ -253,7 +255,7 @@ def _account(environ: Mapping[str, str]) -> Account:
 def _sandbox(spec: Spec) -> Iterator[Account]:
     from pydantic import SecretStr
 
-    from pipeline.models import Account
+    from pipeline.models.account import Account
     from pipeline.sandbox import Sandbox, SandboxSettings
 
     # In our own process it hears calls as late as this machine is busy: a little less strict, so that it refuses none of them.

@@ -17,9 +17,11 @@ from botocore.config import Config
 from pydantic import SecretStr
 
 from pipeline.errors import CallError
-from pipeline.models import Account, ModelClient
+from pipeline.models.account import Account
+from pipeline.models.client import ModelClient
 from pipeline.redaction import guard_logs, redact
-from pipeline.wire import Connections, api_client
+from pipeline.wire.connections import Connections
+from pipeline.wire.http_clients import api_client
 from tests.samples import a_request
 
 if TYPE_CHECKING:

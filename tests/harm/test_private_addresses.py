@@ -10,9 +10,10 @@ import httpx
 import pytest
 
 from pipeline.errors import LinkBroken, LinkForbidden
-from pipeline.wire import Connections, picture_client
 from pipeline.wire.address_guard import Transport, resolve
-from pipeline.wire.fetch import Caps, fetch
+from pipeline.wire.connections import Connections
+from pipeline.wire.fetch.download import Caps, fetch
+from pipeline.wire.http_clients import picture_client
 from tests.harm.listener import Listener
 from tests.servers.scripted import ScriptedServer, redirect
 from tests.work.test_job import results

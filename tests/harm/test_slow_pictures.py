@@ -11,8 +11,9 @@ import pytest
 
 from pipeline.errors import LinkBroken
 from pipeline.records import Result
-from pipeline.wire import Connections, picture_client
-from pipeline.wire.fetch import Caps, fetch
+from pipeline.wire.connections import Connections
+from pipeline.wire.fetch.download import Caps, fetch
+from pipeline.wire.http_clients import picture_client
 from pipeline.work.production import threads
 from tests.cli.process import PATIENCE, wait_until
 from tests.servers.scripted import ScriptedServer, answer, hold

@@ -12,8 +12,9 @@ from pipeline.errors import AmbiguousFault, CallError, NotAPicture, PictureError
 from pipeline.models.exchange import exchange
 from pipeline.models.gateway_log import read_page
 from pipeline.models.replies import picture_in
-from pipeline.wire import Connections, api_client, picture_client
-from pipeline.wire.fetch import Caps, fetch
+from pipeline.wire.connections import Connections
+from pipeline.wire.fetch.download import Caps, fetch
+from pipeline.wire.http_clients import api_client, picture_client
 from tests.harm.measuring import least_cpu
 from tests.servers.scripted import ScriptedServer, answer
 from tests.work.test_job import results

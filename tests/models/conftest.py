@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
-from pipeline.models import Account, ModelClient
-from pipeline.wire import Connections, api_client
+from pipeline.models.account import Account
+from pipeline.models.client import ModelClient
+from pipeline.wire.connections import Connections
+from pipeline.wire.http_clients import api_client
 from tests.models.scripted import ScriptedApi
 
 if TYPE_CHECKING:

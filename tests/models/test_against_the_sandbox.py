@@ -11,9 +11,12 @@ import pytest
 from pydantic import SecretStr
 
 from pipeline.errors import AmbiguousFault, CallError, Moderated, RunFault, SafeFault, Throttled
-from pipeline.models import Account, Answer, ModelClient
+from pipeline.models.account import Account
+from pipeline.models.client import ModelClient
+from pipeline.models.replies import Answer
 from pipeline.sandbox import Sandbox, SandboxSettings
-from pipeline.wire import Connections, api_client
+from pipeline.wire.connections import Connections
+from pipeline.wire.http_clients import api_client
 from tests.samples import a_request
 
 ERA = datetime.now(UTC) - timedelta(hours=1)

@@ -12,14 +12,16 @@ import pytest
 from pydantic import SecretStr
 
 from pipeline.errors import AmbiguousFault, SafeFault
-from pipeline.models import Account, ModelClient
-from pipeline.wire import Connections, api_client
+from pipeline.models.account import Account
+from pipeline.models.client import ModelClient
+from pipeline.wire.connections import Connections
+from pipeline.wire.http_clients import api_client
 from tests.cli.process import wait_until
 from tests.models.scripted import Said, ScriptedApi, says
 from tests.samples import a_request
 
 if TYPE_CHECKING:
-    from pipeline.models import Answer
+    from pipeline.models.replies import Answer
 
 LARGE = "word " * 4_000_000
 """More than the operating system takes in one go for a server that does not read."""

@@ -13,11 +13,13 @@ import pytest
 from PIL import Image
 from pydantic import SecretStr
 
-from pipeline.models import Account, ModelClient
+from pipeline.models.account import Account
 from pipeline.models.catalogue import CATALOGUE, V4_PRO, Catalogue
+from pipeline.models.client import ModelClient
 from pipeline.records import Model
 from pipeline.sandbox import Sandbox, SandboxSettings
-from pipeline.wire import Connections, api_client
+from pipeline.wire.connections import Connections
+from pipeline.wire.http_clients import api_client
 from tests.samples import a_request
 
 V4 = CATALOGUE.get("recraft/recraftv4")

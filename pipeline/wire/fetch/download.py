@@ -13,7 +13,7 @@ import httpx
 
 from pipeline.errors import LinkBroken, LinkExpired, LinkForbidden, NotAPicture, StoreError
 from pipeline.safe_text import one_line
-from pipeline.wire import until
+from pipeline.wire.connections import until
 from pipeline.wire.fetch import data_uri
 
 if TYPE_CHECKING:
