@@ -111,6 +111,7 @@ def _prepare(arguments: argparse.Namespace) -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that knows no `…` is no reason to end with a traceback
     load_env_file(os.environ, Path.cwd())
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # else pydantic asks every package installed for some
     guard_logs(secrets_in(os.environ))
     if arguments.debug:
         logging.basicConfig(level=logging.DEBUG, format="%(asctime)s %(name)s %(levelname)s %(message)s", stream=sys.stderr)

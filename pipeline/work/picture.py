@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pipeline.errors import LinkBroken, LinkExpired, NotAPicture
-from pipeline.prepress.checks import inspect
+from pipeline.prepress.checks.inspection import inspect
 from pipeline.prepress.pictures import open_picture
 from pipeline.records import Level
 from pipeline.runs.events import PictureAwaited, PictureChecked, PictureFetched

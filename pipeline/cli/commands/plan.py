@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,7 @@ from pipeline.errors import BudgetError, StoreError, UsageError
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
 
     from pipeline.work.plan import Plan, PlanLine
 
@@ -20,9 +23,14 @@ add_arguments = job_arguments.add_arguments
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the plan; returns 5 where it passes the budget, else 0. Raises what `read_job` raises."""
-    from pipeline.ledger.ledger import Ledger
-    from pipeline.work.job import read_job
-    from pipeline.work.preconditions import keep_apart
+    with _loading():
+        from pipeline.ledger.ledger import Ledger
+        from pipeline.work.job import read_job
+        from pipeline.work.preconditions import keep_apart
+
+        if not arguments.json:
+            from pipeline.cli.screen.console import open_console
+            from pipeline.cli.screen.plan import print_plan
 
     job, told = read_job(job_arguments.wish(arguments)), []
     try:
@@ -38,11 +46,18 @@ def run(arguments: argparse.Namespace) -> int:
         json.dump(as_json(plan), sys.stdout, indent=1, ensure_ascii=False)
         print()
     else:
-        from pipeline.cli.screen.console import open_console
-        from pipeline.cli.screen.plan import print_plan
-
         print_plan(plan, open_console(sys.stdout))
     return BudgetError.exit_code if plan.over_budget else 0
+
+
+@contextmanager
+def _loading() -> Iterator[None]:
+    """Load modules without collecting garbage: they make many objects and hardly any garbage."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def as_json(plan: Plan) -> dict[str, object]:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from pipeline.cli.commands import job_arguments
 from pipeline.errors import UsageError
-from pipeline.records import Result
 
 if TYPE_CHECKING:
     import argparse
@@ -38,6 +37,7 @@ def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
     """Run the job with `conduct`; returns the documented exit code. Raises MakereadyError where nothing could be started."""
     from pipeline.cli.interrupts import interruptible
     from pipeline.cli.screen import open_screen
+    from pipeline.records import Result
     from pipeline.runs.stop import Stop
     from pipeline.wiring import Door, open_run
     from pipeline.work.job import read_job
