@@ -12,7 +12,7 @@ from pipeline.errors import AmbiguousFault, CallError, ItemFault, SafeFault, Thr
 from pipeline.models import gateway_log, payload
 from pipeline.models.exchange import Reply, exchange
 from pipeline.models.faults import GATEWAY, REFUSED, classify, row_of
-from pipeline.models.replies import Answer, log_id_in, picture_in
+from pipeline.models.replies import Answer, complaints, log_id_in, picture_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -104,7 +104,7 @@ class ModelClient:
             return Access(can_read_log=None)
         if 200 <= reply.status < 300 and gateway_log.read_page(reply.text):
             return Access(can_read_log=True)
-        why = row_of(reply.status, reply.text).text
+        why = row_of(reply.status, complaints(reply.text)).text
         # The default gateway is made at the first call; others must be there.
         if why == REFUSED or (why == GATEWAY and gateway != "default"):
             raise self._fault(reply)

@@ -111,9 +111,8 @@ TABLE = (
 )
 
 
-def row_of(status: int, body: str) -> FaultRow:
-    """The row of the table that a reply without a picture belongs to."""
-    said = complaints(body)
+def row_of(status: int, said: Sequence[Complaint]) -> FaultRow:
+    """The row of the table that a reply without a picture belongs to, by what it complains of."""
     return next(row for row in TABLE if row.fits(status, _codes(said), _message(said)))
 
 
@@ -125,7 +124,7 @@ def classify(status: int, headers: Mapping[str, str], body: str, *, now: datetim
     characters of the API's own words.
     """
     said = complaints(body)
-    row = row_of(status, body)
+    row = row_of(status, said)
     codes = _codes(said)
     text = f"{row.text} {_source(status, codes, _message(said), body)}"
     code, log_id = (codes[0] if codes else None), log_id_in(headers)
