@@ -65,47 +65,53 @@ def as_json(plan: Plan) -> dict[str, object]:
     return {
         "job": plan.job,
         "shelf": plan.shelf_url,
-        "totals": {
-            "items": len(plan.lines),
-            "made": plan.count("made"),
-            "to_fetch": plan.count("to fetch"),
-            "to_make": plan.count("to make"),
-            "unknown": plan.count("unknown", "cut off"),
-            "cut_off": plan.count("cut off"),
-            "lost_link": plan.count("lost link"),
-            "price_usd": price_usd(plan),
-            "models": [
-                {
-                    "id": cost.model.id,
-                    "price_usd": float(cost.model.price_usd),
-                    "about": cost.model.about,
-                    "to_make": cost.pictures,
-                    "cost_usd": float(cost.usd),
-                }
-                for cost in plan.costs
-            ],
-            "cost_usd": float(plan.cost_usd),
-            "budget_usd": None if plan.budget_usd is None else float(plan.budget_usd),
-            "over_budget": plan.over_budget,
-            "seconds": round(plan.seconds, 1),
-            "reckoned": plan.duration.text,
-        },
+        "totals": _totals(plan),
         "warnings": list(plan.warnings),
-        "items": [
+        "items": [_item(line) for line in plan.lines],
+    }
+
+
+def _totals(plan: Plan) -> dict[str, object]:
+    return {
+        "items": len(plan.lines),
+        "made": plan.count("made"),
+        "to_fetch": plan.count("to fetch"),
+        "to_make": plan.count("to make"),
+        "unknown": plan.count("unknown", "cut off"),
+        "cut_off": plan.count("cut off"),
+        "lost_link": plan.count("lost link"),
+        "price_usd": price_usd(plan),
+        "models": [
             {
-                "id": line.order.item,
-                "take": line.order.take,
-                "state": line.state,
-                "fingerprint": line.order.fingerprint,
-                "model": line.order.request.model.id,
-                "palette": line.order.palette,
-                "size": line.order.request.size,
-                "note": line.note,
-                "print": print_json(line),
-                "request": line.order.request.as_input(),
+                "id": cost.model.id,
+                "price_usd": float(cost.model.price_usd),
+                "about": cost.model.about,
+                "to_make": cost.pictures,
+                "cost_usd": float(cost.usd),
             }
-            for line in plan.lines
+            for cost in plan.costs
         ],
+        "cost_usd": float(plan.cost_usd),
+        "budget_usd": None if plan.budget_usd is None else float(plan.budget_usd),
+        "over_budget": plan.over_budget,
+        "seconds": round(plan.seconds, 1),
+        "reckoned": plan.duration.text,
+    }
+
+
+def _item(line: PlanLine) -> dict[str, object]:
+    order = line.order
+    return {
+        "id": order.item,
+        "take": order.take,
+        "state": line.state,
+        "fingerprint": order.fingerprint,
+        "model": order.request.model.id,
+        "palette": order.palette,
+        "size": order.request.size,
+        "note": line.note,
+        "print": print_json(line),
+        "request": order.request.as_input(),
     }
 
 

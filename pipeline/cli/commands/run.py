@@ -90,7 +90,7 @@ def _ask(opened: Opened) -> None:
 
 def _print_summary(account: Manifest, job: Job, arguments: argparse.Namespace) -> None:
     from pipeline.cli.screen.console import open_console
-    from pipeline.cli.screen.summary import RunEnd, print_summary
+    from pipeline.cli.screen.summary import RunEnd, Spent, Unfinished, print_summary
     from pipeline.safe_text import one_line
 
     begun = [item for item in account.items if item.begun]
@@ -99,14 +99,10 @@ def _print_summary(account: Manifest, job: Job, arguments: argparse.Namespace) -
         run=account.run.id,
         shelf_url=job.store.url,
         outcomes=begun,
-        spent_usd=account.totals.spent_usd,
-        possible_usd=account.totals.possible_usd,
+        spent=Spent(account.totals.spent_usd, account.totals.possible_usd, play_money=account.run.sandbox),
         seconds=account.run.seconds,
-        manifest_path=f"{job.store.url}/manifest.json",
-        partial=account.run.partial,
         next_command=shlex.join(["makeready", *arguments.words]),
-        not_begun=len(account.items) - len(begun),
-        sandbox=account.run.sandbox,
+        unfinished=Unfinished(account.run.partial, len(account.items) - len(begun)),
     )
     print_summary(end, open_console(sys.stdout))
     held = Counter(item.reason for item in account.items if not item.begun and item.reason)

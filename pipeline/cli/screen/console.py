@@ -29,6 +29,17 @@ MARKS = {
 }
 """The sign and the style of each result, wherever it is shown."""
 
+STATE_STYLES = {
+    "made": "green",
+    "delivered": "green",
+    "being made": "cyan",
+    "rejected": "red",
+    "unknown": "yellow",
+    "lost link": "yellow",
+    "cut off": "yellow",
+}
+"""The style of the states of items, in a plan and in a status alike; the others (`to make`, …) have none."""
+
 
 class _Printer(Console):
     def on_broken_pipe(self) -> None:

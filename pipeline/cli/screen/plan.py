@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.cli.screen.console import Fact, print_bullet, print_facts
+from pipeline.cli.screen.console import STATE_STYLES, Fact, print_bullet, print_facts
 from pipeline.cli.screen.numbers import about, count, money
 from pipeline.prepress.colour.swatches import hexadecimal
 from pipeline.records import Verdict
@@ -31,7 +31,6 @@ NAME_COLUMNS = 76
 """From this width on there is room for palette names beside the swatches."""
 
 PRINT_STYLES = {Verdict.WARN: "yellow", Verdict.FAIL: "red"}
-STATE_STYLES = {"made": "green", "unknown": "yellow", "cut off": "yellow"}
 
 
 def print_plan(plan: Plan, console: Console) -> None:
