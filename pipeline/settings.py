@@ -18,7 +18,7 @@ DEFAULT_BASE = "https://api.cloudflare.com/client/v4"
 API_PATH = "/client/v4"
 
 FROM_FILE = ("CLOUDFLARE_", "AWS_")
-"""The variables a `.env` file may set. A folder somebody else made must not change anything further, as PATH or a proxy."""
+"""The variables a `.env` file may set. A folder made by others must not set anything else, such as PATH or a proxy."""
 
 SECRETS = ("CLOUDFLARE_API_TOKEN", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 
@@ -75,7 +75,7 @@ def read_account(environ: Mapping[str, str]) -> Account:
     mistakes = []
     if not re.fullmatch(wanted_id, account_id, re.ASCII):
         mistakes.append(f"CLOUDFLARE_ACCOUNT_ID does not look like {HOW_TO['CLOUDFLARE_ACCOUNT_ID']}.")
-    # It goes into a header: a space or a line break in it could become one of its own.
+    # It goes into a header: a line break in it could begin another header.
     if not re.fullmatch(r"[\x21-\x7e]+", token):
         mistakes.append(
             "CLOUDFLARE_API_TOKEN has spaces, line breaks or other characters in it that no token has: copy it anew."

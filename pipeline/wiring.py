@@ -123,9 +123,9 @@ def open_run(job: Job, environ: Mapping[str, str], door: Door) -> Iterator[Opene
         standings = job.judged(Ledger(store).standings())
         plan = job.plan(standings)
         keep_to_budget(plan)
-        lines = Connections()
-        http = closing.enter_context(api_client(account.base_url, lines=lines, read_timeout=spec.timeout))
-        pictures = closing.enter_context(picture_client(lines=lines, also=loopback_origin(account.base_url)))
+        connections = Connections()
+        http = closing.enter_context(api_client(account.base_url, connections=connections, read_timeout=spec.timeout))
+        pictures = closing.enter_context(picture_client(connections=connections, also=loopback_origin(account.base_url)))
         model = ModelClient(http, account, read_timeout=spec.timeout, now=door.time.now, clock=door.time.clock)
         if plan.cost_usd:
             for gateway in spec.gateways:
@@ -134,7 +134,7 @@ def open_run(job: Job, environ: Mapping[str, str], door: Door) -> Iterator[Opene
             mark_as_sandbox(store)
         scratch = closing.enter_context(scratch_folder())
         outside = Adapters(model, door.pictures(pictures), scratch, _holder(door.time), alone=not probe.conditional)
-        yield closing.enter_context(begin(job, plan, standings, outside, door, hang_up=lines.hang_up))
+        yield closing.enter_context(begin(job, plan, standings, outside, door, hang_up=connections.hang_up))
 
 
 @contextmanager
@@ -215,7 +215,7 @@ def open_inquiry(store: Store, environ: Mapping[str, str], timeout: float | None
     if holds_sandbox_work(store):
         raise UsageError(f"{store.url} holds sandbox work, and the sandbox has kept no log: run it again with --sandbox")
     account, longest = _account(environ), timeout or READ_TIMEOUT
-    with api_client(account.base_url, lines=Connections(), read_timeout=longest) as http:
+    with api_client(account.base_url, connections=Connections(), read_timeout=longest) as http:
         stop = Stop()
         yield Inquiry(
             job=store.url.rpartition("/")[2],

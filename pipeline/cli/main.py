@@ -53,7 +53,7 @@ def main(words: Sequence[str], conduct: Conduct) -> int:
         code = _carry_out(arguments, conduct)
         sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read our output has closed it (`| head`): nothing is wrong.
+        # The program that read the output has closed it (`| head`): nothing is wrong.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return code
 
@@ -125,8 +125,8 @@ def _tell(error: MakereadyError, *, as_json: bool) -> None:
 
     mistakes = [str(mistake) for mistake in error.mistakes] if isinstance(error, SpecError) else []
     if as_json:
-        told = {"error": redact(str(error)), "kind": type(error).__name__, "exit_code": error.exit_code, "mistakes": mistakes}
-        print(json.dumps(told, ensure_ascii=False, indent=1))
+        found = {"error": redact(str(error)), "kind": type(error).__name__, "exit_code": error.exit_code, "mistakes": mistakes}
+        print(json.dumps(found, ensure_ascii=False, indent=1))
     elif mistakes:
         print(*(redact(line) for line in mistakes), sep="\n", file=sys.stderr)
         number = f"{len(mistakes)} mistakes" if len(mistakes) > 1 else "1 mistake"

@@ -220,7 +220,7 @@ def test_a_traceback_without_secrets_keeps_its_exception(caplog: pytest.LogCaptu
 @pytest.mark.usefixtures("_guarded")
 def test_every_library_at_debug_leaks_nothing(written: io.StringIO, server: str) -> None:
     account = Account(f"{server}/client/v4", "0" * 32, SecretStr(TOKEN))
-    with api_client(account.base_url, lines=Connections()) as http:
+    with api_client(account.base_url, connections=Connections()) as http:
         with suppress(CallError):
             ModelClient(http, account).draw(a_request("A shield"), gateway="g", cache_key="k", cache_ttl=60, metadata={})
         with suppress(CallError):

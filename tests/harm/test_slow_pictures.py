@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.records import Order, Outcome
-    from pipeline.wire.connections import Line
+    from pipeline.wire.connections import Connection
 
 DEADLINE = Caps().seconds
 PICTURE = bytes(200_000)
@@ -47,7 +47,7 @@ class Lines(Connections):
         super().__init__()
         self._clock = clock
 
-    def dial(self, address: str, port: int, timeout: float | None) -> Line:
+    def dial(self, address: str, port: int, timeout: float | None) -> Connection:
         line = super().dial(address, port, timeout)
         read = line.read
 
@@ -90,7 +90,7 @@ def test_those_that_dawdle_hold_up_nobody_and_are_given_up_at_the_deadline(
     clock = StillClock()
     with (
         ScriptedServer(*[dawdle] * 4, answer(PICTURE)) as server,
-        picture_client(lines=Lines(clock), also=server.address) as client,
+        picture_client(connections=Lines(clock), also=server.address) as client,
         ThreadPoolExecutor(10) as pool,
     ):
 

@@ -34,12 +34,12 @@ def account(api: ScriptedApi) -> Account:
 
 @pytest.fixture
 def recraft(account: Account) -> Iterator[ModelClient]:
-    with api_client(account.base_url, lines=Connections()) as http:
+    with api_client(account.base_url, connections=Connections()) as http:
         yield ModelClient(http, account, read_timeout=100, now=lambda: NOON)
 
 
 @pytest.fixture
 def impatient(account: Account) -> Iterator[ModelClient]:
     """A client that waits for no answer."""
-    with api_client(account.base_url, lines=Connections()) as http:
+    with api_client(account.base_url, connections=Connections()) as http:
         yield ModelClient(http, account, read_timeout=0.05, now=lambda: NOON)

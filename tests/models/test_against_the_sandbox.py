@@ -32,7 +32,7 @@ class Bench:
         self.sandbox = sandbox
         account = Account(sandbox.base_url, account_id, SecretStr(token))
         self.recraft = ModelClient(
-            stack.enter_context(api_client(account.base_url, lines=Connections())), account, read_timeout=100
+            stack.enter_context(api_client(account.base_url, connections=Connections())), account, read_timeout=100
         )
 
     def draw(self, prompt: str = "A shield", gateway: str = "default") -> Answer:

@@ -32,7 +32,7 @@ def drawn(sandbox, *models, key="k"):
     """One picture of each model by the real client: the bytes, and what the gateway's log says of the call."""
     account = Account(sandbox.base_url, sandbox.account_id, SecretStr(sandbox.token))
     pictures = []
-    with api_client(account.base_url, lines=Connections()) as http:
+    with api_client(account.base_url, connections=Connections()) as http:
         client = ModelClient(http, account, read_timeout=5)
         for model in models:
             fingerprint = hashlib.sha256(model.id.encode()).hexdigest()

@@ -30,18 +30,18 @@ def run(arguments: argparse.Namespace) -> int:
 
         if not arguments.json:
             from pipeline.cli.screen.console import open_console
-            from pipeline.cli.screen.plan import print_plan
+            from pipeline.cli.screen.plan_table import print_plan
 
-    job, told = read_job(job_arguments.wish(arguments)), []
+    job, warnings = read_job(job_arguments.wish(arguments)), []
     try:
         plan = job.plan(Ledger(job.store).standings())
         keep_apart(job)
     except StoreError as error:
         plan = job.plan(None)
-        told.append(f"the shelf could not be read, so everything is taken as to be made ({error})")
+        warnings.append(f"the shelf could not be read, so everything is taken as to be made ({error})")
     except UsageError as error:
-        told.append(f"a run will refuse this shelf: {error}")
-    plan = replace(plan, warnings=(*told, *plan.warnings))
+        warnings.append(f"a run will refuse this shelf: {error}")
+    plan = replace(plan, warnings=(*warnings, *plan.warnings))
     if arguments.json:
         json.dump(as_json(plan), sys.stdout, indent=1, ensure_ascii=False)
         print()

@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
             # Nothing to do: no reason to wait for Prefect.
             quick = arguments.plain or not opened.production.orders_to_do
             account = (plain if quick else conduct)(opened)
-    with suppress(BrokenPipeError):  # whoever read our output has closed it: how the run ended still counts
+    with suppress(BrokenPipeError):  # the reader of the output has closed it: how the run ended still counts
         if arguments.json:
             sys.stdout.write(account.as_bytes().decode())
         else:
@@ -74,8 +74,8 @@ def plain(opened: Opened) -> Manifest:
 
 
 def _ask(opened: Opened) -> None:
-    """Ask a person before money is spent; where nobody sits at a terminal, the budget is the guard."""
-    from pipeline.cli.screen.numbers import count, money
+    """Ask a person before money is spent; where there is no terminal, the budget is the guard."""
+    from pipeline.cli.screen.number_formats import count, money
 
     plan = opened.plan
     if not plan.cost_usd or not (sys.stdin.isatty() and sys.stderr.isatty()):
@@ -90,7 +90,7 @@ def _ask(opened: Opened) -> None:
 
 def _print_summary(account: Manifest, job: Job, arguments: argparse.Namespace) -> None:
     from pipeline.cli.screen.console import open_console
-    from pipeline.cli.screen.summary import RunEnd, Spent, Unfinished, print_summary
+    from pipeline.cli.screen.run_summary import RunEnd, Spent, Unfinished, print_summary
     from pipeline.safe_text import one_line
 
     begun = [item for item in account.items if item.begun]

@@ -48,7 +48,7 @@ class _Printer(Console):
 
 
 def open_console(stream: TextIO, *, width: int | None = None, force_terminal: bool | None = None) -> Console:
-    """Give a console on `stream` that shows markup as it stands; `width` in columns, None: the window's.
+    """A console on `stream` that shows markup as it stands; `width` in columns, None: the window's.
 
     `force_terminal`: True to treat `stream` as a window whatever it says of itself.
     """

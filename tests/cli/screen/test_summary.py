@@ -8,7 +8,7 @@ import pytest
 from rich.cells import cell_len
 
 from pipeline.cli.screen.remedies import shares, troubles, what_to_do
-from pipeline.cli.screen.summary import RunEnd, Spent, Unfinished, print_summary
+from pipeline.cli.screen.run_summary import RunEnd, Spent, Unfinished, print_summary
 from pipeline.records import Finding, Level, Result
 from tests.cli.screen.samples import HOSTILE, SHOWN, ended
 

@@ -33,7 +33,7 @@ class Fetching:
         return self(server.url("/picture?X-Amz-Signature=canary"), also=server.address, **options)
 
     def __call__(self, link: str, *, also=None, **options) -> Fetched:
-        with picture_client(lines=self.lines, also=also) as client:
+        with picture_client(connections=self.lines, also=also) as client:
             return fetch(link, self.folder / "picture", client=client, **options)
 
     @property

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.cli.screen.console import MARKS, Fact, print_bullet, print_facts
-from pipeline.cli.screen.numbers import count, duration, money
+from pipeline.cli.screen.number_formats import count, duration, money
 from pipeline.cli.screen.remedies import HEADINGS, shares, troubles, what_to_do
 from pipeline.records import Level, Outcome, Result
 from pipeline.safe_text import one_line
@@ -49,7 +49,7 @@ class Unfinished:
 
 @dataclass(frozen=True)
 class RunEnd:
-    """All that the summary tells of."""
+    """What the summary shows."""
 
     job: str
     run: str
@@ -84,8 +84,8 @@ def _headline(end: RunEnd) -> Text:
     there = number[Result.DELIVERED] + number[Result.KEPT]
     stopped = "stopped before the end, " if end.unfinished.stopped else ""
     earlier = ", all by an earlier run" if total and number[Result.KEPT] == total else ""
-    told = f"{there:,} of {total:,} delivered{earlier}"
-    return Text.assemble((one_line(end.job), "bold"), ": ", (stopped, "yellow"), (told, "green" if there == total else ""))
+    reached = f"{there:,} of {total:,} delivered{earlier}"
+    return Text.assemble((one_line(end.job), "bold"), ": ", (stopped, "yellow"), (reached, "green" if there == total else ""))
 
 
 def _facts(end: RunEnd) -> Iterator[Fact]:

@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.cli.screen.console import STATE_STYLES, Fact, print_facts
-from pipeline.cli.screen.numbers import count, money
+from pipeline.cli.screen.number_formats import count, money
 from pipeline.safe_text import one_line
 
 if TYPE_CHECKING:
@@ -49,9 +49,9 @@ def print_status(job: JobStatus, console: Console) -> None:
 
 def _facts(job: JobStatus) -> Iterator[Fact]:
     states = dict.fromkeys(place.state for place in job.places)
-    tally = ", ".join(f"{job.count(state):,} {state}" for state in states)
+    counts = ", ".join(f"{job.count(state):,} {state}" for state in states)
     yield Fact("Shelf", one_line(job.url), to_copy=True)
-    yield Fact("Items", f"{len(job.places):,}" + (f": {tally}" if tally else ""))
+    yield Fact("Items", f"{len(job.places):,}" + (f": {counts}" if counts else ""))
     possible = f", and {money(job.possible_usd)} more may be billed" if job.possible_charges else ""
     yield Fact("Cost", f"{money(job.charged_usd)}{possible}")
     for each in job.under_way:
