@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 from finishing import lowest, picture
 
 from pipeline.models.catalogue import V4_PRO
-from pipeline.prepress.checks import Limits, inspect
 from pipeline.prepress.checks.duplicates import with_twins
-from pipeline.prepress.checks.inspection import checks_for
+from pipeline.prepress.checks.inspection import checks_for, inspect
+from pipeline.prepress.checks.limits import Limits
 from pipeline.prepress.pictures import open_picture
 from pipeline.records import Order, Outcome, PrintSize, Request, Result
 from pipeline.sandbox.commission import lay_out

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import TYPE_CHECKING
 
-from flows import embedded
 from pipeline.cli import main as command_line
-from pipeline.runs.events import RunWaits
 
 if TYPE_CHECKING:
     from pipeline.manifest.manifest import Manifest
@@ -21,6 +18,11 @@ def main() -> int:
 
 
 def _as_flow(opened: Opened) -> Manifest:
+    import os
+
+    from flows import embedded
+    from pipeline.runs.events import RunWaits
+
     def announce(text: str) -> None:
         opened.production.events.tell(RunWaits(reason=text))
 

@@ -55,7 +55,7 @@ def guard_logs(secrets: Iterable[str]) -> Callable[[], None]:
     """Redact every log record from now on, of every logger and at every level, and the tracebacks Python itself prints.
 
     `secrets`: values to hide wherever they stand, written plainly, escaped or as in a URL. What `extra=` adds to a record is
-    not covered. Gives back what takes the guard off again.
+    not covered. Returns the function that takes the guard off again.
     """
     before = _known.copy(), logging.getLogRecordFactory(), sys.excepthook, threading.excepthook, sys.unraisablehook
     for secret in secrets:
@@ -83,19 +83,19 @@ def guard_logs(secrets: Iterable[str]) -> Callable[[], None]:
 
 
 def _redact_record(record: logging.LogRecord) -> None:
-    """Judge what the record says once it is put together: a secret may be in the message, an argument, or across both."""
+    """Redact the record as it will be printed: a secret may be in the message, in an argument, or across both."""
     try:
-        said = record.getMessage()
+        message = record.getMessage()
     except Exception:  # noqa: BLE001 (the arguments do not fit, or one cannot be shown: `logging` would print them as they are)
         record.msg, record.args = redact(f"{record.msg!s} {record.args!r}").replace("%", "%%"), None
     else:
-        shown = redact(said)
-        if shown != said:
+        shown = redact(message)
+        if shown != message:
             record.msg, record.args = shown, None
     if record.exc_info and record.exc_info[0]:
-        told = "".join(traceback.format_exception(*record.exc_info)).rstrip("\n")
-        shown = redact(told)
-        if shown != told:
+        text = "".join(traceback.format_exception(*record.exc_info)).rstrip("\n")
+        shown = redact(text)
+        if shown != text:
             # Formatters print `exc_text` where it is there; without `exc_info` none can go back to the exception.
             record.exc_text, record.exc_info = shown, None
     if record.stack_info:
@@ -110,10 +110,10 @@ def _print_thread_exception(args: threading.ExceptHookArgs) -> None:
     if args.exc_type is SystemExit:
         return
     name = args.thread.name if args.thread else "?"
-    told = "".join(traceback.format_exception(args.exc_type, args.exc_value, args.exc_traceback))
-    sys.stderr.write(redact(f"Exception in thread {name}:\n{told}"))
+    text = "".join(traceback.format_exception(args.exc_type, args.exc_value, args.exc_traceback))
+    sys.stderr.write(redact(f"Exception in thread {name}:\n{text}"))
 
 
 def _print_unraisable(args: sys.UnraisableHookArgs) -> None:
-    told = "".join(traceback.format_exception(args.exc_type, args.exc_value, args.exc_traceback))
-    sys.stderr.write(redact(f"{args.err_msg or 'Exception ignored in'}: {args.object!r}\n{told}"))
+    text = "".join(traceback.format_exception(args.exc_type, args.exc_value, args.exc_traceback))
+    sys.stderr.write(redact(f"{args.err_msg or 'Exception ignored in'}: {args.object!r}\n{text}"))

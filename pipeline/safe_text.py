@@ -1,4 +1,4 @@
-"""Text from outside (prompts, ids, replies) made harmless for whoever reads it: a terminal, a log, a table cell."""
+"""Text from outside (prompts, ids, replies) made harmless where it is shown: a terminal, a log, a table cell."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 def one_line(text: str) -> str:
-    r"""Give `text` as one line that can be shown anywhere.
+    r"""`text` as one line that can be shown anywhere.
 
     White space of any kind becomes single spaces. What a terminal would obey instead of show (control characters, among them
     ESC and the 8-bit CSI) or what would hide or turn round other text (bidirectional overrides, tags, lone surrogates) becomes
@@ -20,10 +20,7 @@ def one_line(text: str) -> str:
 
 
 def cell(value: object) -> object:
-    """Give a value for a table: text on one line, an apostrophe in front where a spreadsheet would take it for a formula.
-
-    OWASP, CSV injection.
-    """
+    """A value for a table: text on one line, after an apostrophe where a spreadsheet would run it (OWASP, *CSV Injection*)."""
     if not isinstance(value, str):
         return value
     text = one_line(value)

@@ -6,22 +6,19 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from dotenv import dotenv_values
-from pydantic import SecretStr
-
 from pipeline.errors import CredentialsMissing, RunFault, UsageError
-from pipeline.models import Account
-from pipeline.wire import loopback_origin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping
     from pathlib import Path
 
+    from pipeline.models.account import Account
+
 DEFAULT_BASE = "https://api.cloudflare.com/client/v4"
 API_PATH = "/client/v4"
 
 FROM_FILE = ("CLOUDFLARE_", "AWS_")
-"""The variables a `.env` file may set. A folder somebody else made must not change anything further, as PATH or a proxy."""
+"""The variables a `.env` file may set. A folder made by others must not set anything else, such as PATH or a proxy."""
 
 SECRETS = ("CLOUDFLARE_API_TOKEN", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 
@@ -40,6 +37,8 @@ def load_env_file(environ: MutableMapping[str, str], folder: Path) -> None:
     file = folder / ".env"
     if not file.is_file():
         return
+    from dotenv import dotenv_values
+
     try:
         values = dotenv_values(file, interpolate=False)
     except (OSError, ValueError) as error:
@@ -55,6 +54,11 @@ def read_account(environ: Mapping[str, str]) -> Account:
 
     Raises CredentialsMissing that names all that is missing, or RunFault for what cannot be right; neither quotes the token.
     """
+    from pydantic import SecretStr
+
+    from pipeline.models.account import Account
+    from pipeline.wire.http_clients import loopback_origin
+
     given = {name: environ.get(name, "").strip() for name in HOW_TO}
     missing = [name for name, value in given.items() if not value]
     if missing:
@@ -71,7 +75,7 @@ def read_account(environ: Mapping[str, str]) -> Account:
     mistakes = []
     if not re.fullmatch(wanted_id, account_id, re.ASCII):
         mistakes.append(f"CLOUDFLARE_ACCOUNT_ID does not look like {HOW_TO['CLOUDFLARE_ACCOUNT_ID']}.")
-    # It goes into a header: a space or a line break in it could become one of its own.
+    # It goes into a header: a line break in it could begin another header.
     if not re.fullmatch(r"[\x21-\x7e]+", token):
         mistakes.append(
             "CLOUDFLARE_API_TOKEN has spaces, line breaks or other characters in it that no token has: copy it anew."
@@ -83,6 +87,8 @@ def read_account(environ: Mapping[str, str]) -> Account:
 
 def read_base(url: str) -> str:
     """The API's address, checked: https, or http on this machine; without a path, `/client/v4` is added. Raises RunFault."""
+    from pipeline.wire.http_clients import loopback_origin
+
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname or "", parts.port

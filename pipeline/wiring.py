@@ -25,7 +25,7 @@ from pipeline.runs.progress import Progress
 from pipeline.runs.registry import RHYTHM, Rhythm, Runs
 from pipeline.runs.stop import Stop
 from pipeline.runs.time import REAL_TIME, Time
-from pipeline.wire.fetch import Caps
+from pipeline.wire.fetch.download import Caps
 from pipeline.work.claims import Claims
 from pipeline.work.item import ItemLife
 from pipeline.work.paid_call import Payer
@@ -42,7 +42,8 @@ if TYPE_CHECKING:
     import httpx
 
     from pipeline.ledger.next_step import Standing
-    from pipeline.models import Account, ModelClient
+    from pipeline.models.account import Account
+    from pipeline.models.client import ModelClient
     from pipeline.runs.events import Listener
     from pipeline.spec import Spec
     from pipeline.stores import Store
@@ -108,8 +109,9 @@ def open_run(job: Job, environ: Mapping[str, str], door: Door) -> Iterator[Opene
     Raises CredentialsMissing, RunFault (token, account), StoreError (bucket, folder), UsageError (sandbox and real work on one
     shelf), BudgetError, InUse (a shelf for one run at a time). Everything is closed when the block ends.
     """
-    from pipeline.models import ModelClient
-    from pipeline.wire import Connections, api_client, loopback_origin, picture_client
+    from pipeline.models.client import ModelClient
+    from pipeline.wire.connections import Connections
+    from pipeline.wire.http_clients import api_client, loopback_origin, picture_client
     from pipeline.wire.scratch_folder import scratch_folder
 
     spec, store = job.spec, job.store
@@ -121,9 +123,9 @@ def open_run(job: Job, environ: Mapping[str, str], door: Door) -> Iterator[Opene
         standings = job.judged(Ledger(store).standings())
         plan = job.plan(standings)
         keep_to_budget(plan)
-        lines = Connections()
-        http = closing.enter_context(api_client(account.base_url, lines=lines, read_timeout=spec.timeout))
-        pictures = closing.enter_context(picture_client(lines=lines, also=loopback_origin(account.base_url)))
+        connections = Connections()
+        http = closing.enter_context(api_client(account.base_url, connections=connections, read_timeout=spec.timeout))
+        pictures = closing.enter_context(picture_client(connections=connections, also=loopback_origin(account.base_url)))
         model = ModelClient(http, account, read_timeout=spec.timeout, now=door.time.now, clock=door.time.clock)
         if plan.cost_usd:
             for gateway in spec.gateways:
@@ -132,7 +134,7 @@ def open_run(job: Job, environ: Mapping[str, str], door: Door) -> Iterator[Opene
             mark_as_sandbox(store)
         scratch = closing.enter_context(scratch_folder())
         outside = Adapters(model, door.pictures(pictures), scratch, _holder(door.time), alone=not probe.conditional)
-        yield closing.enter_context(begin(job, plan, standings, outside, door, hang_up=lines.hang_up))
+        yield closing.enter_context(begin(job, plan, standings, outside, door, hang_up=connections.hang_up))
 
 
 @contextmanager
@@ -205,15 +207,15 @@ def open_inquiry(store: Store, environ: Mapping[str, str], timeout: float | None
     RunFault, UsageError where the shelf holds sandbox work, whose log is gone.
     """
     from pipeline.errors import UsageError
-    from pipeline.models import ModelClient
-    from pipeline.models.client import READ_TIMEOUT
-    from pipeline.wire import Connections, api_client
+    from pipeline.models.client import READ_TIMEOUT, ModelClient
+    from pipeline.wire.connections import Connections
+    from pipeline.wire.http_clients import api_client
     from pipeline.work.reconcile import Inquiry
 
     if holds_sandbox_work(store):
         raise UsageError(f"{store.url} holds sandbox work, and the sandbox has kept no log: run it again with --sandbox")
     account, longest = _account(environ), timeout or READ_TIMEOUT
-    with api_client(account.base_url, lines=Connections(), read_timeout=longest) as http:
+    with api_client(account.base_url, connections=Connections(), read_timeout=longest) as http:
         stop = Stop()
         yield Inquiry(
             job=store.url.rpartition("/")[2],
@@ -253,7 +255,7 @@ def _account(environ: Mapping[str, str]) -> Account:
 def _sandbox(spec: Spec) -> Iterator[Account]:
     from pydantic import SecretStr
 
-    from pipeline.models import Account
+    from pipeline.models.account import Account
     from pipeline.sandbox import Sandbox, SandboxSettings
 
     # In our own process it hears calls as late as this machine is busy: a little less strict, so that it refuses none of them.

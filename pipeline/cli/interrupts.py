@@ -28,7 +28,7 @@ LAST_SECONDS = 1.5
 
 
 ONE_SIGNAL = 0.05
-"""Seconds within which the same signal counts once; nobody presses Ctrl-C twice as fast."""
+"""Seconds within which the same signal counts once; no person presses Ctrl-C twice as fast."""
 
 
 @contextmanager
@@ -41,40 +41,40 @@ def interruptible(
     grace: float = GRACE_SECONDS,
     one_signal: float = ONE_SIGNAL,
 ) -> Iterator[None]:
-    """Heed SIGINT and SIGTERM while the block runs; the handlers from before are put back at its end.
+    """Stop the run on SIGINT or SIGTERM while the block runs; the handlers from before are put back at its end.
 
     The first signal sets `stop` and, after `grace` seconds, hangs up all connections; a second one ends the process at once
-    (everything that was paid for and answered is on the shelf, and nothing else matters). So does the first one where items
-    are held up even then. Only in the main thread.
+    (what was paid for and answered is on the shelf). So does the first one where items are held up even then. Only in the
+    main thread.
     """
 
-    def heed(number: int, _frame: FrameType | None) -> None:
+    def on_signal(number: int, _frame: FrameType | None) -> None:
         name = signal.Signals(number).name
         if before := first.get(number):
-            # Whoever signals a process and then its whole group (as `timeout` does) means one stop, not two.
+            # `timeout` signals a process and then its whole group, and means one stop, not two.
             if time.monotonic() - before < one_signal:
                 return
-            _leave(128 + number)
+            _end_process(128 + number)
         if first:
-            _leave(128 + number)
+            _end_process(128 + number)
         first[number] = time.monotonic()
         reason = "interrupted (Ctrl-C)" if number == signal.SIGINT else f"interrupted ({name})"
         progress.stopping(reason)
         # Not here: the main thread, in which this runs, may be holding a lock that these take.
         threading.Thread(target=stop.set, args=(reason, Interrupted(reason)), daemon=True).start()
         threading.Thread(target=events.tell, args=(RunStopping(reason=reason),), daemon=True).start()
-        threading.Thread(target=see_to_the_end, args=(128 + number,), daemon=True).start()
+        threading.Thread(target=end_in_time, args=(128 + number,), daemon=True).start()
 
-    def see_to_the_end(code: int) -> None:
+    def end_in_time(code: int) -> None:
         if ended.wait(grace):
             return
         hang_up()
         if not ended.wait(LAST_SECONDS) and progress.snapshot().stages:
-            _leave(code, b"makeready: the shelf does not answer; what was answered before is on it, run again to go on\n")
+            _end_process(code, b"makeready: the shelf does not answer; what was answered before is on it, run again to go on\n")
 
     first: dict[int, float] = {}
     ended = threading.Event()
-    handlers = {number: signal.signal(number, heed) for number in (signal.SIGINT, signal.SIGTERM)}
+    handlers = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
@@ -83,7 +83,7 @@ def interruptible(
             signal.signal(number, handler)
 
 
-def _leave(code: int, words: bytes = b"") -> NoReturn:
+def _end_process(code: int, words: bytes = b"") -> NoReturn:
     """End the process at once, on a new row of the terminal and with its cursor shown."""
     screen = os.dup(2)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # another thread may just be drawing the live view

@@ -13,41 +13,39 @@
 from __future__ import annotations
 
 import argparse
-import io
-import json
-import logging
 import os
 import sys
 import textwrap
-from pathlib import Path
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pipeline
-from pipeline.cli.commands import emulate as emulate
-from pipeline.cli.commands import palette, plan, reconcile, run, schema, status, verify
-from pipeline.errors import Interrupted, MakereadyError, SpecError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from types import ModuleType
 
     from pipeline.cli.commands.run import Conduct
+    from pipeline.errors import MakereadyError
 
 COMMANDS = {
-    "plan": (plan, "show the items, what they cost and how long they take; spends nothing"),
-    "run": (run, "make what is missing, check it, shelve it, and write the manifest"),
-    "verify": (verify, "read a delivered job back and name each file that is missing or altered"),
-    "status": (status, "show where each item of a job stands, who is at work on it and what it cost; from the shelf alone"),
-    "reconcile": (reconcile, "settle what is unknown from the gateway's log; makes nothing and pays for nothing"),
-    "emulate": (emulate, "serve the sandbox alone, for tests and trials of other programs"),
-    "palette": (palette, "show the colours of a palette or a spec, how far apart they are, and what a press makes of them"),
-    "schema": (schema, "print the JSON Schema of a spec, or of the manifest"),
+    "plan": "show the items, what they cost and how long they take; spends nothing",
+    "run": "make what is missing, check it, shelve it, and write the manifest",
+    "verify": "read a delivered job back and name each file that is missing or altered",
+    "status": "show where each item of a job stands, who is at work on it and what it cost; from the shelf alone",
+    "reconcile": "settle what is unknown from the gateway's log; makes nothing and pays for nothing",
+    "emulate": "serve the sandbox alone, for tests and trials of other programs",
+    "palette": "show the colours of a palette or a spec, how far apart they are, and what a press makes of them",
+    "schema": "print the JSON Schema of a spec, or of the manifest",
 }
+"""Each command and what it is for. It is the module of the same name in `cli/commands`, loaded only where it is asked for."""
+
 EXIT_CODES = __doc__.partition("\n\n")[2]
 
 
 def main(words: Sequence[str], conduct: Conduct) -> int:
     """Carry out one command line and return its exit code. `conduct` carries out a run where `--plain` is not given."""
-    parser = build_parser()
+    parser = build_parser(words)
     arguments = parser.parse_args(words)
     arguments.words = list(words)
     code = 0
@@ -55,13 +53,13 @@ def main(words: Sequence[str], conduct: Conduct) -> int:
         code = _carry_out(arguments, conduct)
         sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read our output has closed it (`| head`): nothing is wrong.
+        # The program that read the output has closed it (`| head`): nothing is wrong.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return code
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """The whole command line."""
+def build_parser(words: Sequence[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:
+    """The parser of the command line `words`: every command is in it, with the options of those that `words` names."""
     parser = argparse.ArgumentParser(
         prog="makeready",
         description=textwrap.fill(pipeline.__doc__ or "", 79),
@@ -71,21 +69,27 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"makeready {pipeline.__version__}")
     parser.add_argument("--debug", action="store_true", help="log everything to stderr, secrets hidden")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for name, (module, help_text) in COMMANDS.items():
+    for name, help_text in COMMANDS.items():
         command = commands.add_parser(name, help=help_text, description=help_text)
-        module.add_arguments(command)
+        if name in words:
+            _module(name).add_arguments(command)
         # Here too, where people add it to a line they have typed already.
         command.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
-        command.set_defaults(do=module.run)
     return parser
 
 
+def _module(command: str) -> ModuleType:
+    """What carries a command out, with `add_arguments` and `run`."""
+    return import_module(f"pipeline.cli.commands.{command}")
+
+
 def _carry_out(arguments: argparse.Namespace, conduct: Conduct) -> int:
+    from pipeline.errors import Interrupted, MakereadyError
+
     try:
         _prepare(arguments)
-        if arguments.command == "run":
-            return run.run(arguments, conduct)
-        return int(arguments.do(arguments))
+        outside = (conduct,) if arguments.command == "run" else ()
+        return int(_module(arguments.command).run(arguments, *outside))
     except MakereadyError as error:
         _tell(error, as_json=getattr(arguments, "json", False))
         return error.exit_code
@@ -97,24 +101,32 @@ def _carry_out(arguments: argparse.Namespace, conduct: Conduct) -> int:
 
 def _prepare(arguments: argparse.Namespace) -> None:
     """Read `.env`, hide secrets from every log, and open the log where it is asked for. Raises UsageError."""
+    import io
+    import logging
+    from pathlib import Path
+
     from pipeline.redaction import guard_logs
     from pipeline.settings import load_env_file, secrets_in
 
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that knows no `…` is no reason to end with a traceback
     load_env_file(os.environ, Path.cwd())
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # else pydantic asks every package installed for some
     guard_logs(secrets_in(os.environ))
     if arguments.debug:
         logging.basicConfig(level=logging.DEBUG, format="%(asctime)s %(name)s %(levelname)s %(message)s", stream=sys.stderr)
 
 
 def _tell(error: MakereadyError, *, as_json: bool) -> None:
+    import json
+
+    from pipeline.errors import SpecError
     from pipeline.redaction import redact
 
     mistakes = [str(mistake) for mistake in error.mistakes] if isinstance(error, SpecError) else []
     if as_json:
-        told = {"error": redact(str(error)), "kind": type(error).__name__, "exit_code": error.exit_code, "mistakes": mistakes}
-        print(json.dumps(told, ensure_ascii=False, indent=1))
+        found = {"error": redact(str(error)), "kind": type(error).__name__, "exit_code": error.exit_code, "mistakes": mistakes}
+        print(json.dumps(found, ensure_ascii=False, indent=1))
     elif mistakes:
         print(*(redact(line) for line in mistakes), sep="\n", file=sys.stderr)
         number = f"{len(mistakes)} mistakes" if len(mistakes) > 1 else "1 mistake"

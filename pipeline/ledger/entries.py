@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.records import EARLIER_PRICE_USD, Payment, Stored, Usd, stem_of
 
 if TYPE_CHECKING:
-    from pipeline.models import Answer
+    from pipeline.models.replies import Answer
 
 
 class Claim(Stored):

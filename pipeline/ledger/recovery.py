@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from pipeline.errors import CallError
     from pipeline.ledger.entries import Claim
-    from pipeline.models import Answer
+    from pipeline.models.replies import Answer
 
 CLOCK_SKEW = timedelta(minutes=10)
 """How far the gateway's clock may be from ours when its log is searched."""

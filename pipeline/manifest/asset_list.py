@@ -1,4 +1,4 @@
-"""`assets.csv`: what asset managers take in, a row for each delivered file, in the form that Adobe Experience Manager imports.
+"""`assets.csv`: a table for asset managers, a row for each delivered file, in the form that Adobe Experience Manager imports.
 
 The form, after Adobe's *Import and export asset metadata in bulk* (experienceleague.adobe.com, AEM Assets 6.5) and the sample
 in the pages of its Commerce integration (`assetPath,dc:title{{String}},…,commerce:roles{{String: multi}}`):
@@ -143,14 +143,14 @@ def _of_maker(item: Outcome, manifest: Manifest) -> Row:
 
 
 def _of_master(master: Master, item: Outcome) -> Row:
-    said = item.print
+    size = item.print
     return {
         "dc:format": master.media_type,
         "tiff:ImageWidth": master.width,
         "tiff:ImageLength": master.height,
         "makeready:use": "master",
         "makeready:sha256": master.sha256,
-        **(_of_sheet(said.trim_mm, said.bleed_mm, said.ppi) if said else {}),
+        **(_of_sheet(size.trim_mm, size.bleed_mm, size.ppi) if size else {}),
     }
 
 

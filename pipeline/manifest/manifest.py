@@ -1,4 +1,4 @@
-"""The account of a job: what was wanted, what came, what it cost, and the checksums that prove it. Values in, texts out."""
+"""The manifest of a job: what was wanted, what came, what it cost, and the checksums that prove it. Values in, texts out."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Totals(Stored):
 
 
 class Manifest(Stored):
-    """Everything there is to say about a job after a run. Written last, whole or not at all."""
+    """What became of a job in a run. Written last, whole or not at all."""
 
     format: Literal["makeready-manifest-1"] = FORMAT
     number: int = Field(0, description="Of the manifests of this job: a later one has a higher number.")
@@ -130,6 +130,6 @@ def pictures(manifest: Manifest) -> dict[str, str]:
 
 def sums(manifest: Manifest, files: dict[str, bytes]) -> bytes:
     """`SHA256SUMS` over every picture of the manifest and the `files` beside it, for `sha256sum -c` in a downloaded copy."""
-    lines = {key: hashlib.sha256(body).hexdigest() for key, body in files.items()}
-    lines |= pictures(manifest)
-    return "".join(f"{digest}  {key}\n" for key, digest in sorted(lines.items())).encode()
+    digests = {key: hashlib.sha256(body).hexdigest() for key, body in files.items()}
+    digests |= pictures(manifest)
+    return "".join(f"{digest}  {key}\n" for key, digest in sorted(digests.items())).encode()

@@ -4,8 +4,8 @@
     manifest.csv, assets.csv, SHA256SUMS,
       and then manifest.json               made from the newest, in this order
 
-Stores cannot replace a file only if it is older. So whoever has replaced these files looks again which manifest is the newest,
-and does it over where it was not theirs. Thus the last of all who write has looked after everybody else and written the newest.
+A store cannot be asked to replace a file only if it is older. So each run that has replaced these files looks again which
+manifest is the newest, and writes them anew where it was not its own. The last run to write has then looked after all others.
 """
 
 from __future__ import annotations

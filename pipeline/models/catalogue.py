@@ -61,7 +61,7 @@ ROWS = (
 """To add a model, add a row. The first is the one that a spec means which names none.
 
 `about`: the price is Recraft's; it was not read at Cloudflare, who charges it. Latency was measured for V4 Pro alone (24 calls
-by a third party: 36 s at the median, 53 s at the 95th percentile) and stands for all of them until somebody measures more.
+by a third party: 36 s at the median, 53 s at the 95th percentile) and stands for all of them until more is measured.
 """
 
 
@@ -90,7 +90,7 @@ class Catalogue:
         return Catalogue((*known, *added.values()))
 
     def with_prices(self, prices: Mapping[str, Decimal]) -> Catalogue:
-        """The same at these prices, USD a picture by id; a price that somebody has said is no longer an `about`."""
+        """The same at these prices, USD a picture by id; a price that was set is no longer an `about`."""
         return Catalogue(
             tuple(replace(row, price_usd=prices[row.id], about=False) if row.id in prices else row for row in self.rows)
         )

@@ -12,7 +12,7 @@ from pipeline.errors import AmbiguousFault, CallError, ItemFault, SafeFault, Thr
 from pipeline.models import gateway_log, payload
 from pipeline.models.exchange import Reply, exchange
 from pipeline.models.faults import GATEWAY, REFUSED, classify, row_of
-from pipeline.models.replies import Answer, log_id_in, picture_in
+from pipeline.models.replies import Answer, complaints, log_id_in, picture_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,7 +32,7 @@ LOOK_TIMEOUT = 30.0
 
 @dataclass(frozen=True)
 class Access:
-    """What a look at the gateway's log told. `can_read_log`: None where it told nothing, as when the API did not answer."""
+    """What this token may do. `can_read_log`: None where that could not be found out, as when the API did not answer."""
 
     can_read_log: bool | None
 
@@ -96,7 +96,7 @@ class ModelClient:
         """Look at the gateway's log before anything is paid for: it costs nothing.
 
         Raises RunFault where that shows that no call will do: the token is refused, or there is no such gateway. Whatever else
-        comes of it is no proof, and passes: a token may draw and yet not read logs, and a 404 may be the log's own.
+        comes of it proves nothing and is let pass: a token may draw and yet not read logs, and a 404 may be the log's own.
         """
         try:
             reply = self._exchange("GET", self._account.logs_url(gateway), params={"page": 1, "per_page": 1})
@@ -104,7 +104,7 @@ class ModelClient:
             return Access(can_read_log=None)
         if 200 <= reply.status < 300 and gateway_log.read_page(reply.text):
             return Access(can_read_log=True)
-        why = row_of(reply.status, reply.text).text
+        why = row_of(reply.status, complaints(reply.text)).text
         # The default gateway is made at the first call; others must be there.
         if why == REFUSED or (why == GATEWAY and gateway != "default"):
             raise self._fault(reply)
@@ -123,7 +123,7 @@ class ModelClient:
             log = gateway_log.read_page(reply.text)
             if log is None:
                 raise SafeFault("The gateway's log gave something that is no page of a log.", status=reply.status)
-            # Whether the filter was kept is not to be relied on.
+            # The API may have ignored the filter.
             found += [e for e in log.entries if e.metadata.get("fingerprint") == fingerprint and e.created_at >= since]
             if log.is_last(since):
                 return tuple(found)
@@ -142,7 +142,7 @@ class ModelClient:
         return Answer(image=image, log_id=log_id, cached=False) if image else None
 
     def _look(self, url: str, params: Mapping[str, str | int]) -> Reply:
-        """Read something that costs nothing; every fault is one of a question that may be asked again, or never will do."""
+        """Read something that costs nothing: as no charge is in doubt, an AmbiguousFault becomes a SafeFault."""
         try:
             reply = self._exchange("GET", url, params=params)
         except AmbiguousFault as lost:

@@ -1,4 +1,4 @@
-"""One exchange with the API: bounded in bytes and time, and honest about whether the request may have arrived."""
+"""One HTTP exchange with the API, bounded in bytes and time; a failure says whether the request may have arrived."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from pipeline.errors import AmbiguousFault, SafeFault
-from pipeline.wire import until
+from pipeline.wire.connections import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,7 +66,7 @@ def exchange(
             finally:
                 reply.close()
     except (httpx.LocalProtocolError, httpx.UnsupportedProtocol):
-        raise  # A request that cannot be written at all is a bug of ours.
+        raise  # A request that cannot be written at all is a fault of the program.
     except (httpx.InvalidURL, UnicodeError) as error:  # httpx reads where a redirect leads, although none is followed
         raise AmbiguousFault("The API answered with a redirect to what is no URL.") from error
     except httpx.RequestError as error:
@@ -88,7 +88,7 @@ def _read(reply: httpx.Response) -> str:
 
 
 def _what(error: httpx.RequestError) -> str:
-    """Our words for it: the library's may quote a URL."""
+    """What happened, without the library's words, which may quote a URL."""
     match error:
         case httpx.PoolTimeout():
             return "No connection became free in time"

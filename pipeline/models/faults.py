@@ -1,4 +1,4 @@
-"""Which failure is which: the contract's table of errors as data, and the one function that reads it."""
+"""What a failed reply means for the caller: the API's errors as a table, and the function that reads it."""
 
 from __future__ import annotations
 
@@ -111,10 +111,9 @@ TABLE = (
 )
 
 
-def row_of(status: int, body: str) -> FaultRow:
-    """The row of the table that a reply without a picture belongs to."""
-    said = complaints(body)
-    return next(row for row in TABLE if row.fits(status, _codes(said), _message(said)))
+def row_of(status: int, found: Sequence[Complaint]) -> FaultRow:
+    """The row of the table that a reply without a picture belongs to, by what it complains of."""
+    return next(row for row in TABLE if row.fits(status, _codes(found), _message(found)))
 
 
 def classify(status: int, headers: Mapping[str, str], body: str, *, now: datetime) -> CallError:
@@ -124,10 +123,10 @@ def classify(status: int, headers: Mapping[str, str], body: str, *, now: datetim
     error, HTML or plain text; `now`: what a `retry-after` that is a date counts from. The fault's text quotes at most 200
     characters of the API's own words.
     """
-    said = complaints(body)
-    row = row_of(status, body)
-    codes = _codes(said)
-    text = f"{row.text} {_source(status, codes, _message(said), body)}"
+    found = complaints(body)
+    row = row_of(status, found)
+    codes = _codes(found)
+    text = f"{row.text} {_source(status, codes, _message(found), body)}"
     code, log_id = (codes[0] if codes else None), log_id_in(headers)
     wait = seconds_asked(headers.get("retry-after"), now)
     if issubclass(row.fault, Throttled):
@@ -147,9 +146,9 @@ def _source(status: int, codes: list[str], message: str, body: str) -> str:
     return f"(HTTP {status}{code}{quote})"
 
 
-def _codes(said: Sequence[Complaint]) -> list[str]:
-    return [complaint.code for complaint in said if complaint.code]
+def _codes(found: Sequence[Complaint]) -> list[str]:
+    return [complaint.code for complaint in found if complaint.code]
 
 
-def _message(said: Sequence[Complaint]) -> str:
-    return "; ".join(complaint.message for complaint in said if complaint.message)
+def _message(found: Sequence[Complaint]) -> str:
+    return "; ".join(complaint.message for complaint in found if complaint.message)

@@ -1,4 +1,4 @@
-"""What leaves: the body and headers of one call, checked before anything is sent."""
+"""The body and headers of one paid call, checked before anything is sent."""
 
 from __future__ import annotations
 
@@ -57,6 +57,6 @@ def headers(*, gateway: str, cache_key: str, cache_ttl: int, metadata: Mapping[s
 
 @cache
 def _validator() -> Draft202012Validator:
-    from jsonschema import Draft202012Validator  # 50 ms, owed by nobody who draws nothing
+    from jsonschema import Draft202012Validator  # takes 50 ms to load; only a paid call needs it
 
     return Draft202012Validator(json.loads(files("pipeline.models").joinpath("input.schema.json").read_text(encoding="utf-8")))

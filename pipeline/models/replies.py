@@ -1,4 +1,4 @@
-"""What a reply says: the picture in it, or its complaints. The API has three shapes for each."""
+"""The body of a reply: the picture in it, or what it complains of. The API has three shapes for each."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def complaints(text: str) -> tuple[Complaint, ...]:
     if not levels:
         edge = EDGE_CODE.search(text[:4000])
         return (Complaint(edge[1], edge[0]),) if edge else ()
-    found = [complaint for level in levels for key in ("errors", "error") for complaint in _said(level.get(key))]
+    found = [complaint for level in levels for key in ("errors", "error") for complaint in _complaints_in(level.get(key))]
     states = [str(level["state"]) for level in levels if _unfinished(level)]
     return (*found, *(Complaint(None, f"state: {state}") for state in states))
 
@@ -116,13 +116,13 @@ def _unfinished(level: dict[str, Any]) -> bool:
     return "state" in level and level["state"] != "Completed"
 
 
-def _said(value: object) -> Iterator[Complaint]:
+def _complaints_in(value: object) -> Iterator[Complaint]:
     match value:
         case str() if value.strip():
             yield Complaint(None, value)
         case list():
             for each in value:
-                yield from _said(each)
+                yield from _complaints_in(each)
         case dict():
             code, message = value.get("code"), value.get("message")
             if code is not None or message:

@@ -1,4 +1,4 @@
-"""How long the API asks to be left alone."""
+"""How long the API asks its callers to wait: the `retry-after` header."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Iterable
 
-    from pipeline.wire.connections import Connections, Line
+    from pipeline.wire.connections import Connection, Connections
 
 Origin = tuple[str, str, int]
 """Scheme, host and port."""
@@ -41,7 +41,7 @@ def origin(url: httpx.URL) -> Origin:
 
 
 class Guard(Protocol):
-    """Says no by raising."""
+    """What a client may ask for and where it may connect; it refuses by raising."""
 
     def request(self, request: httpx.Request) -> None:
         """Judge a request before anything is looked up."""
@@ -58,7 +58,7 @@ class ApiGuard:
         self._loopback = loopback
 
     def request(self, request: httpx.Request) -> None:
-        """Raise `ValueError` (a mistake of ours) for any other origin."""
+        """Raise `ValueError` (a fault of the program) for any other origin."""
         if origin(request.url) != self._base:
             raise ValueError(f"the API client was asked to call {request.url.host}")
 
@@ -101,8 +101,8 @@ class PictureGuard:
 class Dialer(httpcore.NetworkBackend):
     """Resolves once, has the addresses judged, and dials those and no others, so that a name cannot change in between."""
 
-    def __init__(self, lines: Connections, guard: Guard, resolver: Resolver = resolve) -> None:
-        self._lines = lines
+    def __init__(self, connections: Connections, guard: Guard, resolver: Resolver = resolve) -> None:
+        self._connections = connections
         self._guard = guard
         self._resolve = resolver
 
@@ -113,9 +113,9 @@ class Dialer(httpcore.NetworkBackend):
         timeout: float | None = None,
         local_address: str | None = None,  # noqa: ARG002 (httpcore's signature; never set here)
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,  # noqa: ARG002
-    ) -> Line:
+    ) -> Connection:
         """Connect to the first address that answers, `timeout` seconds for each."""
-        if self._lines.hung_up:
+        if self._connections.hung_up:
             raise httpcore.ConnectError("hung up")
         try:
             addresses = self._resolve(host, port)
@@ -125,7 +125,7 @@ class Dialer(httpcore.NetworkBackend):
         refused: Exception = httpcore.ConnectError(f"{host} has no address")
         for address in addresses:
             try:
-                return self._lines.dial(address, port, timeout)
+                return self._connections.dial(address, port, timeout)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as fault:
                 refused = fault
         raise refused
@@ -134,13 +134,13 @@ class Dialer(httpcore.NetworkBackend):
 class Transport(httpx.HTTPTransport):
     """httpx's own transport, over a guarded dialer; HTTP/1.1 (HTTP/2 costs four times the CPU)."""
 
-    def __init__(self, lines: Connections, guard: Guard, resolver: Resolver, tls: ssl.SSLContext) -> None:
+    def __init__(self, connections: Connections, guard: Guard, resolver: Resolver, tls: ssl.SSLContext) -> None:
         super().__init__(verify=tls)
         self._guard = guard
         # httpx has no argument for a network backend. As many connections as there are callers; an idle one is kept for 5 s
-        # only, since a request on a line that the server has just dropped is a fault that may have been billed.
+        # only, since a request on a connection that the server has just dropped is a fault that may have been billed.
         self._pool = httpcore.ConnectionPool(
-            ssl_context=tls, max_connections=None, keepalive_expiry=5.0, network_backend=Dialer(lines, guard, resolver)
+            ssl_context=tls, max_connections=None, keepalive_expiry=5.0, network_backend=Dialer(connections, guard, resolver)
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:

@@ -1,4 +1,4 @@
-"""Open lines: every dialled socket is known here, so that another thread can hang up all of them."""
+"""Open connections: every dialled socket is known here, so that another thread can hang up all of them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _until: ContextVar[tuple[float, Callable[[], float]] | None] = ContextVar("until
 
 @contextlib.contextmanager
 def until(at: float, clock: Callable[[], float]) -> Iterator[None]:
-    """Give every connect, read and write of this thread the one deadline `at` (seconds of `clock`), beside its own timeout.
+    """Hold every connect, read and write of this thread to one deadline, `at` (seconds of `clock`), beside its own timeout.
 
     A server that sends one byte now and then, in the head or in the body, never meets a read timeout; it meets this.
     """
@@ -73,7 +73,7 @@ class Connections:
                     # SSLSocket has a `shutdown` of its own, which pulls the TLS state from under the thread that reads.
                     socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
-    def dial(self, address: str, port: int, timeout: float | None) -> Line:
+    def dial(self, address: str, port: int, timeout: float | None) -> Connection:
         """Connect to a numeric address within `timeout` seconds; raises httpcore's `ConnectTimeout` or `ConnectError`."""
         sock = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
         try:
@@ -85,29 +85,29 @@ class Connections:
         except BaseException:
             sock.close()
             raise
-        return Line(sock, self)
+        return Connection(sock, self)
 
     def hold(self, sock: socket.socket) -> None:
-        """Remember `sock` until it is gone; raises `ConnectionAbortedError` once the lines are hung up."""
+        """Remember `sock` until it is gone; raises `ConnectionAbortedError` once all are hung up."""
         with self._lock:
             if self.hung_up:
                 raise ConnectionAbortedError("hung up")
             self._open.add(sock)
 
 
-class Line(httpcore.NetworkStream):
+class Connection(httpcore.NetworkStream):
     """One connection, as httpcore wants it."""
 
-    def __init__(self, sock: socket.socket, lines: Connections) -> None:
+    def __init__(self, sock: socket.socket, connections: Connections) -> None:
         self._sock = sock
-        self._lines = lines
+        self._connections = connections
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Give what came, at most `max_bytes`; empty when the other side has ended."""
+        """The bytes that came, at most `max_bytes`; empty when the other side has ended."""
         with _as(httpcore.ReadTimeout, httpcore.ReadError):
             self._sock.settimeout(_seconds(timeout))
             data = self._sock.recv(max_bytes)
-            if not data and self._lines.hung_up:
+            if not data and self._connections.hung_up:
                 # Otherwise a body that ends with the connection would seem whole.
                 raise ConnectionAbortedError("hung up")
             return data
@@ -123,23 +123,25 @@ class Line(httpcore.NetworkStream):
         """End the connection."""
         self._sock.close()
 
-    def start_tls(self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None) -> Line:
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> Connection:
         """Go on in TLS, with the certificate checked for `server_hostname`."""
         try:
             with _as(httpcore.ConnectTimeout, httpcore.ConnectError):
                 # Wrapping takes the descriptor over, so it is held anew before the handshake, which may block.
                 secure = ssl_context.wrap_socket(self._sock, server_hostname=server_hostname, do_handshake_on_connect=False)
                 self._sock = secure
-                self._lines.hold(secure)
+                self._connections.hold(secure)
                 secure.settimeout(_seconds(timeout))
                 secure.do_handshake()
         except BaseException:
             self._sock.close()
             raise
-        return Line(secure, self._lines)
+        return Connection(secure, self._connections)
 
     def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 (httpcore's signature)
-        """Answer what httpcore asks: the TLS object, the socket, whether an idle line has something to read (or has ended)."""
+        """The TLS object, the socket, or whether an idle connection has something to read or has ended: what httpcore asks."""
         if info == "ssl_object":
             return self._sock if isinstance(self._sock, ssl.SSLSocket) else None
         if info == "socket":

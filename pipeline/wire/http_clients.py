@@ -1,8 +1,8 @@
 """The two HTTP clients: one that carries the token to the API, one that fetches pictures without it.
 
-Neither heeds proxies, `.netrc` or cookies of the environment. Behind a proxy the guard could not see which address is
-dialled; and were only the API reached through it, pictures would be paid for that cannot be fetched. `SSL_CERT_FILE` and
-`SSL_CERT_DIR` are heeded.
+Neither uses proxies, `.netrc` or cookies of the environment. Behind a proxy the guard could not see which address is
+dialled; and if only the API were reached through it, pictures would be paid for that cannot be fetched. `SSL_CERT_FILE` and
+`SSL_CERT_DIR` are used.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _USER_AGENT = f"makeready/{__version__}"
 def api_client(
     base: str,
     *,
-    lines: Connections,
+    connections: Connections,
     read_timeout: float = 180.0,
     resolver: Resolver = resolve,
     tls: ssl.SSLContext | None = None,
@@ -41,12 +41,12 @@ def api_client(
     """
     url = _base(base)
     guard = ApiGuard(origin(url), loopback=_is_on_loopback(url))
-    return _client(guard, lines, resolver, tls, read_timeout=read_timeout, base_url=url)
+    return _client(guard, connections, resolver, tls, read_timeout=read_timeout, base_url=url)
 
 
 def picture_client(
     *,
-    lines: Connections,
+    connections: Connections,
     also: tuple[str, int] | None = None,
     read_timeout: float = 30.0,
     resolver: Resolver = resolve,
@@ -56,7 +56,7 @@ def picture_client(
 
     Forbidden links raise `errors.LinkForbidden` from the request. `read_timeout` in seconds, for each read.
     """
-    return _client(PictureGuard(also), lines, resolver, tls, read_timeout=read_timeout)
+    return _client(PictureGuard(also), connections, resolver, tls, read_timeout=read_timeout)
 
 
 def loopback_origin(base: str) -> tuple[str, int] | None:
@@ -83,7 +83,7 @@ def _is_on_loopback(url: httpx.URL) -> bool:
 
 def _client(
     guard: Guard,
-    lines: Connections,
+    connections: Connections,
     resolver: Resolver,
     tls: ssl.SSLContext | None,
     *,
@@ -92,7 +92,7 @@ def _client(
 ) -> httpx.Client:
     return httpx.Client(
         base_url=base_url,
-        transport=Transport(lines, guard, resolver, tls or httpx.create_ssl_context()),
+        transport=Transport(connections, guard, resolver, tls or httpx.create_ssl_context()),
         timeout=httpx.Timeout(connect=10.0, read=read_timeout, write=30.0, pool=None),
         headers={"user-agent": _USER_AGENT},
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),

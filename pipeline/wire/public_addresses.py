@@ -38,7 +38,7 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 
 
 def is_public(address: str) -> bool:
-    """Whether `address`, a numeric IPv4 or IPv6 address, is one that anybody on the internet can reach.
+    """Whether `address`, a numeric IPv4 or IPv6 address, can be reached from all of the internet.
 
     False for what is no numeric address and for IPv6 addresses with a zone. IPv4 inside IPv6 is judged only in its NAT64
     form; the mapped, compatible, 6to4 and Teredo forms are refused whole, since no picture host answers there.

@@ -1,6 +1,6 @@
 """Folders for transfers under way: one a run, taken away at its end, or by the next run where it was killed.
 
-Whoever uses such a folder holds a lock on it, which the kernel frees even at kill -9; so one that can be locked is nobody's.
+A run holds a lock on its folder, which the kernel frees even at kill -9; so one that can be locked is no longer in use.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ PREFIX = "makeready-scratch-"
 
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
-    """Give an empty folder, after taking away those that killed runs left; it is gone when the block ends."""
+    """An empty folder, gone when the block ends; those that killed runs have left are removed before."""
     for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        _take_away(left)
-    with _ours() as folder:
+        _remove_abandoned(left)
+    with _new_folder() as folder:
         yield folder
 
 
 @contextmanager
-def _ours() -> Iterator[Path]:
+def _new_folder() -> Iterator[Path]:
     while True:
         folder = Path(tempfile.mkdtemp(prefix=PREFIX))
         handle = _lock(folder)
@@ -43,7 +43,7 @@ def _ours() -> Iterator[Path]:
         os.close(handle)
 
 
-def _take_away(folder: Path) -> None:
+def _remove_abandoned(folder: Path) -> None:
     handle = _lock(folder)
     if handle is not None:
         shutil.rmtree(folder, ignore_errors=True)
@@ -51,7 +51,7 @@ def _take_away(folder: Path) -> None:
 
 
 def _lock(folder: Path) -> int | None:
-    """Lock a folder without waiting; None where somebody holds it, or it is gone or not ours to open."""
+    """Lock a folder without waiting; None where another run holds it, it is gone, or it cannot be opened."""
     try:
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except OSError:

@@ -8,7 +8,6 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from pipeline.errors import UsageError
-from pipeline.manifest.manifest import Source
 from pipeline.prepress.delivery import Sheet, Ticket
 from pipeline.records import Result
 from pipeline.spec import load_spec
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.ledger.next_step import Standing
+    from pipeline.manifest.manifest import Source
     from pipeline.records import Order, Outcome
     from pipeline.spec import Spec
     from pipeline.stores import Store
@@ -61,6 +61,8 @@ class Job:
     @property
     def source(self) -> Source:
         """What the manifest says of where the job was read from."""
+        from pipeline.manifest.manifest import Source  # a plan needs no manifest
+
         return Source(spec=str(self.wish.spec), sha256=self.spec.sha256, overrides=self.wish.overrides)
 
     @property

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from pipeline.ledger.entries import Claim
-    from pipeline.models import Logged, ModelClient
+    from pipeline.models.client import ModelClient
+    from pipeline.models.gateway_log import Logged
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 """Seconds between two looks."""

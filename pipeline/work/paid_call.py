@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from pipeline.ledger.entries import Claim, Receipt
     from pipeline.ledger.ledger import Ledger
-    from pipeline.models import Answer, ModelClient
+    from pipeline.models.client import ModelClient
+    from pipeline.models.replies import Answer
     from pipeline.pace.gate import Gate, Passage
     from pipeline.pace.retry import Policy
     from pipeline.records import Request

@@ -9,11 +9,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pipeline.errors import LinkBroken, LinkExpired, NotAPicture
-from pipeline.prepress.checks import inspect
+from pipeline.prepress.checks.inspection import inspect
 from pipeline.prepress.pictures import open_picture
 from pipeline.records import Level
 from pipeline.runs.events import PictureAwaited, PictureChecked, PictureFetched
-from pipeline.wire.fetch import Fetched, fetch
+from pipeline.wire.fetch.download import Fetched, fetch
 from pipeline.work.claims import CACHE_SECONDS
 from pipeline.work.recovery import OnShelf
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pipeline.runs.stop import Stop
     from pipeline.runs.time import Time
     from pipeline.stores import Store
-    from pipeline.wire.fetch import Caps
+    from pipeline.wire.fetch.download import Caps
     from pipeline.work.bill import Bill
 
 TRIES = 4

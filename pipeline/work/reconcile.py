@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pipeline.ledger.ledger import Ledger
     from pipeline.ledger.next_step import Standing
     from pipeline.ledger.recovery import Trace
-    from pipeline.models import ModelClient
+    from pipeline.models.client import ModelClient
     from pipeline.records import Payment
     from pipeline.runs.registry import Runs
     from pipeline.runs.stop import Stop

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pipeline.ledger.entries import Claim
     from pipeline.ledger.next_step import Standing
     from pipeline.ledger.recovery import Trace
-    from pipeline.models import Answer
+    from pipeline.models.replies import Answer
     from pipeline.records import Order
     from pipeline.runs.registry import Runs
     from pipeline.work.bill import Bill

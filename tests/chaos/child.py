@@ -64,7 +64,7 @@ class Trap:
 
 def lay(trap: Trap) -> None:
     """Watch the model and both shelves."""
-    from pipeline.models import ModelClient
+    from pipeline.models.client import ModelClient
     from pipeline.stores import folder
     from pipeline.stores.s3 import S3Store
 

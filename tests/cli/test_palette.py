@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.cli.main import main
 from pipeline.cli.screen.console import open_console
-from pipeline.cli.screen.palette import print_proofs
+from pipeline.cli.screen.palette_table import print_proofs
 from pipeline.prepress.colour.palette_files import read_palette
 from pipeline.prepress.colour.palette_proof import MOST_COMPARED, prove
 from pipeline.prepress.colour.press_profiles import SHIPPED, open_profile

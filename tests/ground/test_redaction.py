@@ -17,9 +17,11 @@ from botocore.config import Config
 from pydantic import SecretStr
 
 from pipeline.errors import CallError
-from pipeline.models import Account, ModelClient
+from pipeline.models.account import Account
+from pipeline.models.client import ModelClient
 from pipeline.redaction import guard_logs, redact
-from pipeline.wire import Connections, api_client
+from pipeline.wire.connections import Connections
+from pipeline.wire.http_clients import api_client
 from tests.samples import a_request
 
 if TYPE_CHECKING:
@@ -218,7 +220,7 @@ def test_a_traceback_without_secrets_keeps_its_exception(caplog: pytest.LogCaptu
 @pytest.mark.usefixtures("_guarded")
 def test_every_library_at_debug_leaks_nothing(written: io.StringIO, server: str) -> None:
     account = Account(f"{server}/client/v4", "0" * 32, SecretStr(TOKEN))
-    with api_client(account.base_url, lines=Connections()) as http:
+    with api_client(account.base_url, connections=Connections()) as http:
         with suppress(CallError):
             ModelClient(http, account).draw(a_request("A shield"), gateway="g", cache_key="k", cache_ttl=60, metadata={})
         with suppress(CallError):

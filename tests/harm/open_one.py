@@ -6,7 +6,8 @@ import tempfile
 from pathlib import Path
 
 from pipeline.errors import NotAPicture
-from pipeline.prepress.checks import Limits, inspect
+from pipeline.prepress.checks.inspection import inspect
+from pipeline.prepress.checks.limits import Limits
 from pipeline.prepress.pictures import open_picture
 from tests.harm.measuring import serve
 from tests.prepress.pictures.conftest import artwork, encoded

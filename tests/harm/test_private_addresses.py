@@ -10,9 +10,10 @@ import httpx
 import pytest
 
 from pipeline.errors import LinkBroken, LinkForbidden
-from pipeline.wire import Connections, picture_client
 from pipeline.wire.address_guard import Transport, resolve
-from pipeline.wire.fetch import Caps, fetch
+from pipeline.wire.connections import Connections
+from pipeline.wire.fetch.download import Caps, fetch
+from pipeline.wire.http_clients import picture_client
 from tests.harm.listener import Listener
 from tests.servers.scripted import ScriptedServer, redirect
 from tests.work.test_job import results
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from pipeline.wire.connections import Line
+    from pipeline.wire.connections import Connection
     from tests.work.trial import Trial
 
 WRITTEN = """
@@ -58,7 +59,7 @@ class AllRoadsLeadHere(Connections):
         super().__init__()
         self._port = port
 
-    def dial(self, address: str, port: int, timeout: float | None) -> Line:
+    def dial(self, address: str, port: int, timeout: float | None) -> Connection:
         return super().dial("127.0.0.1", self._port, timeout)
 
 
@@ -78,7 +79,7 @@ def listener() -> Iterator[Listener]:
 
 @pytest.fixture
 def client(listener: Listener) -> Iterator[httpx.Client]:
-    with picture_client(lines=AllRoadsLeadHere(listener.port), resolver=names_first) as client:
+    with picture_client(connections=AllRoadsLeadHere(listener.port), resolver=names_first) as client:
         yield client
 
 
@@ -104,7 +105,7 @@ def test_no_form_of_a_private_address_is_reached(host: str, listener: Listener, 
 def test_no_redirect_leads_there(scheme: str, host: str, listener: Listener, tmp_path: Path) -> None:
     with (
         ScriptedServer(redirect(f"{scheme.format(host)}/picture")) as outside,
-        picture_client(lines=Connections(), also=outside.address, resolver=names_first) as client,
+        picture_client(connections=Connections(), also=outside.address, resolver=names_first) as client,
         pytest.raises((LinkForbidden, LinkBroken)),
     ):
         fetch(outside.url(), tmp_path / "picture", client=client, caps=Caps(redirects=1))
@@ -114,7 +115,7 @@ def test_no_redirect_leads_there(scheme: str, host: str, listener: Listener, tmp
 def test_a_redirect_to_the_listener_itself_is_not_followed(listener: Listener, tmp_path: Path) -> None:
     with (
         ScriptedServer(redirect(f"http://127.0.0.1:{listener.port}/")) as outside,
-        picture_client(lines=Connections(), also=outside.address) as client,
+        picture_client(connections=Connections(), also=outside.address) as client,
         pytest.raises(LinkForbidden),
     ):
         fetch(outside.url(), tmp_path / "picture", client=client)
@@ -128,7 +129,7 @@ class Counting(Connections):
         super().__init__()
         self.dialled: list[str] = []
 
-    def dial(self, address: str, port: int, timeout: float | None) -> Line:
+    def dial(self, address: str, port: int, timeout: float | None) -> Connection:
         self.dialled.append(address)
         return super().dial("127.0.0.1", 1, timeout)  # nobody listens there
 
@@ -136,7 +137,7 @@ class Counting(Connections):
 def test_a_name_that_turns_private_between_two_looks_is_dialled_at_what_was_judged_or_not_at_all(tmp_path: Path) -> None:
     looks = iter(["93.184.215.14", "127.0.0.1", "10.0.0.1", "::1"])
     lines = Counting()
-    with picture_client(lines=lines, resolver=lambda *_: [next(looks)]) as client:
+    with picture_client(connections=lines, resolver=lambda *_: [next(looks)]) as client:
         for refusal in (LinkBroken, LinkForbidden, LinkForbidden, LinkForbidden):
             with pytest.raises(refusal):
                 fetch("https://rebinding.example/picture", tmp_path / "picture", client=client)

@@ -11,8 +11,9 @@ import pytest
 
 from pipeline.errors import LinkBroken
 from pipeline.records import Result
-from pipeline.wire import Connections, picture_client
-from pipeline.wire.fetch import Caps, fetch
+from pipeline.wire.connections import Connections
+from pipeline.wire.fetch.download import Caps, fetch
+from pipeline.wire.http_clients import picture_client
 from pipeline.work.production import threads
 from tests.cli.process import PATIENCE, wait_until
 from tests.servers.scripted import ScriptedServer, answer, hold
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.records import Order, Outcome
-    from pipeline.wire.connections import Line
+    from pipeline.wire.connections import Connection
 
 DEADLINE = Caps().seconds
 PICTURE = bytes(200_000)
@@ -46,7 +47,7 @@ class Lines(Connections):
         super().__init__()
         self._clock = clock
 
-    def dial(self, address: str, port: int, timeout: float | None) -> Line:
+    def dial(self, address: str, port: int, timeout: float | None) -> Connection:
         line = super().dial(address, port, timeout)
         read = line.read
 
@@ -89,7 +90,7 @@ def test_those_that_dawdle_hold_up_nobody_and_are_given_up_at_the_deadline(
     clock = StillClock()
     with (
         ScriptedServer(*[dawdle] * 4, answer(PICTURE)) as server,
-        picture_client(lines=Lines(clock), also=server.address) as client,
+        picture_client(connections=Lines(clock), also=server.address) as client,
         ThreadPoolExecutor(10) as pool,
     ):
 

@@ -12,8 +12,9 @@ from pipeline.errors import AmbiguousFault, CallError, NotAPicture, PictureError
 from pipeline.models.exchange import exchange
 from pipeline.models.gateway_log import read_page
 from pipeline.models.replies import picture_in
-from pipeline.wire import Connections, api_client, picture_client
-from pipeline.wire.fetch import Caps, fetch
+from pipeline.wire.connections import Connections
+from pipeline.wire.fetch.download import Caps, fetch
+from pipeline.wire.http_clients import api_client, picture_client
 from tests.harm.measuring import least_cpu
 from tests.servers.scripted import ScriptedServer, answer
 from tests.work.test_job import results
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from pipeline.wire.connections import Line
+    from pipeline.wire.connections import Connection
     from tests.work.trial import Trial
 
 CAP = 200_000
@@ -40,7 +41,7 @@ class Metered(Connections):
         super().__init__()
         self.bytes = 0
 
-    def dial(self, address: str, port: int, timeout: float | None) -> Line:
+    def dial(self, address: str, port: int, timeout: float | None) -> Connection:
         line = super().dial(address, port, timeout)
         read = line.read
 
@@ -60,7 +61,7 @@ def test_what_is_no_whole_picture_is_never_shelved_nor_paid_again(
     meter = Metered()
 
     def metered(_: httpx.Client) -> httpx.Client:
-        pictures = picture_client(lines=meter, also=("127.0.0.1", int(trial.sandbox.origin.rpartition(":")[2])))
+        pictures = picture_client(connections=meter, also=("127.0.0.1", int(trial.sandbox.origin.rpartition(":")[2])))
         request.addfinalizer(pictures.close)
         return pictures
 
@@ -124,7 +125,7 @@ def scrambled(seed: int) -> bytes:
 
 @pytest.mark.parametrize("answers", [ODD_HEADS, [scrambled(seed) for seed in range(300)]], ids=["by hand", "scrambled"])
 def test_no_answer_of_a_picture_server_is_taken_for_a_bug(answers: list[bytes], tmp_path: Path) -> None:
-    with ScriptedServer(*answers) as server, picture_client(lines=Connections(), also=server.address) as client:
+    with ScriptedServer(*answers) as server, picture_client(connections=Connections(), also=server.address) as client:
         for answer in answers:
             try:
                 fetch(server.url(), tmp_path / "picture", client=client, caps=Caps(redirects=0))
@@ -136,7 +137,7 @@ def test_no_answer_of_a_picture_server_is_taken_for_a_bug(answers: list[bytes], 
 
 @pytest.mark.parametrize("answers", [ODD_HEADS, [scrambled(seed) for seed in range(300)]], ids=["by hand", "scrambled"])
 def test_no_answer_of_the_api_is_taken_for_a_bug(answers: list[bytes]) -> None:
-    with ScriptedServer(*answers) as server, api_client(server.url("/"), lines=Connections()) as http:
+    with ScriptedServer(*answers) as server, api_client(server.url("/"), connections=Connections()) as http:
         for answer in answers:
             request = http.build_request("POST", server.url("/run"), content=b"{}")
             try:
@@ -176,7 +177,7 @@ ODD_LINKS = [
 
 @pytest.mark.parametrize("number", range(len(ODD_LINKS)))
 def test_no_link_is_taken_for_a_bug(number: int, tmp_path: Path) -> None:
-    with picture_client(lines=Connections(), resolver=lambda *_: []) as client, pytest.raises(PictureError):
+    with picture_client(connections=Connections(), resolver=lambda *_: []) as client, pytest.raises(PictureError):
         fetch(ODD_LINKS[number], tmp_path / "picture", client=client)
 
 
@@ -192,7 +193,7 @@ def test_what_a_picture_server_says_of_itself_is_made_plain(tmp_path: Path) -> N
     odd = answer(b"x", "Content-Encoding: \x9b2J\xc2\x9b31m")
     with (
         ScriptedServer(odd.decode().encode("latin-1")) as server,
-        picture_client(lines=Connections(), also=server.address) as client,
+        picture_client(connections=Connections(), also=server.address) as client,
         pytest.raises(NotAPicture) as refusal,
     ):
         fetch(server.url(), tmp_path / "picture", client=client)
@@ -202,7 +203,7 @@ def test_what_a_picture_server_says_of_itself_is_made_plain(tmp_path: Path) -> N
 def test_a_packed_answer_of_the_api_is_given_up_at_the_cap() -> None:
     packed = gzip.compress(bytes(200 * 2**20), 9)
     head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(packed)
-    with ScriptedServer(head + packed) as server, api_client(server.url("/"), lines=Connections()) as http:
+    with ScriptedServer(head + packed) as server, api_client(server.url("/"), connections=Connections()) as http:
         request = http.build_request("POST", server.url("/run"), content=b"{}")
         with pytest.raises(AmbiguousFault, match="longer than"):
             exchange(http, request, read_timeout=100, clock=lambda: 0.0)

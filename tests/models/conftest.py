@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
-from pipeline.models import Account, ModelClient
-from pipeline.wire import Connections, api_client
+from pipeline.models.account import Account
+from pipeline.models.client import ModelClient
+from pipeline.wire.connections import Connections
+from pipeline.wire.http_clients import api_client
 from tests.models.scripted import ScriptedApi
 
 if TYPE_CHECKING:
@@ -32,12 +34,12 @@ def account(api: ScriptedApi) -> Account:
 
 @pytest.fixture
 def recraft(account: Account) -> Iterator[ModelClient]:
-    with api_client(account.base_url, lines=Connections()) as http:
+    with api_client(account.base_url, connections=Connections()) as http:
         yield ModelClient(http, account, read_timeout=100, now=lambda: NOON)
 
 
 @pytest.fixture
 def impatient(account: Account) -> Iterator[ModelClient]:
     """A client that waits for no answer."""
-    with api_client(account.base_url, lines=Connections()) as http:
+    with api_client(account.base_url, connections=Connections()) as http:
         yield ModelClient(http, account, read_timeout=0.05, now=lambda: NOON)

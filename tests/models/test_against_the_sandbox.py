@@ -11,9 +11,12 @@ import pytest
 from pydantic import SecretStr
 
 from pipeline.errors import AmbiguousFault, CallError, Moderated, RunFault, SafeFault, Throttled
-from pipeline.models import Account, Answer, ModelClient
+from pipeline.models.account import Account
+from pipeline.models.client import ModelClient
+from pipeline.models.replies import Answer
 from pipeline.sandbox import Sandbox, SandboxSettings
-from pipeline.wire import Connections, api_client
+from pipeline.wire.connections import Connections
+from pipeline.wire.http_clients import api_client
 from tests.samples import a_request
 
 ERA = datetime.now(UTC) - timedelta(hours=1)
@@ -29,7 +32,7 @@ class Bench:
         self.sandbox = sandbox
         account = Account(sandbox.base_url, account_id, SecretStr(token))
         self.recraft = ModelClient(
-            stack.enter_context(api_client(account.base_url, lines=Connections())), account, read_timeout=100
+            stack.enter_context(api_client(account.base_url, connections=Connections())), account, read_timeout=100
         )
 
     def draw(self, prompt: str = "A shield", gateway: str = "default") -> Answer:

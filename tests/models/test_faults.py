@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from pipeline.errors import AmbiguousFault, CallError, ItemFault, Moderated, RunFault, SafeFault, Throttled
-from pipeline.models import classify
+from pipeline.models.faults import classify
 
 NOON = datetime(2026, 10, 5, 12, 0, tzinfo=UTC)
 ROUTE = "Could not route to /accounts/0000/ai/run, perhaps your object identifier is invalid?"

@@ -12,14 +12,16 @@ import pytest
 from pydantic import SecretStr
 
 from pipeline.errors import AmbiguousFault, SafeFault
-from pipeline.models import Account, ModelClient
-from pipeline.wire import Connections, api_client
+from pipeline.models.account import Account
+from pipeline.models.client import ModelClient
+from pipeline.wire.connections import Connections
+from pipeline.wire.http_clients import api_client
 from tests.cli.process import wait_until
 from tests.models.scripted import Said, ScriptedApi, says
 from tests.samples import a_request
 
 if TYPE_CHECKING:
-    from pipeline.models import Answer
+    from pipeline.models.replies import Answer
 
 LARGE = "word " * 4_000_000
 """More than the operating system takes in one go for a server that does not read."""
@@ -33,7 +35,7 @@ def test_a_refused_connection_is_safe() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # and does not listen
         account = Account(f"http://127.0.0.1:{taken.getsockname()[1]}", "a", SecretStr("token-token"))
-        with api_client(account.base_url, lines=Connections()) as http, pytest.raises(SafeFault, match="did not reach"):
+        with api_client(account.base_url, connections=Connections()) as http, pytest.raises(SafeFault, match="did not reach"):
             draw(ModelClient(http, account))
 
 
@@ -66,7 +68,7 @@ def test_a_connection_that_breaks_before_the_request_is_out_is_safe() -> None:
         server = threading.Thread(target=read_a_little_and_reset)
         server.start()
         account = Account(f"http://127.0.0.1:{listener.getsockname()[1]}", "a", SecretStr("token-token"))
-        with api_client(account.base_url, lines=Connections()) as http, pytest.raises(SafeFault, match="did not reach"):
+        with api_client(account.base_url, connections=Connections()) as http, pytest.raises(SafeFault, match="did not reach"):
             draw(ModelClient(http, account), LARGE)
         server.join()
 
@@ -86,7 +88,10 @@ def test_an_endless_answer_is_given_up(api: ScriptedApi, recraft: ModelClient) -
 def test_an_answer_that_trickles_is_given_up_at_the_deadline(api: ScriptedApi, account: Account) -> None:
     api.script = [says({"image": "https://pictures.example/1"})]
     hours = itertools.count(step=3600.0)
-    with api_client(account.base_url, lines=Connections()) as http, pytest.raises((AmbiguousFault, SafeFault), match="time"):
+    with (
+        api_client(account.base_url, connections=Connections()) as http,
+        pytest.raises((AmbiguousFault, SafeFault), match="time"),
+    ):
         draw(ModelClient(http, account, clock=lambda: next(hours)))
 
 

@@ -10,13 +10,14 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from pipeline.errors import AmbiguousFault, ItemFault, RunFault
-from pipeline.models import Answer, ModelClient
+from pipeline.models.replies import Answer
 from tests.models.conftest import TOKEN
 from tests.models.scripted import Said, ScriptedApi, says
 from tests.samples import a_request
 
 if TYPE_CHECKING:
-    from pipeline.models import Account
+    from pipeline.models.account import Account
+    from pipeline.models.client import ModelClient
     from pipeline.records import Request
 
 SHIELD = a_request(

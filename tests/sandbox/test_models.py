@@ -13,11 +13,13 @@ import pytest
 from PIL import Image
 from pydantic import SecretStr
 
-from pipeline.models import Account, ModelClient
+from pipeline.models.account import Account
 from pipeline.models.catalogue import CATALOGUE, V4_PRO, Catalogue
+from pipeline.models.client import ModelClient
 from pipeline.records import Model
 from pipeline.sandbox import Sandbox, SandboxSettings
-from pipeline.wire import Connections, api_client
+from pipeline.wire.connections import Connections
+from pipeline.wire.http_clients import api_client
 from tests.samples import a_request
 
 V4 = CATALOGUE.get("recraft/recraftv4")
@@ -30,7 +32,7 @@ def drawn(sandbox, *models, key="k"):
     """One picture of each model by the real client: the bytes, and what the gateway's log says of the call."""
     account = Account(sandbox.base_url, sandbox.account_id, SecretStr(sandbox.token))
     pictures = []
-    with api_client(account.base_url, lines=Connections()) as http:
+    with api_client(account.base_url, connections=Connections()) as http:
         client = ModelClient(http, account, read_timeout=5)
         for model in models:
             fingerprint = hashlib.sha256(model.id.encode()).hexdigest()

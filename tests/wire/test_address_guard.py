@@ -8,7 +8,8 @@ import httpx
 import pytest
 
 from pipeline.errors import LinkForbidden
-from pipeline.wire import Connections, picture_client
+from pipeline.wire.connections import Connections
+from pipeline.wire.http_clients import picture_client
 from tests.servers.scripted import ScriptedServer, answer
 from tests.wire.conftest import Detour
 
@@ -29,7 +30,7 @@ def nothing_here(host, port):
 @pytest.mark.parametrize("host", PRIVATE_HOSTS.split())
 def test_no_spelling_of_a_private_address_is_dialled(host):
     lines = Detour()
-    with picture_client(lines=lines) as client, pytest.raises((LinkForbidden, httpx.ConnectError)):
+    with picture_client(connections=lines) as client, pytest.raises((LinkForbidden, httpx.ConnectError)):
         client.get(f"https://{host}/picture")
     assert lines.dialled == []
 
@@ -37,7 +38,7 @@ def test_no_spelling_of_a_private_address_is_dialled(host):
 @pytest.mark.parametrize("host", ["0177.0.0.1", "[fe80::1%25lo]", "[fe80::1%lo]", "１２７.0.0.1", "127。0。0。1"])
 def test_odd_spellings_are_refused_before_the_dial(host):
     lines = Detour()
-    with picture_client(lines=lines) as client, pytest.raises((LinkForbidden, httpx.InvalidURL, httpx.ConnectError)):
+    with picture_client(connections=lines) as client, pytest.raises((LinkForbidden, httpx.InvalidURL, httpx.ConnectError)):
         client.get(f"https://{host}/picture")
     assert lines.dialled == []
 
@@ -56,19 +57,19 @@ def test_odd_spellings_are_refused_before_the_dial(host):
     ],
 )
 def test_other_schemes_odd_ports_and_logins_are_refused_before_the_look_up(link):
-    with picture_client(lines=Connections(), resolver=nothing_here) as client, pytest.raises(LinkForbidden) as refusal:
+    with picture_client(connections=Connections(), resolver=nothing_here) as client, pytest.raises(LinkForbidden) as refusal:
         client.get(link)
     assert "secret" not in str(refusal.value)
 
 
 def test_a_request_with_the_token_never_leaves():
-    with picture_client(lines=Connections(), resolver=nothing_here) as client, pytest.raises(LinkForbidden):
+    with picture_client(connections=Connections(), resolver=nothing_here) as client, pytest.raises(LinkForbidden):
         client.get("https://pictures.example/a", headers={"authorization": "Bearer canary"})
 
 
 def test_a_host_with_one_private_address_among_public_ones_is_refused():
     lines = Detour()
-    with picture_client(lines=lines, resolver=lambda *_: [PUBLIC, "10.0.0.1"]) as client, pytest.raises(LinkForbidden):
+    with picture_client(connections=lines, resolver=lambda *_: [PUBLIC, "10.0.0.1"]) as client, pytest.raises(LinkForbidden):
         client.get("https://pictures.example/a")
     assert lines.dialled == []
 
@@ -76,7 +77,7 @@ def test_a_host_with_one_private_address_among_public_ones_is_refused():
 def test_a_name_that_changes_after_it_was_judged_is_dialled_where_it_was_judged():
     lines = Detour()
     answers = iter([[PUBLIC], ["127.0.0.1"]])
-    with picture_client(lines=lines, resolver=lambda *_: next(answers)) as client:
+    with picture_client(connections=lines, resolver=lambda *_: next(answers)) as client:
         with pytest.raises(httpx.ConnectError):
             client.get("https://pictures.example/a")
         assert lines.dialled == [(PUBLIC, 443)]
@@ -87,7 +88,10 @@ def test_a_name_that_changes_after_it_was_judged_is_dialled_where_it_was_judged(
 
 def test_addresses_are_tried_in_turn():
     lines = Detour()
-    with picture_client(lines=lines, resolver=lambda *_: [PUBLIC, "2606:4700::1"]) as client, pytest.raises(httpx.ConnectError):
+    with (
+        picture_client(connections=lines, resolver=lambda *_: [PUBLIC, "2606:4700::1"]) as client,
+        pytest.raises(httpx.ConnectError),
+    ):
         client.get("https://pictures.example/a")
     assert lines.dialled == [(PUBLIC, 443), ("2606:4700::1", 443)]
 
@@ -98,7 +102,7 @@ def test_the_certificate_is_checked_for_the_name_not_the_address(certificate):
     tls.sni_callback = lambda _, name, __: names.append(name)
     with (
         ScriptedServer(answer(b"a picture"), tls=tls) as server,
-        picture_client(lines=Detour(server.port), resolver=lambda *_: [PUBLIC], tls=certificate.client()) as client,
+        picture_client(connections=Detour(server.port), resolver=lambda *_: [PUBLIC], tls=certificate.client()) as client,
     ):
         assert client.get("https://pictures.example/a").content == b"a picture"
         with pytest.raises(httpx.ConnectError):
@@ -111,12 +115,12 @@ def test_a_name_without_address_is_a_broken_connection():
         raise socket.gaierror(socket.EAI_NONAME, "unknown")
 
     for resolver in (unknown, lambda *_: []):
-        with picture_client(lines=Connections(), resolver=resolver) as client, pytest.raises(httpx.ConnectError):
+        with picture_client(connections=Connections(), resolver=resolver) as client, pytest.raises(httpx.ConnectError):
             client.get("https://pictures.example/a")
 
 
 def test_a_name_that_cannot_be_one_is_a_broken_connection():
-    with picture_client(lines=Connections()) as client, pytest.raises(httpx.ConnectError):
+    with picture_client(connections=Connections()) as client, pytest.raises(httpx.ConnectError):
         client.get(f"https://{'a' * 64}.example/a")
 
 
@@ -124,7 +128,7 @@ def test_the_loopback_api_may_serve_pictures_and_no_other_port_of_it():
     with (
         ScriptedServer(answer(b"a picture")) as sandbox,
         ScriptedServer(answer(b"private")) as other,
-        picture_client(lines=Connections(), also=sandbox.address) as client,
+        picture_client(connections=Connections(), also=sandbox.address) as client,
     ):
         assert client.get(sandbox.url()).content == b"a picture"
         assert client.get(f"http://localhost:{sandbox.port}/").content == b"a picture"
@@ -137,7 +141,7 @@ def test_the_loopback_api_may_serve_pictures_and_no_other_port_of_it():
 def test_the_extra_host_must_be_on_this_machine():
     lines = Detour()
     with (
-        picture_client(lines=lines, also=("localhost", 8787), resolver=lambda *_: ["10.0.0.1"]) as client,
+        picture_client(connections=lines, also=("localhost", 8787), resolver=lambda *_: ["10.0.0.1"]) as client,
         pytest.raises(LinkForbidden),
     ):
         client.get("http://localhost:8787/a")

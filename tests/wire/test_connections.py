@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from pipeline.wire import Connections, api_client, picture_client, until
+from pipeline.wire.connections import Connections, until
+from pipeline.wire.http_clients import api_client, picture_client
 from tests.servers.scripted import ScriptedServer, answer, hold
 from tests.wire.conftest import Detour
 
@@ -39,7 +40,7 @@ def ends_when_hung_up(call, lines, begun: threading.Event):
 @pytest.mark.parametrize("script", [hold, half_an_answer("Content-Length: 100"), half_an_answer("Connection: close")])
 def test_hanging_up_ends_a_read_that_waits(script):
     lines = Connections()
-    with ScriptedServer(script) as server, api_client(server.url("/"), lines=lines) as client:
+    with ScriptedServer(script) as server, api_client(server.url("/"), connections=lines) as client:
         fault = ends_when_hung_up(lambda: client.get("/"), lines, server.asked)
     assert isinstance(fault, httpx.TransportError)
 
@@ -47,7 +48,7 @@ def test_hanging_up_ends_a_read_that_waits(script):
 def test_hanging_up_ends_a_read_that_waits_in_tls(certificate):
     with ScriptedServer(half_an_answer("Connection: close"), tls=certificate.server()) as server:
         lines = Detour(server.port)
-        with picture_client(lines=lines, resolver=lambda *_: ["93.184.215.14"], tls=certificate.client()) as client:
+        with picture_client(connections=lines, resolver=lambda *_: ["93.184.215.14"], tls=certificate.client()) as client:
             fault = ends_when_hung_up(lambda: client.get("https://pictures.example/"), lines, server.asked)
     assert isinstance(fault, httpx.TransportError)
 
@@ -55,14 +56,14 @@ def test_hanging_up_ends_a_read_that_waits_in_tls(certificate):
 def test_hanging_up_ends_a_handshake_that_waits(certificate):
     with ScriptedServer(hold) as server:  # speaks no TLS
         lines = Detour(server.port)
-        with picture_client(lines=lines, resolver=lambda *_: ["93.184.215.14"], tls=certificate.client()) as client:
+        with picture_client(connections=lines, resolver=lambda *_: ["93.184.215.14"], tls=certificate.client()) as client:
             fault = ends_when_hung_up(lambda: client.get("https://pictures.example/"), lines, server.accepted)
     assert isinstance(fault, httpx.ConnectError)
 
 
 def test_after_hanging_up_nothing_is_dialled_or_used_again():
     lines = Connections()
-    with ScriptedServer(answer(b"a")) as server, api_client(server.url("/"), lines=lines) as client:
+    with ScriptedServer(answer(b"a")) as server, api_client(server.url("/"), connections=lines) as client:
         client.get("/")
         lines.hang_up()
         lines.hang_up()
@@ -77,7 +78,7 @@ def test_an_idle_connection_is_used_again_while_it_lives():
         connection.recv(4096)
         connection.sendall(answer(b"second"))
 
-    with ScriptedServer(twice) as server, api_client(server.url("/"), lines=Connections()) as client:
+    with ScriptedServer(twice) as server, api_client(server.url("/"), connections=Connections()) as client:
         assert [client.get("/").content for _ in range(2)] == [b"first", b"second"]
         assert server.connections == 1
 
@@ -85,7 +86,7 @@ def test_an_idle_connection_is_used_again_while_it_lives():
 def test_a_connection_that_the_server_dropped_is_not_used_again():
     with (
         ScriptedServer(answer(b"a", "Connection: keep-alive")) as server,
-        api_client(server.url("/"), lines=Connections()) as client,
+        api_client(server.url("/"), connections=Connections()) as client,
     ):
         client.get("/")
         server.wait_closed()
@@ -103,7 +104,7 @@ def test_a_head_that_drips_meets_the_deadline():
     seconds = itertools.count()
     with (
         ScriptedServer(drip) as server,
-        api_client(server.url("/"), lines=Connections()) as client,
+        api_client(server.url("/"), connections=Connections()) as client,
         until(20, lambda: next(seconds)),
         pytest.raises(httpx.ReadTimeout),
     ):
@@ -113,7 +114,7 @@ def test_a_head_that_drips_meets_the_deadline():
 def test_a_deadline_that_has_passed_dials_nothing():
     with (
         ScriptedServer(answer(b"a")) as server,
-        api_client(server.url("/"), lines=Connections()) as client,
+        api_client(server.url("/"), connections=Connections()) as client,
         until(1, lambda: 2),
         pytest.raises(httpx.ConnectTimeout),
     ):
@@ -121,7 +122,7 @@ def test_a_deadline_that_has_passed_dials_nothing():
 
 
 def test_a_deadline_ends_with_its_block_and_binds_no_other_thread():
-    with ScriptedServer(answer(b"a")) as server, api_client(server.url("/"), lines=Connections()) as client:
+    with ScriptedServer(answer(b"a")) as server, api_client(server.url("/"), connections=Connections()) as client:
         with until(1, lambda: 2), ThreadPoolExecutor(1) as pool:
             assert pool.submit(client.get, "/").result().content == b"a"
         assert client.get("/").content == b"a"
@@ -130,7 +131,7 @@ def test_a_deadline_ends_with_its_block_and_binds_no_other_thread():
 def test_the_deadline_cuts_a_wait_short():
     with (
         ScriptedServer(hold) as server,
-        api_client(server.url("/"), lines=Connections()) as client,
+        api_client(server.url("/"), connections=Connections()) as client,
         until(0.05, lambda: 0.0),
         pytest.raises(httpx.ReadTimeout),
     ):

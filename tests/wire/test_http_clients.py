@@ -6,13 +6,14 @@ import httpx
 import pytest
 
 from pipeline.errors import UsageError
-from pipeline.wire import Connections, api_client, loopback_origin, picture_client
+from pipeline.wire.connections import Connections
+from pipeline.wire.http_clients import api_client, loopback_origin, picture_client
 from tests.servers.scripted import ScriptedServer, answer, redirect
 from tests.wire.conftest import Detour
 
 
 def test_the_api_client_speaks_to_its_base():
-    with ScriptedServer(answer(b"{}")) as server, api_client(server.url("/client/v4"), lines=Connections()) as client:
+    with ScriptedServer(answer(b"{}")) as server, api_client(server.url("/client/v4"), connections=Connections()) as client:
         assert client.get("/accounts/7/ai/run").status_code == 200
         assert client.get(server.url("/client/v4/user")).status_code == 200
     assert server.requests[0].startswith("GET /client/v4/accounts/7/ai/run ")
@@ -21,7 +22,10 @@ def test_the_api_client_speaks_to_its_base():
 @pytest.mark.parametrize("other", ["https://api.example:8443/", "http://api.example/", "https://api.example.evil.example/"])
 def test_the_token_cannot_leave_for_another_origin(other):
     lines = Detour()
-    with api_client("https://api.example/client/v4", lines=lines) as client, pytest.raises(ValueError, match="asked to call"):
+    with (
+        api_client("https://api.example/client/v4", connections=lines) as client,
+        pytest.raises(ValueError, match="asked to call"),
+    ):
         client.get(other, headers={"authorization": "Bearer canary"})
     assert lines.dialled == []
 
@@ -29,13 +33,13 @@ def test_the_token_cannot_leave_for_another_origin(other):
 @pytest.mark.parametrize("base", ["http://api.example/", "http://10.0.0.1/", "ftp://127.0.0.1/", "api.example", "", "https://"])
 def test_an_api_base_is_https_or_on_this_machine(base):
     with pytest.raises(UsageError):
-        api_client(base, lines=Connections())
+        api_client(base, connections=Connections())
 
 
 def test_a_loopback_name_that_leads_elsewhere_is_not_dialled():
     lines = Detour()
     with (
-        api_client("http://localhost:8787/", lines=lines, resolver=lambda *_: ["10.0.0.1"]) as client,
+        api_client("http://localhost:8787/", connections=lines, resolver=lambda *_: ["10.0.0.1"]) as client,
         pytest.raises(httpx.ConnectError),
     ):
         client.get("/")
@@ -52,7 +56,7 @@ def test_only_a_base_on_this_machine_may_serve_pictures():
 def test_clients_say_who_they_are_and_keep_no_cookies():
     with (
         ScriptedServer(answer(b"a", "Set-Cookie: track=me; Path=/")) as server,
-        picture_client(lines=Connections(), also=server.address) as client,
+        picture_client(connections=Connections(), also=server.address) as client,
     ):
         client.get(server.url())
         client.get(server.url())
@@ -61,7 +65,7 @@ def test_clients_say_who_they_are_and_keep_no_cookies():
 
 
 def test_redirects_are_never_followed_by_the_client():
-    with ScriptedServer(redirect("/other")) as server, api_client(server.url("/"), lines=Connections()) as client:
+    with ScriptedServer(redirect("/other")) as server, api_client(server.url("/"), connections=Connections()) as client:
         assert client.get("/").status_code == 302
     assert len(server.requests) == 1
 
@@ -72,7 +76,7 @@ def test_proxies_and_logins_of_the_environment_are_not_heeded(monkeypatch, tmp_p
     with ScriptedServer(answer(b"proxied")) as proxy, ScriptedServer(answer(b"direct")) as server:
         for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
             monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.port}")
-        with api_client(server.url("/"), lines=Connections()) as client:
+        with api_client(server.url("/"), connections=Connections()) as client:
             assert client.get("/").content == b"direct"
         assert proxy.connections == 0
     assert "authorization" not in server.requests[0].lower()

@@ -38,19 +38,19 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(str(fault)) from fault
     proofs = [prove(palette, press) for palette in palettes]
     if arguments.json:
-        told = {"file": str(arguments.file), "profile": press.name, "palettes": [as_json(proof) for proof in proofs]}
-        json.dump(told, sys.stdout, indent=1, ensure_ascii=False)
+        found = {"file": str(arguments.file), "profile": press.name, "palettes": [as_json(proof) for proof in proofs]}
+        json.dump(found, sys.stdout, indent=1, ensure_ascii=False)
         print()
     else:
         from pipeline.cli.screen.console import open_console
-        from pipeline.cli.screen.palette import print_proofs
+        from pipeline.cli.screen.palette_table import print_proofs
 
         print_proofs(proofs, press.name, open_console(sys.stdout))
     return 0
 
 
 def read(path: Path) -> list[BrandPalette]:
-    """Give the one palette of a palette file, or all of a spec; raises UsageError where there is none, and SpecError."""
+    """The one palette of a palette file, or all of a spec; raises UsageError where there is none, and SpecError."""
     from pipeline.prepress.colour.palette_files import SUFFIXES, read_palette
     from pipeline.prepress.colour.swatches import BrandPalette, PaletteFault
 

@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print what the log tells of each item in doubt; returns 0 where all are settled, else 3.
+    """Print what the log says of each item in doubt; returns 0 where all are settled, else 3.
 
     Raises what `open_inquiry` raises.
     """
@@ -56,6 +56,6 @@ def run(arguments: argparse.Namespace) -> int:
         json.dump({"shelf": store.url, "totals": counts, "items": items}, sys.stdout, indent=1, ensure_ascii=False)
         print()
     else:
-        told = ", ".join(f"{number} {result}" for result, number in counts.items()) or "nothing is in doubt"
-        print(f"{store.url}: {told}; nothing was made and nothing paid for")
+        totals = ", ".join(f"{number} {result}" for result, number in counts.items()) or "nothing is in doubt"
+        print(f"{store.url}: {totals}; nothing was made and nothing paid for")
     return 0 if counts.keys() <= SETTLED else UNSETTLED

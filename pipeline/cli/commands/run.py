@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from pipeline.cli.commands import job_arguments
 from pipeline.errors import UsageError
-from pipeline.records import Result
 
 if TYPE_CHECKING:
     import argparse
@@ -38,6 +37,7 @@ def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
     """Run the job with `conduct`; returns the documented exit code. Raises MakereadyError where nothing could be started."""
     from pipeline.cli.interrupts import interruptible
     from pipeline.cli.screen import open_screen
+    from pipeline.records import Result
     from pipeline.runs.stop import Stop
     from pipeline.wiring import Door, open_run
     from pipeline.work.job import read_job
@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
             # Nothing to do: no reason to wait for Prefect.
             quick = arguments.plain or not opened.production.orders_to_do
             account = (plain if quick else conduct)(opened)
-    with suppress(BrokenPipeError):  # whoever read our output has closed it: how the run ended still counts
+    with suppress(BrokenPipeError):  # the reader of the output has closed it: how the run ended still counts
         if arguments.json:
             sys.stdout.write(account.as_bytes().decode())
         else:
@@ -74,8 +74,8 @@ def plain(opened: Opened) -> Manifest:
 
 
 def _ask(opened: Opened) -> None:
-    """Ask a person before money is spent; where nobody sits at a terminal, the budget is the guard."""
-    from pipeline.cli.screen.numbers import count, money
+    """Ask a person before money is spent; where there is no terminal, the budget is the guard."""
+    from pipeline.cli.screen.number_formats import count, money
 
     plan = opened.plan
     if not plan.cost_usd or not (sys.stdin.isatty() and sys.stderr.isatty()):
@@ -90,7 +90,7 @@ def _ask(opened: Opened) -> None:
 
 def _print_summary(account: Manifest, job: Job, arguments: argparse.Namespace) -> None:
     from pipeline.cli.screen.console import open_console
-    from pipeline.cli.screen.summary import RunEnd, print_summary
+    from pipeline.cli.screen.run_summary import RunEnd, Spent, Unfinished, print_summary
     from pipeline.safe_text import one_line
 
     begun = [item for item in account.items if item.begun]
@@ -99,14 +99,10 @@ def _print_summary(account: Manifest, job: Job, arguments: argparse.Namespace) -
         run=account.run.id,
         shelf_url=job.store.url,
         outcomes=begun,
-        spent_usd=account.totals.spent_usd,
-        possible_usd=account.totals.possible_usd,
+        spent=Spent(account.totals.spent_usd, account.totals.possible_usd, play_money=account.run.sandbox),
         seconds=account.run.seconds,
-        manifest_path=f"{job.store.url}/manifest.json",
-        partial=account.run.partial,
         next_command=shlex.join(["makeready", *arguments.words]),
-        not_begun=len(account.items) - len(begun),
-        sandbox=account.run.sandbox,
+        unfinished=Unfinished(account.run.partial, len(account.items) - len(begun)),
     )
     print_summary(end, open_console(sys.stdout))
     held = Counter(item.reason for item in account.items if not item.begun and item.reason)

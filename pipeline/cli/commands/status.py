@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
         print()
     else:
         from pipeline.cli.screen.console import open_console
-        from pipeline.cli.screen.status import print_status
+        from pipeline.cli.screen.status_table import print_status
 
         print_status(found, open_console(sys.stdout))
     return 0

@@ -35,6 +35,6 @@ def run(arguments: argparse.Namespace) -> int:
         for key in verdict.altered:
             print(f"altered  {key}")
         wrong = len(verdict.missing) + len(verdict.altered)
-        told = f", {wrong} missing or altered" if wrong else ""
-        print(f"{verdict.job}: {'' if wrong else 'all '}{verdict.sound} files in {store.url} agree with the manifest{told}")
+        rest = f", {wrong} missing or altered" if wrong else ""
+        print(f"{verdict.job}: {'' if wrong else 'all '}{verdict.sound} files in {store.url} agree with the manifest{rest}")
     return 0 if verdict.ok else UNSOUND

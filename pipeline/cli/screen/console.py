@@ -29,6 +29,17 @@ MARKS = {
 }
 """The sign and the style of each result, wherever it is shown."""
 
+STATE_STYLES = {
+    "made": "green",
+    "delivered": "green",
+    "being made": "cyan",
+    "rejected": "red",
+    "unknown": "yellow",
+    "lost link": "yellow",
+    "cut off": "yellow",
+}
+"""The style of the states of items, in a plan and in a status alike; the others (`to make`, …) have none."""
+
 
 class _Printer(Console):
     def on_broken_pipe(self) -> None:
@@ -37,7 +48,7 @@ class _Printer(Console):
 
 
 def open_console(stream: TextIO, *, width: int | None = None, force_terminal: bool | None = None) -> Console:
-    """Give a console on `stream` that shows markup as it stands; `width` in columns, None: the window's.
+    """A console on `stream` that shows markup as it stands; `width` in columns, None: the window's.
 
     `force_terminal`: True to treat `stream` as a window whatever it says of itself.
     """

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from pipeline.cli.screen import phrases as phrases
 from pipeline.cli.screen.console import MARKS, open_console
-from pipeline.cli.screen.numbers import fitting, stopwatch
+from pipeline.cli.screen.number_formats import fitting, stopwatch
 from pipeline.safe_text import one_line
 
 if TYPE_CHECKING:

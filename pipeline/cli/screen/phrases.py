@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.cli.screen.numbers import about, count, countdown, duration, money, per_minute
+from pipeline.cli.screen.number_formats import about, count, countdown, duration, money, per_minute
 from pipeline.records import Result
 from pipeline.runs.progress import Stage
 from pipeline.safe_text import one_line

@@ -6,7 +6,7 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from pipeline.cli.screen import phrases as phrases
-from pipeline.cli.screen.numbers import count, money, stopwatch
+from pipeline.cli.screen.number_formats import count, money, stopwatch
 from pipeline.safe_text import one_line
 
 if TYPE_CHECKING:
@@ -24,15 +24,15 @@ SILENCE_SECONDS = 60.0
 """At most so long without a line, even when nothing changes: it shows that the run is alive."""
 
 
-class Teller:
-    """Decides what is worth a line. Holds what it has said; no I/O and no clock of its own."""
+class LinePicker:
+    """Decides what is worth a line, and remembers what it has written; no I/O and no clock of its own."""
 
     def __init__(self, job: str) -> None:
         """`job`: its name."""
         self._job = one_line(job)
-        self._said_at = 0.0
-        self._said_done = 0
-        self._said_text = ""
+        self._written_at = 0.0
+        self._written_done = 0
+        self._written_text = ""
         self._troubles = 0
         self._standstill = ""
 
@@ -43,29 +43,29 @@ class Teller:
             parts.append(f"{state.done:,} already done")
         if state.budget_usd is not None:
             parts.append(f"budget {money(state.budget_usd)}")
-        self._said_done = state.done
+        self._written_done = state.done
         return ", ".join(parts)
 
-    def tell(self, state: Snapshot) -> list[str]:
-        """The lines that `state` deserves after what was said before: troubles at once, progress now and then."""
+    def lines(self, state: Snapshot) -> list[str]:
+        """The lines that `state` deserves after what was written before: troubles at once, progress now and then."""
         lines = [*self._new_troubles(state), *self._new_standstill(state)]
         text = ", ".join(_progress(state))
         if self._due(state, text):
-            self._said_at, self._said_done, self._said_text = state.elapsed, state.done, text
+            self._written_at, self._written_done, self._written_text = state.elapsed, state.done, text
             lines.append(text)
         return _timed(state, lines)
 
     def closing(self, state: Snapshot) -> list[str]:
-        """The last lines: troubles not yet told, and how everything ended."""
+        """The last lines: troubles not yet written, and how everything ended."""
         ended = f"{state.done:,} of {state.total:,} done: {', '.join([*phrases.done(state), *phrases.spent(state)])}"
         return _timed(state, [*self._new_troubles(state), ended])
 
     def _due(self, state: Snapshot, text: str) -> bool:
         if state.done >= state.total:
             return False  # The closing line says it.
-        silent = state.elapsed - self._said_at
-        tenth = state.done > self._said_done and _tenths(state.done, state) > _tenths(self._said_done, state)
-        return tenth or silent >= SILENCE_SECONDS or (silent >= QUIET_SECONDS and text != self._said_text)
+        silent = state.elapsed - self._written_at
+        tenth = state.done > self._written_done and _tenths(state.done, state) > _tenths(self._written_done, state)
+        return tenth or silent >= SILENCE_SECONDS or (silent >= QUIET_SECONDS and text != self._written_text)
 
     def _new_troubles(self, state: Snapshot) -> list[str]:
         new = state.undelivered - self._troubles
@@ -82,28 +82,28 @@ class Teller:
 
 
 class PlainLines:
-    """Writes a progress's progress as lines, from a thread of its own, until it is closed."""
+    """Writes a run's progress as lines, from a thread of its own, until it is closed."""
 
     def __init__(self, progress: Progress, stream: TextIO, *, job: str) -> None:
         """`stream`: usually stderr."""
         self._state = progress
         self._stream = stream
-        self._teller = Teller(job)
+        self._picker = LinePicker(job)
         self._closed = Event()
         self._thread = Thread(target=self._watch, name="makeready-lines", daemon=True)
 
     def __enter__(self) -> None:
-        self._write([self._teller.opening(self._state.snapshot())])
+        self._write([self._picker.opening(self._state.snapshot())])
         self._thread.start()
 
     def __exit__(self, *_: object) -> None:
         self._closed.set()
         self._thread.join()
-        self._write(self._teller.closing(self._state.snapshot()))
+        self._write(self._picker.closing(self._state.snapshot()))
 
     def _watch(self) -> None:
         while not self._closed.wait(LOOK_SECONDS):
-            self._write(self._teller.tell(self._state.snapshot()))
+            self._write(self._picker.lines(self._state.snapshot()))
 
     def _write(self, lines: list[str]) -> None:
         try:
@@ -111,7 +111,7 @@ class PlainLines:
                 self._stream.write(line + "\n")
             self._stream.flush()
         except OSError:
-            self._closed.set()  # Nobody reads any more (a closed pipe); the run is worth more than its lines.
+            self._closed.set()  # The pipe is closed: the run goes on without its lines.
 
 
 def _progress(state: Snapshot) -> list[str]:

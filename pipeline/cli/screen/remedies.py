@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.cli.screen.numbers import money
+from pipeline.cli.screen.number_formats import money
 from pipeline.records import Outcome, Result
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Trouble:
 
 
 def troubles(outcomes: Sequence[Outcome], most: int) -> list[Trouble]:
-    """Bring together `outcomes` that have the same reason, most frequent first; at most `most` items are named in all."""
+    """The `outcomes` by their reasons, the most frequent first; at most `most` items are named in all."""
     sharing: dict[str, list[str]] = {}
     for outcome in outcomes:
         sharing.setdefault(_reason(outcome), []).append(outcome.id)

@@ -10,7 +10,7 @@ from pipeline.errors import NotAPicture
 
 
 def decode(text: str, *, cap: int) -> bytes:
-    """Give the bytes that `text`, a `data:` URI or bare base64, stands for.
+    """The bytes that `text`, a `data:` URI or bare base64, stands for.
 
     Raises `NotAPicture` where it is neither, strictly read (alphabet, padding, no white space), or stands for over `cap` bytes.
     """

@@ -13,7 +13,7 @@ import httpx
 
 from pipeline.errors import LinkBroken, LinkExpired, LinkForbidden, NotAPicture, StoreError
 from pipeline.safe_text import one_line
-from pipeline.wire import until
+from pipeline.wire.connections import until
 from pipeline.wire.fetch import data_uri
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _ASK_LATER = {408, 425, 429}
 
 @dataclass(frozen=True)
 class Caps:
-    """How much a picture may cost in bytes, seconds and detours."""
+    """The most a picture may take: bytes, seconds and redirects."""
 
     bytes: int = 64 * 2**20
     """The largest picture the model offers, 3072x1536 px, is 19 MB even as raw RGBA."""

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.cli.screen.numbers import about, count, countdown, duration, fitting, money, per_minute, stopwatch
+from pipeline.cli.screen.number_formats import about, count, countdown, duration, fitting, money, per_minute, stopwatch
 
 
 @pytest.mark.parametrize(

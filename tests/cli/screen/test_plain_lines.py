@@ -5,7 +5,7 @@ import io
 from decimal import Decimal
 
 from pipeline.cli.screen import open_screen
-from pipeline.cli.screen.plain_lines import Teller
+from pipeline.cli.screen.plain_lines import LinePicker
 from pipeline.records import Result
 from pipeline.runs.events import ItemEnded, RunOpened
 from pipeline.runs.progress import TROUBLES, Snapshot, Stage
@@ -19,13 +19,13 @@ def at(seconds: float, done: int = 0, **more) -> Snapshot:
 
 
 def test_the_first_line_says_what_there_is_to_do():
-    assert Teller("autumn").opening(START) == "autumn: 200 items, 2 already done, budget $25.00"
+    assert LinePicker("autumn").opening(START) == "autumn: 200 items, 2 already done, budget $25.00"
 
 
 def test_progress_is_told_at_most_every_ten_seconds():
-    teller = Teller("autumn")
-    teller.opening(START)
-    told = [line for second in range(1, 31) for line in teller.tell(at(second, done=second // 2))]
+    picker = LinePicker("autumn")
+    picker.opening(START)
+    told = [line for second in range(1, 31) for line in picker.lines(at(second, done=second // 2))]
     assert told == [
         "[0:10] 7 of 200 done, nothing in flight, $0.00 of $25.00",
         "[0:20] 12 of 200 done, nothing in flight, $0.00 of $25.00",
@@ -34,47 +34,47 @@ def test_progress_is_told_at_most_every_ten_seconds():
 
 
 def test_another_tenth_of_the_items_is_told_at_once():
-    teller = Teller("autumn")
-    assert teller.tell(at(1, done=17)) == []
-    assert teller.tell(at(2, done=18)) == ["[0:02] 20 of 200 done, nothing in flight, $0.00 of $25.00"]
-    assert teller.tell(at(3, done=19)) == []
+    picker = LinePicker("autumn")
+    assert picker.lines(at(1, done=17)) == []
+    assert picker.lines(at(2, done=18)) == ["[0:02] 20 of 200 done, nothing in flight, $0.00 of $25.00"]
+    assert picker.lines(at(3, done=19)) == []
 
 
 def test_when_nothing_changes_a_line_a_minute_shows_it_is_alive():
-    teller = Teller("autumn")
-    told = [second for second in range(1, 200) if teller.tell(at(second, stages={Stage.DRAWING: 9}))]
+    picker = LinePicker("autumn")
+    told = [second for second in range(1, 200) if picker.lines(at(second, stages={Stage.DRAWING: 9}))]
     assert told == [10, 70, 130, 190]
 
 
 def test_each_item_that_fails_is_told_once_and_at_once():
-    teller = Teller("autumn")
+    picker = LinePicker("autumn")
     state = at(1, troubles=(ended("shield", Result.REJECTED, "one flat colour"),))
     state = dataclasses.replace(state, results={Result.REJECTED: 1})
-    assert teller.tell(state) == ["[0:01] shield rejected: one flat colour"]
-    assert teller.tell(state) == []
+    assert picker.lines(state) == ["[0:01] shield rejected: one flat colour"]
+    assert picker.lines(state) == []
 
 
 def test_a_flood_of_failures_is_told_with_a_count():
-    teller = Teller("autumn")
+    picker = LinePicker("autumn")
     state = at(1, troubles=tuple(ended(str(number), Result.FAILED, "no") for number in range(TROUBLES)))
-    told = teller.tell(dataclasses.replace(state, total=10_000, results={Result.FAILED: 500}))
+    told = picker.lines(dataclasses.replace(state, total=10_000, results={Result.FAILED: 500}))
     assert told[TROUBLES:] == [f"[0:01] and {500 - TROUBLES} more not delivered"]
 
 
 def test_what_is_waited_for_is_told_once():
-    teller = Teller("autumn")
-    assert teller.tell(at(1, held_seconds=12, held_reason="the API asked to wait")) == [
+    picker = LinePicker("autumn")
+    assert picker.lines(at(1, held_seconds=12, held_reason="the API asked to wait")) == [
         "[0:01] holding every call for 12 s (the API asked to wait)"
     ]
-    assert teller.tell(at(2, held_seconds=11, held_reason="the API asked to wait")) == []
-    assert teller.tell(at(3, stopping="Ctrl-C", stages={Stage.DRAWING: 2})) == [
+    assert picker.lines(at(2, held_seconds=11, held_reason="the API asked to wait")) == []
+    assert picker.lines(at(3, stopping="Ctrl-C", stages={Stage.DRAWING: 2})) == [
         "[0:03] stopping: 2 calls in flight are being finished, press Ctrl-C again to stop at once"
     ]
 
 
 def test_hostile_text_is_shown_and_not_obeyed():
     state = dataclasses.replace(at(1, note=HOSTILE, troubles=(ended("a", Result.FAILED, HOSTILE),)), results={Result.FAILED: 1})
-    assert Teller(HOSTILE).tell(state) == [f"[0:01] a failed: {SHOWN}", f"[0:01] {SHOWN}"]
+    assert LinePicker(HOSTILE).lines(state) == [f"[0:01] a failed: {SHOWN}", f"[0:01] {SHOWN}"]
 
 
 def test_lines_are_written_from_start_to_end_without_control_codes():

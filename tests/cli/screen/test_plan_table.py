@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from pipeline.cli.screen.console import open_console
-from pipeline.cli.screen.plan import print_plan
+from pipeline.cli.screen.plan_table import print_plan
 from pipeline.models.catalogue import V4_PRO
 from pipeline.prepress.size import assess
 from pipeline.records import Order, PrintSize

@@ -8,11 +8,12 @@ import pytest
 from rich.cells import cell_len
 
 from pipeline.cli.screen.remedies import shares, troubles, what_to_do
-from pipeline.cli.screen.summary import RunEnd, print_summary
+from pipeline.cli.screen.run_summary import RunEnd, Spent, Unfinished, print_summary
 from pipeline.records import Finding, Level, Result
 from tests.cli.screen.samples import HOSTILE, SHOWN, ended
 
-MANIFEST = "s3://brand-assets/campaigns/a-very-long-folder-name/autumn-campaign/manifest.json"
+SHELF = "s3://brand-assets/campaigns/a-very-long-folder-name/autumn-campaign"
+MANIFEST = f"{SHELF}/manifest.json"
 COMMAND = "makeready run specs/autumn.yaml --destination s3://brand-assets/campaigns/a-very-long-folder-name"
 
 
@@ -20,13 +21,10 @@ def run_end(*outcomes, **changes) -> RunEnd:
     end = RunEnd(
         job="autumn",
         run="20261102-101502",
-        shelf_url="outputs/autumn",
+        shelf_url=SHELF,
         outcomes=outcomes,
-        spent_usd=Decimal("1.00"),
-        possible_usd=Decimal(0),
+        spent=Spent(Decimal("1.00")),
         seconds=72,
-        manifest_path=MANIFEST,
-        partial=False,
         next_command=COMMAND,
     )
     return dataclasses.replace(end, **changes)
@@ -46,13 +44,13 @@ def test_all_delivered_leaves_nothing_to_do(window):
         "Spent     $1.00",
         "Took      1 min 12 s",
         "Run       20261102-101502",
-        "Shelf     outputs/autumn",
+        f"Shelf     {SHELF}",
         f"Manifest  {MANIFEST}",
     ]
 
 
 def test_a_second_run_says_that_everything_was_kept_and_cost_nothing(window):
-    text = told(window, run_end(*(ended(item, Result.KEPT) for item in "abcd"), spent_usd=Decimal(0)))
+    text = told(window, run_end(*(ended(item, Result.KEPT) for item in "abcd"), spent=Spent(Decimal(0))))
     assert "4 of 4 delivered, all by an earlier run" in text
     assert "Items     4 kept" in text
     assert "Spent     $0.00" in text
@@ -106,22 +104,23 @@ def test_a_small_group_is_named_whole_beside_a_large_one():
 
 
 def test_a_stopped_run_says_so_and_how_to_go_on(window):
-    text = told(window, run_end(ended("a", Result.DELIVERED), partial=True, not_begun=3, manifest_path=None))
+    text = told(window, run_end(ended("a", Result.DELIVERED), unfinished=Unfinished(stopped=True, not_begun=3)))
     assert text.startswith("autumn: stopped before the end, 1 of 4 delivered")
     assert "1 delivered, 3 not begun" in text
-    assert "Manifest  not written" in text
     assert text.rstrip().endswith(COMMAND)
 
 
 def test_play_money_is_not_taken_for_money(window):
-    assert "$1.00 of play money, in the sandbox" in told(window, run_end(ended("a", Result.DELIVERED), sandbox=True))
+    assert "$1.00 of play money, in the sandbox" in told(
+        window, run_end(ended("a", Result.DELIVERED), spent=Spent(Decimal("1.00"), play_money=True))
+    )
     assert "play money" not in told(window, run_end(ended("a", Result.DELIVERED)))
 
 
 def test_what_may_be_billed_and_warnings_are_told(window):
     finding = Finding(check="palette", code="off", level=Level.WARN, text="far from the palette")
     outcome = ended("a", Result.DELIVERED).model_copy(update={"findings": (finding,)})
-    text = told(window, run_end(outcome, possible_usd=Decimal("0.5")))
+    text = told(window, run_end(outcome, spent=Spent(Decimal("1.00"), Decimal("0.5"))))
     assert "$1.00, and $0.50 more may be billed" in text
     assert "on 1 delivered item: see the findings" in text
 
@@ -132,10 +131,10 @@ def test_nothing_but_paths_and_commands_is_wider_than_the_window(window, width):
     lines = told(window, run_end(*lost), width).splitlines()
     assert f"Manifest  {MANIFEST}" in lines
     assert f"Run again  {COMMAND}" in lines
-    assert [line for line in lines if cell_len(line) > width and MANIFEST not in line and COMMAND not in line] == []
+    assert [line for line in lines if cell_len(line) > width and SHELF not in line and COMMAND not in line] == []
 
 
 def test_hostile_text_is_shown_and_not_obeyed(window):
     text = told(window, run_end(ended(HOSTILE, Result.FAILED, HOSTILE), job=HOSTILE, shelf_url=HOSTILE), 400)
-    assert text.count(SHOWN) == 4
+    assert text.count(SHOWN) == 5
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", text)

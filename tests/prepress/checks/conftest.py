@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.prepress.checks import Limits, inspect
+from pipeline.prepress.checks.inspection import inspect
+from pipeline.prepress.checks.limits import Limits
 from pipeline.prepress.pictures import open_picture
 from tests.prepress.pictures.conftest import encoded
 from tests.samples import a_request

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipeline.models.catalogue import V4_PRO
-from pipeline.prepress.checks import Limits, inspect
+from pipeline.prepress.checks.inspection import inspect
+from pipeline.prepress.checks.limits import Limits
 from pipeline.prepress.pictures import open_picture
 from pipeline.records import Model, PrintSize
 from tests.prepress.pictures.conftest import artwork, encoded

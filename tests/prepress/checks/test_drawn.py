@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
-from pipeline.prepress.checks import Limits, blank, clipping, frame, inspect, sharpness
+from pipeline.prepress.checks import blank, clipping, frame, sharpness
+from pipeline.prepress.checks.inspection import inspect
+from pipeline.prepress.checks.limits import Limits
 from pipeline.prepress.pictures import open_picture
 from pipeline.records import PrintSize
 from pipeline.sandbox.commission import lay_out

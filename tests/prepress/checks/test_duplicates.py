@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageEnhance
 
-from pipeline.prepress.checks import Limits
 from pipeline.prepress.checks.duplicates import MOST_BITS, bits_apart, colours_apart, perceptual_hash, with_twins
+from pipeline.prepress.checks.limits import Limits
 from pipeline.records import Outcome, Result
 from pipeline.sandbox.commission import lay_out
 from pipeline.sandbox.painting import paint

@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 from pydantic import ValidationError
 
-from pipeline.prepress.checks import CHECKS, Limits
+from pipeline.prepress.checks.inspection import CHECKS
+from pipeline.prepress.checks.limits import Limits
 from pipeline.prepress.colour.press_profiles import SHIPPED
 from pipeline.prepress.colour.srgb_profile import srgb_profile
 from tests.prepress.pictures.conftest import artwork, encoded

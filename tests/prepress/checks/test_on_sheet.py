@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from pipeline.prepress.checks import Limits, edges, gamut, ink, inspect
+from pipeline.prepress.checks import edges, gamut, ink
+from pipeline.prepress.checks.inspection import inspect
+from pipeline.prepress.checks.limits import Limits
 from pipeline.prepress.colour.press_profiles import open_profile
 from pipeline.prepress.colour.printability import printability
 from pipeline.prepress.delivery import Delivery

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms, ImageDraw
 
-from pipeline.prepress.checks import CHECKS, Limits, inspect
+from pipeline.prepress.checks.inspection import CHECKS, inspect
+from pipeline.prepress.checks.limits import Limits
 from pipeline.prepress.checks.palette import CHECK, measure
 from pipeline.prepress.pictures import open_picture
 from pipeline.sandbox.commission import lay_out

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipeline.models.catalogue import V4_PRO
-from pipeline.prepress.checks import Limits, inspect
+from pipeline.prepress.checks.inspection import inspect
+from pipeline.prepress.checks.limits import Limits
 from pipeline.prepress.checks.ppi import judge
 from pipeline.prepress.pictures import open_picture
 from pipeline.records import PrintSize

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.wire import Connections, picture_client
-from pipeline.wire.fetch import Fetched, fetch
+from pipeline.wire.connections import Connections
+from pipeline.wire.fetch.download import Fetched, fetch
+from pipeline.wire.http_clients import picture_client
 from tests.servers.scripted import Script, ScriptedServer
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class Fetching:
         return self(server.url("/picture?X-Amz-Signature=canary"), also=server.address, **options)
 
     def __call__(self, link: str, *, also=None, **options) -> Fetched:
-        with picture_client(lines=self.lines, also=also) as client:
+        with picture_client(connections=self.lines, also=also) as client:
             return fetch(link, self.folder / "picture", client=client, **options)
 
     @property

@@ -8,7 +8,7 @@ import hashlib
 import pytest
 
 from pipeline.errors import NotAPicture
-from pipeline.wire.fetch import Caps
+from pipeline.wire.fetch.download import Caps
 
 BODY = bytes(range(256))
 BASE64 = base64.b64encode(BODY).decode()

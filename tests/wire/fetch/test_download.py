@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from pipeline.errors import LinkBroken, LinkExpired, LinkForbidden, NotAPicture, PictureError, StoreError
-from pipeline.wire.fetch import Caps, fetch
+from pipeline.wire.fetch.download import Caps, fetch
 from tests.servers.scripted import ScriptedServer, answer, hold, redirect
 
 if TYPE_CHECKING:

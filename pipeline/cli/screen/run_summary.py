@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from rich.padding import Padding
@@ -11,14 +12,13 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.cli.screen.console import MARKS, Fact, print_bullet, print_facts
-from pipeline.cli.screen.numbers import count, duration, money
+from pipeline.cli.screen.number_formats import count, duration, money
 from pipeline.cli.screen.remedies import HEADINGS, shares, troubles, what_to_do
 from pipeline.records import Level, Outcome, Result
 from pipeline.safe_text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from decimal import Decimal
 
     from rich.console import Console
 
@@ -27,27 +27,39 @@ MOST_ITEMS = 20
 
 
 @dataclass(frozen=True)
+class Spent:
+    """What a run has cost, USD."""
+
+    usd: Decimal
+    possible_usd: Decimal = Decimal(0)
+    """What may have been billed on top, for calls whose answer was lost."""
+    play_money: bool = False
+    """It was spent in the sandbox."""
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """What a run has left undone."""
+
+    stopped: bool = False
+    """The run was stopped before its end."""
+    not_begun: int = 0
+    """Items that have no outcome, because the run was stopped or another run holds them."""
+
+
+@dataclass(frozen=True)
 class RunEnd:
-    """All that the summary tells of. Money in USD."""
+    """What the summary shows."""
 
     job: str
     run: str
     shelf_url: str
     outcomes: Sequence[Outcome]
-    spent_usd: Decimal
-    possible_usd: Decimal
-    """What may have been billed on top, for calls whose answer was lost."""
+    spent: Spent
     seconds: float
-    manifest_path: str | None
-    """Where the manifest lies; None where none was written."""
-    partial: bool
-    """The run was stopped before its end."""
     next_command: str
     """What to type to go on."""
-    not_begun: int = 0
-    """Items that have no outcome because the run was stopped."""
-    sandbox: bool = False
-    """The money was play money."""
+    unfinished: Unfinished = Unfinished()
 
 
 def print_summary(end: RunEnd, console: Console) -> None:
@@ -61,37 +73,41 @@ def print_summary(end: RunEnd, console: Console) -> None:
     for result, outcomes in lost.items():
         console.print()
         _print_lost(console, result, outcomes, named[result])
-    if lost or end.not_begun or end.partial:
+    if lost or end.unfinished != Unfinished():
         console.print()
         print_facts(console, [Fact("Run again", one_line(end.next_command), to_copy=True)])
 
 
 def _headline(end: RunEnd) -> Text:
     number = Counter(outcome.outcome for outcome in end.outcomes)
-    total = len(end.outcomes) + end.not_begun
+    total = len(end.outcomes) + end.unfinished.not_begun
     there = number[Result.DELIVERED] + number[Result.KEPT]
-    stopped = "stopped before the end, " if end.partial else ""
+    stopped = "stopped before the end, " if end.unfinished.stopped else ""
     earlier = ", all by an earlier run" if total and number[Result.KEPT] == total else ""
-    told = f"{there:,} of {total:,} delivered{earlier}"
-    return Text.assemble((one_line(end.job), "bold"), ": ", (stopped, "yellow"), (told, "green" if there == total else ""))
+    reached = f"{there:,} of {total:,} delivered{earlier}"
+    return Text.assemble((one_line(end.job), "bold"), ": ", (stopped, "yellow"), (reached, "green" if there == total else ""))
 
 
 def _facts(end: RunEnd) -> Iterator[Fact]:
     number = Counter(outcome.outcome for outcome in end.outcomes)
     items = [f"{number[result]:,} {result}" for result in Result if number[result]]
-    if end.not_begun:
-        items.append(f"{end.not_begun:,} not begun")
+    if end.unfinished.not_begun:
+        items.append(f"{end.unfinished.not_begun:,} not begun")
     warned = sum(_warned(outcome) for outcome in end.outcomes)
-    possible = f", and {money(end.possible_usd)} more may be billed" if end.possible_usd else ""
     yield Fact("Items", ", ".join(items) or "none")
     if warned:
         yield Fact("Warnings", f"on {count(warned, 'delivered item')}: see the findings in the manifest")
-    play = " of play money, in the sandbox" if end.sandbox and end.spent_usd else ""
-    yield Fact("Spent", f"{money(end.spent_usd)}{play}{possible}")
+    yield Fact("Spent", _spent(end.spent))
     yield Fact("Took", duration(end.seconds))
     yield Fact("Run", one_line(end.run), to_copy=True)
     yield Fact("Shelf", one_line(end.shelf_url), to_copy=True)
-    yield Fact("Manifest", one_line(end.manifest_path) if end.manifest_path else "not written", to_copy=True)
+    yield Fact("Manifest", one_line(f"{end.shelf_url}/manifest.json"), to_copy=True)
+
+
+def _spent(spent: Spent) -> str:
+    play = " of play money, in the sandbox" if spent.play_money and spent.usd else ""
+    possible = f", and {money(spent.possible_usd)} more may be billed" if spent.possible_usd else ""
+    return f"{money(spent.usd)}{play}{possible}"
 
 
 def _print_lost(console: Console, result: Result, outcomes: Sequence[Outcome], most: int) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.cli.screen.console import Fact, print_facts
-from pipeline.cli.screen.numbers import count, money
+from pipeline.cli.screen.console import STATE_STYLES, Fact, print_facts
+from pipeline.cli.screen.number_formats import count, money
 from pipeline.safe_text import one_line
 
 if TYPE_CHECKING:
@@ -20,15 +20,6 @@ if TYPE_CHECKING:
 
 MOST_LINES = 60
 """How many items the table shows, what is not delivered first; `--json` has them all."""
-
-STYLES = {
-    "delivered": "green",
-    "being made": "cyan",
-    "rejected": "red",
-    "unknown": "yellow",
-    "lost link": "yellow",
-    "cut off": "yellow",
-}
 
 
 def print_status(job: JobStatus, console: Console) -> None:
@@ -43,7 +34,10 @@ def print_status(job: JobStatus, console: Console) -> None:
         paid = place.payment
         cost = money(paid.charged_usd) + (f" +{money(paid.possible_usd)}?" if paid.possible_charges else "")
         table.add_row(
-            one_line(place.item), Text(place.state, style=STYLES.get(place.state, "")), cost, Text(one_line(place.note or ""))
+            one_line(place.item),
+            Text(place.state, style=STATE_STYLES.get(place.state, "")),
+            cost,
+            Text(one_line(place.note or "")),
         )
     console.print(table)
     if len(places) > MOST_LINES:
@@ -55,9 +49,9 @@ def print_status(job: JobStatus, console: Console) -> None:
 
 def _facts(job: JobStatus) -> Iterator[Fact]:
     states = dict.fromkeys(place.state for place in job.places)
-    tally = ", ".join(f"{job.count(state):,} {state}" for state in states)
+    counts = ", ".join(f"{job.count(state):,} {state}" for state in states)
     yield Fact("Shelf", one_line(job.url), to_copy=True)
-    yield Fact("Items", f"{len(job.places):,}" + (f": {tally}" if tally else ""))
+    yield Fact("Items", f"{len(job.places):,}" + (f": {counts}" if counts else ""))
     possible = f", and {money(job.possible_usd)} more may be billed" if job.possible_charges else ""
     yield Fact("Cost", f"{money(job.charged_usd)}{possible}")
     for each in job.under_way:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.cli.screen.console import Fact, print_bullet, print_facts
-from pipeline.cli.screen.numbers import about, count, money
+from pipeline.cli.screen.console import STATE_STYLES, Fact, print_bullet, print_facts
+from pipeline.cli.screen.number_formats import about, count, money
 from pipeline.prepress.colour.swatches import hexadecimal
 from pipeline.records import Verdict
 from pipeline.safe_text import one_line
@@ -31,7 +31,6 @@ NAME_COLUMNS = 76
 """From this width on there is room for palette names beside the swatches."""
 
 PRINT_STYLES = {Verdict.WARN: "yellow", Verdict.FAIL: "red"}
-STATE_STYLES = {"made": "green", "unknown": "yellow", "cut off": "yellow"}
 
 
 def print_plan(plan: Plan, console: Console) -> None:
@@ -58,10 +57,10 @@ def print_plan(plan: Plan, console: Console) -> None:
 
 def _facts(plan: Plan) -> Iterator[Fact]:
     states = dict.fromkeys(line.state for line in plan.lines)
-    tally = ", ".join(f"{plan.count(state):,} {state}" for state in states)
+    counts = ", ".join(f"{plan.count(state):,} {state}" for state in states)
     yield Fact("Job", one_line(plan.job))
     yield Fact("Shelf", one_line(plan.shelf_url), to_copy=True)
-    yield Fact("Items", f"{len(plan.lines):,}" + (f": {tally}" if tally else ""))
+    yield Fact("Items", f"{len(plan.lines):,}" + (f": {counts}" if counts else ""))
     budget = f", of a budget of {money(plan.budget_usd)}" if plan.budget_usd is not None else ""
     yield Fact("Cost", f"{money(plan.cost_usd)} {_prices(plan)}{budget}")
     yield Fact("Time", f"{about(plan.seconds)} ({one_line(plan.duration.text)})" if plan.seconds else "nothing to make")

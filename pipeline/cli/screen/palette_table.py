@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.cli.screen.numbers import count
+from pipeline.cli.screen.number_formats import count
 from pipeline.prepress.colour.swatches import hexadecimal
 from pipeline.prepress.colour.tolerances import Nearness
 from pipeline.safe_text import one_line
