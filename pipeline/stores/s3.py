@@ -38,7 +38,7 @@ def open_job(destination: str, job: str) -> S3Store:
 
     (AWS_ENDPOINT_URL_S3, AWS_REGION, AWS_PROFILE, …) Raises `StoreError` when these do not work. Nothing is sent.
     """
-    bucket, _, prefix = destination.removeprefix("s3://").partition("/")
+    bucket, _, prefix = destination[len("s3://") :].partition("/")
     folder = "/".join(part for part in (*prefix.split("/"), job) if part)
     return S3Store(make_client(f"s3://{bucket}/{folder}"), bucket, folder)
 
