@@ -188,8 +188,8 @@ def test_ctrl_c_before_a_run_has_begun_ends_plainly(offline: Makeready, leaves: 
 
 INTERRUPTED_EARLY = f"""
 import os, sys
-from pipeline import wiring
-wiring.load_spec = lambda *_: os.kill(os.getpid(), {int(signal.SIGINT)})
+from pipeline.work import job
+job.load_spec = lambda *_: os.kill(os.getpid(), {int(signal.SIGINT)})
 from flows.command import main
 sys.exit(main())
 """
