@@ -24,7 +24,7 @@ QUIET = {
 }
 
 CLIENT = {"PREFECT_LOGGING_TO_API_ENABLED": "false", "PREFECT_LOGGING_LEVEL": "CRITICAL"}
-"""Nobody reads the log of a server that ends with the run; it would double what the client costs."""
+"""The log of a server that ends with the run is never read; it would double what the client costs."""
 
 SERVER = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -43,7 +43,6 @@ SERVER = {
 
 DATABASE = "PREFECT_SERVER_DATABASE_CONNECTION_URL"
 THEIR_DATABASE = (DATABASE, "PREFECT_API_DATABASE_CONNECTION_URL", "PREFECT_HOME")
-SECRETS = ("CLOUDFLARE_", "AWS_")
 LEAVE_SECONDS = 10.0
 
 
@@ -121,7 +120,10 @@ def _their_database(environ: Mapping[str, str]) -> bool:
 
 def _start(environ: Mapping[str, str], folder: Path, closing: ExitStack) -> tuple[subprocess.Popen[bytes], int]:
     log = closing.enter_context((folder / "server.log").open("wb"))
-    settings = {name: value for name, value in environ.items() if not name.startswith(SECRETS)}
+    from pipeline.settings import FROM_FILE  # here, since a command that starts no server needs no settings
+
+    # The server has no use for the account and its secrets.
+    settings = {name: value for name, value in environ.items() if not name.startswith(FROM_FILE)}
     if not _their_database(environ):
         settings[DATABASE] = f"sqlite+aiosqlite:///{folder / 'prefect.db'}"
     with socket.create_server(("127.0.0.1", 0)) as listening:

@@ -34,7 +34,7 @@ def prefect_fan_out(workers: int, stop: Stop, *, small_job: int = SMALL_JOB, chu
 
     def fan_out(carry_out: Callable[[Order], Outcome], orders: Sequence[Order]) -> Iterator[Outcome]:
         size = 1 if len(orders) <= small_job else chunk
-        # Twice as many chunks as fill the workers, so that a few slow items, holding theirs open, starve nobody.
+        # Twice as many chunks as fill the workers, so that a few slow items, holding theirs open, starve no worker.
         slots = workers if size == 1 else 2 + 2 * workers // size
         ended: dict[int, list[Outcome]] = {}
 

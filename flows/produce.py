@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 def run_as_flow(opened: Opened, *, heartbeat: bool = True) -> Manifest:
     """Carry out an opened run as a flow of this process, on the server Prefect's settings name.
 
-    Without `heartbeat` nobody can see that a flow was lost, and its end comes up to a second sooner. Raises MakereadyError
+    Without `heartbeat` a lost flow goes unseen, and the flow's end comes up to a second sooner. Raises MakereadyError
     where the server cannot be reached, before anything is paid for; a bug surfaces with its traceback.
     """
     _reach_server()

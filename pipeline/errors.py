@@ -20,8 +20,8 @@ MakereadyError             everything below; anything else that surfaces is a bu
 │   └── RunFault           no call of this run will do: finish what is in flight, stop             exit 4
 │       └── CredentialsMissing   no account id or no token was given
 ├── NotStarted             the item's call did not leave: nothing was sent, nothing is owed
-├── Overtaken              another run was quicker: look anew where the order stands
-├── HeldElsewhere          another run, which lives, is at work on the item: leave it to that one
+├── Overtaken              another run was quicker: read again where the order stands
+├── HeldElsewhere          another run is at work on the item: leave it to that one
 ├── MayBeBilled            a call was billed, or may have been, and there is no picture: a person decides
 └── PictureError           an answer was paid for, but its picture could not be had
     ├── LinkBroken         the transfer broke or stalled: fetch again, it costs nothing
@@ -118,7 +118,7 @@ class CallError(MakereadyError):
     """A model call that gave no picture. `status` is the HTTP status and `code` the API's own, where there were any."""
 
     def __init__(self, text: str, *, status: int | None = None, code: str | None = None, log_id: str | None = None) -> None:
-        """`text` says what happened in words of ours; it never holds the token or a raw reply body."""
+        """`text` says in plain words what happened; it never holds the token or a raw reply body."""
         super().__init__(text)
         self.status = status
         self.code = code
@@ -180,11 +180,11 @@ class NotStarted(MakereadyError):
 
 
 class Overtaken(MakereadyError):
-    """Another run has just written what this one wanted to write: look anew where the order stands."""
+    """Another run has just written what this one wanted to write: read again where the order stands."""
 
 
 class HeldElsewhere(MakereadyError):
-    """Another run, which lives, is at work on this item; it is theirs."""
+    """Another run is at work on this item."""
 
 
 class MayBeBilled(MakereadyError):

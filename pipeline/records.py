@@ -44,7 +44,7 @@ class Model:
     latency_seconds: float = 36.0
     """Seconds a call takes at the median."""
     about: bool = False
-    """The price is somebody else's word than that of who charges it."""
+    """The price was not read where it is charged, so it may differ."""
 
     @property
     def default_size(self) -> str:

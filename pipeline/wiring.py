@@ -55,7 +55,7 @@ SANDBOX_LATENCY = 2.0
 """Seconds a picture takes in the sandbox of `--sandbox`: long enough to see the pace at work, short enough for a first try."""
 
 OTHERS_PARTS_SECONDS = 86_400
-"""Age from which an unfinished file on the shelf is surely nobody's, where another run lives or may."""
+"""Age from which an unfinished file is taken for abandoned, where another run is or may be at work on the shelf."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Door:
     stop: Stop = field(default_factory=Stop)
     time: Time = REAL_TIME
     listeners: tuple[Listener, ...] = ()
-    """Who hears of the run's events, beside its own progress. Whoever may be slow stands behind an `Aside`."""
+    """Listeners to the run's events, beside its own progress. A slow one belongs behind an `Aside`."""
     rhythm: Rhythm = RHYTHM
     """How often the run gives a sign of life, and how long it waits for others'."""
     policy: Policy = field(default_factory=Policy)
@@ -99,7 +99,7 @@ class Opened:
     progress: Progress
     lease: Lease
     hang_up: Callable[[], None] = lambda: None
-    """Cut every connection to the API and to pictures: whoever waits for an answer stops waiting."""
+    """Cut every connection to the API and to picture servers, so that every thread stops waiting for an answer."""
 
 
 @contextmanager
@@ -152,7 +152,7 @@ def begin(
     runs = Runs(store, stop, clock=when.clock, is_running=outside.is_running, rhythm=door.rhythm)
     with Lease(store, runs, outside.holder, stop, clock=when.awake, now=when.now, alone=outside.alone) as lease:
         opened, present = when.clock(), runs.listed()
-        # Nothing of ours is unfinished yet.
+        # This run has left nothing unfinished yet.
         alone = runs.get_to_know(present, lease.holder.run)
         store.sweep(before=time.time() - (0 if alone else OTHERS_PARTS_SECONDS))
         budget = RunBudget(job.spec.budget)

@@ -14,8 +14,8 @@ claimed when the first was released, when the run that held it is over and the g
 decided to pay again.
 
 Why no two runs pay for one order. Everything here is written once, if absent, and nothing is ever taken away or used again. So
-of several runs that find turn N ended, whatever made them find so, one writes claim N + 1; the others learn that they did
-not, and look anew. If a claim that was given up were deleted instead, its name would be free again, and a deletion that was
+of several runs that find turn N ended, for whatever reason, one writes claim N + 1; the others learn that they did not, and
+read the shelf again. If a claim that was given up were deleted instead, its name would be free again, and a deletion that was
 late (repeated by the store's own retries, or sent by a run that slept in between) would take away the claim of the next
 run, which is paying under it: no store that knows `If-None-Match: *` alone can delete only what one has read.
 """

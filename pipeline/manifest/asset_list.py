@@ -132,13 +132,13 @@ def _of_item(item: Outcome, *, sandbox: bool) -> Row:
 
 
 def _of_maker(item: Outcome, manifest: Manifest) -> Row:
-    """What has made the picture. A model from outside the catalogue is called by its id."""
+    """What has made the picture. A model without a name, or from outside the catalogue, is called by its id."""
     if manifest.run.sandbox:
         maker, version = SANDBOX_SYSTEM, manifest.run.makeready
     else:
         version = item.model or manifest.run.model
         row = CATALOGUE.get(version)
-        maker = row.name if row else version
+        maker = (row and row.name) or version
     return {"Iptc4xmpExt:AISystemUsed": maker, "Iptc4xmpExt:AISystemVersionUsed": version}
 
 

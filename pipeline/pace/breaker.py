@@ -1,7 +1,7 @@
-"""A breaker between the run and an API that is down: nobody calls it until one call has shown that it is back.
+"""A circuit breaker: while the API is down no call goes out, until one trial call has shown that it is back.
 
     closed      calls go. So many faults in a row, with no sign of life between them: open.
-    open        nobody calls, for a pause that doubles with each failed trial.
+    open        no call goes, for a pause that doubles with each failed trial.
     half open   one call goes, as a trial: a sign of life closes, a fault opens again. The next trial is another item's.
 
 A sign of life is any answer that says something of the call itself: a picture, a refusal, a 429. Thread-safe.
@@ -34,7 +34,7 @@ PATIENCE = 15 * 60.0
 """Seconds without a sign of life after which the run is stopped: as long as one item is tried for (`retry.Policy`)."""
 
 LOOK_AGAIN = 0.5
-"""Seconds between looks of those who wait for somebody else's trial to end."""
+"""Seconds after which a waiting call looks again whether the trial has ended."""
 
 
 def enough_in_a_row(in_flight: int) -> int:
@@ -106,19 +106,23 @@ class Breaker:
         with self._lock:
             return self._down_since is None or leave is self._trial
 
-    def heard(self, leave: Pass, fault: CallError | None) -> None:
-        """Say how a call ended: with a picture (None), or with a fault."""
+    def heard(self, leave: Pass, fault: CallError | None) -> bool:
+        """Say how a call ended: with a picture (None), or with a fault. True where the fault opens the breaker (again)."""
         with self._lock:
             if fault is None or not says_down(fault):
-                # Late answers count too: whoever gave them was alive a moment ago.
+                # Late answers count too: they show that the API was alive a moment ago.
                 self._faults, self._trials, self._down_since, self._trial = 0, 0, None, None
-            elif leave is self._trial:
+                return False
+            if leave is self._trial:
                 self._open()
-            elif self._down_since is None:
+                return True
+            if self._down_since is None:
                 self._faults += 1
                 if self._faults >= self._faults_in_a_row:
                     self._down_since = self._clock()
                     self._open()
+                    return True
+            return False
 
     def leave(self, leave: Pass) -> None:
         """Give a pass back unused: no call was made."""

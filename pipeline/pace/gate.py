@@ -1,7 +1,7 @@
 """The one door before a paid call.
 
-Whoever wants to call waits here for everything that a call needs: a free connection, an API that is up, a place in the pace,
-money in the budget, and a run that still lives. How the call ended is told to the gate once, by leaving it; the gate tells its
+A call waits here for everything it needs: a free place among those in flight, an API that is up, its turn in the pace, money in
+the budget, and a run that still has its lease. The gate learns once how the call ended, as the block is left, and tells its
 parts.
 """
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class Passage:
-    """Leave to make one call. Who makes it says what it was charged, where it was."""
+    """Leave to make one call. The caller sets `charged` where the answer was billed."""
 
     slot: Slot
     leave: Pass
@@ -101,9 +101,8 @@ class Gate:
         except CallError as fault:
             if isinstance(fault, Throttled):
                 self._throttle(fault, passage.slot)
-            self.breaker.heard(passage.leave, fault)
-            if pause := self.breaker.next_trial_in:
-                self.events.tell(CallsHeld(seconds=pause, reason="the API is down"))
+            if self.breaker.heard(passage.leave, fault):
+                self.events.tell(CallsHeld(seconds=self.breaker.next_trial_in, reason="the API is down"))
             raise
         except BaseException:
             self.breaker.leave(passage.leave)

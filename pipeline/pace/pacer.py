@@ -117,7 +117,7 @@ class Pacer:
         return place
 
     def hold(self, seconds: float | None = None, place: Slot | None = None) -> None:
-        """Take note of a 429: nobody leaves for so many seconds, then calls leave evenly until the longest window is over.
+        """Take note of a 429: no call leaves for so many seconds, then calls leave evenly until the longest window is over.
 
         `seconds`: what the API asked for; None: a jittered back-off that doubles with each further 429. `place`: that of the
         call which was refused. Several 429s of one burst (calls that left before the first was heard) count as one.
@@ -143,7 +143,7 @@ class Pacer:
                     self._schedule(index)
 
     def answered(self, place: Slot) -> None:
-        """Forget how often calls were refused, if this one left after the last time: the next back-off begins anew."""
+        """Forget how often calls were refused, if this one left after the last time: the next back-off is short again."""
         with self._lock:
             if place.at > self._held_since:
                 self._throttled = 0
@@ -193,7 +193,7 @@ class Pacer:
         return at
 
     def _seconds_left(self, place: Slot) -> float:
-        """Seconds until this place may leave, looked at anew (others may have left late, or been refused); 0.0: it leaves."""
+        """Seconds until this place may leave, reckoned again (others may have left late, or been refused); 0.0: it leaves."""
         with self._lock:
             now = self._clock()
             place.at = max(place.not_before, self._earliest(self._line.index(place), now))

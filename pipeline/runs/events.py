@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-import queue
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
@@ -241,8 +241,11 @@ class Aside:
     def __init__(self, listener: Listener, *, most: int = MOST_UNHEARD, goodbye: float = GOODBYE_SECONDS) -> None:
         """`most`: events that may wait; `goodbye`: seconds for hearing them at the end."""
         self._listener = listener
-        self._waiting: queue.Queue[Event | None] = queue.Queue(most)
+        self._most = most
         self._goodbye = goodbye
+        self._waiting: deque[Event] = deque()
+        self._changed = threading.Condition()
+        self._over = False
         self._thread = threading.Thread(target=self._hear, name="listener", daemon=True)
         self.missed = 0
         """Events that were not told, because the listener was too slow."""
@@ -252,25 +255,35 @@ class Aside:
         return self
 
     def __exit__(self, *_: object) -> None:
-        try:
-            self._waiting.put_nowait(None)
-        except queue.Full:
-            self.missed += 1
+        with self._changed:
+            self._over = True
+            self._changed.notify()
         self._thread.join(self._goodbye)
+        with self._changed:
+            self.missed += len(self._waiting)
+            self._waiting.clear()
 
     def __call__(self, event: Event) -> None:
-        """Hand the event over, or count it as missed; never waits."""
-        try:
-            self._waiting.put_nowait(event)
-        except queue.Full:
-            self.missed += 1
+        """Hand the event over, or count it as missed; never waits for the listener."""
+        with self._changed:
+            if len(self._waiting) >= self._most or self._over:
+                self.missed += 1
+            else:
+                self._waiting.append(event)
+                self._changed.notify()
 
     def _hear(self) -> None:
         fails = False
-        while event := self._waiting.get():
+        while event := self._next():
             try:
                 self._listener(event)
             except Exception as fault:  # noqa: BLE001 (as in `Events.tell`)
                 if not fails:
                     _log.warning("a listener of the run's events fails, and is told further ones all the same: %r", fault)
                 fails = True
+
+    def _next(self) -> Event | None:
+        """The next event, as soon as there is one; None when all is over and heard."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting or self._over)
+            return self._waiting.popleft() if self._waiting else None

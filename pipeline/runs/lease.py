@@ -69,9 +69,9 @@ class Lease:
         self._runs.clear(self.holder.run)
 
     def confirm(self) -> None:
-        """Return if we may call now: nobody can have taken us for dead.
+        """Return if this run may call now, since no other can have taken it for dead.
 
-        Raises TakenForDead where somebody has, StoreError where no sign of life can be given.
+        Raises TakenForDead where another has, StoreError where no sign of life can be given.
         """
         if self._clock() - self._confirmed > self._runs.rhythm.hold:
             self._beat()
@@ -80,7 +80,7 @@ class Lease:
         with self._lock:
             began, number = self._clock(), self._number + 1
             run = self.holder.run
-            # The beat written in our stead may have been taken away again, but then the holder went before.
+            # The beat that another run wrote may have been taken away again, but then the holder went before.
             if not self._wrote(number) or self._runs.holder(run) is None:
                 raise TakenForDead(
                     "this run gave no sign of life for so long that another run has taken it for dead and goes on with its "

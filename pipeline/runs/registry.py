@@ -4,12 +4,12 @@
     runs/<run>/beat-000017.json    a sign of life; the next one is written if absent, every few seconds
 
 A run of this machine lives as long as its process. Any other lives as long as its beats go on: they are watched for as long
-as the patience lasts, by one's own monotonic clock, so that no two clocks are ever compared. A run whose beats have stopped may
-be asleep. So whoever takes it for dead writes its next beat in its stead, if absent. Either that write wins, and the run,
-should it wake, cannot write this beat and so learns that it was taken for dead; or the run's own beat was first, and it lives.
-And a run whose last beat is older than `Rhythm.hold`, which is less than the patience, calls nobody. (Between this look and
-the call it may still fall asleep. Then the cache key, which both runs send, keeps the picture from being made twice, but for
-two calls at the same moment.)
+as the patience lasts, by the watcher's own monotonic clock, so that no two clocks are ever compared. A run whose beats have
+stopped may be asleep. So a run that takes another for dead writes the other's next beat, if absent. Either that write wins, and
+the sleeper, should it wake, cannot write this beat and so learns that it was taken for dead; or the sleeper's own beat was
+first, and it lives. And a run whose last beat is older than `Rhythm.hold`, which is less than the patience, makes no call.
+(Between this look and the call it may still fall asleep. Then the cache key, which both runs send, keeps the picture from being
+made twice, except by two calls at the same moment.)
 
 A run without a holder is over.
 """
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Rhythm:
-    """Seconds: between two beats; after which a run that could not beat calls nobody; after which others take it for dead."""
+    """Seconds: between two beats; after which a run that could not beat makes no call; after which others take it for dead."""
 
     beat: float = 10.0
     hold: float = 30.0
@@ -90,7 +90,7 @@ class Runs:
             return None
 
     def living(self, run: str) -> Holder | None:
-        """Who carries out a run that lives; None where it is over, be it that it was just taken for dead.
+        """Who carries out a run that lives; None where it is over, or was just taken for dead.
 
         Waits where only time can tell, up to the patience; when we are asked to stop meanwhile, it is taken to live.
         """
@@ -132,7 +132,7 @@ class Runs:
         return alone
 
     def clear(self, run: str) -> None:
-        """Take away what a run that is over has left. The holder goes first: without it nobody takes the run to live."""
+        """Take away what a run that is over has left. The holder goes first: without it the run is not taken to live."""
         self._store.delete(f"runs/{run}/holder.json")
         for entry in list(self._store.entries(f"runs/{run}/")):
             self._store.delete(entry.key)
@@ -157,7 +157,7 @@ class Runs:
         return None
 
     def _take_for_dead(self, run: str, latest: int) -> bool:
-        """Write a run's next beat in its stead; False where it was there already."""
+        """Write a run's next beat for it; False where it was there already."""
         if not self._store.put(beat_key(run, latest + 1), b'{"taken for dead": true}\n', media_type="application/json"):
             return False
         self.clear(run)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.ledger.entries import Claim
 from pipeline.ledger.recovery import Fate
+from pipeline.records import Payment
 from pipeline.runs.process import host
 
 if TYPE_CHECKING:
@@ -33,9 +34,10 @@ class Claims:
         """The claim of a turn. `before` is that of the turn before, where there was one, and `became` the fate of its calls.
 
         Where they failed and cost nothing, the cache holds nothing either, and the key stays. Where they were billed and lead
-        nowhere, the key leads there too, and the picture is paid for under another one. Where nobody knows, the claim goes on
-        where the other was cut off: an answer to any of its calls will do, and may be cached.
+        nowhere, the key leads there too, and the picture is paid for under another one. Where that is not known, the claim
+        goes on where the other was cut off: an answer to any of its calls will do, and may be cached.
         """
+        price = order.request.model.price_usd
         claim = Claim(
             item=order.item,
             fingerprint=order.fingerprint,
@@ -47,7 +49,8 @@ class Claims:
             host=host(),
             pid=os.getpid(),
             first_turn=turn,
-            price_usd=order.request.model.price_usd,
+            price_usd=price,
+            before=Payment(price_usd=price),
         )
         if became is Fate.BILLED:
             return claim.model_copy(update={"cache_key": f"{claim.cache_key}/{turn}"})
@@ -61,5 +64,6 @@ class Claims:
                 "cache_key": before.cache_key,
                 "first_turn": before.first_turn,
                 "calls_since": before.calls_since or before.claimed_at,
+                "before": Payment(price_usd=before.price_usd),
             }
         )

@@ -1,4 +1,4 @@
-"""A job as somebody asks for it: a spec that was read, the items it is about this time, and its shelf."""
+"""A job as it is asked for: a spec that was read, the items it is about this time, and its shelf."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ DEFAULT_DESTINATION = "outputs"
 
 @dataclass(frozen=True)
 class Wish:
-    """What somebody asks for: a spec and what is to be different this time."""
+    """What is asked for: a spec, and what is to be different this time."""
 
     spec: Path
     destination: str | None = None

@@ -44,7 +44,7 @@ def trace(
     while True:
         found = _look(model, job, claim, only)
         listed = only is not None and (found.billed or found.failed)
-        # A call that has ended needs no waiting for, but for its entry in a log that can be read at all.
+        # The call has ended. Its entry may come late, but not into a log that cannot be read at all.
         hopeless = ended and isinstance(found.unread, ItemFault)
         if found.answer or listed or hopeless or left() <= 0 or wait(min(pause, max(left(), 0.0))):
             return found

@@ -66,7 +66,8 @@ class Payer:
         BudgetError, StoreError, or the CallError that ended the attempts. A turn that brought no picture is closed, as released
         or as unknown, unless the run is being stopped before it could be learned which.
         """
-        claim = claim.model_copy(update={"before": bill.payment()})
+        earlier = bill.payment().model_copy(update={"price_usd": claim.before.price_usd})
+        claim = claim.model_copy(update={"before": earlier})
         turn = Turn(request, claim, bill)
         attempts = Attempts(started=self.time.clock())
         while True:
@@ -155,9 +156,9 @@ class Payer:
             bill.possible_charges -= 1
             bill.charge()
         elif bill.lost_before or turn.claim.turn > 1:
-            # No call of this run: an earlier turn made it.
+            # No call of this run: an earlier turn made it, at the price of then.
             bill.lost_before = 0
-            bill.charge()
+            bill.charge(price_usd=turn.claim.before.price_usd)
         self._answered(turn, answer, seconds, bill.charged_usd - before)
         return answer
 
@@ -191,9 +192,10 @@ class Payer:
         """Wait for the next attempt, where there is one; False where this was the last, or the run stops meanwhile."""
         now = self.time.clock() - turn.held_back
         verdict = next_try(error, attempts, self.policy, now=now, random=self.time.random)
-        after = verdict.after if isinstance(verdict, Repeat) else 0.0
-        self.events.tell(CallRepeated(after=after, **self._about(turn)))
-        return isinstance(verdict, Repeat) and not self.stop.wait(after)
+        if not isinstance(verdict, Repeat):
+            return False
+        self.events.tell(CallRepeated(after=verdict.after, **self._about(turn)))
+        return not self.stop.wait(verdict.after)
 
     def _in_doubt(self, error: CallError, bill: Bill) -> CallError | MayBeBilled:
         """The error that ends a turn: its own, or that a call of it may have been billed."""

@@ -95,7 +95,7 @@ class Fetcher:
             self.events.tell(PictureAwaited(item=receipt.item, model=bill.model.id))
             began = self.time.clock()
             try:
-                file = fetch(receipt.image, path, client=self.client, caps=self.caps)
+                file = fetch(receipt.image, path, client=self.client, caps=self.caps, clock=self.time.clock)
                 bill.seconds["fetch"] = seconds = self.time.clock() - began
                 self.events.tell(PictureFetched(item=receipt.item, model=bill.model.id, bytes=file.bytes, seconds=seconds))
                 return look(file)

@@ -127,7 +127,12 @@ def draw_up(
         costs=_costs(orders, to_make),
         budget_usd=spec.budget,
         duration=_duration(spec, orders, to_make),
-        warnings=(*_doubts(again, remake=remake), *_warnings(orders), *_palette_warnings(spec, orders)),
+        warnings=(
+            *_doubts(again, remake=remake),
+            *_vector_warnings(spec, orders),
+            *_warnings(orders),
+            *_palette_warnings(spec, orders),
+        ),
         paid_again=len(again) if remake else 0,
     )
 
@@ -188,11 +193,23 @@ def _warnings(orders: Sequence[Order]) -> Iterable[str]:
         yield f"{_list(styled)}: `style` and `substyle` are sent, but V4 models may ignore them; say it in the prompt as well"
     alike = defaultdict(list)
     for order in orders:
-        words = " ".join(sorted(re.findall(r"\w+", order.request.prompt.casefold())))
-        alike[words, order.request.size, order.request.colors, order.request.background, order.take].append(order.item)
+        request = order.request
+        words = " ".join(sorted(re.findall(r"\w+", request.prompt.casefold())))
+        alike[words, request.model, request.size, request.colors, request.background, order.take].append(order.item)
     for items in alike.values():
         if len(items) > 1:
             yield f"{_list(items)}: the prompts are nearly equal; for several tries at one picture use `takes`"
+
+
+def _vector_warnings(spec: Spec, orders: Sequence[Order]) -> Iterable[str]:
+    """Print files of pixels are not made from an SVG: the item would be paid for, and fail."""
+    formats = dict.fromkeys(delivery.format for delivery in spec.deliveries if delivery.format != "pdf")
+    vectors = [order.item for order in orders if order.request.model.output == "vector"]
+    if formats and vectors:
+        yield (
+            f"{_list(vectors)}: the model answers with an SVG, and no {' or '.join(formats)} is made from one: what is paid "
+            "for would end as failed; deliver `pdf` alone, or ask a model of pixels"
+        )
 
 
 def _palette_warnings(spec: Spec, orders: Sequence[Order]) -> Iterable[str]:

@@ -18,7 +18,7 @@ SANDBOX_WORDS = (
 
 
 def spare_real_bucket(job: Job) -> None:
-    """Raise UsageError where sandbox work would go to a bucket, and nobody has said that it may."""
+    """Raise UsageError where sandbox work would go to a bucket without leave."""
     if job.wish.sandbox and job.store.remote and not job.wish.into_bucket:
         raise UsageError(
             f"--sandbox does not write to a real bucket ({job.store.url}): give --destination a folder, or say --yes if it is "

@@ -95,7 +95,7 @@ class Production:
         store = self.job.store
         made = {outcome.id: outcome for outcome in outcomes}
         while True:
-            # The number first: whoever wrote the manifest before this one has recorded all that it tells of.
+            # The number first: all that the manifest before this one tells of is then on record.
             number = publishing.latest(store) + 1
             account = self._account(number, made, started_at)
             if publishing.enter(account, store):

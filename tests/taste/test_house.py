@@ -19,7 +19,9 @@ def texts() -> list[Path]:
     kept: list[Path] = []
     for folder, inner, names in os.walk(ROOT):
         inner[:] = [name for name in inner if name not in MADE and not name.endswith(".egg-info")]
-        kept += [Path(folder, name) for name in names if Path(name).suffix in SUFFIXES and not name.startswith(".env")]
+        kept += [
+            Path(folder, name) for name in names if Path(name).suffix in SUFFIXES and not name.startswith((".env", ".git"))
+        ]
     return kept
 
 
