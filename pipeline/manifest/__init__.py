@@ -1,1 +1,1 @@
-"""The manifest: the account of a job, where people find it, and whether the shelf agrees with it."""
+"""The manifest of a job: what it says, where people find it, and whether the shelf agrees with it."""

@@ -61,7 +61,7 @@ class Totals(Stored):
 
 
 class Manifest(Stored):
-    """What became of a job in a run. Written last, whole or not at all."""
+    """Everything there is to say about a job after a run. Written last, whole or not at all."""
 
     format: Literal["makeready-manifest-1"] = FORMAT
     number: int = Field(0, description="Of the manifests of this job: a later one has a higher number.")

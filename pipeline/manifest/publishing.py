@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from pipeline.errors import NotOnShelf, StoreError
-from pipeline.manifest import asset_list, manifest
-from pipeline.manifest.manifest import Manifest
+from pipeline.manifest import asset_list
+from pipeline.manifest.manifest import Manifest, as_csv, sums
 
 if TYPE_CHECKING:
     from pipeline.stores import Store
@@ -38,9 +38,9 @@ def latest(store: Store) -> int:
     return max((int(name) for name in names if name.isdecimal()), default=0)
 
 
-def enter(account: Manifest, store: Store) -> bool:
+def enter(manifest: Manifest, store: Store) -> bool:
     """Put a manifest on the shelf under its number; False where another run's lies there."""
-    return store.put(_key(account.number), account.as_bytes(), media_type="application/json")
+    return store.put(_key(manifest.number), manifest.as_bytes(), media_type="application/json")
 
 
 def publish(store: Store) -> None:
@@ -48,11 +48,11 @@ def publish(store: Store) -> None:
     published, newest = 0, latest(store)
     while published < newest:
         body = store.read(_key(newest))
-        account = Manifest.model_validate_json(body)
-        tables = {"manifest.csv": manifest.as_csv(account), "assets.csv": asset_list.as_csv(account)}
+        manifest = Manifest.model_validate_json(body)
+        tables = {"manifest.csv": as_csv(manifest), "assets.csv": asset_list.as_csv(manifest)}
         for key, table in tables.items():
             store.replace(key, table, media_type="text/csv; charset=utf-8")
-        checksums = manifest.sums(account, {"manifest.json": body, **tables})
+        checksums = sums(manifest, {"manifest.json": body, **tables})
         store.replace("SHA256SUMS", checksums, media_type="text/plain; charset=utf-8")
         store.replace("manifest.json", body, media_type="application/json")
         published, newest = newest, latest(store)

@@ -38,10 +38,10 @@ def verify(store: Store) -> Verification:
 
     Raises NotOnShelf where there is no manifest, StoreError where the manifest cannot be understood or the shelf not read.
     """
-    account = read_manifest(store)
-    if account is None:
+    manifest = read_manifest(store)
+    if manifest is None:
         raise NotOnShelf(f"{store.url} holds no manifest.json: there is no finished run here (is it DESTINATION/JOB?)")
-    wanted = pictures(account)
+    wanted = pictures(manifest)
     missing: list[str] = []
     try:
         # The pictures' sums of the manifest go before: SHA256SUMS is a file that may have been altered like any other.
@@ -53,7 +53,7 @@ def verify(store: Store) -> Verification:
     missing += [key for key, digest in found.items() if digest is None]
     altered = [key for key, digest in found.items() if digest not in (None, wanted[key])]
     return Verification(
-        account.job, len(wanted) - len(altered) - sum(key in wanted for key in missing), tuple(missing), tuple(altered)
+        manifest.job, len(wanted) - len(altered) - sum(key in wanted for key in missing), tuple(missing), tuple(altered)
     )
 
 

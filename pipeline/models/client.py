@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 from pipeline.errors import AmbiguousFault, CallError, ItemFault, SafeFault, Throttled
 from pipeline.models import gateway_log, payload
-from pipeline.models.exchange import Reply, exchange
 from pipeline.models.faults import GATEWAY, REFUSED, classify, row_of
+from pipeline.models.http_exchange import Reply, exchange
 from pipeline.models.replies import Answer, complaints, log_id_in, picture_in
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipeline.errors import AmbiguousFault, CallError, NotAPicture, PictureError
-from pipeline.models.exchange import exchange
 from pipeline.models.gateway_log import read_page
+from pipeline.models.http_exchange import exchange
 from pipeline.models.replies import picture_in
 from pipeline.wire.connections import Connections
 from pipeline.wire.fetch.download import Caps, fetch

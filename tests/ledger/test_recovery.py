@@ -9,7 +9,7 @@ import pytest
 from pipeline.errors import AmbiguousFault, CallError, ItemFault, Moderated, RunFault, SafeFault, Throttled
 from pipeline.ledger.entries import Claim
 from pipeline.ledger.recovery import CLOCK_SKEW, Fate, Trace, fate, may_be_cached
-from pipeline.models import Answer
+from pipeline.models.replies import Answer
 
 ANSWER = Answer("https://pictures.test/leaf.png", log_id="log-1", cached=False)
 DENIED, DOWN = ItemFault("this token may not read the log", status=403), SafeFault("the log is down", status=503)

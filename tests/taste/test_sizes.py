@@ -33,11 +33,10 @@ LARGE_BUNDLES = {
     "spec/loader.py: Spec": "a job as its spec says it: a field for each word at the top of a spec",
     "runs/progress.py: Snapshot": "all that a screen shows of one moment, taken at once so that its figures agree",
     "ledger/next_step.py: Standing": "what may lie on the shelf for an order: a field for each kind of name",
-    "cli/screen/summary.py: RunEnd": "all that the last screen tells",
 }
 """Bundles that may have more fields, each with its reason."""
 
-LONG_FUNCTIONS = {"cli/commands/plan.py: as_json": "one literal, laid out as the JSON it is"}
+LONG_FUNCTIONS: dict[str, str] = {}
 """Functions that may have more lines, each with its reason."""
 
 DIALECT = ("how manieth", "be it that", "in its stead", "but for")

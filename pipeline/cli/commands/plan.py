@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import sys
 from contextlib import contextmanager
 from dataclasses import replace
@@ -23,6 +24,7 @@ add_arguments = job_arguments.add_arguments
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the plan; returns 5 where it passes the budget, else 0. Raises what `read_job` raises."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start threads for the few colours of a palette
     with _loading():
         from pipeline.ledger.ledger import Ledger
         from pipeline.work.job import read_job

@@ -54,15 +54,15 @@ def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
         ):
             # Nothing to do: no reason to wait for Prefect.
             quick = arguments.plain or not opened.production.orders_to_do
-            account = (plain if quick else conduct)(opened)
+            manifest = (plain if quick else conduct)(opened)
     with suppress(BrokenPipeError):  # the reader of the output has closed it: how the run ended still counts
         if arguments.json:
-            sys.stdout.write(account.as_bytes().decode())
+            sys.stdout.write(manifest.as_bytes().decode())
         else:
-            _print_summary(account, job, arguments)
+            _print_summary(manifest, job, arguments)
     if stop.error:
         return stop.error.exit_code
-    wanted = [item for item in account.items if item.id in opened.production.chosen]
+    wanted = [item for item in manifest.items if item.id in opened.production.chosen]
     return 0 if all(item.outcome in (Result.DELIVERED, Result.KEPT) for item in wanted) else ITEMS_LOST
 
 
@@ -88,26 +88,26 @@ def _ask(opened: Opened) -> None:
         raise UsageError("nothing was started")
 
 
-def _print_summary(account: Manifest, job: Job, arguments: argparse.Namespace) -> None:
+def _print_summary(manifest: Manifest, job: Job, arguments: argparse.Namespace) -> None:
     from pipeline.cli.screen.console import open_console
     from pipeline.cli.screen.run_summary import RunEnd, Spent, Unfinished, print_summary
     from pipeline.safe_text import one_line
 
-    begun = [item for item in account.items if item.begun]
+    begun = [item for item in manifest.items if item.begun]
     end = RunEnd(
-        job=account.job,
-        run=account.run.id,
+        job=manifest.job,
+        run=manifest.run.id,
         shelf_url=job.store.url,
         outcomes=begun,
-        spent=Spent(account.totals.spent_usd, account.totals.possible_usd, play_money=account.run.sandbox),
-        seconds=account.run.seconds,
+        spent=Spent(manifest.totals.spent_usd, manifest.totals.possible_usd, play_money=manifest.run.sandbox),
+        seconds=manifest.run.seconds,
         next_command=shlex.join(["makeready", *arguments.words]),
-        unfinished=Unfinished(account.run.partial, len(account.items) - len(begun)),
+        unfinished=Unfinished(manifest.run.partial, len(manifest.items) - len(begun)),
     )
     print_summary(end, open_console(sys.stdout))
-    held = Counter(item.reason for item in account.items if not item.begun and item.reason)
+    held = Counter(item.reason for item in manifest.items if not item.begun and item.reason)
     for reason, number in held.items():
         if not reason.startswith("not started"):
             print(f"{number} {'items are' if number > 1 else 'item is'} {one_line(reason)}")
-    if account.run.stopped:
-        sys.stderr.write(f"makeready: stopped: {account.run.stopped}\n")
+    if manifest.run.stopped:
+        sys.stderr.write(f"makeready: stopped: {manifest.run.stopped}\n")

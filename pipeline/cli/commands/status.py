@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def as_json(status: JobStatus) -> dict[str, object]:
-    """The survey for programs; USD as numbers."""
+    """The status for programs; USD as numbers."""
     return {
         "shelf": status.url,
         "manifest": status.manifest,

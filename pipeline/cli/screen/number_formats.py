@@ -1,4 +1,4 @@
-"""Numbers as people say them."""
+"""Money, counts and times, written for people."""
 
 from __future__ import annotations
 

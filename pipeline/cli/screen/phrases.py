@@ -1,4 +1,4 @@
-"""A snapshot in short phrases, which the live view and the plain lines share."""
+"""The state of a run in short phrases, which the live view and the plain lines share."""
 
 from __future__ import annotations
 
