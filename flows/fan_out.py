@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pipeline.records import Order, Outcome
     from pipeline.runs.stop import Stop
-    from pipeline.work.production import FanOut
+    from pipeline.work.job_run import FanOut
 
 SMALL_JOB = 500
 """Up to so many orders each has a task run of its own. A server takes 100 to 250 task runs a second at most (measured)."""

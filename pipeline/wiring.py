@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.ledger.ledger import Ledger
 from pipeline.pace.breaker import Breaker, enough_in_a_row
-from pipeline.pace.call_length import CallLength
 from pipeline.pace.gate import Gate
+from pipeline.pace.longest_call import CallLength
 from pipeline.pace.pacer import Pacer, Pacers, Window
 from pipeline.pace.retry import Policy
 from pipeline.runs.budget import RunBudget
@@ -22,16 +22,16 @@ from pipeline.runs.holder import Holder
 from pipeline.runs.lease import Lease
 from pipeline.runs.process import born, host, is_running, machine
 from pipeline.runs.progress import Progress
-from pipeline.runs.registry import RHYTHM, Rhythm, Runs
+from pipeline.runs.runs_under_way import RHYTHM, Rhythm, Runs
 from pipeline.runs.stop import Stop
 from pipeline.runs.time import REAL_TIME, Time
 from pipeline.wire.fetch.download import Caps
-from pipeline.work.claims import Claims
-from pipeline.work.item import ItemLife
+from pipeline.work.item_life import ItemLife
+from pipeline.work.job_run import Production
+from pipeline.work.next_claim import Claims
 from pipeline.work.paid_call import Payer
 from pipeline.work.picture import Fetcher, Inspector
 from pipeline.work.preconditions import holds_sandbox_work, keep_apart, keep_to_budget, mark_as_sandbox, spare_real_bucket
-from pipeline.work.production import Production
 from pipeline.work.recovery import Recovery
 from pipeline.work.shelving import Shelver
 
@@ -110,8 +110,8 @@ def open_run(job: Job, environ: Mapping[str, str], door: Door) -> Iterator[Opene
     shelf), BudgetError, InUse (a shelf for one run at a time). Everything is closed when the block ends.
     """
     from pipeline.models.client import ModelClient
-    from pipeline.wire.connections import Connections
     from pipeline.wire.http_clients import api_client, loopback_origin, picture_client
+    from pipeline.wire.open_sockets import Connections
     from pipeline.wire.scratch_folder import scratch_folder
 
     spec, store = job.spec, job.store
@@ -208,8 +208,8 @@ def open_inquiry(store: Store, environ: Mapping[str, str], timeout: float | None
     """
     from pipeline.errors import UsageError
     from pipeline.models.client import READ_TIMEOUT, ModelClient
-    from pipeline.wire.connections import Connections
     from pipeline.wire.http_clients import api_client
+    from pipeline.wire.open_sockets import Connections
     from pipeline.work.reconcile import Inquiry
 
     if holds_sandbox_work(store):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from pipeline.errors import NotOnShelf, StoreError
-from pipeline.manifest import asset_list
+from pipeline.manifest import assets_csv
 from pipeline.manifest.manifest import Manifest, as_csv, sums
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def publish(store: Store) -> None:
     while published < newest:
         body = store.read(_key(newest))
         manifest = Manifest.model_validate_json(body)
-        tables = {"manifest.csv": as_csv(manifest), "assets.csv": asset_list.as_csv(manifest)}
+        tables = {"manifest.csv": as_csv(manifest), "assets.csv": assets_csv.as_csv(manifest)}
         for key, table in tables.items():
             store.replace(key, table, media_type="text/csv; charset=utf-8")
         checksums = sums(manifest, {"manifest.json": body, **tables})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from pipeline.errors import AmbiguousFault, CallError, ItemFault, SafeFault, Throttled
-from pipeline.models import gateway_log, payload
+from pipeline.models import log_pages, payload
 from pipeline.models.faults import GATEWAY, REFUSED, classify, row_of
 from pipeline.models.http_exchange import Reply, exchange
 from pipeline.models.replies import Answer, complaints, log_id_in, picture_in
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import httpx
 
     from pipeline.models.account import Account
-    from pipeline.models.gateway_log import Logged
+    from pipeline.models.log_pages import Logged
     from pipeline.records import Request
 
 READ_TIMEOUT = 180.0
@@ -102,7 +102,7 @@ class ModelClient:
             reply = self._exchange("GET", self._account.logs_url(gateway), params={"page": 1, "per_page": 1})
         except (SafeFault, AmbiguousFault):
             return Access(can_read_log=None)
-        if 200 <= reply.status < 300 and gateway_log.read_page(reply.text):
+        if 200 <= reply.status < 300 and log_pages.read_page(reply.text):
             return Access(can_read_log=True)
         why = row_of(reply.status, complaints(reply.text)).text
         # The default gateway is made at the first call; others must be there.
@@ -118,9 +118,9 @@ class ModelClient:
         log cannot be read at the moment, ItemFault where this token or account cannot read it at all.
         """
         found: list[Logged] = []
-        for page in range(1, gateway_log.MOST_PAGES + 1):
-            reply = self._look(self._account.logs_url(gateway), gateway_log.question(fingerprint, page))
-            log = gateway_log.read_page(reply.text)
+        for page in range(1, log_pages.MOST_PAGES + 1):
+            reply = self._look(self._account.logs_url(gateway), log_pages.question(fingerprint, page))
+            log = log_pages.read_page(reply.text)
             if log is None:
                 raise SafeFault("The gateway's log gave something that is no page of a log.", status=reply.status)
             # The API may have ignored the filter.

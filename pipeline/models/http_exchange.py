@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from pipeline.errors import AmbiguousFault, SafeFault
-from pipeline.wire.connections import until
+from pipeline.wire.open_sockets import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable

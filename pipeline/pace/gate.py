@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from pipeline.pace.breaker import Breaker, Pass
-    from pipeline.pace.call_length import CallLength
+    from pipeline.pace.longest_call import CallLength
     from pipeline.pace.pacer import Pacers, Slot
     from pipeline.runs.budget import RunBudget
     from pipeline.runs.events import Events

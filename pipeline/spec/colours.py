@@ -9,8 +9,8 @@ from pydantic import Field
 from pydantic_core import PydanticCustomError
 
 from pipeline.prepress.colour.swatches import Swatch, hexadecimal
-from pipeline.spec.annotations import BY_KIND, LIST, TEXT, Shape, Written
 from pipeline.spec.suggestions import unknown
+from pipeline.spec.value_shapes import BY_KIND, LIST, TEXT, Shape, Written
 
 CSS_NAMES = tuple(sorted(webcolors.names("css3")))
 HEX = "#[0-9a-fA-F]{3}|#[0-9a-fA-F]{6}"

@@ -6,15 +6,15 @@ from pydantic import BaseModel, Field
 
 from pipeline.pace.pacer import MOST_IN_FLIGHT, Window
 from pipeline.prepress.checks.limits import Limits
-from pipeline.prepress.delivery import NO_RIGHTS
+from pipeline.prepress.job_ticket import NO_RIGHTS
 from pipeline.spec import text_patterns
-from pipeline.spec.annotations import BY_KIND, LIST, TEXT, Written
 from pipeline.spec.deliver_section import Deliver, RightsSaid
 from pipeline.spec.models_section import Models, PlainModelName, Prices
 from pipeline.spec.money_and_time import Money, Pace, Seconds
 from pipeline.spec.palette_section import Palettes
 from pipeline.spec.prompt_section import DefaultsSection, PromptSection
 from pipeline.spec.section import STRICT
+from pipeline.spec.value_shapes import BY_KIND, LIST, TEXT, Written
 
 DEFAULT_PACE = (Window(200, 60.0),)
 """What Unified Billing allows each gateway (Cloudflare's documentation)."""

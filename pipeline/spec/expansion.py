@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.records import Order, Request
-from pipeline.spec.filled_texts import PROMPT, value_of
+from pipeline.spec.filled_in_values import PROMPT, value_of
+from pipeline.spec.item_pattern import Pattern, read_pattern
 from pipeline.spec.placeholders import as_name
-from pipeline.spec.print_sizes import Shortfalls, shortfalls, sized
-from pipeline.spec.prompt_pattern import Pattern, read_pattern
+from pipeline.spec.print_sizes_from_spec import Shortfalls, shortfalls, sized
 from pipeline.spec.suggestions import shown, unknown
 from pipeline.spec.validation import MOST_MISTAKES
 from pipeline.stores.names import validate_name

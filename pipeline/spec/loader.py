@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import SpecError
 from pipeline.models.catalogue import CATALOGUE, Catalogue
-from pipeline.prepress.delivery import NO_RIGHTS
-from pipeline.spec.deliveries import read_deliveries
+from pipeline.prepress.job_ticket import NO_RIGHTS
+from pipeline.spec.deliveries_from_spec import read_deliveries
 from pipeline.spec.document import DEFAULT_PACE
 from pipeline.spec.expansion import Names, colours_of, expand
 from pipeline.spec.model_names import read_models
 from pipeline.spec.nodes import Place
 from pipeline.spec.overrides import override
-from pipeline.spec.palettes import read_brands
+from pipeline.spec.palettes_from_spec import read_brands
 from pipeline.spec.validation import AND_MORE, MOST_MISTAKES, judge
 from pipeline.spec.yaml_reader import read_yaml
 from pipeline.spec.yaml_text import Unreadable, read_text
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pipeline.pace.pacer import Window
     from pipeline.prepress.checks.limits import Limits
     from pipeline.prepress.colour.swatches import BrandPalette
-    from pipeline.prepress.delivery import Delivery, Rights
+    from pipeline.prepress.job_ticket import Delivery, Rights
     from pipeline.records import Model, Order
     from pipeline.spec.nodes import Node
 

@@ -8,11 +8,11 @@ from pydantic import BaseModel, Field
 
 from pipeline.models.catalogue import CATALOGUE
 from pipeline.spec import text_patterns
-from pipeline.spec.annotations import Written
 from pipeline.spec.money_and_time import Money, Seconds
 from pipeline.spec.placeholders import Template, parse_template
 from pipeline.spec.section import STRICT
 from pipeline.spec.text_patterns import CAPPED
+from pipeline.spec.value_shapes import Written
 
 ModelName = Annotated[
     str,

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BaseModel, Field
 
 from pipeline.pace.pacer import Window
-from pipeline.spec.annotations import BY_KIND, LIST, MAPPING, NUMBER, TEXT, Written
 from pipeline.spec.section import STRICT
 from pipeline.spec.text_patterns import MONEY_TEXT, PACE_TEXT, TIME_TEXT
+from pipeline.spec.value_shapes import BY_KIND, LIST, MAPPING, NUMBER, TEXT, Written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

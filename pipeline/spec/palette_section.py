@@ -7,9 +7,9 @@ from pydantic_core import PydanticCustomError
 
 from pipeline.prepress.colour.swatches import Swatch
 from pipeline.spec import text_patterns
-from pipeline.spec.annotations import LIST, MAPPING, Written, kind_of
 from pipeline.spec.colours import Colour
 from pipeline.spec.section import STRICT
+from pipeline.spec.value_shapes import LIST, MAPPING, Written, kind_of
 
 MOST_COLOURS = 5
 """Colours that the models take (Recraft's documentation)."""

@@ -9,10 +9,10 @@ from pydantic_core import PydanticCustomError
 
 from pipeline.prepress.size.print_kinds import DEFAULT_PROFILE, PROFILES
 from pipeline.spec import text_patterns
-from pipeline.spec.annotations import BY_KIND, NUMBER, TEXT, Written
 from pipeline.spec.placeholders import Template, parse_template
 from pipeline.spec.section import STRICT
 from pipeline.spec.text_patterns import CAPPED
+from pipeline.spec.value_shapes import BY_KIND, NUMBER, TEXT, Written
 
 
 def zero(length: float) -> float:

@@ -7,12 +7,12 @@ from pydantic_core import PydanticCustomError
 
 from pipeline.models.catalogue import CATALOGUE
 from pipeline.spec import text_patterns
-from pipeline.spec.annotations import BOOLEAN, BY_KIND, LIST, NUMBER, TEXT, Written
 from pipeline.spec.models_section import ModelRef
 from pipeline.spec.placeholders import Template, parse_template
 from pipeline.spec.print_section import PrintSection
 from pipeline.spec.section import STRICT
 from pipeline.spec.text_patterns import CAPPED
+from pipeline.spec.value_shapes import BOOLEAN, BY_KIND, LIST, NUMBER, TEXT, Written
 
 Size = Annotated[
     Template,

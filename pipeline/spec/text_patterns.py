@@ -12,12 +12,12 @@ from pydantic import Field
 from pydantic_core import PydanticCustomError
 
 from pipeline.models.catalogue import CATALOGUE
-from pipeline.prepress.delivery import NAME_FIELDS
+from pipeline.prepress.job_ticket import NAME_FIELDS
 from pipeline.prepress.size.print_kinds import PROFILES
 from pipeline.prepress.size.trims import LENGTH, NAMED, TRIM
-from pipeline.spec.annotations import Shape
 from pipeline.spec.placeholders import NAME, parse_template
 from pipeline.spec.suggestions import nearest, shown
+from pipeline.spec.value_shapes import Shape
 from pipeline.stores.names import NAME_PATTERN, validate_name
 from pipeline.stores.registry import destination_pattern, destination_rule
 

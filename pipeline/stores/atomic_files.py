@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pipeline.errors import StoreError
-from pipeline.stores.shelf_keys import UNFINISHED
+from pipeline.stores.key_safety import UNFINISHED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

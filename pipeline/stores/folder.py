@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from pipeline.errors import StoreError
 from pipeline.stores.atomic_files import CHUNK, make_folder, part_beside, rename_if_absent, sync_folder
 from pipeline.stores.folder_errors import told_plainly
-from pipeline.stores.shelf_keys import UNFINISHED, check_key, check_prefix, is_listed
+from pipeline.stores.key_safety import UNFINISHED, check_key, check_prefix, is_listed
 from pipeline.stores.store import Probe, ShelfEntry
 
 if TYPE_CHECKING:

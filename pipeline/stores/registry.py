@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import StoreError
-from pipeline.stores.shelf_keys import check_key
+from pipeline.stores.key_safety import check_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

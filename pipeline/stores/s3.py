@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import StoreError
-from pipeline.stores.s3_bucket import Bucket
+from pipeline.stores.key_safety import UNFINISHED, check_key, check_prefix, is_listed
+from pipeline.stores.s3_calls import Bucket
 from pipeline.stores.s3_client import is_loopback, make_client
 from pipeline.stores.s3_probe import IfAbsent, probe
-from pipeline.stores.shelf_keys import UNFINISHED, check_key, check_prefix, is_listed
 from pipeline.stores.store import Probe, ShelfEntry
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from pipeline.errors import ShelfBusy, StoreError, Unsupported
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pipeline.stores.s3_bucket import Bucket
+    from pipeline.stores.s3_calls import Bucket
 
 TRIES = 2
 """For the first write: what cannot be reached is said within seconds."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Iterable
 
-    from pipeline.wire.connections import Connection, Connections
+    from pipeline.wire.open_sockets import Connection, Connections
 
 Origin = tuple[str, str, int]
 """Scheme, host and port."""

@@ -20,7 +20,7 @@ from pipeline.wire.public_addresses import is_loopback
 if TYPE_CHECKING:
     import ssl
 
-    from pipeline.wire.connections import Connections
+    from pipeline.wire.open_sockets import Connections
 
 # Default client names are refused by some networks (`error code: 1010`).
 _USER_AGENT = f"makeready/{__version__}"

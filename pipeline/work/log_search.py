@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import CallError, ItemFault
-from pipeline.ledger.recovery import CLOCK_SKEW, Trace
+from pipeline.ledger.call_fate import CLOCK_SKEW, Trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from pipeline.ledger.entries import Claim
     from pipeline.models.client import ModelClient
-    from pipeline.models.gateway_log import Logged
+    from pipeline.models.log_pages import Logged
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 """Seconds between two looks."""

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from pipeline.errors import AmbiguousFault, BudgetError, CallError, MayBeBilled, NotStarted, Overtaken, SafeFault, Throttled
 from pipeline.pace.retry import Attempts, Repeat, next_try
 from pipeline.runs.events import CallAnswered, CallFailed, CallRepeated, CallSent, CallThrottled, CallWaiting, LogAsked
-from pipeline.work.claims import CACHE_SECONDS
 from pipeline.work.log_search import attempt_name, trace
+from pipeline.work.next_claim import CACHE_SECONDS
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from pipeline.runs.events import Events
     from pipeline.runs.stop import Stop
     from pipeline.runs.time import Time
-    from pipeline.work.bill import Bill
-    from pipeline.work.claims import Claims
+    from pipeline.work.item_bill import Bill
+    from pipeline.work.next_claim import Claims
 
 LOG_DELAY = 20.0
 """Seconds within which the gateway's log lists a call that has ended (it has been seen to take some)."""

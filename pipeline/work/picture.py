@@ -14,7 +14,7 @@ from pipeline.prepress.pictures import open_picture
 from pipeline.records import Level
 from pipeline.runs.events import PictureAwaited, PictureChecked, PictureFetched
 from pipeline.wire.fetch.download import Fetched, fetch
-from pipeline.work.claims import CACHE_SECONDS
+from pipeline.work.next_claim import CACHE_SECONDS
 from pipeline.work.recovery import OnShelf
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from pipeline.ledger.entries import Receipt
     from pipeline.prepress.checks.limits import Limits
-    from pipeline.prepress.delivery import Ticket
+    from pipeline.prepress.job_ticket import Ticket
     from pipeline.prepress.pictures import Picture
     from pipeline.records import Finding, Order
     from pipeline.runs.events import Events
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pipeline.runs.time import Time
     from pipeline.stores import Store
     from pipeline.wire.fetch.download import Caps
-    from pipeline.work.bill import Bill
+    from pipeline.work.item_bill import Bill
 
 TRIES = 4
 """How often a transfer is begun: it costs nothing, and a link that fails four times is better left for later."""

@@ -6,21 +6,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
+from pipeline.ledger.call_fate import Fate, fate, may_be_cached
 from pipeline.ledger.next_step import Step, next_step
-from pipeline.ledger.recovery import Fate, fate, may_be_cached
-from pipeline.work.claims import CACHE_SECONDS
 from pipeline.work.log_search import trace
+from pipeline.work.next_claim import CACHE_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pipeline.ledger.call_fate import Trace
     from pipeline.ledger.entries import Claim
     from pipeline.ledger.ledger import Ledger
     from pipeline.ledger.next_step import Standing
-    from pipeline.ledger.recovery import Trace
     from pipeline.models.client import ModelClient
     from pipeline.records import Payment
-    from pipeline.runs.registry import Runs
+    from pipeline.runs.runs_under_way import Runs
     from pipeline.runs.stop import Stop
     from pipeline.runs.time import Time
 

@@ -7,24 +7,24 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pipeline.errors import HeldElsewhere, ItemFault, MayBeBilled
+from pipeline.ledger.call_fate import CLOCK_SKEW, Fate, fate, may_be_cached
 from pipeline.ledger.entries import Receipt
 from pipeline.ledger.next_step import OPEN, Step, next_step
-from pipeline.ledger.recovery import CLOCK_SKEW, Fate, fate, may_be_cached
 from pipeline.runs.events import LogAsked
-from pipeline.work.claims import CACHE_SECONDS
 from pipeline.work.log_search import trace
+from pipeline.work.next_claim import CACHE_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
+    from pipeline.ledger.call_fate import Trace
     from pipeline.ledger.entries import Claim
     from pipeline.ledger.next_step import Standing
-    from pipeline.ledger.recovery import Trace
     from pipeline.models.replies import Answer
     from pipeline.records import Order
-    from pipeline.runs.registry import Runs
-    from pipeline.work.bill import Bill
+    from pipeline.runs.runs_under_way import Runs
+    from pipeline.work.item_bill import Bill
     from pipeline.work.paid_call import Payer
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pipeline.errors import Overtaken, StoreError
 from pipeline.records import Level, Master, Result
 from pipeline.runs.events import Shelved, Shelving
-from pipeline.work.outcome import outcome_of
+from pipeline.work.item_outcome import outcome_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
     from pipeline.ledger.ledger import Ledger
     from pipeline.ledger.next_step import Standing
-    from pipeline.prepress.delivery import Ticket
     from pipeline.prepress.finishing import Finished
+    from pipeline.prepress.job_ticket import Ticket
     from pipeline.records import Finding, Order, Outcome, PrintFile
     from pipeline.runs.events import Events
     from pipeline.runs.time import Time
     from pipeline.stores import Store
-    from pipeline.work.bill import Bill
+    from pipeline.work.item_bill import Bill
     from pipeline.work.picture import Seen
 
 

@@ -20,8 +20,8 @@ from pipeline.errors import CallError
 from pipeline.models.account import Account
 from pipeline.models.client import ModelClient
 from pipeline.redaction import guard_logs, redact
-from pipeline.wire.connections import Connections
 from pipeline.wire.http_clients import api_client
+from pipeline.wire.open_sockets import Connections
 from tests.samples import a_request
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ import pytest
 
 from pipeline.errors import LinkBroken, LinkForbidden
 from pipeline.wire.address_guard import Transport, resolve
-from pipeline.wire.connections import Connections
 from pipeline.wire.fetch.download import Caps, fetch
 from pipeline.wire.http_clients import picture_client
+from pipeline.wire.open_sockets import Connections
 from tests.harm.listener import Listener
 from tests.servers.scripted import ScriptedServer, redirect
 from tests.work.test_job import results
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from pipeline.wire.connections import Connection
+    from pipeline.wire.open_sockets import Connection
     from tests.work.trial import Trial
 
 WRITTEN = """

@@ -11,10 +11,10 @@ import pytest
 
 from pipeline.errors import LinkBroken
 from pipeline.records import Result
-from pipeline.wire.connections import Connections
 from pipeline.wire.fetch.download import Caps, fetch
 from pipeline.wire.http_clients import picture_client
-from pipeline.work.production import threads
+from pipeline.wire.open_sockets import Connections
+from pipeline.work.job_run import threads
 from tests.cli.process import PATIENCE, wait_until
 from tests.servers.scripted import ScriptedServer, answer, hold
 from tests.work.trial import LEAVES, Trial
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.records import Order, Outcome
-    from pipeline.wire.connections import Connection
+    from pipeline.wire.open_sockets import Connection
 
 DEADLINE = Caps().seconds
 PICTURE = bytes(200_000)

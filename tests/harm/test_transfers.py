@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipeline.errors import AmbiguousFault, CallError, NotAPicture, PictureError
-from pipeline.models.gateway_log import read_page
 from pipeline.models.http_exchange import exchange
+from pipeline.models.log_pages import read_page
 from pipeline.models.replies import picture_in
-from pipeline.wire.connections import Connections
 from pipeline.wire.fetch.download import Caps, fetch
 from pipeline.wire.http_clients import api_client, picture_client
+from pipeline.wire.open_sockets import Connections
 from tests.harm.measuring import least_cpu
 from tests.servers.scripted import ScriptedServer, answer
 from tests.work.test_job import results
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from pipeline.wire.connections import Connection
+    from pipeline.wire.open_sockets import Connection
     from tests.work.trial import Trial
 
 CAP = 200_000

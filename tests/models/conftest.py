@@ -10,8 +10,8 @@ from pydantic import SecretStr
 
 from pipeline.models.account import Account
 from pipeline.models.client import ModelClient
-from pipeline.wire.connections import Connections
 from pipeline.wire.http_clients import api_client
+from pipeline.wire.open_sockets import Connections
 from tests.models.scripted import ScriptedApi
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from pipeline.models.account import Account
 from pipeline.models.client import ModelClient
 from pipeline.models.replies import Answer
 from pipeline.sandbox import Sandbox, SandboxSettings
-from pipeline.wire.connections import Connections
 from pipeline.wire.http_clients import api_client
+from pipeline.wire.open_sockets import Connections
 from tests.samples import a_request
 
 ERA = datetime.now(UTC) - timedelta(hours=1)

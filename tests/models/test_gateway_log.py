@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pipeline.errors import ItemFault, RunFault, SafeFault, Throttled
-from pipeline.models.gateway_log import MOST_PAGES, PER_PAGE
+from pipeline.models.log_pages import MOST_PAGES, PER_PAGE
 from tests.models.conftest import NOON
 from tests.models.scripted import Said, ScriptedApi, says
 

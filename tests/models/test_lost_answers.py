@@ -14,8 +14,8 @@ from pydantic import SecretStr
 from pipeline.errors import AmbiguousFault, SafeFault
 from pipeline.models.account import Account
 from pipeline.models.client import ModelClient
-from pipeline.wire.connections import Connections
 from pipeline.wire.http_clients import api_client
+from pipeline.wire.open_sockets import Connections
 from tests.cli.process import wait_until
 from tests.models.scripted import Said, ScriptedApi, says
 from tests.samples import a_request

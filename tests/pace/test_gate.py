@@ -23,8 +23,8 @@ from pipeline.errors import (
     Throttled,
 )
 from pipeline.pace.breaker import PATIENCE, Breaker
-from pipeline.pace.call_length import CallLength
 from pipeline.pace.gate import Gate
+from pipeline.pace.longest_call import CallLength
 from pipeline.pace.pacer import Pacer, Pacers, Window
 from pipeline.runs.budget import RunBudget
 from pipeline.runs.events import BudgetMark, CallsHeld, Event, Events

@@ -18,8 +18,8 @@ from pipeline.models.catalogue import CATALOGUE, V4_PRO, Catalogue
 from pipeline.models.client import ModelClient
 from pipeline.records import Model
 from pipeline.sandbox import Sandbox, SandboxSettings
-from pipeline.wire.connections import Connections
 from pipeline.wire.http_clients import api_client
+from pipeline.wire.open_sockets import Connections
 from tests.samples import a_request
 
 V4 = CATALOGUE.get("recraft/recraftv4")

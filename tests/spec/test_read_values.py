@@ -12,7 +12,7 @@ from pipeline.pace.pacer import Window
 from pipeline.prepress.colour.swatches import Swatch
 from pipeline.records import pixels_of
 from pipeline.spec.document import SpecDocument
-from pipeline.spec.filled_texts import Trim, value_of
+from pipeline.spec.filled_in_values import Trim, value_of
 from pipeline.spec.placeholders import Template
 
 

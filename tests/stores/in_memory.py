@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.stores import Probe, ShelfEntry
-from pipeline.stores.shelf_keys import check_key
+from pipeline.stores.key_safety import check_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,7 @@ import pytest
 from pipeline.errors import NotOnShelf, ShelfBusy, StoreError
 from pipeline.stores import Probe, open_store
 from pipeline.stores.s3 import UPLOADS, S3Store
-from pipeline.stores.s3_bucket import LONGEST_PAUSE, TRIES
+from pipeline.stores.s3_calls import LONGEST_PAUSE, TRIES
 from pipeline.stores.s3_client import make_client
 from tests.stores import wire
 

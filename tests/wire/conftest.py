@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from pipeline.wire.connections import Connections
+from pipeline.wire.open_sockets import Connections
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from pipeline.errors import LinkForbidden
-from pipeline.wire.connections import Connections
 from pipeline.wire.http_clients import picture_client
+from pipeline.wire.open_sockets import Connections
 from tests.servers.scripted import ScriptedServer, answer
 from tests.wire.conftest import Detour
 

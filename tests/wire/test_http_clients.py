@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from pipeline.errors import UsageError
-from pipeline.wire.connections import Connections
 from pipeline.wire.http_clients import api_client, loopback_origin, picture_client
+from pipeline.wire.open_sockets import Connections
 from tests.servers.scripted import ScriptedServer, answer, redirect
 from tests.wire.conftest import Detour
 

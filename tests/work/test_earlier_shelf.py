@@ -17,7 +17,7 @@ from pipeline.manifest.manifest import Manifest
 from pipeline.manifest.verify import verify
 from pipeline.models.catalogue import V4_PRO
 from pipeline.records import Outcome
-from pipeline.runs.registry import Runs
+from pipeline.runs.runs_under_way import Runs
 from pipeline.runs.stop import Stop
 from pipeline.runs.time import Time
 from pipeline.spec import load_spec

@@ -18,7 +18,7 @@ from pipeline.spec import load_spec
 from pipeline.stores import open_store
 from pipeline.wiring import Door, open_run
 from pipeline.work.job import Job, Wish
-from pipeline.work.production import threads
+from pipeline.work.job_run import threads
 from tests.cli.process import Makeready
 from tests.work.test_job import results
 

@@ -11,8 +11,8 @@ from pipeline.records import Order
 from pipeline.runs.events import CallRepeated, Event, Events
 from pipeline.runs.stop import Stop
 from pipeline.runs.time import Time
-from pipeline.work.bill import Bill
-from pipeline.work.claims import Claims
+from pipeline.work.item_bill import Bill
+from pipeline.work.next_claim import Claims
 from pipeline.work.paid_call import Payer, Turn
 from tests.samples import a_request
 

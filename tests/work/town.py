@@ -23,7 +23,7 @@ from PIL import Image
 from pipeline.errors import AmbiguousFault, NotOnShelf
 from pipeline.ledger.ledger import Ledger
 from pipeline.manifest.manifest import Manifest
-from pipeline.models.gateway_log import Logged
+from pipeline.models.log_pages import Logged
 from pipeline.models.replies import Answer
 from pipeline.pace.pacer import Window
 from pipeline.prepress.checks.limits import Limits

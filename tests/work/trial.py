@@ -10,7 +10,7 @@ from pipeline.runs.time import Time
 from pipeline.sandbox import Sandbox, SandboxSettings
 from pipeline.wiring import Door, Opened, open_run
 from pipeline.work.job import Wish, read_job
-from pipeline.work.production import FanOut, threads
+from pipeline.work.job_run import FanOut, threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

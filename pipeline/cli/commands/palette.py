@@ -12,8 +12,8 @@ from pipeline.errors import UsageError
 if TYPE_CHECKING:
     import argparse
 
-    from pipeline.prepress.colour.palette_distances import Pair
     from pipeline.prepress.colour.palette_proof import PaletteProof
+    from pipeline.prepress.colour.swatch_distances import Pair
     from pipeline.prepress.colour.swatches import BrandPalette, Swatch
 
 

@@ -68,7 +68,7 @@ def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
 
 def plain(opened: Opened) -> Manifest:
     """Carry the run out with threads alone."""
-    from pipeline.work.production import threads
+    from pipeline.work.job_run import threads
 
     return opened.production.run(threads(opened.workers, opened.production.stop))
 

@@ -10,7 +10,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.cli.screen import phrases as phrases
+from pipeline.cli.screen import run_phrases as run_phrases
 from pipeline.cli.screen.console import MARKS, open_console
 from pipeline.cli.screen.number_formats import fitting, stopwatch
 from pipeline.safe_text import one_line
@@ -41,12 +41,12 @@ class RunView:
         room = width - LABEL_WIDTH - 2
         yield _heading(self._job, state, width)
         yield _bar(state, width)
-        yield Text(phrases.standstill(state) or "", style="yellow")
+        yield Text(run_phrases.standstill(state) or "", style="yellow")
         yield Group(
-            _figure("Done", phrases.done(state), room),
-            _figure("Now", phrases.now(state), room),
-            _figure("Pace", phrases.speed(state) or ["not known yet"], room),
-            _figure("Spent", phrases.spent(state), room),
+            _figure("Done", run_phrases.done(state), room),
+            _figure("Now", run_phrases.now(state), room),
+            _figure("Pace", run_phrases.speed(state) or ["not known yet"], room),
+            _figure("Spent", run_phrases.spent(state), room),
         )
         if state.recent:
             yield Text("")
@@ -110,6 +110,6 @@ def _last(outcomes: tuple[Outcome, ...], width: int) -> RenderableType:
     lines.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
     for outcome in reversed(outcomes):
         mark, style = MARKS[outcome.outcome]
-        how = Text(phrases.ending(outcome), style="" if outcome.reason else "dim")
+        how = Text(run_phrases.ending(outcome), style="" if outcome.reason else "dim")
         lines.add_row(Text(mark, style=style), Text(one_line(outcome.id)), how)
     return lines

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from pipeline.prepress.colour.palette_distances import Pair
     from pipeline.prepress.colour.palette_proof import PaletteProof
     from pipeline.prepress.colour.printability import Printable
+    from pipeline.prepress.colour.swatch_distances import Pair
     from pipeline.prepress.colour.swatches import Swatch
     from pipeline.records import Rgb
 

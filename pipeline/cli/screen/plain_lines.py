@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
-from pipeline.cli.screen import phrases as phrases
+from pipeline.cli.screen import run_phrases as run_phrases
 from pipeline.cli.screen.number_formats import count, money, stopwatch
 from pipeline.safe_text import one_line
 
@@ -57,7 +57,7 @@ class LinePicker:
 
     def closing(self, state: Snapshot) -> list[str]:
         """The last lines: troubles not yet written, and how everything ended."""
-        ended = f"{state.done:,} of {state.total:,} done: {', '.join([*phrases.done(state), *phrases.spent(state)])}"
+        ended = f"{state.done:,} of {state.total:,} done: {', '.join([*run_phrases.done(state), *run_phrases.spent(state)])}"
         return _timed(state, [*self._new_troubles(state), ended])
 
     def _due(self, state: Snapshot, text: str) -> bool:
@@ -71,12 +71,12 @@ class LinePicker:
         new = state.undelivered - self._troubles
         self._troubles = state.undelivered
         shown = state.troubles[-new:] if new else ()
-        lines = [f"{one_line(outcome.id)} {phrases.ending(outcome)}" for outcome in shown]
+        lines = [f"{one_line(outcome.id)} {run_phrases.ending(outcome)}" for outcome in shown]
         return [*lines, f"and {new - len(shown):,} more not delivered"] if new > len(shown) else lines
 
     def _new_standstill(self, state: Snapshot) -> list[str]:
         kind = state.stopping or (state.held_seconds and state.held_reason) or state.note or ""
-        news = phrases.standstill(state) if kind != self._standstill else None
+        news = run_phrases.standstill(state) if kind != self._standstill else None
         self._standstill = str(kind)
         return [news] if news else []
 
@@ -115,7 +115,12 @@ class PlainLines:
 
 
 def _progress(state: Snapshot) -> list[str]:
-    return [f"{state.done:,} of {state.total:,} done", *phrases.now(state), *phrases.spent(state), *phrases.speed(state)]
+    return [
+        f"{state.done:,} of {state.total:,} done",
+        *run_phrases.now(state),
+        *run_phrases.spent(state),
+        *run_phrases.speed(state),
+    ]
 
 
 def _timed(state: Snapshot, lines: list[str]) -> list[str]:

@@ -11,7 +11,6 @@ from pipeline.prepress.checks import (
     clipping,
     credentials,
     duplicates,
-    edges,
     format,
     frame,
     gamut,
@@ -22,6 +21,7 @@ from pipeline.prepress.checks import (
     ppi,
     resolution,
     sharpness,
+    trim_safety,
 )
 from pipeline.records import Finding
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from pipeline.prepress.checks.check import Check
     from pipeline.prepress.checks.limits import Limits
-    from pipeline.prepress.delivery import Delivery
+    from pipeline.prepress.job_ticket import Delivery
     from pipeline.prepress.pictures import Picture
     from pipeline.records import PrintSize, Request
 
@@ -82,7 +82,7 @@ def checks_for(print_size: PrintSize | None, deliveries: Sequence[Delivery] = ()
     press = separated.profile if separated else None
     at_size = (
         ppi.check_at(print_size),
-        edges.check_at(print_size),
+        trim_safety.check_at(print_size),
         ink.check_at(print_size, separated),
         gamut.check_on(press),
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.prepress.colour.palette_distances import Pair, distances
 from pipeline.prepress.colour.printability import Printable, printability
+from pipeline.prepress.colour.swatch_distances import Pair, distances
 
 if TYPE_CHECKING:
     from pipeline.prepress.colour.press_profiles import PressProfile

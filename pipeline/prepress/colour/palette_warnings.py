@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from pipeline.prepress.colour.palette_distances import distances
 from pipeline.prepress.colour.press_profiles import open_profile
 from pipeline.prepress.colour.printability import printability
+from pipeline.prepress.colour.swatch_distances import distances
 from pipeline.prepress.colour.swatches import hexadecimal
 from pipeline.prepress.colour.tolerances import NEAR
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from pipeline.prepress.colour.palette_distances import Pair
     from pipeline.prepress.colour.printability import Printable
+    from pipeline.prepress.colour.swatch_distances import Pair
     from pipeline.prepress.colour.swatches import BrandPalette, Swatch
 
 

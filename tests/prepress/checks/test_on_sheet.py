@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from pipeline.prepress.checks import edges, gamut, ink
+from pipeline.prepress.checks import gamut, ink, trim_safety
 from pipeline.prepress.checks.inspection import inspect
 from pipeline.prepress.checks.limits import Limits
 from pipeline.prepress.colour.press_profiles import open_profile
 from pipeline.prepress.colour.printability import printability
-from pipeline.prepress.delivery import Delivery
+from pipeline.prepress.job_ticket import Delivery
 from pipeline.prepress.pictures import open_picture
 from pipeline.prepress.size.crop import crop_to_sheet
 from pipeline.records import PrintSize
@@ -82,8 +82,8 @@ def lettering(left: int, top: int) -> Image.Image:
 
 def said(picture: Image.Image, size: PrintSize = SQUARE, **changed: float) -> str | None:
     limits = Limits(**changed)
-    at_edge, inside = edges.edge_detail(picture, size)
-    finding = edges.judge(at_edge, inside, limits.max_edge_detail, limits.min_edge_detail, limits.edge_detail)
+    at_edge, inside = trim_safety.edge_detail(picture, size)
+    finding = trim_safety.judge(at_edge, inside, limits.max_edge_detail, limits.min_edge_detail, limits.edge_detail)
     return finding and finding.code
 
 
@@ -99,7 +99,7 @@ def test_what_fills_the_sheet_is_not():
 
 
 def test_a_sheet_that_is_all_edge_is_not_judged():
-    assert edges.edge_detail(page("white"), PrintSize("x", (10.0, 10.0), 3.0)) is None
+    assert trim_safety.edge_detail(page("white"), PrintSize("x", (10.0, 10.0), 3.0)) is None
 
 
 def test_the_sheet_is_cut_from_the_middle():

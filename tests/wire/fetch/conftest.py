@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.wire.connections import Connections
 from pipeline.wire.fetch.download import Fetched, fetch
 from pipeline.wire.http_clients import picture_client
+from pipeline.wire.open_sockets import Connections
 from tests.servers.scripted import Script, ScriptedServer
 
 if TYPE_CHECKING:

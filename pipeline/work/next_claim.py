@@ -6,8 +6,8 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.ledger.call_fate import Fate
 from pipeline.ledger.entries import Claim
-from pipeline.ledger.recovery import Fate
 from pipeline.records import Payment
 from pipeline.runs.process import host
 

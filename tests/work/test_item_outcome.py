@@ -10,8 +10,8 @@ import pytest
 from pipeline import errors
 from pipeline.errors import MakereadyError
 from pipeline.records import Master, Order, Payment, PrintSize, Result, Verdict
-from pipeline.work.bill import Bill
-from pipeline.work.outcome import ending, kept, outcome_of
+from pipeline.work.item_bill import Bill
+from pipeline.work.item_outcome import ending, kept, outcome_of
 from tests.samples import a_request
 
 DELIVERED, REJECTED, REFUSED, FAILED, UNKNOWN = (

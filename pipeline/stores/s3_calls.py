@@ -10,8 +10,8 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline.errors import StoreError
+from pipeline.stores.key_safety import UNFINISHED
 from pipeline.stores.s3_errors import FAULTS, is_conflict, is_missing, is_passing, is_taken, told_plainly
-from pipeline.stores.shelf_keys import UNFINISHED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,7 +7,7 @@ import re
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from pipeline.manifest.asset_list import as_csv
+from pipeline.manifest.assets_csv import as_csv
 from pipeline.manifest.verify import verify
 from pipeline.stores import open_store
 from tests.work.test_prints import PRINTED

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from pipeline.wire.connections import Connections, until
 from pipeline.wire.http_clients import api_client, picture_client
+from pipeline.wire.open_sockets import Connections, until
 from tests.servers.scripted import ScriptedServer, answer, hold
 from tests.wire.conftest import Detour
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pipeline.errors import AmbiguousFault, CallError, ItemFault, Moderated, RunFault, SafeFault, Throttled
+from pipeline.ledger.call_fate import CLOCK_SKEW, Fate, Trace, fate, may_be_cached
 from pipeline.ledger.entries import Claim
-from pipeline.ledger.recovery import CLOCK_SKEW, Fate, Trace, fate, may_be_cached
 from pipeline.models.replies import Answer
 
 ANSWER = Answer("https://pictures.test/leaf.png", log_id="log-1", cached=False)

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 import pytest
 
+from pipeline.ledger.call_fate import Fate
 from pipeline.ledger.entries import Claim
-from pipeline.ledger.recovery import Fate
 from pipeline.records import EARLIER_PRICE_USD, Model, Order
-from pipeline.work.claims import Claims
+from pipeline.work.next_claim import Claims
 from tests.samples import a_request
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

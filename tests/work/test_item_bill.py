@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from pipeline.records import Model, Payment, Timings
-from pipeline.work.bill import Bill
+from pipeline.work.item_bill import Bill
 
 PRICE, EARLIER = Decimal("0.10"), Decimal("0.25")
 SKETCH = Model("house/sketch", PRICE, ("512x512",))

@@ -21,8 +21,8 @@ from pipeline.errors import (
 from pipeline.ledger.next_step import Step, next_step
 from pipeline.prepress.checks.integrity import unreadable
 from pipeline.runs.events import ItemEnded, ItemLeft
-from pipeline.work.bill import Bill
-from pipeline.work.outcome import ending, kept, outcome_of
+from pipeline.work.item_bill import Bill
+from pipeline.work.item_outcome import ending, kept, outcome_of
 
 if TYPE_CHECKING:
     from pipeline.errors import PictureError

@@ -16,7 +16,7 @@ from pipeline.spec.suggestions import shown
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pipeline.spec.annotations import Shape
+    from pipeline.spec.value_shapes import Shape
 
 
 class Trim(NamedTuple):

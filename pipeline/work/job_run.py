@@ -16,7 +16,7 @@ from pipeline.manifest.manifest import Manifest, Run, totals
 from pipeline.prepress.checks.duplicates import with_twins
 from pipeline.records import Order, Outcome, Result
 from pipeline.runs.events import RunEnded
-from pipeline.work.outcome import kept
+from pipeline.work.item_outcome import kept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pipeline.runs.events import Events
     from pipeline.runs.stop import Stop
     from pipeline.runs.time import Time
-    from pipeline.work.item import ItemLife
+    from pipeline.work.item_life import ItemLife
     from pipeline.work.job import Job
 
 FanOut = Callable[[Callable[[Order], Outcome], Sequence[Order]], Iterable[Outcome]]

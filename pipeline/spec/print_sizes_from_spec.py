@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pipeline.errors import Mistake
-    from pipeline.spec.filled_texts import Trim
+    from pipeline.spec.filled_in_values import Trim
+    from pipeline.spec.item_pattern import Pattern
     from pipeline.spec.nodes import Place
-    from pipeline.spec.prompt_pattern import Pattern
 
 DEFAULT_BLEED_MM = 3.0
 """What most printers ask for; the Ghent Workgroup sets none."""

@@ -22,7 +22,7 @@ from pipeline.records import Outcome, Result
 if TYPE_CHECKING:
     from pipeline.errors import MakereadyError
     from pipeline.records import Master, Order
-    from pipeline.work.bill import Bill
+    from pipeline.work.item_bill import Bill
 
 
 def outcome_of(order: Order, bill: Bill, result: Result, reason: str | None, *, master: Master | None = None) -> Outcome:
