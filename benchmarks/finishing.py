@@ -23,11 +23,11 @@ from pipeline.models.catalogue import V4_PRO
 from pipeline.prepress.colour.press_profiles import open_profile
 from pipeline.prepress.colour.separation import separate
 from pipeline.prepress.colour.srgb_profile import srgb_profile
+from pipeline.prepress.deliveries import Delivery, Sheet, Ticket
 from pipeline.prepress.finishing import encoders, finish
-from pipeline.prepress.finishing.flattened_rgb import press_pixels
 from pipeline.prepress.finishing.pdf_x import build_pdf_x, image_artwork
+from pipeline.prepress.finishing.press_pixels import press_pixels
 from pipeline.prepress.finishing.xmp import Metadata, packet
-from pipeline.prepress.job_ticket import Delivery, Sheet, Ticket
 from pipeline.prepress.pictures import open_picture
 from pipeline.prepress.size.crop import cover, cut
 from pipeline.records import Order, PrintSize, Request

@@ -129,7 +129,7 @@ def _start(environ: Mapping[str, str], folder: Path, closing: ExitStack) -> tupl
     with socket.create_server(("127.0.0.1", 0)) as listening:
         # -P: a folder named flows where the user stands must not be taken for ours.
         process = subprocess.Popen(  # noqa: S603 (our own module, our own interpreter)
-            [sys.executable, "-P", "-m", "flows.embedded_server", str(listening.fileno())],
+            [sys.executable, "-P", "-m", "flows.server_process", str(listening.fileno())],
             env={**SERVER, **settings},
             pass_fds=[listening.fileno()],
             stdin=subprocess.PIPE,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping
     from pathlib import Path
 
-    from pipeline.models.account import Account
+    from pipeline.models.api_account import Account
 
 DEFAULT_BASE = "https://api.cloudflare.com/client/v4"
 API_PATH = "/client/v4"
@@ -56,7 +56,7 @@ def read_account(environ: Mapping[str, str]) -> Account:
     """
     from pydantic import SecretStr
 
-    from pipeline.models.account import Account
+    from pipeline.models.api_account import Account
     from pipeline.wire.http_clients import loopback_origin
 
     given = {name: environ.get(name, "").strip() for name in HOW_TO}

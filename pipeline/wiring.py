@@ -17,14 +17,14 @@ from pipeline.pace.longest_call import CallLength
 from pipeline.pace.pacer import Pacer, Pacers, Window
 from pipeline.pace.retry import Policy
 from pipeline.runs.budget import RunBudget
+from pipeline.runs.clocks import REAL_TIME, Time
 from pipeline.runs.events import Events, RunOpened
 from pipeline.runs.holder import Holder
 from pipeline.runs.lease import Lease
 from pipeline.runs.process import born, host, is_running, machine
 from pipeline.runs.progress import Progress
-from pipeline.runs.runs_under_way import RHYTHM, Rhythm, Runs
+from pipeline.runs.runs_on_shelf import RHYTHM, Rhythm, Runs
 from pipeline.runs.stop import Stop
-from pipeline.runs.time import REAL_TIME, Time
 from pipeline.wire.fetch.download import Caps
 from pipeline.work.item_life import ItemLife
 from pipeline.work.job_run import Production
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     import httpx
 
     from pipeline.ledger.next_step import Standing
-    from pipeline.models.account import Account
+    from pipeline.models.api_account import Account
     from pipeline.models.client import ModelClient
     from pipeline.runs.events import Listener
     from pipeline.spec import Spec
@@ -255,7 +255,7 @@ def _account(environ: Mapping[str, str]) -> Account:
 def _sandbox(spec: Spec) -> Iterator[Account]:
     from pydantic import SecretStr
 
-    from pipeline.models.account import Account
+    from pipeline.models.api_account import Account
     from pipeline.sandbox import Sandbox, SandboxSettings
 
     # In our own process it hears calls as late as this machine is busy: a little less strict, so that it refuses none of them.

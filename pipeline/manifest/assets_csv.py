@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.models.catalogue import CATALOGUE
 from pipeline.prepress.colour.swatches import hexadecimal
-from pipeline.prepress.job_ticket import SANDBOX_SYSTEM, TRAINED_ALGORITHMIC_MEDIA
+from pipeline.prepress.deliveries import SANDBOX_SYSTEM, TRAINED_ALGORITHMIC_MEDIA
 from pipeline.records import Result
 from pipeline.safe_text import cell
 

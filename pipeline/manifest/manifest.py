@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
-from pipeline.prepress.job_ticket import NO_RIGHTS, Rights
+from pipeline.prepress.deliveries import NO_RIGHTS, Rights
 from pipeline.records import Outcome, Result, Stored, Usd
 from pipeline.safe_text import cell
 

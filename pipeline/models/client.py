@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from pipeline.models.account import Account
+    from pipeline.models.api_account import Account
     from pipeline.models.log_pages import Logged
     from pipeline.records import Request
 

@@ -1,4 +1,4 @@
-"""A run's own sign of life, which is what gives it the right to call: see `pipeline.runs.runs_under_way`."""
+"""A run's own sign of life, which is what gives it the right to call: see `pipeline.runs.runs_on_shelf`."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import threading
 from typing import TYPE_CHECKING, Self
 
 from pipeline.errors import InUse, NotOnShelf, StoreError, TakenForDead
-from pipeline.runs.runs_under_way import beat_body, beat_key, wrote
+from pipeline.runs.runs_on_shelf import beat_body, beat_key, wrote
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
     from pipeline.runs.holder import Holder
-    from pipeline.runs.runs_under_way import Runs
+    from pipeline.runs.runs_on_shelf import Runs
     from pipeline.runs.stop import Stop
     from pipeline.stores import Store
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from pipeline.prepress.colour.press_profiles import Intent
-from pipeline.prepress.job_ticket import DEFAULT_NAME, BleedFrom, Color, PrintFormat, Rights
+from pipeline.prepress.deliveries import DEFAULT_NAME, BleedFrom, Color, PrintFormat, Rights
 from pipeline.spec import text_patterns
 from pipeline.spec.colours import Colour, swatch_of
 from pipeline.spec.section import STRICT

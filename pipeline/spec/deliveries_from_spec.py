@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.prepress.colour.press_profiles import PressProfile, ProfileFault, open_profile
-from pipeline.prepress.job_ticket import Delivery, Sheet, clashes, print_name
+from pipeline.prepress.deliveries import Delivery, Sheet, clashes, print_name
 from pipeline.spec.suggestions import first_of, shown
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 from pipeline.pace.pacer import MOST_IN_FLIGHT, Window
 from pipeline.prepress.checks.limits import Limits
-from pipeline.prepress.job_ticket import NO_RIGHTS
+from pipeline.prepress.deliveries import NO_RIGHTS
 from pipeline.spec import text_patterns
 from pipeline.spec.deliver_section import Deliver, RightsSaid
 from pipeline.spec.models_section import Models, PlainModelName, Prices

@@ -14,7 +14,7 @@ from pipeline.spec.placeholders import as_name
 from pipeline.spec.print_sizes_from_spec import Shortfalls, shortfalls, sized
 from pipeline.spec.suggestions import shown, unknown
 from pipeline.spec.validation import MOST_MISTAKES
-from pipeline.stores.names import validate_name
+from pipeline.stores.safe_names import validate_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

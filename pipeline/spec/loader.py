@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import SpecError
 from pipeline.models.catalogue import CATALOGUE, Catalogue
-from pipeline.prepress.job_ticket import NO_RIGHTS
+from pipeline.prepress.deliveries import NO_RIGHTS
 from pipeline.spec.deliveries_from_spec import read_deliveries
 from pipeline.spec.document import DEFAULT_PACE
 from pipeline.spec.expansion import Names, colours_of, expand
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pipeline.pace.pacer import Window
     from pipeline.prepress.checks.limits import Limits
     from pipeline.prepress.colour.swatches import BrandPalette
-    from pipeline.prepress.job_ticket import Delivery, Rights
+    from pipeline.prepress.deliveries import Delivery, Rights
     from pipeline.records import Model, Order
     from pipeline.spec.nodes import Node
 

@@ -12,14 +12,14 @@ from pydantic import Field
 from pydantic_core import PydanticCustomError
 
 from pipeline.models.catalogue import CATALOGUE
-from pipeline.prepress.job_ticket import NAME_FIELDS
+from pipeline.prepress.deliveries import NAME_FIELDS
 from pipeline.prepress.size.print_kinds import PROFILES
 from pipeline.prepress.size.trims import LENGTH, NAMED, TRIM
 from pipeline.spec.placeholders import NAME, parse_template
 from pipeline.spec.suggestions import nearest, shown
 from pipeline.spec.value_shapes import Shape
-from pipeline.stores.names import NAME_PATTERN, validate_name
 from pipeline.stores.registry import destination_pattern, destination_rule
+from pipeline.stores.safe_names import NAME_PATTERN, validate_name
 
 CONTROL = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069"
 """Control characters except tab and line feed, and those that turn the direction of text: they can hide what a text says."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.errors import StoreError
-from pipeline.stores.names import validate_name
+from pipeline.stores.safe_names import validate_name
 
 UNFINISHED = ".part-"
 """What the last part of a key begins with while it is being written, and in a probe. No valid key does."""

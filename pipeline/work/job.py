@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from pipeline.errors import UsageError
-from pipeline.prepress.job_ticket import Sheet, Ticket
+from pipeline.prepress.deliveries import Sheet, Ticket
 from pipeline.records import Result
 from pipeline.spec import load_spec
 from pipeline.stores import open_store

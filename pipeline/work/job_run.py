@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pipeline.runs.budget import RunBudget
+    from pipeline.runs.clocks import Time
     from pipeline.runs.events import Events
     from pipeline.runs.stop import Stop
-    from pipeline.runs.time import Time
     from pipeline.work.item_life import ItemLife
     from pipeline.work.job import Job
 

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from pipeline.pace.gate import Gate, Passage
     from pipeline.pace.retry import Policy
     from pipeline.records import Request
+    from pipeline.runs.clocks import Time
     from pipeline.runs.events import Events
     from pipeline.runs.stop import Stop
-    from pipeline.runs.time import Time
     from pipeline.work.item_bill import Bill
     from pipeline.work.next_claim import Claims
 

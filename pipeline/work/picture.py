@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
     from pipeline.ledger.entries import Receipt
     from pipeline.prepress.checks.limits import Limits
-    from pipeline.prepress.job_ticket import Ticket
+    from pipeline.prepress.deliveries import Ticket
     from pipeline.prepress.pictures import Picture
     from pipeline.records import Finding, Order
+    from pipeline.runs.clocks import Time
     from pipeline.runs.events import Events
     from pipeline.runs.stop import Stop
-    from pipeline.runs.time import Time
     from pipeline.stores import Store
     from pipeline.wire.fetch.download import Caps
     from pipeline.work.item_bill import Bill

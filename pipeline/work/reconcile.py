@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from pipeline.ledger.next_step import Standing
     from pipeline.models.client import ModelClient
     from pipeline.records import Payment
-    from pipeline.runs.runs_under_way import Runs
+    from pipeline.runs.clocks import Time
+    from pipeline.runs.runs_on_shelf import Runs
     from pipeline.runs.stop import Stop
-    from pipeline.runs.time import Time
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pipeline.ledger.next_step import Standing
     from pipeline.models.replies import Answer
     from pipeline.records import Order
-    from pipeline.runs.runs_under_way import Runs
+    from pipeline.runs.runs_on_shelf import Runs
     from pipeline.work.item_bill import Bill
     from pipeline.work.paid_call import Payer
 

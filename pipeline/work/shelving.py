@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
     from pipeline.ledger.ledger import Ledger
     from pipeline.ledger.next_step import Standing
+    from pipeline.prepress.deliveries import Ticket
     from pipeline.prepress.finishing import Finished
-    from pipeline.prepress.job_ticket import Ticket
     from pipeline.records import Finding, Order, Outcome, PrintFile
+    from pipeline.runs.clocks import Time
     from pipeline.runs.events import Events
-    from pipeline.runs.time import Time
     from pipeline.stores import Store
     from pipeline.work.item_bill import Bill
     from pipeline.work.picture import Seen

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pipeline.ledger.next_step import Standing
     from pipeline.records import Outcome
     from pipeline.runs.holder import Holder
-    from pipeline.runs.runs_under_way import Runs
+    from pipeline.runs.runs_on_shelf import Runs
     from pipeline.stores import Store
 
 READERS = 16

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from pipeline.runs.clocks import Time
+
 # What a run loads when it needs it is loaded here, once, and not by each process that is forked off.
 from pipeline.runs.stop import Stop
-from pipeline.runs.time import Time
 from pipeline.wiring import Door, open_run
 from pipeline.work.job import Wish, read_job
 from tests.chaos.child import Trap, lay

@@ -65,7 +65,7 @@ def serve(listening: socket.socket) -> None:
     from prefect.server.api.server import create_app
     from sqlalchemy.engine import make_url
 
-    from flows.embedded_server import make_database
+    from flows.server_process import make_database
 
     make_database(make_url(os.environ[DATABASE]))
     server = uvicorn.Server(uvicorn.Config(create_app(final=True), log_level="error", lifespan="on"))

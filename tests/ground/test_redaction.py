@@ -17,7 +17,7 @@ from botocore.config import Config
 from pydantic import SecretStr
 
 from pipeline.errors import CallError
-from pipeline.models.account import Account
+from pipeline.models.api_account import Account
 from pipeline.models.client import ModelClient
 from pipeline.redaction import guard_logs, redact
 from pipeline.wire.http_clients import api_client

@@ -13,7 +13,7 @@ import pytest
 
 from pipeline.errors import SpecError
 from pipeline.spec import load_spec
-from pipeline.stores.names import validate_name
+from pipeline.stores.safe_names import validate_name
 from tests.cli.process import Makeready
 from tests.servers.scripted import ScriptedServer, answer
 from tests.work.test_job import results

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import SecretStr
 
-from pipeline.models.account import Account
+from pipeline.models.api_account import Account
 from pipeline.models.client import ModelClient
 from pipeline.wire.http_clients import api_client
 from pipeline.wire.open_sockets import Connections

@@ -11,7 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from pipeline.errors import AmbiguousFault, CallError, Moderated, RunFault, SafeFault, Throttled
-from pipeline.models.account import Account
+from pipeline.models.api_account import Account
 from pipeline.models.client import ModelClient
 from pipeline.models.replies import Answer
 from pipeline.sandbox import Sandbox, SandboxSettings

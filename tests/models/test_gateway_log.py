@@ -15,7 +15,7 @@ from tests.models.conftest import NOON
 from tests.models.scripted import Said, ScriptedApi, says
 
 if TYPE_CHECKING:
-    from pipeline.models.account import Account
+    from pipeline.models.api_account import Account
     from pipeline.models.client import ModelClient
 
 OURS, THEIRS = "a" * 64, "b" * 64

@@ -16,7 +16,7 @@ from tests.models.scripted import Said, ScriptedApi, says
 from tests.samples import a_request
 
 if TYPE_CHECKING:
-    from pipeline.models.account import Account
+    from pipeline.models.api_account import Account
     from pipeline.models.client import ModelClient
     from pipeline.records import Request
 

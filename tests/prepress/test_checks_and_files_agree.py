@@ -13,9 +13,9 @@ from pipeline.prepress.checks import ink
 from pipeline.prepress.colour.press_profiles import SHIPPED, open_profile
 from pipeline.prepress.colour.printability import printability, round_trip
 from pipeline.prepress.colour.srgb_profile import srgb_profile
+from pipeline.prepress.deliveries import Delivery, Ticket
 from pipeline.prepress.finishing import finish
-from pipeline.prepress.finishing.flattened_rgb import press_pixels
-from pipeline.prepress.job_ticket import Delivery, Ticket
+from pipeline.prepress.finishing.press_pixels import press_pixels
 from pipeline.prepress.pictures import open_picture
 from pipeline.records import Order, PrintSize
 from tests.prepress.pictures.conftest import artwork, encoded

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from pydantic import SecretStr
 
-from pipeline.models.account import Account
+from pipeline.models.api_account import Account
 from pipeline.models.catalogue import CATALOGUE, V4_PRO, Catalogue
 from pipeline.models.client import ModelClient
 from pipeline.records import Model

@@ -11,8 +11,8 @@ from pipeline.models.catalogue import CATALOGUE
 from pipeline.prepress.checks.inspection import inspect
 from pipeline.prepress.checks.limits import Limits
 from pipeline.prepress.colour.press_profiles import open_profile
+from pipeline.prepress.deliveries import Delivery, Rights, Ticket
 from pipeline.prepress.finishing import finish
-from pipeline.prepress.job_ticket import Delivery, Rights, Ticket
 from pipeline.prepress.pictures import open_picture
 from pipeline.records import Order, PrintSize
 from tests.samples import a_request

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipeline.prepress.colour.press_profiles import SHIPPED
-from pipeline.prepress.job_ticket import Rights
+from pipeline.prepress.deliveries import Rights
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,9 +17,9 @@ from pipeline.manifest.manifest import Manifest
 from pipeline.manifest.verify import verify
 from pipeline.models.catalogue import V4_PRO
 from pipeline.records import Outcome
-from pipeline.runs.runs_under_way import Runs
+from pipeline.runs.clocks import Time
+from pipeline.runs.runs_on_shelf import Runs
 from pipeline.runs.stop import Stop
-from pipeline.runs.time import Time
 from pipeline.spec import load_spec
 from pipeline.stores import open_store
 from pipeline.work.job import Wish, read_job

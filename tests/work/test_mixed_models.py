@@ -16,7 +16,7 @@ from pipeline.ledger.ledger import Ledger
 from pipeline.manifest.verify import verify
 from pipeline.models.catalogue import CATALOGUE
 from pipeline.records import Model
-from pipeline.runs.runs_under_way import Runs
+from pipeline.runs.runs_on_shelf import Runs
 from pipeline.runs.stop import Stop
 from pipeline.stores import open_store
 from pipeline.wiring import open_inquiry

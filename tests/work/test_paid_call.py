@@ -8,9 +8,9 @@ from typing import Any
 from pipeline.errors import ItemFault, SafeFault
 from pipeline.pace.retry import Attempts, Policy
 from pipeline.records import Order
+from pipeline.runs.clocks import Time
 from pipeline.runs.events import CallRepeated, Event, Events
 from pipeline.runs.stop import Stop
-from pipeline.runs.time import Time
 from pipeline.work.item_bill import Bill
 from pipeline.work.next_claim import Claims
 from pipeline.work.paid_call import Payer, Turn

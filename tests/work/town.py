@@ -28,9 +28,9 @@ from pipeline.models.replies import Answer
 from pipeline.pace.pacer import Window
 from pipeline.prepress.checks.limits import Limits
 from pipeline.records import Order, Request
+from pipeline.runs.clocks import Time
 from pipeline.runs.holder import Holder
 from pipeline.runs.stop import Stop
-from pipeline.runs.time import Time
 from pipeline.spec import Spec
 from pipeline.stores.store import Probe, ShelfEntry
 from pipeline.wiring import Adapters, Door, Opened, begin

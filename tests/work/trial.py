@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from pipeline.runs.clocks import Time
 from pipeline.runs.stop import Stop
-from pipeline.runs.time import Time
 from pipeline.sandbox import Sandbox, SandboxSettings
 from pipeline.wiring import Door, Opened, open_run
 from pipeline.work.job import Wish, read_job

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import argparse
 
     from pipeline.prepress.colour.palette_proof import PaletteProof
-    from pipeline.prepress.colour.swatch_distances import Pair
+    from pipeline.prepress.colour.swatch_pairs import Pair
     from pipeline.prepress.colour.swatches import BrandPalette, Swatch
 
 

@@ -23,7 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
     import time
 
     from pipeline.runs.process import is_running
-    from pipeline.runs.runs_under_way import Runs
+    from pipeline.runs.runs_on_shelf import Runs
     from pipeline.runs.stop import Stop
     from pipeline.stores import open_shelf
     from pipeline.work.status import read_status

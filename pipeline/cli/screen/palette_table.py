@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from pipeline.prepress.colour.palette_proof import PaletteProof
     from pipeline.prepress.colour.printability import Printable
-    from pipeline.prepress.colour.swatch_distances import Pair
+    from pipeline.prepress.colour.swatch_pairs import Pair
     from pipeline.prepress.colour.swatches import Swatch
     from pipeline.records import Rgb
 

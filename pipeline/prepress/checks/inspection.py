@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from pipeline.prepress.checks.check import Check
     from pipeline.prepress.checks.limits import Limits
-    from pipeline.prepress.job_ticket import Delivery
+    from pipeline.prepress.deliveries import Delivery
     from pipeline.prepress.pictures import Picture
     from pipeline.records import PrintSize, Request
 

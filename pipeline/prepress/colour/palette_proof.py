@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.prepress.colour.printability import Printable, printability
-from pipeline.prepress.colour.swatch_distances import Pair, distances
+from pipeline.prepress.colour.swatch_pairs import Pair, distances
 
 if TYPE_CHECKING:
     from pipeline.prepress.colour.press_profiles import PressProfile

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.prepress.colour.press_profiles import open_profile
 from pipeline.prepress.colour.printability import printability
-from pipeline.prepress.colour.swatch_distances import distances
+from pipeline.prepress.colour.swatch_pairs import distances
 from pipeline.prepress.colour.swatches import hexadecimal
 from pipeline.prepress.colour.tolerances import NEAR
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.prepress.colour.printability import Printable
-    from pipeline.prepress.colour.swatch_distances import Pair
+    from pipeline.prepress.colour.swatch_pairs import Pair
     from pipeline.prepress.colour.swatches import BrandPalette, Swatch
 
 

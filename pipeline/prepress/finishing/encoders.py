@@ -10,7 +10,7 @@ from PIL import ExifTags, Image, PngImagePlugin
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pipeline.prepress.job_ticket import PrintFormat
+    from pipeline.prepress.deliveries import PrintFormat
 
 JPEG_QUALITY = 95
 MOST_XMP_IN_JPEG = 65_502

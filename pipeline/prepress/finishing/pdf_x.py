@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from pipeline.prepress.colour.press_profiles import PressProfile
-    from pipeline.prepress.job_ticket import Sheet
+    from pipeline.prepress.deliveries import Sheet
 
 POINTS_PER_MM = 72 / 25.4
 _VERSION = "PDF/X-4"

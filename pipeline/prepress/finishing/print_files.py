@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from pikepdf import Pdf
 
 from pipeline.prepress.colour.srgb_profile import NAME, srgb_profile
+from pipeline.prepress.deliveries import Sheet, print_name
 from pipeline.prepress.finishing.encoders import ENCODERS, MEDIA_TYPES
 from pipeline.prepress.finishing.pdf_x import build_pdf_x, image_artwork
 from pipeline.prepress.finishing.sheet_pixels import DeliveryPixels
 from pipeline.prepress.finishing.svg_support import NotDrawable
 from pipeline.prepress.finishing.vector_page import vector_artwork
 from pipeline.prepress.finishing.xmp import Metadata, packet
-from pipeline.prepress.job_ticket import Sheet, print_name
 from pipeline.prepress.pictures import open_picture
 from pipeline.records import Finding, Level, PrintFile
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from pipeline.prepress.job_ticket import Delivery, Ticket
+    from pipeline.prepress.deliveries import Delivery, Ticket
     from pipeline.prepress.size.crop import Crop
     from pipeline.records import Order
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.prepress.colour.separation import separate
-from pipeline.prepress.finishing.flattened_rgb import press_pixels
+from pipeline.prepress.finishing.press_pixels import press_pixels
 from pipeline.prepress.size.crop import Crop, cover, cut
 from pipeline.records import Finding, Level
 
 if TYPE_CHECKING:
     from PIL import Image
 
-    from pipeline.prepress.job_ticket import Delivery, Sheet
+    from pipeline.prepress.deliveries import Delivery, Sheet
     from pipeline.prepress.pictures import Picture
     from pipeline.records import Rgb
 

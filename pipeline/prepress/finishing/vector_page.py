@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from pikepdf import ContentStreamInlineImage, Object
 
-    from pipeline.prepress.job_ticket import Delivery, Sheet
+    from pipeline.prepress.deliveries import Delivery, Sheet
     from pipeline.prepress.pictures import Picture
 
 _SVGLIB = threading.Lock()

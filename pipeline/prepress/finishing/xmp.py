@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 import pipeline
-from pipeline.prepress.job_ticket import SANDBOX_SYSTEM, TRAINED_ALGORITHMIC_MEDIA
+from pipeline.prepress.deliveries import SANDBOX_SYSTEM, TRAINED_ALGORITHMIC_MEDIA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from pipeline.prepress.job_ticket import Ticket
+    from pipeline.prepress.deliveries import Ticket
     from pipeline.records import Order
 
 CREATOR_TOOL = f"Makeready {pipeline.__version__}"

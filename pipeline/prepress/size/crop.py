@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.prepress.job_ticket import Sheet
+from pipeline.prepress.deliveries import Sheet
 from pipeline.prepress.size.trims import MM
 
 if TYPE_CHECKING:
     from PIL import Image
 
-    from pipeline.prepress.job_ticket import BleedFrom
+    from pipeline.prepress.deliveries import BleedFrom
     from pipeline.records import PrintSize
 
 

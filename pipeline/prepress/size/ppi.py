@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pipeline.prepress.job_ticket import Sheet
+from pipeline.prepress.deliveries import Sheet
 from pipeline.prepress.size.crop import units_per_mm
 from pipeline.prepress.size.print_kinds import ppi_limits
 from pipeline.prepress.size.trims import MM, in_inches, oriented, same_series

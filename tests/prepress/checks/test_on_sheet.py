@@ -11,7 +11,7 @@ from pipeline.prepress.checks.inspection import inspect
 from pipeline.prepress.checks.limits import Limits
 from pipeline.prepress.colour.press_profiles import open_profile
 from pipeline.prepress.colour.printability import printability
-from pipeline.prepress.job_ticket import Delivery
+from pipeline.prepress.deliveries import Delivery
 from pipeline.prepress.pictures import open_picture
 from pipeline.prepress.size.crop import crop_to_sheet
 from pipeline.records import PrintSize

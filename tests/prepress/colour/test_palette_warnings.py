@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.prepress.colour.palette_warnings import palette_warnings
 from pipeline.prepress.colour.press_profiles import ProfileFault
-from pipeline.prepress.colour.swatch_distances import distances
+from pipeline.prepress.colour.swatch_pairs import distances
 from pipeline.prepress.colour.swatches import BrandPalette, Swatch
 
 

@@ -13,8 +13,8 @@ import pytest
 from PIL import Image
 
 from pipeline.prepress.colour.press_profiles import open_profile
+from pipeline.prepress.deliveries import Delivery, Rights, Ticket
 from pipeline.prepress.finishing import finish
-from pipeline.prepress.job_ticket import Delivery, Rights, Ticket
 from pipeline.records import Order, PrintSize
 from tests.prepress.pictures.conftest import artwork
 from tests.samples import a_request

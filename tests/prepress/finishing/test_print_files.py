@@ -7,8 +7,8 @@ import hashlib
 import pytest
 from PIL import Image
 
+from pipeline.prepress.deliveries import Delivery, Rights, Sheet, clashes, file_name, print_name
 from pipeline.prepress.finishing.encoders import MOST_XMP_IN_JPEG
-from pipeline.prepress.job_ticket import Delivery, Rights, Sheet, clashes, file_name, print_name
 from tests.prepress.finishing.conftest import PROMPT, tags
 
 ALL = [("tiff", "rgb"), ("tiff", "cmyk"), ("jpeg", "rgb"), ("jpeg", "cmyk"), ("png", "rgb"), ("pdf", "rgb"), ("pdf", "cmyk")]

@@ -7,9 +7,9 @@ import re
 import pytest
 
 from pipeline.models.catalogue import CATALOGUE, V4_PRO
+from pipeline.prepress.deliveries import Delivery, Rights, Ticket
 from pipeline.prepress.finishing import finish
 from pipeline.prepress.finishing.xmp import Metadata, packet
-from pipeline.prepress.job_ticket import Delivery, Rights, Ticket
 from pipeline.records import Model, Order, PrintSize
 from tests.prepress.finishing.conftest import MADE_AT
 from tests.samples import a_request

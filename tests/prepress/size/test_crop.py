@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from pipeline.prepress.job_ticket import Sheet
+from pipeline.prepress.deliveries import Sheet
 from pipeline.prepress.size.crop import cover, cut
 
 A4, A5, A6 = Sheet(210, 297, 3), Sheet(148, 210, 3), Sheet(105, 148, 3)

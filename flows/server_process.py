@@ -1,4 +1,4 @@
-"""The embedded server's own process: `python -m flows.embedded_server FD`, FD a listening socket; ends with its stdin."""
+"""The embedded server's own process: `python -m flows.server_process FD`, FD a listening socket; ends with its stdin."""
 
 from __future__ import annotations
 

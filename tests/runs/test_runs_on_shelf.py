@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.errors import InUse, TakenForDead
 from pipeline.runs.lease import Lease
-from pipeline.runs.runs_under_way import RHYTHM, Runs
+from pipeline.runs.runs_on_shelf import RHYTHM, Runs
 from tests.work.town import ORDERS, Gate, Killed, Town, WaitingStop, claimed
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pipeline.stores.names import LONGEST_NAME, NAME_PATTERN, RULES, validate_name
+from pipeline.stores.safe_names import LONGEST_NAME, NAME_PATTERN, RULES, validate_name
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
-from pipeline.stores.names import validate_name
+from pipeline.stores.safe_names import validate_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from pipeline.prepress.colour.srgb_profile import srgb_profile
-from pipeline.prepress.finishing.flattened_rgb import press_pixels
+from pipeline.prepress.finishing.press_pixels import press_pixels
 from tests.prepress.pictures.conftest import encoded
 
 WHITE = (255, 255, 255)
