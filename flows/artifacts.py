@@ -24,10 +24,20 @@ TABLE_ROWS = 1000
 SHOWN = (Result.DELIVERED, Result.KEPT, Result.REJECTED, Result.REFUSED, Result.FAILED, Result.UNKNOWN)
 
 
-def leave_artifacts(event: Event) -> None:
-    """Hear of a run's events; at its end, told in the flow's own thread, make the artifacts of the flow run."""
-    if not isinstance(event, RunEnded):
-        return
+class Ending:
+    """Hears of a run's events, and keeps the one of its end."""
+
+    def __init__(self) -> None:
+        self.event: RunEnded | None = None
+
+    def hear(self, event: Event) -> None:
+        """Take note of an event; all but the run's end are passed over."""
+        if isinstance(event, RunEnded):
+            self.event = event
+
+
+def leave_artifacts(event: RunEnded) -> None:
+    """Make the artifacts of the flow run in which this is called."""
     key = re.sub(r"[^a-z0-9]+", "-", event.job.lower()).strip("-")
     words = in_words(event.outcomes, f"${event.spent_usd:.2f} spent")
     rows = [

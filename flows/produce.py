@@ -14,7 +14,7 @@ from prefect.runtime import flow_run
 from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.states import Completed, Failed
 
-from flows.artifacts import in_words, leave_artifacts
+from flows.artifacts import Ending, in_words, leave_artifacts
 from flows.fan_out import prefect_fan_out
 from pipeline.errors import MakereadyError
 from pipeline.records import Result
@@ -89,8 +89,12 @@ def produce(
 
 
 def _carried_out(opened: Opened) -> Manifest:
-    opened.production.events.listen(leave_artifacts)
-    return opened.production.run(prefect_fan_out(opened.workers, opened.production.stop))
+    ending = Ending()
+    opened.production.events.listen(ending.hear)
+    account = opened.production.run(prefect_fan_out(opened.workers, opened.production.stop))
+    if ending.event:
+        leave_artifacts(ending.event)
+    return account
 
 
 def _reach_server() -> None:

@@ -18,9 +18,10 @@ from pipeline.pace.pacer import Pacer, Pacers, Window
 from pipeline.pace.retry import Policy
 from pipeline.runs.budget import RunBudget
 from pipeline.runs.clocks import REAL_TIME, Time
-from pipeline.runs.events import Events, RunOpened
+from pipeline.runs.events import RunOpened, RunStopping
 from pipeline.runs.holder import Holder
 from pipeline.runs.lease import Lease
+from pipeline.runs.listeners import Aside, Events
 from pipeline.runs.process import born, host, is_running, machine
 from pipeline.runs.progress import Progress
 from pipeline.runs.runs_on_shelf import RHYTHM, Rhythm, Runs
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from pipeline.ledger.next_step import Standing
     from pipeline.models.api_account import Account
     from pipeline.models.client import ModelClient
-    from pipeline.runs.events import Listener
+    from pipeline.runs.listeners import Listener
     from pipeline.spec import Spec
     from pipeline.stores import Store
     from pipeline.work.job import Job
@@ -65,7 +66,7 @@ class Door:
     stop: Stop = field(default_factory=Stop)
     time: Time = REAL_TIME
     listeners: tuple[Listener, ...] = ()
-    """Listeners to the run's events, beside its own progress. A slow one belongs behind an `Aside`."""
+    """Listeners to the run's events, beside its own progress: each hears in a thread of its own, and may be slow."""
     rhythm: Rhythm = RHYTHM
     """How often the run gives a sign of life, and how long it waits for others'."""
     policy: Policy = field(default_factory=Policy)
@@ -127,7 +128,7 @@ def open_run(job: Job, environ: Mapping[str, str], door: Door) -> Iterator[Opene
         http = closing.enter_context(api_client(account.base_url, connections=connections, read_timeout=spec.timeout))
         pictures = closing.enter_context(picture_client(connections=connections, also=loopback_origin(account.base_url)))
         model = ModelClient(http, account, read_timeout=spec.timeout, now=door.time.now, clock=door.time.clock)
-        if plan.cost_usd:
+        if plan.to_make:
             for gateway in spec.gateways:
                 model.check_access(gateway)
         if job.wish.sandbox:
@@ -150,14 +151,17 @@ def begin(
     """Put a run together whose outside is open, and tell the shelf that it is at work. Raises InUse."""
     store, when, stop = job.store, door.time, door.stop
     runs = Runs(store, stop, clock=when.clock, is_running=outside.is_running, rhythm=door.rhythm)
-    with Lease(store, runs, outside.holder, stop, clock=when.awake, now=when.now, alone=outside.alone) as lease:
+    lease = Lease(store, runs, outside.holder, stop, clock=when.awake, now=when.now, alone=outside.alone)
+    with lease, ExitStack() as closing:
         opened, present = when.clock(), runs.listed()
         # This run has left nothing unfinished yet.
         alone = runs.get_to_know(present, lease.holder.run)
         store.sweep(before=time.time() - (0 if alone else OTHERS_PARTS_SECONDS))
         budget = RunBudget(job.spec.budget)
         progress = Progress(len(job.chosen), budget, clock=when.clock, expected_seconds=plan.seconds)
-        events = Events(job.spec.job, lease.holder.run, when.now, (progress.hear, *door.listeners))
+        asides = [closing.enter_context(Aside(listener)) for listener in door.listeners]
+        events = Events(job.spec.job, lease.holder.run, when.now, (progress.hear, *asides))
+        stop.when_set(lambda reason: events.tell(RunStopping(reason=reason)))
         payer = _payer(job, plan, outside, door, events=events, budget=budget, confirm=lease.confirm)
         recovery = Recovery(payer, runs, present, opened, job.wish.remake_unknown)
         life = _life(job, payer, recovery, outside, door)

@@ -10,13 +10,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
 from pipeline.errors import Interrupted
-from pipeline.runs.events import RunStopping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
 
-    from pipeline.runs.events import Events
     from pipeline.runs.progress import Progress
     from pipeline.runs.stop import Stop
 
@@ -34,7 +32,6 @@ ONE_SIGNAL = 0.05
 @contextmanager
 def interruptible(
     stop: Stop,
-    events: Events,
     progress: Progress,
     hang_up: Callable[[], None],
     *,
@@ -62,7 +59,6 @@ def interruptible(
         progress.stopping(reason)
         # Not here: the main thread, in which this runs, may be holding a lock that these take.
         threading.Thread(target=stop.set, args=(reason, Interrupted(reason)), daemon=True).start()
-        threading.Thread(target=events.tell, args=(RunStopping(reason=reason),), daemon=True).start()
         threading.Thread(target=end_in_time, args=(128 + number,), daemon=True).start()
 
     def end_in_time(code: int) -> None:

@@ -27,7 +27,7 @@ class Claim(Stored):
     host: str
     pid: int
     first_turn: int = 1
-    """The first turn whose calls may still be answered in this one's stead: their fate was not known when this one began."""
+    """The first turn whose calls may still be answered in place of this one's: their fate was not known when this one began."""
     calls_since: datetime | None = None
     """When that first turn was claimed; None: when this one was."""
     price_usd: Usd = EARLIER_PRICE_USD

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pipeline.pace.longest_call import CallLength
     from pipeline.pace.pacer import Pacers, Slot
     from pipeline.runs.budget import RunBudget
-    from pipeline.runs.events import Events
+    from pipeline.runs.listeners import Events
     from pipeline.runs.stop import Stop
 
 

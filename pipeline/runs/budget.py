@@ -33,9 +33,10 @@ class RunBudget:
             bound = self._spent + self._possible + self._set_aside + price
             if self.budget is not None and bound > self.budget:
                 gone = self._spent + self._possible
+                held = f" and ${self._set_aside:.2f} is held for calls in flight" if self._set_aside else ""
                 raise BudgetError(
-                    f"the budget of ${self.budget:.2f} is reached: ${gone:.2f} is spent or may have been charged; "
-                    "raise `budget:` in the spec and run again, nothing made is lost"
+                    f"the budget of ${self.budget:.2f} is reached: ${gone:.2f} is spent or may have been charged{held}, and "
+                    f"the next picture costs ${price:.2f}; raise `budget:` in the spec and run again, nothing made is lost"
                 )
             self._set_aside += price
             self._calls += 1

@@ -6,6 +6,8 @@ import threading
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pipeline.errors import MakereadyError
 
 
@@ -17,13 +19,24 @@ class Stop:
         self._lock = threading.Lock()
         self.reason: str | None = None
         self.error: MakereadyError | None = None
+        self._heard_by: list[Callable[[str], None]] = []
 
     def set(self, reason: str, error: MakereadyError | None = None) -> None:
         """Stop the run, saying why; of several reasons the first stands."""
         with self._lock:
-            if self.reason is None:
+            first = self.reason is None
+            if first:
                 self.reason, self.error = reason, error
         self._event.set()
+        if first:
+            for tell in self._heard_by:
+                tell(reason)
+
+    def when_set(self, tell: Callable[[str], None]) -> None:
+        """Have `tell` called with the reason, once, as soon as the run is stopping."""
+        self._heard_by.append(tell)
+        if self.reason is not None:
+            tell(self.reason)
 
     def is_set(self) -> bool:
         """Whether the run is stopping."""

@@ -55,6 +55,9 @@ def read_models(
     """
     added = catalogue.with_models(row_of(name, said, catalogue) for name, said in document.models.items())
     names = ModelNames(added, listed)
+    free: list[tuple[str, ...]] = [("prices", name) for name, price in document.prices.items() if not price]
+    free += [("models", name, "price") for name, said in document.models.items() if not said.price]
+    found += [top.at(path).place.mistake("must be more than 0: without a price no budget holds") for path in free]
     for name in document.prices:
         names.find(name, top.at(("prices",)).keys[name], found)
     names = ModelNames(added.with_prices(document.prices), listed)

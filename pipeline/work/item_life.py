@@ -20,6 +20,7 @@ from pipeline.errors import (
 )
 from pipeline.ledger.next_step import Step, next_step
 from pipeline.prepress.checks.integrity import unreadable
+from pipeline.records import Result
 from pipeline.runs.events import ItemEnded, ItemLeft
 from pipeline.work.item_bill import Bill
 from pipeline.work.item_outcome import ending, kept, outcome_of
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from pipeline.errors import PictureError
     from pipeline.ledger.ledger import Ledger
     from pipeline.ledger.next_step import Standing
-    from pipeline.records import Order, Outcome, Result
-    from pipeline.runs.events import Events
+    from pipeline.records import Order, Outcome
+    from pipeline.runs.listeners import Events
     from pipeline.runs.stop import Stop
     from pipeline.work.picture import Fetcher, Inspector
     from pipeline.work.recovery import Recovery
@@ -102,7 +103,9 @@ class ItemLife:
             raise error
         if isinstance(error, RunFault | BudgetError | StoreError):
             self.stop.set(str(error), error)
-        if isinstance(error, NotStarted | HeldElsewhere) and bill.attempts:
+        if isinstance(error, NotStarted | HeldElsewhere):
+            if not bill.attempts:
+                return Result.FAILED, str(error)
             return result, f"no picture in {bill.attempts} calls, and {self.stop.reason}"
         return result, str(error)
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import AmbiguousFault, BudgetError, CallError, MayBeBilled, NotStarted, Overtaken, SafeFault, Throttled
+from pipeline.ledger.call_fate import fate
 from pipeline.pace.retry import Attempts, Repeat, next_try
-from pipeline.runs.events import CallAnswered, CallFailed, CallRepeated, CallSent, CallThrottled, CallWaiting, LogAsked
+from pipeline.runs.events import CallAnswered, CallFailed, CallRepeated, CallSent, CallThrottled, CallWaiting, LogAsked, LogRead
 from pipeline.work.log_search import attempt_name, trace
 from pipeline.work.next_claim import CACHE_SECONDS
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
+    from pipeline.ledger.call_fate import Trace
     from pipeline.ledger.entries import Claim, Receipt
     from pipeline.ledger.ledger import Ledger
     from pipeline.models.client import ModelClient
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from pipeline.pace.retry import Policy
     from pipeline.records import Request
     from pipeline.runs.clocks import Time
-    from pipeline.runs.events import Events
+    from pipeline.runs.listeners import Events
     from pipeline.runs.stop import Stop
     from pipeline.work.item_bill import Bill
     from pipeline.work.next_claim import Claims
@@ -44,6 +45,8 @@ class Turn:
     """Seconds at the breaker: the API's fault, and not counted against the item's patience."""
     sent: float = 0.0
     """When the latest call left, seconds of the clock."""
+    answered: float = 0.0
+    """Seconds that the answer took."""
 
 
 @dataclass(frozen=True)
@@ -84,8 +87,12 @@ class Payer:
                 if self._repeats(error, attempts, turn):
                     continue
                 self._close(turn, str(error))
-                raise self._in_doubt(error, bill) from error
-            return self.write_receipt(claim, answer, self.time.clock() - attempts.started, bill)
+                if bill.doubts:
+                    raise self._in_doubt(error) from error
+                raise
+            receipt = self.write_receipt(claim, answer, self.time.clock() - attempts.started, bill)
+            self._tell_answer(turn, answer)
+            return receipt
 
     def write_receipt(self, claim: Claim, answer: Answer, seconds: float, bill: Bill) -> Receipt:
         """Put on the shelf what was answered to a claim; gives the receipt that lies there."""
@@ -145,10 +152,10 @@ class Payer:
 
     def _charged(self, turn: Turn, answer: Answer) -> Answer:
         """Book what an answer cost; one from the cache was billed with the call that it was first given to."""
-        bill, before = turn.bill, turn.bill.charged_usd
-        seconds = self.time.clock() - turn.sent
+        bill = turn.bill
+        turn.answered = self.time.clock() - turn.sent
         if not answer.cached:
-            self.gate.lengths.saw(seconds)
+            self.gate.lengths.saw(turn.answered)
             bill.charge()
         elif bill.possible_charges:
             # It was the call whose answer was lost that made this picture.
@@ -159,7 +166,6 @@ class Payer:
             # No call of this run: an earlier turn made it, at the price of then.
             bill.lost_before = 0
             bill.charge(price_usd=turn.claim.before.price_usd)
-        self._answered(turn, answer, seconds, bill.charged_usd - before)
         return answer
 
     def _look_up(self, turn: Turn, doubt: AmbiguousFault) -> Answer:
@@ -176,6 +182,7 @@ class Payer:
 
         only = self._metadata(turn)
         found = trace(self.model, self.claims.job, claim, left=left, wait=self.stop.wait, only=only, ended=answered)
+        self._tell_log(turn, found)
         if not (found.answer or found.billed or found.failed):
             raise doubt
         bill.possible_charges -= 1
@@ -185,7 +192,7 @@ class Payer:
         bill.charge()
         if not found.answer:
             raise MayBeBilled(f"{doubt} The gateway's log says that it was billed, and holds no picture.")
-        self._answered(turn, found.answer, self.time.clock() - turn.sent, bill.model.price_usd)
+        turn.answered = self.time.clock() - turn.sent
         return found.answer
 
     def _repeats(self, error: CallError, attempts: Attempts, turn: Turn) -> bool:
@@ -197,10 +204,8 @@ class Payer:
         self.events.tell(CallRepeated(after=verdict.after, **self._about(turn)))
         return not self.stop.wait(verdict.after)
 
-    def _in_doubt(self, error: CallError, bill: Bill) -> CallError | MayBeBilled:
-        """The error that ends a turn: its own, or that a call of it may have been billed."""
-        if not bill.doubts:
-            return error
+    def _in_doubt(self, error: CallError) -> MayBeBilled:
+        """What a turn ends in whose last error leaves open whether a call was billed."""
         cut = f"cut off in flight, {self.stop.reason}: the next run asks the gateway's log."
         return MayBeBilled(f"{cut if self.stop.is_set() else error} It may have been billed.")
 
@@ -225,9 +230,15 @@ class Payer:
             "attempt": attempt_name(turn.claim.turn, turn.bill.attempts),
         }
 
-    def _answered(self, turn: Turn, answer: Answer, seconds: float, charged: Decimal) -> None:
-        about: dict[str, Any] = {"seconds": seconds, "charged_usd": charged, "cached": answer.cached, "log_id": answer.log_id}
-        self.events.tell(CallAnswered(**about, **self._about(turn)))
+    def _tell_answer(self, turn: Turn, answer: Answer) -> None:
+        about: dict[str, Any] = {"seconds": turn.answered, "cached": answer.cached, "log_id": answer.log_id}
+        charged = turn.bill.charged_usd - turn.claim.before.charged_usd
+        self.events.tell(CallAnswered(charged_usd=charged, **about, **self._about(turn)))
+
+    def _tell_log(self, turn: Turn, found: Trace) -> None:
+        about: dict[str, Any] = {"item": turn.claim.item, "model": turn.bill.model.id, "gateway": turn.claim.gateway}
+        charged = turn.bill.model.price_usd if found.answer or found.billed else Decimal(0)
+        self.events.tell(LogRead(fate=fate(found, cached=False).value, charged_usd=charged, **about))
 
     def _failed(self, turn: Turn, fault: CallError) -> None:
         about = self._about(turn) | {"fault": type(fault).__name__, "reason": str(fault), "status": fault.status}

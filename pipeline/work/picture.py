@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pipeline.prepress.pictures import Picture
     from pipeline.records import Finding, Order
     from pipeline.runs.clocks import Time
-    from pipeline.runs.events import Events
+    from pipeline.runs.listeners import Events
     from pipeline.runs.stop import Stop
     from pipeline.stores import Store
     from pipeline.wire.fetch.download import Caps

@@ -10,6 +10,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 from pipeline.ledger.next_step import NOTHING, STATES, Standing, Step, next_step
+from pipeline.models.catalogue import CATALOGUE
 from pipeline.pace.pacer import default_in_flight, seconds_to_make
 from pipeline.prepress.colour.palette_warnings import palette_warnings
 from pipeline.prepress.size import Assessment, assess, warning
@@ -129,6 +130,7 @@ def draw_up(
         duration=_duration(spec, orders, to_make),
         warnings=(
             *_doubts(again, remake=remake),
+            *_price_warnings(orders),
             *_vector_warnings(spec, orders),
             *_warnings(orders),
             *_palette_warnings(spec, orders),
@@ -173,6 +175,17 @@ def _in_print(order: Order) -> Assessment | None:
     """What the pixels come to; a vector is as sharp at any size, and has no figure."""
     raster = order.request.model.output == "raster"
     return assess(order.request.pixels, order.print) if order.print and raster else None
+
+
+def _price_warnings(orders: Sequence[Order]) -> Iterable[str]:
+    """A price that the spec says below the one that was read where it is charged: the budget would not hold."""
+    for model in dict.fromkeys(order.request.model for order in orders):
+        known = CATALOGUE.get(model.id)
+        if known and not known.about and model.price_usd < known.price_usd:
+            yield (
+                f"{model.id}: the spec says ${model.price_usd:.2f} a picture, and ${known.price_usd:.2f} was last read as its "
+                "price: if that is charged, the run costs more than the budget allows"
+            )
 
 
 def _warnings(orders: Sequence[Order]) -> Iterable[str]:

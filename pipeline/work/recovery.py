@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import HeldElsewhere, ItemFault, MayBeBilled
 from pipeline.ledger.call_fate import CLOCK_SKEW, Fate, fate, may_be_cached
 from pipeline.ledger.entries import Receipt
 from pipeline.ledger.next_step import OPEN, Step, next_step
-from pipeline.runs.events import LogAsked
+from pipeline.records import Payment
+from pipeline.runs.events import LogAsked, LogRead
 from pipeline.work.log_search import trace
 from pipeline.work.next_claim import CACHE_SECONDS
 
@@ -58,6 +59,7 @@ class Recovery:
         where a run that lives is at work on it, MayBeBilled where only a person may decide, and as `Payer.pay`.
         """
         step, ledger, payer = next_step(standing), self.payer.ledger, self.payer
+        bill.recall(Payment())  # what an earlier round of this run has read is read again
         remake = first and self.remake
         claim = ledger.read_claim(order.stem, standing.claim) if standing.claim else None
         over_since = self._over_since(claim, first=first) if claim and step in OPEN else self.opened
@@ -111,6 +113,7 @@ class Recovery:
         # Where nothing will be repeated, no call under way can be paid for twice.
         found = self._traced(claim, bill, over_since if cached else None)
         became = fate(found, cached=cached)
+        self._tell(claim, bill, found, became)
         match became:
             case Fate.FOUND if found.answer:
                 return self._found(claim, found.answer, found.billed, bill)
@@ -137,6 +140,7 @@ class Recovery:
         told = self.payer.ledger.read_closing("unknown", claim.stem, claim.turn)
         found = self._traced(claim, bill, None)
         became = fate(found, cached=False)
+        self._tell(claim, bill, found, became)
         if became is Fate.FOUND and found.answer:
             bill.recall(claim.before)
             return self._found(claim, found.answer, found.billed, bill)
@@ -184,6 +188,11 @@ class Recovery:
             return 0.0 if over_since is None else over_since + payer.gate.lengths.bound() - payer.time.clock()
 
         return trace(payer.model, payer.claims.job, claim, left=left, wait=payer.stop.wait)
+
+    def _tell(self, claim: Claim, bill: Bill, found: Trace, became: Fate) -> None:
+        billed = max(1, found.billed) if found.answer else found.billed
+        about: dict[str, Any] = {"item": claim.item, "model": bill.model.id, "gateway": claim.gateway}
+        self.payer.events.tell(LogRead(fate=became.value, charged_usd=claim.price_usd * billed, **about))
 
     def _found(self, claim: Claim, answer: Answer, billed: int, bill: Bill) -> Receipt:
         bill.lost_before = 0

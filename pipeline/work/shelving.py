@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pipeline.prepress.finishing import Finished
     from pipeline.records import Finding, Order, Outcome, PrintFile
     from pipeline.runs.clocks import Time
-    from pipeline.runs.events import Events
+    from pipeline.runs.listeners import Events
     from pipeline.stores import Store
     from pipeline.work.item_bill import Bill
     from pipeline.work.picture import Seen

@@ -141,16 +141,14 @@ def test_a_second_ctrl_c_ends_it_at_once(stopped: Ending) -> None:
 
 HUNG_UP_ALREADY = """
 import os, signal, threading, time
-from datetime import datetime
 from pipeline.cli.interrupts import interruptible
 from pipeline.runs.budget import RunBudget
-from pipeline.runs.events import Events
 from pipeline.runs.stop import Stop
 from pipeline.runs.progress import Progress
 
 progress = Progress(1, RunBudget(None), clock=time.monotonic)
 hung_up = threading.Event()
-with interruptible(Stop(), Events("job", "run", datetime.now), progress, hung_up.set, grace=0, one_signal=0):
+with interruptible(Stop(), progress, hung_up.set, grace=0, one_signal=0):
     os.kill(os.getpid(), signal.SIGINT)
     hung_up.wait()
     os.kill(os.getpid(), signal.SIGINT)

@@ -27,7 +27,8 @@ from pipeline.pace.gate import Gate
 from pipeline.pace.longest_call import CallLength
 from pipeline.pace.pacer import Pacer, Pacers, Window
 from pipeline.runs.budget import RunBudget
-from pipeline.runs.events import BudgetMark, CallsHeld, Event, Events
+from pipeline.runs.events import BudgetMark, CallsHeld, Event
+from pipeline.runs.listeners import Events
 from pipeline.runs.stop import Stop
 
 if TYPE_CHECKING:

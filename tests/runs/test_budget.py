@@ -73,7 +73,7 @@ def test_who_is_refused_the_money_is_told_where_it_went_and_what_to_do() -> None
     with pytest.raises(BudgetError) as refusal:
         budget_of("0.60", charged=1, possible=1).set_aside(PRICE)
     assert str(refusal.value) == (
-        "the budget of $0.60 is reached: $0.50 is spent or may have been charged; "
+        "the budget of $0.60 is reached: $0.50 is spent or may have been charged, and the next picture costs $0.25; "
         "raise `budget:` in the spec and run again, nothing made is lost"
     )
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipeline.runs import events
-from pipeline.runs.events import Aside, Event, Events, RunStopping, RunWaits
+from pipeline.runs.events import Event, RunStopping, RunWaits
+from pipeline.runs.listeners import Aside, Events
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -242,7 +243,7 @@ LISTENERS = ("pipeline.runs.progress", "pipeline.cli", "flows", "prefect")
 def test_no_step_of_an_items_life_names_a_listener(path: Path) -> None:
     named = named_by(path)
     assert [name for name in named if any(f"{name}.".startswith(f"{listener}.") for listener in LISTENERS)] == []
-    assert named.isdisjoint({"pipeline.runs.events.Aside", "pipeline.runs.events.Listener"})
+    assert named.isdisjoint({"pipeline.runs.listeners.Aside", "pipeline.runs.listeners.Listener"})
 
 
 def test_leaving_with_a_full_queue_tells_all_that_waits_and_ends() -> None:

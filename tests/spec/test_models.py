@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pipeline.errors import SpecError
 from pipeline.models.catalogue import CATALOGUE, V4_PRO, Catalogue
 from pipeline.records import Model
 from pipeline.spec import json_schema, load_spec
@@ -210,3 +211,13 @@ prompts:
         "styled": "a023facc8d2120ac0db95b96468afe419bef4eeec2b9784bdff73a4f26af9a47",
         "printed": "b85e17e118d9aef7ac72eb25ceb039925456188b3fece44571c54de43570e565",
     }, "as computed by the version before there was more than one model"
+
+
+@pytest.mark.parametrize(
+    "said", ["prices: {recraft/recraftv4-pro: 0}", "models: {press/room: {price: 0, sizes: [64x64]}}"], ids=["prices", "models"]
+)
+def test_a_price_of_nothing_is_a_mistake(tmp_path: Path, said: str) -> None:
+    path = tmp_path / "job.yaml"
+    path.write_text(f"job: j\n{said}\nprompts: [{{id: a, prompt: A leaf}}]\n")
+    with pytest.raises(SpecError, match=r"2:\d+: .*must be more than 0: without a price no budget holds"):
+        load_spec(path)

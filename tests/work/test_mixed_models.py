@@ -182,7 +182,7 @@ def test_a_run_stops_at_the_first_item_whose_model_the_budget_does_not_reach_for
     assert isinstance(trial.stop.error, BudgetError)
     assert [item.outcome.value for item in manifest.items] == ["delivered", "delivered", "delivered", "failed"]
     assert manifest.items[-1].reason == (
-        "the budget of $0.63 is reached: $0.43 is spent or may have been charged; "
+        "the budget of $0.63 is reached: $0.43 is spent or may have been charged, and the next picture costs $0.25; "
         "raise `budget:` in the spec and run again, nothing made is lost"
     )
     assert (manifest.totals.spent_usd, manifest.totals.possible_usd) == (Decimal("0.38"), Decimal("0.05"))

@@ -9,7 +9,8 @@ from pipeline.errors import ItemFault, SafeFault
 from pipeline.pace.retry import Attempts, Policy
 from pipeline.records import Order
 from pipeline.runs.clocks import Time
-from pipeline.runs.events import CallRepeated, Event, Events
+from pipeline.runs.events import CallRepeated, Event
+from pipeline.runs.listeners import Events
 from pipeline.runs.stop import Stop
 from pipeline.work.item_bill import Bill
 from pipeline.work.next_claim import Claims

@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
             _ask(opened)
         interactive = False if arguments.debug else None
         with (
-            interruptible(stop, opened.production.events, opened.progress, opened.hang_up),
+            interruptible(stop, opened.progress, opened.hang_up),
             open_screen(opened.progress, sys.stderr, job=job.spec.job, interactive=interactive),
         ):
             # Nothing to do: no reason to wait for Prefect.
@@ -75,14 +75,15 @@ def plain(opened: Opened) -> Manifest:
 
 def _ask(opened: Opened) -> None:
     """Ask a person before money is spent; where there is no terminal, the budget is the guard."""
-    from pipeline.cli.screen.number_formats import count, money
+    from pipeline.cli.screen.number_formats import count
+    from pipeline.cli.screen.plan_table import cost_of
 
     plan = opened.plan
-    if not plan.cost_usd or not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not plan.to_make or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return
     pictures = count(plan.to_make, "picture")
     again = f" ({plan.paid_again} of them paid for before, or perhaps so)" if plan.paid_again else ""
-    sys.stderr.write(f"{plan.job}: {pictures} to make{again}, {money(plan.cost_usd)}, to {plan.shelf_url}. Go on? [y/N] ")
+    sys.stderr.write(f"{plan.job}: {pictures} to make{again}, {cost_of(plan)}, to {plan.shelf_url}. Go on? [y/N] ")
     sys.stderr.flush()
     if sys.stdin.readline().strip().casefold() not in {"y", "yes"}:
         raise UsageError("nothing was started")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from pipeline.records import Order, Rgb
+    from pipeline.records import Model, Order, Rgb
     from pipeline.work.plan import Plan, PlanLine
 
 MOST_LINES = 60
@@ -62,16 +62,26 @@ def _facts(plan: Plan) -> Iterator[Fact]:
     yield Fact("Shelf", one_line(plan.shelf_url), to_copy=True)
     yield Fact("Items", f"{len(plan.lines):,}" + (f": {counts}" if counts else ""))
     budget = f", of a budget of {money(plan.budget_usd)}" if plan.budget_usd is not None else ""
-    yield Fact("Cost", f"{money(plan.cost_usd)} {_prices(plan)}{budget}")
+    yield Fact("Cost", f"{cost_of(plan)} {_prices(plan)}{budget}")
     yield Fact("Time", f"{about(plan.seconds)} ({one_line(plan.duration.text)})" if plan.seconds else "nothing to make")
+
+
+def cost_of(plan: Plan) -> str:
+    """What the plan costs, as an `about` where one of its prices is."""
+    about = any(cost.model.about and cost.pictures for cost in plan.costs)
+    return f"{'about ' if about else ''}{money(plan.cost_usd)}"
 
 
 def _prices(plan: Plan) -> str:
     """What a picture costs, by model where there are several; a price that its seller has not said is an `about`."""
-    costs = [(cost, f"{'about ' if cost.model.about else ''}{money(cost.model.price_usd)}") for cost in plan.costs]
+    costs = [cost for cost in plan.costs if cost.pictures] or list(plan.costs)
     if len(costs) == 1:
-        return f"at {costs[0][1]} a picture"
-    return "for " + ", ".join(f"{cost.pictures:,} at {price} ({one_line(cost.model.id)})" for cost, price in costs)
+        return f"at {_price(costs[0].model)} a picture"
+    return "for " + ", ".join(f"{cost.pictures:,} at {_price(cost.model)} ({one_line(cost.model.id)})" for cost in costs)
+
+
+def _price(model: Model) -> str:
+    return f"{'about ' if model.about else ''}{money(model.price_usd)}"
 
 
 def _table(plan: Plan, console: Console) -> Table:
@@ -87,6 +97,8 @@ def _table(plan: Plan, console: Console) -> Table:
     else:
         table.add_column("Item", no_wrap=True, ratio=1)
     table.add_column("Size", no_wrap=True)
+    if len(plan.costs) > 1:
+        table.add_column("Model", no_wrap=True, max_width=28)
     if printed:
         table.add_column("Print", no_wrap=True)
     table.add_column("Palette", no_wrap=True, max_width=24)
@@ -94,16 +106,18 @@ def _table(plan: Plan, console: Console) -> Table:
         table.add_column("Take", justify="right", no_wrap=True)
     table.add_column("State", no_wrap=True)
     for line in shown:
-        table.add_row(*_cells(line, console, wide=wide, takes=takes, printed=printed))
+        table.add_row(*_cells(line, console, wide=wide, takes=takes, printed=printed, mixed=len(plan.costs) > 1))
     return table
 
 
-def _cells(line: PlanLine, console: Console, *, wide: bool, takes: bool, printed: bool) -> Iterator[Text]:
+def _cells(line: PlanLine, console: Console, *, wide: bool, takes: bool, printed: bool, mixed: bool) -> Iterator[Text]:
     request = line.order.request
     yield Text(one_line(line.order.item))
     if wide:
         yield Text(one_line(request.prompt))
     yield Text(one_line(request.size), style="yellow" if line.note else "")
+    if mixed:
+        yield Text(one_line(request.model.id.rpartition("/")[2]), style="dim")
     if printed:
         yield _print(line, wide=wide)
     yield _palette(line.order, console)
