@@ -5,7 +5,7 @@
       and then manifest.json               made from the newest, in this order
 
 A store cannot be asked to replace a file only if it is older. So each run that has replaced these files looks again which
-manifest is the newest, and writes them anew where it was not its own. The last run to write has then looked after all others.
+manifest is the newest, and writes them again where it was not its own. The last run to write has then looked after all others.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ class FaultDice:
         self._lock = Lock()
 
     def roll(self, rates: Mapping[str, float], seed: int, when: When, identity: str) -> str | None:
-        """Name of the fault that strikes this request now, or None. The same identity rolls anew each time it comes."""
+        """Name of the fault that strikes this request now, or None. The same identity rolls again each time it comes."""
         with self._lock:
             self._seen[when, identity] += 1
             seen = self._seen[when, identity]

@@ -23,7 +23,7 @@ class When(StrEnum):
     PICTURE = "picture"
     """The call succeeds; the picture itself, or how it is handed over, is odd. Decided once a picture."""
     FETCH = "fetch"
-    """The picture server misbehaves. Decided anew at each fetch."""
+    """The picture server misbehaves. Decided again at each fetch."""
 
 
 @dataclass(frozen=True)

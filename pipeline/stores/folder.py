@@ -58,7 +58,7 @@ class FolderStore:
             with told_plainly("delete", trial):
                 trial.unlink(missing_ok=True)
             for folder in reversed(made):
-                with suppress(OSError):  # somebody has put something in, meanwhile
+                with suppress(OSError):  # something was put in meanwhile
                     folder.rmdir()
         if not whole:
             raise StoreError(f"{self._root} does not give back what was written: choose another destination")

@@ -129,7 +129,7 @@ class Connection(httpcore.NetworkStream):
         """Go on in TLS, with the certificate checked for `server_hostname`."""
         try:
             with _as(httpcore.ConnectTimeout, httpcore.ConnectError):
-                # Wrapping takes the descriptor over, so it is held anew before the handshake, which may block.
+                # Wrapping takes the descriptor over, so it is held again before the handshake, which may block.
                 secure = ssl_context.wrap_socket(self._sock, server_hostname=server_hostname, do_handshake_on_connect=False)
                 self._sock = secure
                 self._connections.hold(secure)

@@ -158,7 +158,7 @@ class Recovery:
         """Find in the gateway's log another link to a picture that is paid for and whose link is dead.
 
         The gateway's cache is not asked: it would answer with the same dead link, or, where it has forgotten, make and bill
-        anew. The shelf keeps the first receipt. Raises MayBeBilled where there is no other link, and writes that down; raises
+        again. The shelf keeps the first receipt. Raises MayBeBilled where there is no other link, and writes that down; raises
         CallError where the log cannot be read at the moment.
         """
         self.payer.events.tell(LogAsked(item=receipt.item, model=bill.model.id, gateway=receipt.gateway))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pipeline.records import Outcome, Request
 
 MOST_BITS = 16
-"""Bits of 256 in which the hashes of one picture may differ. Encoded anew, made smaller, brighter or with noise it differs
+"""Bits of 256 in which the hashes of one picture may differ. Encoded again, made smaller, brighter or with noise it differs
 in 10 at most; other drawings do in 38 and more, of 100 sandbox pictures (measured)."""
 _PARTS, _WIDTH = MOST_BITS + 1, 15
 _GRID = 4
@@ -73,7 +73,7 @@ def judge(twin: str, delta: float, most: float, level: Level) -> Finding | None:
 def with_twins(outcomes: Iterable[Outcome], limits: Limits) -> tuple[Outcome, ...]:
     """The outcomes, with a finding on each delivered picture that nearly repeats an earlier one; it names the first.
 
-    Findings of an earlier run are judged anew. 20,000 outcomes take a second: time grows with them, not with their pairs.
+    Findings of an earlier run are judged again. 20,000 outcomes take a second: time grows with them, not with their pairs.
     """
     listed = tuple(outcomes)
     found = _twins(listed, limits) if limits.near_duplicates != "off" else {}
