@@ -260,7 +260,7 @@ def test_nothing_is_dialled_but_this_machine_and_the_screen_stays_clean(tmp_path
 
 
 def test_the_server_ends_with_a_run_that_is_killed() -> None:
-    script = "import os, signal; from flows import embedded\nwith embedded.server_process(os.environ, print):\n"
+    script = "import os, signal; from flows import embedded\nwith embedded.server(os.environ, print):\n"
     script += " print(os.environ['PREFECT_API_URL'], flush=True); signal.pause()"
     environ = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     with subprocess.Popen([sys.executable, "-c", script], env=environ, stdout=subprocess.PIPE, text=True) as run:
