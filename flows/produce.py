@@ -42,8 +42,9 @@ def run_as_flow(opened: Opened, *, heartbeat: bool = True) -> Manifest:
 
     @flow(name="makeready", flow_run_name=f"{production.job.spec.job}-{production.run_id}", retries=0, persist_result=False)
     def produce_here(job: str, run: str, spec: str, items: int) -> State[Any]:  # noqa: ARG001 (they are shown)
-        accounts.append(_carried_out(opened))
-        return _state(accounts[0])
+        account, ending = _carried_out(opened)
+        accounts.append(account)  # first: what Prefect cannot show was made all the same
+        return _told(account, ending)
 
     def carry_through() -> None:
         quick = nullcontext() if heartbeat else temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None})
@@ -83,18 +84,15 @@ def produce(
     try:
         job = read_job(Wish(Path(spec), destination, tuple(only or ()), tuple(settings or ()), sandbox))
         with open_run(job, os.environ, Door()) as opened:
-            return _state(_carried_out(opened))
+            return _told(*_carried_out(opened))
     except MakereadyError as error:
         return Failed(message=str(error))
 
 
-def _carried_out(opened: Opened) -> Manifest:
+def _carried_out(opened: Opened) -> tuple[Manifest, Ending]:
     ending = Ending()
     opened.production.events.listen(ending.hear)
-    account = opened.production.run(prefect_fan_out(opened.workers, opened.production.stop))
-    if ending.event:
-        leave_artifacts(ending.event)
-    return account
+    return opened.production.run(prefect_fan_out(opened.workers, opened.production.stop)), ending
 
 
 def _reach_server() -> None:
@@ -107,8 +105,10 @@ def _reach_server() -> None:
         )
 
 
-def _state(account: Manifest) -> State[Any]:
-    """How the flow run ended, for people: as failed where items are not delivered."""
+def _told(account: Manifest, ending: Ending) -> State[Any]:
+    """Hang outcomes and the way to the manifest on the flow run, and say how it ended: as failed where items are missing."""
+    if ending.event:
+        leave_artifacts(ending.event)
     lost = sum(item.outcome not in (Result.DELIVERED, Result.KEPT) for item in account.items)
     words = in_words(account.items, f"${account.totals.spent_usd:.2f} spent")
     return Failed(message=words) if lost else Completed(message=words)

@@ -18,10 +18,10 @@ from pipeline.pace.pacer import Pacer, Pacers, Window
 from pipeline.pace.retry import Policy
 from pipeline.runs.budget import RunBudget
 from pipeline.runs.clocks import REAL_TIME, Time
-from pipeline.runs.events import RunOpened, RunStopping
+from pipeline.runs.events import RunFailed, RunOpened, RunStopping
 from pipeline.runs.holder import Holder
 from pipeline.runs.lease import Lease
-from pipeline.runs.listeners import Aside, Events
+from pipeline.runs.listeners import Events, asides
 from pipeline.runs.process import born, host, is_running, machine
 from pipeline.runs.progress import Progress
 from pipeline.runs.runs_on_shelf import RHYTHM, Rhythm, Runs
@@ -152,15 +152,14 @@ def begin(
     store, when, stop = job.store, door.time, door.stop
     runs = Runs(store, stop, clock=when.clock, is_running=outside.is_running, rhythm=door.rhythm)
     lease = Lease(store, runs, outside.holder, stop, clock=when.awake, now=when.now, alone=outside.alone)
-    with lease, ExitStack() as closing:
+    with lease, asides(door.listeners) as behind:
         opened, present = when.clock(), runs.listed()
         # This run has left nothing unfinished yet.
         alone = runs.get_to_know(present, lease.holder.run)
         store.sweep(before=time.time() - (0 if alone else OTHERS_PARTS_SECONDS))
         budget = RunBudget(job.spec.budget)
         progress = Progress(len(job.chosen), budget, clock=when.clock, expected_seconds=plan.seconds)
-        asides = [closing.enter_context(Aside(listener)) for listener in door.listeners]
-        events = Events(job.spec.job, lease.holder.run, when.now, (progress.hear, *asides))
+        events = Events(job.spec.job, lease.holder.run, when.now, (progress.hear, *behind))
         stop.when_set(lambda reason: events.tell(RunStopping(reason=reason)))
         payer = _payer(job, plan, outside, door, events=events, budget=budget, confirm=lease.confirm)
         recovery = Recovery(payer, runs, present, opened, job.wish.remake_unknown)
@@ -168,7 +167,13 @@ def begin(
         events.tell(RunOpened(items=len(job.chosen), kept=plan.count("made"), budget_usd=job.spec.budget))
         production = Production(job, standings, life, budget, when)
         # Beside the calls in flight, some items are being fetched, looked at and shelved.
-        yield Opened(production, plan, plan.in_flight + 8 + 2 * _cores(), progress, lease, hang_up)
+        opened_run = Opened(production, plan, plan.in_flight + 8 + 2 * _cores(), progress, lease, hang_up)
+        try:
+            yield opened_run
+        except BaseException as fault:
+            if not events.over:
+                events.tell(RunFailed(reason=str(fault) or type(fault).__name__))
+            raise
 
 
 def _payer(

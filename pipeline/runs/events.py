@@ -76,7 +76,7 @@ class RunEnded(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class RunFailed(Event):
-    """The run ends without a manifest of its own: the shelf fails, or the program does."""
+    """The run ends without a manifest of its own: it was not let begin, the shelf fails, or the program does."""
 
     reason: str
 
@@ -153,7 +153,10 @@ class LogAsked(ItemEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class LogRead(ItemEvent):
-    """What the log told. `fate` says in words what became of the calls; `charged_usd` is what it showed to be billed."""
+    """What the log told. `fate` says in words what became of the calls.
+
+    `charged_usd`: for a call of this run that brings no picture. What a picture costs is told with its answer.
+    """
 
     gateway: str
     fate: str

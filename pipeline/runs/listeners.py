@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
-from pipeline.runs.events import Event
+from pipeline.runs.events import Event, RunEnded
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,6 +37,8 @@ class Events:
         self._now = now
         self._listeners = list(listeners)
         self._broken: set[int] = set()
+        self.over = False
+        """Whether the run's end has been told."""
 
     def listen(self, listener: Listener) -> None:
         """Let one more listener hear what is told from now on; it has to be quick, or stand behind an `Aside`."""
@@ -43,6 +47,7 @@ class Events:
     def tell(self, event: Event) -> None:
         """Let every listener hear of the event, with this job, run and moment in it."""
         told = replace(event, job=self.job, run=self.run, at=self._now())
+        self.over = self.over or isinstance(event, RunEnded)
         for place, listener in enumerate(self._listeners):
             try:
                 listener(told)
@@ -72,13 +77,23 @@ class Aside:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+        self.leave(self._goodbye)
+
+    def close(self) -> None:
+        """Take no more events; those that wait are still heard."""
         with self._changed:
             self._over = True
             self._changed.notify()
-        self._thread.join(self._goodbye)
+
+    def leave(self, seconds: float) -> None:
+        """Wait so long for the last events to be heard; what is not heard then is missed, and the log says so."""
+        self._thread.join(max(0.0, seconds))
         with self._changed:
             self.missed += len(self._waiting)
             self._waiting.clear()
+        if self.missed:
+            _log.warning("a listener of the run's events was too slow, and has missed %d of them", self.missed)
 
     def __call__(self, event: Event) -> None:
         """Hand the event over, or count it as missed; never waits for the listener."""
@@ -104,3 +119,19 @@ class Aside:
         with self._changed:
             self._changed.wait_for(lambda: self._waiting or self._over)
             return self._waiting.popleft() if self._waiting else None
+
+
+@contextmanager
+def asides(listeners: Sequence[Listener], *, goodbye: float = GOODBYE_SECONDS) -> Iterator[list[Listener]]:
+    """Put each listener behind an `Aside` while the block runs; all of them together have `goodbye` seconds at its end."""
+    behind = [Aside(listener) for listener in listeners]
+    for aside in behind:
+        aside.__enter__()
+    try:
+        yield [*behind]
+    finally:
+        for aside in behind:
+            aside.close()
+        until = time.monotonic() + goodbye
+        for aside in behind:
+            aside.leave(until - time.monotonic())

@@ -27,16 +27,18 @@ class Stop:
             first = self.reason is None
             if first:
                 self.reason, self.error = reason, error
+            to_tell = tuple(self._heard_by) if first else ()
         self._event.set()
-        if first:
-            for tell in self._heard_by:
-                tell(reason)
+        for tell in to_tell:
+            tell(reason)
 
     def when_set(self, tell: Callable[[str], None]) -> None:
         """Have `tell` called with the reason, once, as soon as the run is stopping."""
-        self._heard_by.append(tell)
-        if self.reason is not None:
-            tell(self.reason)
+        with self._lock:
+            self._heard_by.append(tell)
+            reason = self.reason
+        if reason is not None:
+            tell(reason)
 
     def is_set(self) -> bool:
         """Whether the run is stopping."""

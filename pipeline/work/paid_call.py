@@ -237,7 +237,8 @@ class Payer:
 
     def _tell_log(self, turn: Turn, found: Trace) -> None:
         about: dict[str, Any] = {"item": turn.claim.item, "model": turn.bill.model.id, "gateway": turn.claim.gateway}
-        charged = turn.bill.model.price_usd if found.answer or found.billed else Decimal(0)
+        # A picture's charge is told with its answer, and each charge once.
+        charged = turn.bill.model.price_usd if found.billed and not found.answer else Decimal(0)
         self.events.tell(LogRead(fate=fate(found, cached=False).value, charged_usd=charged, **about))
 
     def _failed(self, turn: Turn, fault: CallError) -> None:

@@ -183,7 +183,7 @@ def _price_warnings(orders: Sequence[Order]) -> Iterable[str]:
         known = CATALOGUE.get(model.id)
         if known and not known.about and model.price_usd < known.price_usd:
             yield (
-                f"{model.id}: the spec says ${model.price_usd:.2f} a picture, and ${known.price_usd:.2f} was last read as its "
+                f"{model.id}: the spec says ${model.price_usd} a picture, and ${known.price_usd} was last read as its "
                 "price: if that is charged, the run costs more than the budget allows"
             )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import HeldElsewhere, ItemFault, MayBeBilled
@@ -59,7 +60,6 @@ class Recovery:
         where a run that lives is at work on it, MayBeBilled where only a person may decide, and as `Payer.pay`.
         """
         step, ledger, payer = next_step(standing), self.payer.ledger, self.payer
-        bill.recall(Payment())  # what an earlier round of this run has read is read again
         remake = first and self.remake
         claim = ledger.read_claim(order.stem, standing.claim) if standing.claim else None
         over_since = self._over_since(claim, first=first) if claim and step in OPEN else self.opened
@@ -75,6 +75,8 @@ class Recovery:
             found = self._settle(claim, over_since, bill)
         elif claim and step is Step.UNKNOWN:
             found = self._look_again(claim, bill, remake=remake)
+        if found is None:
+            bill.recall(Payment())  # a round that another run overtook may have left something on it
         turn = max(standing.claim, standing.receipt) + 1
         if isinstance(found, Receipt):
             receipt = found
@@ -113,7 +115,7 @@ class Recovery:
         # Where nothing will be repeated, no call under way can be paid for twice.
         found = self._traced(claim, bill, over_since if cached else None)
         became = fate(found, cached=cached)
-        self._tell(claim, bill, found, became)
+        self._tell(claim, bill, became)
         match became:
             case Fate.FOUND if found.answer:
                 return self._found(claim, found.answer, found.billed, bill)
@@ -140,7 +142,7 @@ class Recovery:
         told = self.payer.ledger.read_closing("unknown", claim.stem, claim.turn)
         found = self._traced(claim, bill, None)
         became = fate(found, cached=False)
-        self._tell(claim, bill, found, became)
+        self._tell(claim, bill, became)
         if became is Fate.FOUND and found.answer:
             bill.recall(claim.before)
             return self._found(claim, found.answer, found.billed, bill)
@@ -189,10 +191,10 @@ class Recovery:
 
         return trace(payer.model, payer.claims.job, claim, left=left, wait=payer.stop.wait)
 
-    def _tell(self, claim: Claim, bill: Bill, found: Trace, became: Fate) -> None:
-        billed = max(1, found.billed) if found.answer else found.billed
+    def _tell(self, claim: Claim, bill: Bill, became: Fate) -> None:
         about: dict[str, Any] = {"item": claim.item, "model": bill.model.id, "gateway": claim.gateway}
-        self.payer.events.tell(LogRead(fate=became.value, charged_usd=claim.price_usd * billed, **about))
+        # Charges of an earlier run are none of this one's: the item's outcome tells of them.
+        self.payer.events.tell(LogRead(fate=became.value, charged_usd=Decimal(0), **about))
 
     def _found(self, claim: Claim, answer: Answer, billed: int, bill: Bill) -> Receipt:
         bill.lost_before = 0

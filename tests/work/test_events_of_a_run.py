@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.errors import StoreError
+from pipeline.errors import StoreError, UsageError
 from pipeline.ledger.next_step import NOTHING
 from pipeline.runs.events import (
     CallAnswered,
@@ -74,8 +75,29 @@ def test_a_charge_that_the_log_tells_of_is_told(trial: Trial) -> None:
     with trial.serving(faults={"no-state": 1.0}):
         trial.run(door=IMPATIENT | {"listeners": (heard,)})
     assert heard.kinds("leaf-1")[:5] == [CallWaiting, CallSent, CallFailed, LogAsked, LogRead]
-    told = [event for event in heard.events if isinstance(event, LogRead)]
-    assert sum(event.charged_usd for event in told) == heard.events[-1].spent_usd > 0
+    assert spent(heard) == heard.events[-1].spent_usd > 0
+
+
+def spent(heard: Heard) -> Decimal:
+    """What the events tell that this run was charged."""
+    return sum((event.charged_usd for event in heard.events if isinstance(event, CallAnswered | LogRead)), Decimal(0))
+
+
+def test_each_charge_is_told_once_however_it_was_learned(trial: Trial) -> None:
+    first, second = Heard(), Heard()
+    with trial.serving(faults={"lost": 0.5, "no-state": 0.3}, seed=4) as sandbox:
+        trial.run(door=IMPATIENT | {"listeners": (first,)})
+        sandbox.change(faults={})
+        trial.run(door=IMPATIENT | {"listeners": (second,)})
+    assert spent(first) == first.events[-1].spent_usd > 0
+    assert spent(second) == second.events[-1].spent_usd
+
+
+def test_a_run_that_does_not_begin_tells_that_it_failed(trial: Trial) -> None:
+    heard = Heard()
+    with trial.serving(), pytest.raises(UsageError), trial.opened(door={"listeners": (heard,)}):
+        raise UsageError("nothing was started")
+    assert [type(event) for event in heard.events] == [RunOpened, RunFailed]
 
 
 def test_the_receipt_is_on_the_shelf_before_the_answer_is_told(trial: Trial) -> None:
