@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -33,10 +34,11 @@ class CallLog:
             logged = self._calls.get(log_id)
         return logged if logged and logged.call.headers.gateway == gateway else None
 
-    def page(self, gateway: str, query: Mapping[str, list[str]], until: float) -> dict[str, Any]:
+    def page(self, gateway: str, query: Mapping[str, list[str]], until: float, *, repeating: bool = False) -> dict[str, Any]:
         """The envelope the API answers with: calls ended by `until` (seconds since 1970) that the query lets through.
 
         `query` holds lists by name, as `urllib.parse.parse_qs` gives them. Raises Refused (400) where it cannot be read.
+        `repeating`: the first page under every number, and never one that looks like the last.
         """
         wanted = read_filter(query)
         with self._lock:
@@ -44,6 +46,9 @@ class CallLog:
         found = [logged for logged in calls if all(keeps(logged) for keeps in wanted.keeps)]
         found.sort(key=lambda logged: logged.at, reverse=wanted.newest_first)
         per_page = min(wanted.per_page, MOST_PER_PAGE)
+        if repeating:
+            wanted = replace(wanted, page=1)
+            per_page = max(1, min(per_page, len(found)))
         here = found[(wanted.page - 1) * per_page : wanted.page * per_page]
         info = {
             "page": wanted.page,

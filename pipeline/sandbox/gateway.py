@@ -84,7 +84,7 @@ class Gateway:
     def _read(self, settings: SandboxSettings, headers: Headers, body: bytes) -> ModelCall:
         kept = {name: value for name, value in headers.items() if name.startswith("cf-aig-") or name == "user-agent"}
         try:
-            call = read_call(headers, body, settings.catalogue)
+            call = read_call(headers, body, settings.catalogue, logging=settings.log != "asked")
         except Refused as refused:
             self._counters.call_read(kept, body, valid=refused.response.status != 400)
             raise

@@ -26,8 +26,11 @@ class GatewayHeaders:
     payload_logged: bool
 
 
-def read_gateway_headers(headers: Headers) -> GatewayHeaders:
-    """The headers as values; what cannot be read counts as not said, as with the real gateway."""
+def read_gateway_headers(headers: Headers, *, logging: bool) -> GatewayHeaders:
+    """The headers as values; what cannot be read counts as not said, as with the real gateway.
+
+    `logging`: whether the gateway logs calls, and their replies, that do not say anything of it.
+    """
     ttl = headers.get("cf-aig-cache-ttl", "")
     return GatewayHeaders(
         gateway=headers.get("cf-aig-gateway-id", "default"),
@@ -35,9 +38,13 @@ def read_gateway_headers(headers: Headers) -> GatewayHeaders:
         cache_key=headers.get("cf-aig-cache-key"),
         cache_seconds=float(ttl) if ttl.isdecimal() else None,
         skip_cache=headers.get("cf-aig-skip-cache", "").lower() == "true",
-        logged=headers.get("cf-aig-collect-log", "").lower() != "false",
-        payload_logged=headers.get("cf-aig-collect-log-payload", "").lower() != "false",
+        logged=_said(headers.get("cf-aig-collect-log"), logging),
+        payload_logged=_said(headers.get("cf-aig-collect-log-payload"), logging),
     )
+
+
+def _said(text: str | None, otherwise: bool) -> bool:
+    return {"true": True, "false": False}.get((text or "").lower(), otherwise)
 
 
 def _metadata(text: str | None) -> dict[str, str | int | float | bool]:

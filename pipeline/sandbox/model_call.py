@@ -49,8 +49,8 @@ class ModelCall:
         return str(self.headers.metadata.get("fingerprint") or self.headers.cache_key or self.identity)
 
 
-def read_call(headers: Headers, body: bytes, catalogue: Catalogue) -> ModelCall:
-    """The call in these headers and this body.
+def read_call(headers: Headers, body: bytes, catalogue: Catalogue, *, logging: bool = True) -> ModelCall:
+    """The call in these headers and this body, at a gateway that logs by itself or does not (`logging`).
 
     Raises Refused: 400 for what cannot be read or breaks the schema, 404 for a model that is not in the catalogue.
     """
@@ -64,7 +64,7 @@ def read_call(headers: Headers, body: bytes, catalogue: Catalogue) -> ModelCall:
         raise Refused(api_error(400, 5006, f"Error: {mistake or 'input is missing'}"))
     if len(given["prompt"]) > LONGEST_PROMPT:
         raise Refused(api_error(400, 5006, f"Error: the prompt is longer than {LONGEST_PROMPT} characters"))
-    return ModelCall(model, given, _size(given.get("size", model.default_size)), read_gateway_headers(headers))
+    return ModelCall(model, given, _size(given.get("size", model.default_size)), read_gateway_headers(headers, logging=logging))
 
 
 def schema_mistake(given: object) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -73,15 +74,25 @@ class Routes:
         if (found := _LOGS.fullmatch(path)) and request.method == "GET":
             authorize(settings, found[1], request.headers)
             self._counters.count("log_reads")
-            until = self._clock() - settings.log_delay_seconds
-            if found[3] is None:
-                return packed(200, self._gateway.call_log.page(found[2], request.query, until))
-            return self._logged(found[2], found[3], until, response=bool(found[4]))
+            return self._log(settings, request, found)
         if path == "/_sandbox/stats":
             return packed(200, self.stats().as_json() | ({"bodies": self.bodies()} if "bodies" in request.query else {}))
         if path == "/_sandbox/change":
             return packed(200, {"changed": True})
         return api_error(404, 7000, "No route for that URI")
+
+    def _log(self, settings: SandboxSettings, request: HttpRequest, found: re.Match[str]) -> Response:
+        """The list of the gateway's log, or one call of it."""
+        _, gateway, log_id, response = found.groups()
+        if settings.log == "refused":
+            return api_error(403, 10000, "Authentication error")
+        if settings.log == "missing":
+            return api_error(404, 7003, f"Could not route to {request.path}, perhaps your object identifier is invalid?")
+        until = -math.inf if settings.log == "empty" else self._clock() - settings.log_delay_seconds
+        if log_id:
+            return self._logged(gateway, log_id, until, response=bool(response))
+        repeating = settings.log == "repeating"
+        return packed(200, self._gateway.call_log.page(gateway, request.query, until, repeating=repeating))
 
     def _logged(self, gateway: str, log_id: str, until: float, *, response: bool) -> Response:
         """One call of the log; `response`: the stored reply alone."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from pipeline.errors import UsageError
 from pipeline.models.catalogue import CATALOGUE, Catalogue
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 ReplyShape = Literal["envelope", "run", "bare"]
 RetryAfter = Literal["seconds", "date", "none"]
 ImageFormat = Literal["webp", "png"]
+LogKind = Literal["kept", "asked", "empty", "refused", "missing", "repeating"]
+"""What the gateway's log is like: keeps every call; only those that ask for it (a gateway whose logging is off); lists nothing
+(200); is refused (403); is not there (404); gives its first page under every number."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ class SandboxSettings:
     link_seconds: float = 86_400.0
     cache_seconds: float = 300.0
     """How long a reply is kept under the caller's own cache key where no `cf-aig-cache-ttl` says otherwise."""
+    log: LogKind = "kept"
     log_delay_seconds: float = 0.0
     """How long after its call a log entry can be found."""
 
@@ -69,6 +73,8 @@ class SandboxSettings:
 
     def __post_init__(self) -> None:
         check_rates(self.faults)
+        if self.log not in get_args(LogKind):
+            raise UsageError(f"there is no log that is {self.log!r}; choose one of {', '.join(get_args(LogKind))}")
         if not 0 <= self.latency_spread <= 1:
             raise UsageError(f"the spread of the latency is {self.latency_spread}; it must lie between 0 and 1")
 

@@ -3,6 +3,10 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
+import pytest
+
+from pipeline.errors import UsageError
+
 
 def metadata(**entries):
     return {"cf-aig-metadata": json.dumps(entries)}
@@ -90,3 +94,38 @@ def test_a_filter_that_is_not_known_is_refused(opened):
     caller.draw()
     assert caller.logs(filters=[eq("colour", "red")])["success"] is False
     assert caller.logs(filters="nonsense")["success"] is False
+
+
+def test_a_gateway_whose_logging_is_off_keeps_what_asks_for_it(opened):
+    caller = opened(log="asked")
+    caller.draw("silent")
+    bare = caller.draw("entry alone", headers={"cf-aig-collect-log": "true"}).headers["cf-aig-log-id"]
+    asked = {"cf-aig-collect-log": "true", "cf-aig-collect-log-payload": "true"}
+    whole = caller.draw("with its reply", headers=asked).headers["cf-aig-log-id"]
+    assert {entry["id"] for entry in caller.logs()["result"]} == {bare, whole}
+    assert caller.logs(f"/{bare}/response")["success"] is False
+    assert caller.logs(f"/{whole}/response")["success"] is True
+
+
+def test_a_log_may_be_empty_refused_missing_or_repeat_itself(opened):
+    caller = opened(log="empty")
+    log_ids = [caller.draw(str(number)).headers["cf-aig-log-id"] for number in range(3)]
+    nothing = caller.logs()
+    assert nothing["success"] is True
+    assert nothing["result"] == []
+    assert caller.logs(f"/{log_ids[0]}/response")["success"] is False
+    for kind, code in (("refused", 10000), ("missing", 7003)):
+        caller.sandbox.change(log=kind)
+        for tail in ("", f"/{log_ids[0]}", f"/{log_ids[0]}/response"):
+            assert caller.logs(tail)["errors"][0]["code"] == code
+    caller.sandbox.change(log="repeating")
+    pages = [caller.logs(page=str(page), per_page="50") for page in (1, 2, 9)]
+    assert {entry["id"] for entry in pages[0]["result"]} == set(log_ids)
+    assert pages[1]["result"] == pages[2]["result"] == pages[0]["result"]
+    assert len(pages[1]["result"]) == pages[1]["result_info"]["per_page"]
+
+
+def test_a_log_is_of_a_kind_that_exists(opened):
+    caller = opened()
+    with pytest.raises(UsageError, match="refused"):
+        caller.sandbox.change(log="lost")

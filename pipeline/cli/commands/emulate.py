@@ -8,12 +8,12 @@ import signal
 import sys
 from decimal import Decimal, InvalidOperation
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from pipeline.errors import UsageError
 from pipeline.pace.pacer import Window
 from pipeline.sandbox.faults import FAULTS, read_rates
-from pipeline.sandbox.settings import SandboxSettings
+from pipeline.sandbox.settings import LogKind, SandboxSettings
 
 if TYPE_CHECKING:
     import argparse
@@ -48,6 +48,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--link-seconds", type=float, default=defaults.link_seconds, help="life of a picture's link (default: a day)"
     )
+    parser.add_argument(
+        "--log", choices=get_args(LogKind), default="kept", help="what the gateway's log is like (default: kept)"
+    )
+    parser.add_argument("--log-delay", type=float, default=0.0, metavar="SECONDS", help="how late its entries are (default: 0)")
     parser.add_argument("--token", default=defaults.token, help=f"the token that is let in (default: {defaults.token})")
     parser.add_argument("--account", default=defaults.account, help="the account id that exists")
 
@@ -70,6 +74,8 @@ def read_settings(arguments: argparse.Namespace) -> SandboxSettings:
         image_format=arguments.format,
         reply_shape=arguments.reply,
         link_seconds=arguments.link_seconds,
+        log=arguments.log,
+        log_delay_seconds=arguments.log_delay,
         faults=read_rates(arguments.fault),
         seed=arguments.seed,
         redirect_to=arguments.redirect_to,
