@@ -23,6 +23,7 @@ MakereadyError             everything below; anything else that surfaces is a bu
 ├── Overtaken              another run was quicker: read again where the order stands
 ├── HeldElsewhere          another run is at work on the item: leave it to that one
 ├── MayBeBilled            a call was billed, or may have been, and there is no picture: a person decides
+│   └── NoLog              the gateway's log, which could tell, is not searchable: asking again tells nothing new
 └── PictureError           an answer was paid for, but its picture could not be had
     ├── LinkBroken         the transfer broke or stalled: fetch again, it costs nothing
     ├── LinkExpired        the link is dead: only the gateway's log or its cache can give another
@@ -189,6 +190,10 @@ class HeldElsewhere(MakereadyError):
 
 class MayBeBilled(MakereadyError):
     """A call was billed, or may have been, and there is no picture to be had: only a person may decide to pay again."""
+
+
+class NoLog(MayBeBilled):
+    """Nothing but the gateway's log could tell whether a call was billed, and that is not searchable."""
 
 
 class PictureError(MakereadyError):

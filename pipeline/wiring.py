@@ -10,10 +10,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pipeline.ledger.gateway_log import LogStates
 from pipeline.ledger.ledger import Ledger
 from pipeline.pace.breaker import Breaker, enough_in_a_row
 from pipeline.pace.gate import Gate
 from pipeline.pace.longest_call import CallLength
+from pipeline.pace.look_pace import LookPace, LookUps, look_pace
 from pipeline.pace.pacer import Pacer, Pacers, Window
 from pipeline.pace.retry import Policy
 from pipeline.runs.budget import RunBudget
@@ -29,6 +31,8 @@ from pipeline.runs.stop import Stop
 from pipeline.wire.fetch.download import Caps
 from pipeline.work.item_life import ItemLife
 from pipeline.work.job_run import Production
+from pipeline.work.log_search import LogSearch
+from pipeline.work.log_watch import LogWatch
 from pipeline.work.next_claim import Claims
 from pipeline.work.paid_call import Payer
 from pipeline.work.picture import Fetcher, Inspector
@@ -73,6 +77,8 @@ class Door:
     """How patient the run is with one item."""
     caps: Caps = field(default_factory=Caps)
     """The most a picture may take, in bytes and seconds."""
+    look_ups: LookUps = field(default_factory=LookUps)
+    """How the gateway's log is asked."""
     pictures: Callable[[httpx.Client], httpx.Client] = lambda client: client
     """What the client that fetches pictures is wrapped in."""
 
@@ -88,6 +94,8 @@ class Adapters:
     is_running: Callable[[Holder], bool | None] = is_running
     alone: bool = False
     """No other run may be under way on the shelf."""
+    look_pace: LookPace | None = None
+    """Where the model's look-ups wait for their turn; None: they do not."""
 
 
 @dataclass(frozen=True)
@@ -127,14 +135,17 @@ def open_run(job: Job, environ: Mapping[str, str], door: Door) -> Iterator[Opene
         connections = Connections()
         http = closing.enter_context(api_client(account.base_url, connections=connections, read_timeout=spec.timeout))
         pictures = closing.enter_context(picture_client(connections=connections, also=loopback_origin(account.base_url)))
-        model = ModelClient(http, account, read_timeout=spec.timeout, now=door.time.now, clock=door.time.clock)
+        looks = look_pace(account.base_url, door.stop, door.time.clock, door.look_ups)
+        model = ModelClient(http, account, read_timeout=spec.timeout, now=door.time.now, clock=door.time.clock, looks=looks)
         if plan.to_make:
             for gateway in spec.gateways:
                 model.check_access(gateway)
         if job.wish.sandbox:
             mark_as_sandbox(store)
         scratch = closing.enter_context(scratch_folder())
-        outside = Adapters(model, door.pictures(pictures), scratch, _holder(door.time), alone=not probe.conditional)
+        outside = Adapters(
+            model, door.pictures(pictures), scratch, _holder(door.time), alone=not probe.conditional, look_pace=looks
+        )
         yield closing.enter_context(begin(job, plan, standings, outside, door, hang_up=connections.hang_up))
 
 
@@ -169,7 +180,9 @@ def begin(
         # Beside the calls in flight, some items are being fetched, looked at and shelved.
         opened_run = Opened(production, plan, plan.in_flight + 8 + 2 * _cores(), progress, lease, hang_up)
         try:
-            yield opened_run
+            with payer.watch:
+                payer.watch.begin(job.spec.gateways)
+                yield opened_run
         except BaseException as fault:
             if not events.over:
                 events.tell(RunFailed(reason=str(fault) or type(fault).__name__))
@@ -195,7 +208,12 @@ def _payer(
         events=events,
     )
     claims = Claims(spec.job, events.run, pacers.choose, when.now)
-    return Payer(outside.model, gate, Ledger(job.store), claims, events, door.stop, when, door.policy)
+    ledger, states = Ledger(job.store), LogStates(job.store, outside.model.log_mark, when.now)
+    looks = outside.look_pace or LookPace((), door.stop, clock=when.clock)
+    search = LogSearch(outside.model, ledger, spec.job, states, looks, door.stop.wait)
+
+    watch = LogWatch(outside.model, states, when, events, within=door.look_ups.within)
+    return Payer(gate, search, watch, claims, events, door.stop, when, door.policy)
 
 
 def _life(job: Job, payer: Payer, recovery: Recovery, outside: Adapters, door: Door) -> ItemLife:
@@ -209,11 +227,13 @@ def _life(job: Job, payer: Payer, recovery: Recovery, outside: Adapters, door: D
 
 
 @contextmanager
-def open_inquiry(store: Store, environ: Mapping[str, str], timeout: float | None) -> Iterator[Inquiry]:
+def open_inquiry(
+    store: Store, environ: Mapping[str, str], timeout: float | None, waits: Callable[[str], None] = lambda _: None
+) -> Iterator[Inquiry]:
     """Open what is needed to ask the gateway's log about the job on this shelf; nothing can be made or paid for with it.
 
-    `timeout`: seconds that the job waits for an answer (None: as long as jobs do by default). Raises CredentialsMissing,
-    RunFault, UsageError where the shelf holds sandbox work, whose log is gone.
+    `timeout`: seconds that the job waits for an answer (None: as long as jobs do by default); `waits` is told what is waited
+    for. Raises CredentialsMissing, RunFault, UsageError where the shelf holds sandbox work, whose log is gone.
     """
     from pipeline.errors import UsageError
     from pipeline.models.client import READ_TIMEOUT, ModelClient
@@ -226,14 +246,15 @@ def open_inquiry(store: Store, environ: Mapping[str, str], timeout: float | None
     account, longest = _account(environ), timeout or READ_TIMEOUT
     with api_client(account.base_url, connections=Connections(), read_timeout=longest) as http:
         stop = Stop()
+        looks = look_pace(account.base_url, stop, REAL_TIME.clock)
+        model = ModelClient(http, account, read_timeout=longest, looks=looks)
+        states = LogStates(store, model.log_mark, REAL_TIME.now)
         yield Inquiry(
-            job=store.url.rpartition("/")[2],
-            ledger=Ledger(store),
+            search=LogSearch(model, Ledger(store), store.url.rpartition("/")[2], states, looks, stop.wait),
             runs=Runs(store, stop, clock=time.monotonic, is_running=is_running),
-            model=ModelClient(http, account, read_timeout=longest),
-            stop=stop,
             time=REAL_TIME,
             longest_call=longest,
+            waits=waits,
         )
 
 

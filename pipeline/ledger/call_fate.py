@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pipeline.models.replies import Answer
 
 CLOCK_SKEW = timedelta(minutes=10)
-"""How far the gateway's clock may be from ours when its log is searched."""
+"""How far the clock that a claim was written by may be from ours, when it is reckoned what the cache still holds."""
 
 
 @dataclass(frozen=True)
@@ -64,5 +64,13 @@ def may_be_cached(claim: Claim, now: datetime, seconds: float) -> bool:
     The cache counts from an answer, and so longer than from the claim. A claim of the future speaks of a clock that is not to
     be trusted.
     """
-    age = now - (claim.calls_since or claim.claimed_at)
-    return -CLOCK_SKEW <= age < timedelta(seconds=seconds) - CLOCK_SKEW
+    return -CLOCK_SKEW <= _age(claim, now) < timedelta(seconds=seconds) - CLOCK_SKEW
+
+
+def may_be_under_way(claim: Claim, now: datetime, seconds: float) -> bool:
+    """Whether calls of the claim may have ended less than so many seconds ago; of a claim of the future nobody can tell."""
+    return _age(claim, now) < timedelta(seconds=seconds)
+
+
+def _age(claim: Claim, now: datetime) -> timedelta:
+    return now - (claim.calls_since or claim.claimed_at)

@@ -63,6 +63,10 @@ OPEN = frozenset({Step.REFETCH, Step.ASK})
 """Where the run that wrote the latest claim may still be at work on the order."""
 
 
+IN_DOUBT = frozenset({Step.ASK, Step.UNKNOWN, Step.LOST})
+"""Of which only the gateway's log can tell more."""
+
+
 STATES = {
     Step.KEEP: "made",
     Step.FINISH: "to finish",

@@ -5,17 +5,18 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from hashlib import sha256
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote
 
 from pipeline.errors import AmbiguousFault, CallError, ItemFault, SafeFault, Throttled
 from pipeline.models import log_pages, payload
-from pipeline.models.faults import GATEWAY, REFUSED, classify, row_of
+from pipeline.models.faults import GATEWAY, GATEWAY_AUTH, REFUSED, classify, row_of
 from pipeline.models.http_exchange import Reply, exchange
 from pipeline.models.replies import Answer, complaints, log_id_in, picture_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     import httpx
 
@@ -32,9 +33,19 @@ LOOK_TIMEOUT = 30.0
 
 @dataclass(frozen=True)
 class Access:
-    """What this token may do. `can_read_log`: None where that could not be found out, as when the API did not answer."""
+    """What this token may do. `can_read_log`: whether it lists calls; None where that could not be found out."""
 
     can_read_log: bool | None
+
+
+class LookTurns(Protocol):
+    """The pace of look-ups in the log."""
+
+    def enter(self) -> bool:
+        """Wait for a place; False where there is none because the run stops."""
+
+    def hold(self, seconds: float | None) -> None:
+        """Take note that the API has asked to wait so many seconds (None: it did not say how many)."""
 
 
 class ModelClient:
@@ -48,16 +59,18 @@ class ModelClient:
         read_timeout: float = READ_TIMEOUT,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         clock: Callable[[], float] = time.monotonic,
+        looks: LookTurns | None = None,
     ) -> None:
         """`http`: as `wire.api_client` makes it, with a real User-Agent. `read_timeout`: seconds a paid call may stay silent.
 
-        `now` is for dates, `clock` (seconds) for deadlines.
+        `now` is for dates, `clock` (seconds) for deadlines; `looks` is where look-ups wait for their turn.
         """
         self._http = http
         self._account = account
         self._read_timeout = read_timeout
         self._now = now
         self._clock = clock
+        self._looks = looks
 
     def draw(
         self,
@@ -95,6 +108,7 @@ class ModelClient:
     def check_access(self, gateway: str) -> Access:
         """Look at the gateway's log before anything is paid for: it costs nothing.
 
+        A list without calls is no proof that calls would be listed.
         Raises RunFault where that shows that no call will do: the token is refused, or there is no such gateway. Whatever else
         comes of it proves nothing and is let pass: a token may draw and yet not read logs, and a 404 may be the log's own.
         """
@@ -102,35 +116,43 @@ class ModelClient:
             reply = self._exchange("GET", self._account.logs_url(gateway), params={"page": 1, "per_page": 1})
         except (SafeFault, AmbiguousFault):
             return Access(can_read_log=None)
-        if 200 <= reply.status < 300 and log_pages.read_page(reply.text):
-            return Access(can_read_log=True)
+        if 200 <= reply.status < 300 and (page := log_pages.read_page(reply.text)):
+            return Access(can_read_log=True if page.entries else None)
         why = row_of(reply.status, complaints(reply.text)).text
         # The default gateway is made at the first call; others must be there.
-        if why == REFUSED or (why == GATEWAY and gateway != "default"):
+        if why in (REFUSED, GATEWAY_AUTH) or (why == GATEWAY and gateway != "default"):
             raise self._fault(reply)
         return Access(can_read_log=False if reply.status == 403 else None)
 
-    def find_in_log(self, gateway: str, fingerprint: str, since: datetime) -> tuple[Logged, ...]:
-        """The calls sent with this fingerprint in their metadata since then, newest first.
+    def log_mark(self, gateway: str) -> str:
+        """A name for the log of this account's gateway that does not tell the account: 24 hex digits."""
+        return sha256(self._account.logs_url(gateway).encode()).hexdigest()[:24]
 
-        Give `since` a margin for clocks that differ. A call still under way is not listed yet, and one that has ended may
-        take some seconds to appear: an empty answer is no proof soon after the call. Raises SafeFault or Throttled where the
-        log cannot be read at the moment, ItemFault where this token or account cannot read it at all.
+    def calls_in_log(self, gateway: str, fingerprint: str) -> Iterator[Logged]:
+        """The calls sent with this fingerprint in their metadata, newest first, whenever they were made.
+
+        A call still under way is not listed yet, and one that has ended may take a minute to appear: an empty answer is no
+        proof soon after the call. Raises SafeFault or Throttled where the log cannot be read at the moment, ItemFault where
+        this token or account cannot read it, or not to its end; what came before that is true.
         """
-        found: list[Logged] = []
+        seen: set[str] = set()
         for page in range(1, log_pages.MOST_PAGES + 1):
             reply = self._look(self._account.logs_url(gateway), log_pages.question(fingerprint, page))
             log = log_pages.read_page(reply.text)
             if log is None:
                 raise SafeFault("The gateway's log gave something that is no page of a log.", status=reply.status)
+            new = [entry for entry in log.entries if entry.id not in seen]
             # The API may have ignored the filter.
-            found += [e for e in log.entries if e.metadata.get("fingerprint") == fingerprint and e.created_at >= since]
-            if log.is_last(since):
-                return tuple(found)
+            yield from (entry for entry in new if entry.metadata.get("fingerprint") == fingerprint)
+            if log.is_last:
+                return
+            if not new:
+                raise ItemFault(f"The gateway's log cannot be searched to its end: page {page} of it repeats what came before.")
+            seen |= {entry.id for entry in new}
         raise ItemFault("The gateway's log is too long to be searched: its filter on metadata does not work.")
 
     def logged_answer(self, gateway: str, log_id: str) -> Answer | None:
-        """The stored reply of an earlier call; None where it holds no picture or none was stored. Raises as `find_in_log`."""
+        """The stored reply of an earlier call; None where it holds no picture or none was stored. Raises as `calls_in_log`."""
         url = f"{self._account.logs_url(gateway)}/{quote(log_id, safe='')}/response"
         try:
             reply = self._look(url, {})
@@ -143,6 +165,8 @@ class ModelClient:
 
     def _look(self, url: str, params: Mapping[str, str | int]) -> Reply:
         """Read something that costs nothing: as no charge is in doubt, an AmbiguousFault becomes a SafeFault."""
+        if self._looks and not self._looks.enter():
+            raise SafeFault("The gateway's log was not asked: the run stops.")
         try:
             reply = self._exchange("GET", url, params=params)
         except AmbiguousFault as lost:
@@ -150,6 +174,8 @@ class ModelClient:
         if 200 <= reply.status < 300:
             return reply
         fault = self._fault(reply)
+        if self._looks and isinstance(fault, Throttled):
+            self._looks.hold(fault.retry_after)
         if isinstance(fault, Throttled | SafeFault):
             raise fault
         if isinstance(fault, AmbiguousFault):

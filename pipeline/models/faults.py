@@ -23,6 +23,11 @@ REFUSED = (
     "The API refused the token. Make one for this account with the permissions AI Gateway: Run and AI Gateway: Read, put it "
     "into CLOUDFLARE_API_TOKEN, and run again."
 )
+GATEWAY_AUTH = (
+    "The gateway refused the call. Either it does not take the token: make one for this account with the permissions AI "
+    "Gateway: Run and AI Gateway: Read, and put it into CLOUDFLARE_API_TOKEN. Or the provider refused the key of your own that "
+    "the gateway keeps for it: look in the Cloudflare dashboard (AI Gateway, Provider Keys). Then run again."
+)
 CREDIT = f"The account is out of credit. Top it up in the Cloudflare dashboard (AI Gateway, Credits), {AGAIN}"
 SPEND = (
     f"The account's spend limit is reached. Raise it in the Cloudflare dashboard (AI Gateway) or wait until it renews, {AGAIN}"
@@ -82,11 +87,13 @@ PROVIDER_BLOCKED = r"moderat|nsfw|content.policy"
 # The first row that fits counts. What is marked (+) the contract does not list: general API errors, or inferred.
 TABLE = (
     FaultRow((429,), "2041", RunFault, SPEND),
+    FaultRow((402, 403, 429), "*", RunFault, SPEND, says=r"spend(ing)?[ -]limit"),  # its code is not documented
     FaultRow((429,), "3036", RunFault, QUOTA),
     FaultRow((429,), "3040", SafeFault, CAPACITY),
     FaultRow((429,), "2003 *", Throttled, BUSY),
     FaultRow((402,), "2021 *", RunFault, CREDIT),
-    FaultRow((401,), "10000 2009 *", RunFault, REFUSED),
+    FaultRow((401,), "2009", RunFault, GATEWAY_AUTH),
+    FaultRow((401,), "10000 *", RunFault, REFUSED),
     FaultRow((400, 403), "6003 6111 9106 9109", RunFault, REFUSED),  # (+) malformed or unknown
     FaultRow((403,), "1010", RunFault, EDGE),
     FaultRow((403,), "5018 3041 3023 *", RunFault, FORBIDDEN),

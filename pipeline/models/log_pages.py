@@ -58,12 +58,10 @@ class Page:
     asked: int
     """How many entries the page could have held."""
 
-    def is_last(self, since: datetime) -> bool:
-        """Whether no entry of `since` or later can follow."""
-        if len(self.entries) < self.asked:
-            return True
-        first, last = self.entries[0].created_at, self.entries[-1].created_at
-        return last < since and last < first  # In another order than was asked for, nothing follows from the last one.
+    @property
+    def is_last(self) -> bool:
+        """Whether no entry can follow."""
+        return len(self.entries) < self.asked
 
 
 def read_page(text: str) -> Page | None:

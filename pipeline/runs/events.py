@@ -152,6 +152,28 @@ class LogAsked(ItemEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LogAwaited(ItemEvent):
+    """Nothing is known yet of a call that was cut off: for at most so many seconds it may still be running at the gateway.
+
+    No other call for the picture leaves before: two at the same moment could both be billed. `ended`: the call has ended, and
+    its entry in the log is waited for.
+    """
+
+    gateway: str
+    seconds: float
+    ended: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogJudged(Event):
+    """It was found out whether the log of a gateway can be searched: `state` in words, `text` in a sentence."""
+
+    gateway: str
+    state: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class LogRead(ItemEvent):
     """What the log told. `fate` says in words what became of the calls.
 

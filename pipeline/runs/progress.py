@@ -19,6 +19,7 @@ from pipeline.runs.events import (
     ItemEvent,
     ItemLeft,
     LogAsked,
+    LogAwaited,
     PictureAwaited,
     RunOpened,
     RunStopping,
@@ -90,6 +91,8 @@ class Snapshot:
     held_seconds: float | None = None
     """How long every call is still held back; None when none is."""
     held_reason: str = ""
+    awaited_seconds: float | None = None
+    """How long a call that was cut off may still be running, at most, for which an item waits; None where none does."""
     note: str | None = None
     """What is being waited for before (or after) items move."""
     stopping: str | None = None
@@ -135,6 +138,7 @@ class Progress:
         self._ends: deque[float] = deque()
         self._recent: deque[Outcome] = deque(maxlen=RECENT)
         self._troubles: deque[Outcome] = deque(maxlen=TROUBLES)
+        self._awaited: dict[str, float] = {}
         self._held_until = 0.0
         self._held_reason = ""
         self._note: str | None = None
@@ -151,6 +155,10 @@ class Progress:
             case ItemLeft(item=item):
                 with self._lock:
                     self._stages.pop(item, None)
+                    self._awaited.pop(item, None)
+            case LogAwaited(item=item, seconds=seconds):
+                with self._lock:
+                    self._awaited[item] = self._clock() + seconds
             case CallsHeld(seconds=seconds, reason=reason):
                 self._held(seconds, reason)
             case RunWaits(reason=reason):
@@ -176,6 +184,7 @@ class Progress:
             rate = self._rate(now)
             left = self._total - self._results.total()
             held = self._held_until - now
+            awaited = max(self._awaited.values(), default=now) - now
             calls = [since for stage, since in self._stages.values() if stage is Stage.DRAWING]
             return Snapshot(
                 total=self._total,
@@ -190,6 +199,7 @@ class Progress:
                 budget_usd=self._budget.budget,
                 held_seconds=held if held > 0 else None,
                 held_reason=self._held_reason if held > 0 else "",
+                awaited_seconds=awaited if awaited > 0 else None,
                 note=self._note,
                 stopping=self._stopping,
                 recent=tuple(self._recent),
@@ -200,6 +210,7 @@ class Progress:
         with self._lock:
             now = self._clock()
             self._stages.pop(outcome.id, None)
+            self._awaited.pop(outcome.id, None)
             self._results[outcome.outcome] += 1
             if outcome.outcome is Result.KEPT:
                 return
@@ -222,6 +233,7 @@ class Progress:
             now = self._clock()
             self._moved = now if self._moved is None else self._moved
             self._stages[item] = (stage, now)
+            self._awaited.pop(item, None)
             self._note = None
 
     def _forget(self, now: float) -> None:

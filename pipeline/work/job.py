@@ -8,6 +8,8 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from pipeline.errors import UsageError
+from pipeline.ledger.gateway_log import findings
+from pipeline.ledger.next_step import IN_DOUBT, next_step
 from pipeline.prepress.deliveries import Sheet, Ticket
 from pipeline.records import Result
 from pipeline.spec import load_spec
@@ -56,7 +58,9 @@ class Job:
     def plan(self, standings: Mapping[str, Standing] | None) -> Plan:
         """What a run would do, given what lies on the shelf (None: it could not be read)."""
         asked = self.judged(standings) if standings else standings
-        return draw_up(self.spec, self.chosen, self.store.url, asked, remake=self.wish.remake_unknown)
+        doubtful = any(next_step(each) in IN_DOUBT for each in (standings or {}).values())
+        logs = findings(self.store, self.spec.gateways) if doubtful else ()
+        return draw_up(self.spec, self.chosen, self.store.url, asked, remake=self.wish.remake_unknown, logs=logs)
 
     @property
     def source(self) -> Source:

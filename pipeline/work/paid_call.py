@@ -10,8 +10,18 @@ from typing import TYPE_CHECKING, Any
 from pipeline.errors import AmbiguousFault, BudgetError, CallError, MayBeBilled, NotStarted, Overtaken, SafeFault, Throttled
 from pipeline.ledger.call_fate import fate
 from pipeline.pace.retry import Attempts, Repeat, next_try
-from pipeline.runs.events import CallAnswered, CallFailed, CallRepeated, CallSent, CallThrottled, CallWaiting, LogAsked, LogRead
-from pipeline.work.log_search import attempt_name, trace
+from pipeline.runs.events import (
+    CallAnswered,
+    CallFailed,
+    CallRepeated,
+    CallSent,
+    CallThrottled,
+    CallWaiting,
+    LogAsked,
+    LogAwaited,
+    LogRead,
+)
+from pipeline.work.log_search import attempt_name
 from pipeline.work.next_claim import CACHE_SECONDS
 
 if TYPE_CHECKING:
@@ -27,10 +37,12 @@ if TYPE_CHECKING:
     from pipeline.runs.listeners import Events
     from pipeline.runs.stop import Stop
     from pipeline.work.item_bill import Bill
+    from pipeline.work.log_search import LogSearch
+    from pipeline.work.log_watch import LogWatch
     from pipeline.work.next_claim import Claims
 
-LOG_DELAY = 20.0
-"""Seconds within which the gateway's log lists a call that has ended (it has been seen to take some)."""
+LOG_DELAY = 90.0
+"""Seconds within which the gateway's log lists a call that has ended (it has been seen to take 30 to 60)."""
 
 
 @dataclass
@@ -53,14 +65,24 @@ class Turn:
 class Payer:
     """What it takes to pay for a picture. Safe to use from many threads."""
 
-    model: ModelClient
     gate: Gate
-    ledger: Ledger
+    search: LogSearch
+    watch: LogWatch
     claims: Claims
     events: Events
     stop: Stop
     time: Time
     policy: Policy
+
+    @property
+    def model(self) -> ModelClient:
+        """What is called."""
+        return self.search.model
+
+    @property
+    def ledger(self) -> Ledger:
+        """Where claims and receipts are written."""
+        return self.search.ledger
 
     def pay(self, request: Request, claim: Claim, bill: Bill) -> Receipt:
         """Write the claim, have the picture made, and put the receipt on the shelf.
@@ -91,6 +113,7 @@ class Payer:
                     raise self._in_doubt(error) from error
                 raise
             receipt = self.write_receipt(claim, answer, self.time.clock() - attempts.started, bill)
+            self.watch.answered(claim.gateway, self._metadata(turn), answer.log_id)
             self._tell_answer(turn, answer)
             return receipt
 
@@ -181,7 +204,12 @@ class Payer:
             return (heard + min(LOG_DELAY, bound) if answered else turn.sent + bound) - self.time.clock()
 
         only = self._metadata(turn)
-        found = trace(self.model, self.claims.job, claim, left=left, wait=self.stop.wait, only=only, ended=answered)
+
+        def waits(seconds: float) -> None:
+            about: dict[str, Any] = {"item": claim.item, "model": bill.model.id, "gateway": claim.gateway}
+            self.events.tell(LogAwaited(seconds=seconds, ended=answered, **about))
+
+        found = self.search.trace(claim, left=left, only=only, ended=answered, waits=waits)
         self._tell_log(turn, found)
         if not (found.answer or found.billed or found.failed):
             raise doubt

@@ -9,7 +9,8 @@ from decimal import Decimal
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from pipeline.ledger.next_step import NOTHING, STATES, Standing, Step, next_step
+from pipeline.ledger.gateway_log import LogState
+from pipeline.ledger.next_step import IN_DOUBT, NOTHING, STATES, Standing, Step, next_step
 from pipeline.models.catalogue import CATALOGUE
 from pipeline.pace.pacer import default_in_flight, seconds_to_make
 from pipeline.prepress.colour.palette_warnings import palette_warnings
@@ -19,6 +20,7 @@ from pipeline.records import Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from pipeline.ledger.gateway_log import LogFinding
     from pipeline.records import Model, Order
     from pipeline.spec import Spec
 
@@ -107,12 +109,18 @@ class Plan:
 
 
 def draw_up(
-    spec: Spec, orders: Sequence[Order], shelf_url: str, standings: Mapping[str, Standing] | None, *, remake: bool = False
+    spec: Spec,
+    orders: Sequence[Order],
+    shelf_url: str,
+    standings: Mapping[str, Standing] | None,
+    *,
+    remake: bool = False,
+    logs: Sequence[LogFinding] = (),
 ) -> Plan:
     """Plan a run of these orders of the spec.
 
     `standings`: what lies on the shelf, by stem; None where it could not be read: everything is then taken as to be made.
-    `remake`: what is unknown or lost is paid for again.
+    `remake`: what is unknown or lost is paid for again. `logs`: what is known of the logs of the job's gateways.
     """
     steps = [next_step((standings or {}).get(order.stem, NOTHING)) for order in orders]
     lines = tuple(
@@ -130,6 +138,7 @@ def draw_up(
         duration=_duration(spec, orders, to_make),
         warnings=(
             *_doubts(again, remake=remake),
+            *(_of_logs(logs, cut_off=Step.ASK in steps) if IN_DOUBT & set(steps) else ()),
             *_price_warnings(orders),
             *_vector_warnings(spec, orders),
             *_warnings(orders),
@@ -165,6 +174,17 @@ def _doubts(again: Sequence[Order], *, remake: bool) -> Iterable[str]:
         yield f"{of}: where the gateway's log has none, they are paid for again, for ${usd:.2f} at most"
     else:
         yield f"{of}: the gateway's log is asked once more; to pay for them again (${usd:.2f}): --remake-unknown"
+
+
+def _of_logs(logs: Sequence[LogFinding], *, cut_off: bool) -> Iterable[str]:
+    """What can be learned of items in doubt, where that is not simply asked of the gateway's log."""
+    repeated = (
+        "; a call that was cut off is repeated under the key of the gateway's cache, for six hours from when it was made, and "
+        "counts as unknown after that"
+    )
+    for log in logs:
+        if log.state is not LogState.SEARCHABLE:
+            yield f"{log.sentence}{repeated if cut_off else ''}"
 
 
 def _note(order: Order) -> str | None:

@@ -6,39 +6,42 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
-from pipeline.ledger.call_fate import Fate, fate, may_be_cached
+from pipeline.ledger.call_fate import CLOCK_SKEW, Fate, fate, may_be_cached, may_be_under_way
+from pipeline.ledger.gateway_log import LogState
 from pipeline.ledger.next_step import Step, next_step
-from pipeline.work.log_search import trace
 from pipeline.work.next_claim import CACHE_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pipeline.ledger.call_fate import Trace
     from pipeline.ledger.entries import Claim
     from pipeline.ledger.ledger import Ledger
     from pipeline.ledger.next_step import Standing
-    from pipeline.models.client import ModelClient
     from pipeline.records import Payment
     from pipeline.runs.clocks import Time
     from pipeline.runs.runs_on_shelf import Runs
-    from pipeline.runs.stop import Stop
+    from pipeline.work.log_search import LogSearch
 
 
 @dataclass(frozen=True)
 class Inquiry:
-    """What is needed to ask about a job: its ledger and runs, the model's API, and the time."""
+    """What is needed to ask about a job: the log and its ledger, its runs, and the time."""
 
-    job: str
-    ledger: Ledger
+    search: LogSearch
     runs: Runs
-    model: ModelClient
-    stop: Stop
     time: Time
     longest_call: float
     """Seconds that a call may still run at the gateway after its run is over."""
     name: str = "reconcile"
     """What the entries it writes are signed with."""
+    waits: Callable[[str], None] = lambda _: None
+    """Is told what is being waited for, and until when."""
+
+    @property
+    def ledger(self) -> Ledger:
+        """Where claims are read, and what is found is written."""
+        return self.search.ledger
 
 
 @dataclass(frozen=True)
@@ -75,11 +78,15 @@ def _settle(inquiry: Inquiry, stem: str, standing: Standing, claim: Claim, opene
         before = _with(before, possible_charges=before.possible_charges + 1, price_usd=claim.price_usd)
     else:
         before = inquiry.ledger.read_closing("unknown", stem, claim.turn).payment
-    cached = may_be_cached(claim, inquiry.time.now(), CACHE_SECONDS)
-    found = _traced(inquiry, claim, over_since + inquiry.longest_call if cached else None)
+    now = inquiry.time.now()
+    cached = may_be_cached(claim, now, CACHE_SECONDS)
+    # Nothing is repeated here: a call is waited for only where the log may come to list it.
+    listed_later = may_be_under_way(claim, now, CACHE_SECONDS) and not inquiry.search.no_log(claim.gateway)
+    found = _traced(inquiry, claim, over_since + inquiry.longest_call if listed_later else None)
     became = fate(found, cached=cached and standing.unknown != claim.turn)
     if found.unread and became is not Fate.FOUND:
-        return "unread", f"the gateway's log cannot be read: {found.unread}"
+        cached_still = "; while the gateway's cache may hold the answer, a run repeats the call under its key" if cached else ""
+        return "unread", f"the gateway's log cannot be read: {found.unread}{cached_still}"
     return _write_down(inquiry, claim, before, found, became)
 
 
@@ -89,10 +96,11 @@ def _traced(inquiry: Inquiry, claim: Claim, until: float | None) -> Trace:
     def left() -> float:
         return 0.0 if until is None else until - inquiry.time.clock()
 
-    found = trace(inquiry.model, inquiry.job, claim, left=lambda: 0.0, wait=inquiry.stop.wait)
-    if found.answer or found.unread:
+    found = inquiry.search.trace(claim, left=lambda: 0.0)
+    if found.answer or found.unread or left() <= 0:
         return found
-    return trace(inquiry.model, inquiry.job, claim, left=left, wait=inquiry.stop.wait)
+    inquiry.waits(f"{claim.item}: its call may still be running, or not be listed yet: {left():.0f} s more at most")
+    return inquiry.search.trace(claim, left=left)
 
 
 def _write_down(inquiry: Inquiry, claim: Claim, before: Payment, found: Trace, became: Fate) -> tuple[str, str]:
@@ -111,13 +119,24 @@ def _write_down(inquiry: Inquiry, claim: Claim, before: Payment, found: Trace, b
             _close(inquiry, "released", claim, _with(before, possible_charges=0), reason)
             return "nothing billed", f"{reason}: the next run makes it"
         case Fate.CACHED:
-            until = (claim.calls_since or claim.claimed_at) + timedelta(seconds=CACHE_SECONDS)
+            until = (claim.calls_since or claim.claimed_at) + timedelta(seconds=CACHE_SECONDS) - CLOCK_SKEW
             return "repeated", (
-                f"the log does not show it: a run that begins before {until:%Y-%m-%d %H:%M} UTC repeats the call under the "
+                f"{_why_open(inquiry, claim)}: a run that begins before {until:%Y-%m-%d %H:%M} UTC repeats the call under the "
                 "key the gateway's cache knows it by"
             )
-    _close(inquiry, "unknown", claim, before, "the gateway's log does not show it: it may have been billed")
-    return "unknown", "the log does not show it: it may have been billed; run with --remake-unknown to pay for it again"
+    reason = f"{_why_open(inquiry, claim)}: it may have been billed"
+    _close(inquiry, "unknown", claim, before, reason)
+    return "unknown", f"{reason}; run with --remake-unknown to pay for it again"
+
+
+def _why_open(inquiry: Inquiry, claim: Claim) -> str:
+    """Why it cannot be said what became of a call."""
+    finding = inquiry.search.states.finding(claim.gateway)
+    return (
+        "the log does not show it"
+        if finding.state is LogState.SEARCHABLE
+        else f"the log does not show it, and {finding.sentence}"
+    )
 
 
 def _close(inquiry: Inquiry, kind: Literal["released", "unknown"], claim: Claim, payment: Payment, reason: str) -> None:

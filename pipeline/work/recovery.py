@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from pipeline.errors import HeldElsewhere, ItemFault, MayBeBilled
-from pipeline.ledger.call_fate import CLOCK_SKEW, Fate, fate, may_be_cached
+from pipeline.errors import HeldElsewhere, ItemFault, MayBeBilled, NoLog
+from pipeline.ledger.call_fate import Fate, fate, may_be_cached, may_be_under_way
 from pipeline.ledger.entries import Receipt
 from pipeline.ledger.next_step import OPEN, Step, next_step
-from pipeline.records import Payment
-from pipeline.runs.events import LogAsked, LogRead
-from pipeline.work.log_search import trace
+from pipeline.records import Payment, stem_of
+from pipeline.runs.events import LogAsked, LogAwaited, LogRead
 from pipeline.work.next_claim import CACHE_SECONDS
 
 if TYPE_CHECKING:
@@ -107,13 +105,16 @@ class Recovery:
     def _settle(self, claim: Claim, over_since: float, bill: Bill) -> Receipt | Fate:
         """Learn what became of a claim without a receipt, whose run was seen at `over_since` of the clock to be over.
 
-        The gateway's log is asked until calls of that run must have ended. Gives the receipt where the picture is found, else
-        what the next claim is to know. Raises MayBeBilled where only a person may decide, and writes that down.
+        The gateway's log is asked until calls of that run must have ended; where it is not searchable, only that is waited
+        for. Gives the receipt where the picture is found, else what the next claim is to know. Raises MayBeBilled where only a
+        person may decide, and writes that down.
         """
         bill.recall(claim.before, settled=False)
-        cached = may_be_cached(claim, self.payer.time.now(), CACHE_SECONDS)
-        # Where nothing will be repeated, no call under way can be paid for twice.
-        found = self._traced(claim, bill, over_since if cached else None)
+        now = self.payer.time.now()
+        cached = may_be_cached(claim, now, CACHE_SECONDS)
+        # Where nothing will be repeated, no call under way can be paid for twice: at most it is not listed yet.
+        listed_later = may_be_under_way(claim, now, CACHE_SECONDS) and not self.payer.search.no_log(claim.gateway)
+        found = self._traced(claim, bill, over_since if cached or listed_later else None)
         became = fate(found, cached=cached)
         self._tell(claim, bill, became)
         match became:
@@ -131,10 +132,8 @@ class Recovery:
             return became
         if became is Fate.UNREAD and found.unread:
             raise found.unread
-        reason = (
-            f"a call of run {claim.run} was cut off at {claim.claimed_at:%Y-%m-%d %H:%M:%S} UTC and the gateway's log does not "
-            "show it: it may have been billed"
-        )
+        cut_off = f"a call of run {claim.run} was cut off at {claim.claimed_at:%Y-%m-%d %H:%M:%S} UTC"
+        reason = f"{cut_off} and {self._why_open(claim, found)}: it may have been billed"
         raise self._given_up(claim, bill, reason)
 
     def _look_again(self, claim: Claim, bill: Bill, *, remake: bool) -> Receipt | Fate:
@@ -152,7 +151,7 @@ class Recovery:
             return became
         if not remake:
             bill.recall(told.payment, settled=False)
-            raise MayBeBilled(told.reason)
+            raise self._open(claim, told.reason)
         bill.recall(told.payment, settled=became is Fate.BILLED)
         return became
 
@@ -164,32 +163,35 @@ class Recovery:
         CallError where the log cannot be read at the moment.
         """
         self.payer.events.tell(LogAsked(item=receipt.item, model=bill.model.id, gateway=receipt.gateway))
-        since = receipt.answered_at - timedelta(seconds=receipt.seconds) - CLOCK_SKEW
-        model, asked = self.payer.model, {"job": self.payer.claims.job, "item": receipt.item}
+        claim = self.payer.ledger.read_claim(stem_of(receipt.item, receipt.fingerprint), receipt.turn)
         try:
-            for call in model.find_in_log(receipt.gateway, receipt.fingerprint, since=since):
-                ours = call.success and asked.items() <= call.metadata.items()
-                answer = model.logged_answer(receipt.gateway, call.id) if ours else None
-                if answer and answer.image != receipt.image:
+            for answer in self.payer.search.answers(claim):
+                if answer.image != receipt.image:
                     return receipt.model_copy(update={"image": answer.image})
         except ItemFault:
             # This token cannot read the log, and never will.
             pass
         reason = f"lost link: the picture was paid for (${receipt.charged_usd:.2f}), but its link is dead"
+        if self.payer.search.no_log(receipt.gateway):
+            reason += f", and {self._log_sentence(receipt.gateway)}: no other can be had"
         if receipt.turn > standing.lost:
             run, closed_at = self.payer.claims.run, self.payer.time.now()
             self.payer.ledger.close("lost", receipt.closing(bill.payment(), run=run, closed_at=closed_at, reason=reason))
-        raise MayBeBilled(reason)
+        raise self._open(claim, reason)
 
     def _traced(self, claim: Claim, bill: Bill, over_since: float | None) -> Trace:
         """Ask the log until calls of a run that is over since then must have ended; None: look once."""
         payer = self.payer
-        payer.events.tell(LogAsked(item=claim.item, model=bill.model.id, gateway=claim.gateway))
+        about: dict[str, Any] = {"item": claim.item, "model": bill.model.id, "gateway": claim.gateway}
+        payer.events.tell(LogAsked(**about))
 
         def left() -> float:
             return 0.0 if over_since is None else over_since + payer.gate.lengths.bound() - payer.time.clock()
 
-        return trace(payer.model, payer.claims.job, claim, left=left, wait=payer.stop.wait)
+        def waits(seconds: float) -> None:
+            payer.events.tell(LogAwaited(seconds=seconds, **about))
+
+        return payer.search.trace(claim, left=left, waits=waits)
 
     def _tell(self, claim: Claim, bill: Bill, became: Fate) -> None:
         about: dict[str, Any] = {"item": claim.item, "model": bill.model.id, "gateway": claim.gateway}
@@ -204,4 +206,19 @@ class Recovery:
     def _given_up(self, claim: Claim, bill: Bill, reason: str) -> MayBeBilled:
         """Write that a turn's fate stays unknown; gives the error that says so."""
         self.payer.close_unknown(claim, bill, reason)
-        return MayBeBilled(reason)
+        return self._open(claim, reason)
+
+    def _open(self, claim: Claim, reason: str) -> MayBeBilled:
+        """The error that says that only a person may decide; it tells whether asking the log again can change that."""
+        return NoLog(reason) if self.payer.search.no_log(claim.gateway) else MayBeBilled(reason)
+
+    def _why_open(self, claim: Claim, found: Trace) -> str:
+        """Why it cannot be said what became of a call."""
+        if found.unread:
+            return f"the gateway's log cannot be read ({found.unread})"
+        if self.payer.search.no_log(claim.gateway):
+            return self._log_sentence(claim.gateway)
+        return "the gateway's log does not show it"
+
+    def _log_sentence(self, gateway: str) -> str:
+        return self.payer.search.states.finding(gateway).sentence

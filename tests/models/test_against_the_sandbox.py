@@ -67,7 +67,7 @@ def test_an_answer_that_was_lost_is_found_in_the_log(bench: Make) -> None:
     at = bench(SandboxSettings(faults={"lost": 1.0}))
     with pytest.raises(AmbiguousFault):
         at.draw()
-    (logged,) = at.recraft.find_in_log("default", PRINT, ERA)
+    (logged,) = at.recraft.calls_in_log("default", PRINT)
     assert (logged.success, logged.status, logged.cost) == (True, 200, Decimal("0.25"))
     found = at.recraft.logged_answer("default", logged.id)
     assert found
@@ -77,8 +77,8 @@ def test_an_answer_that_was_lost_is_found_in_the_log(bench: Make) -> None:
 def test_other_fingerprints_are_not_found(bench: Make) -> None:
     at = bench()
     at.draw()
-    assert at.recraft.find_in_log("default", "e" * 64, ERA) == ()
-    assert at.recraft.find_in_log("other", PRINT, ERA) == ()
+    assert list(at.recraft.calls_in_log("default", "e" * 64)) == []
+    assert list(at.recraft.calls_in_log("other", PRINT)) == []
 
 
 @pytest.mark.parametrize(
@@ -138,8 +138,15 @@ def test_a_wrong_account_is_told_by_the_call_alone(bench: Make) -> None:
 
 def test_the_right_ones_pass_the_door_and_nothing_is_paid(bench: Make) -> None:
     at = bench()
-    assert at.recraft.check_access("default").can_read_log
+    assert at.recraft.check_access("default").can_read_log is None
     assert at.sandbox.bodies() == []
+
+
+def test_an_empty_log_is_no_proof_that_it_lists_calls(bench: Make) -> None:
+    at = bench()
+    assert at.recraft.check_access("default").can_read_log is None
+    at.draw()
+    assert at.recraft.check_access("default").can_read_log
 
 
 def test_the_clients_name_is_not_refused(bench: Make) -> None:

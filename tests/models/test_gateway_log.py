@@ -40,14 +40,11 @@ def page(*entries: dict[str, Any], per_page: int = PER_PAGE) -> Said:
     return says({"result": entries, "result_info": {"per_page": per_page}, "success": True, "errors": []})
 
 
-HOUR_AGO = NOON - timedelta(hours=1)
-
-
 def test_the_log_is_asked_by_fingerprint_in_the_one_form_that_is_heeded(
     api: ScriptedApi, account: Account, recraft: ModelClient
 ) -> None:
     api.script = [page()]
-    assert recraft.find_in_log("my prints", OURS, HOUR_AGO) == ()
+    assert list(recraft.calls_in_log("my prints", OURS)) == []
     heard = api.heard[0]
     assert heard.method == "GET"
     assert heard.path == f"/client/v4/accounts/{account.account_id}/ai-gateway/gateways/my%20prints/logs"
@@ -60,7 +57,7 @@ def test_the_log_is_asked_by_fingerprint_in_the_one_form_that_is_heeded(
 
 def test_a_call_that_is_found_tells_its_cost_and_end(api: ScriptedApi, recraft: ModelClient) -> None:
     api.script = [page(entry(1), entry(2, status_code=500, success=False, cost=None, cached=True))]
-    made, failed = recraft.find_in_log("default", OURS, HOUR_AGO)
+    made, failed = recraft.calls_in_log("default", OURS)
     assert (made.id, made.created_at, made.status, made.success, made.cached) == ("log-1", NOON, 200, True, False)
     assert made.cost == Decimal("0.25")
     assert made.metadata["item"] == "shield"
@@ -69,43 +66,45 @@ def test_a_call_that_is_found_tells_its_cost_and_end(api: ScriptedApi, recraft: 
 
 def test_metadata_given_as_an_object_is_read_too(api: ScriptedApi, recraft: ModelClient) -> None:
     api.script = [page(entry(metadata={"fingerprint": OURS}))]
-    assert len(recraft.find_in_log("default", OURS, HOUR_AGO)) == 1
+    assert len(list(recraft.calls_in_log("default", OURS))) == 1
 
 
-def test_calls_of_others_and_earlier_ones_are_left_out_where_the_filter_was_not_heeded(
-    api: ScriptedApi, recraft: ModelClient
-) -> None:
+def test_calls_of_others_are_left_out_where_the_filter_was_not_heeded(api: ScriptedApi, recraft: ModelClient) -> None:
     others = [entry(2, THEIRS), entry(3, metadata=None), entry(4, metadata="{"), entry(5, metadata="[]")]
-    api.script = [page(entry(1), *others, entry(6, minutes=61))]
-    assert [found.id for found in recraft.find_in_log("default", OURS, HOUR_AGO)] == ["log-1"]
+    api.script = [page(entry(1), *others)]
+    assert [found.id for found in recraft.calls_in_log("default", OURS)] == ["log-1"]
 
 
 def test_all_pages_are_read(api: ScriptedApi, recraft: ModelClient) -> None:
     api.script = [page(*[entry(n, THEIRS) for n in range(PER_PAGE)]), page(entry(99))]
-    assert [found.id for found in recraft.find_in_log("default", OURS, HOUR_AGO)] == ["log-99"]
+    assert [found.id for found in recraft.calls_in_log("default", OURS)] == ["log-99"]
     assert [heard.query["page"] for heard in api.heard] == [["1"], ["2"]]
 
 
 def test_a_server_with_shorter_pages_is_read_to_the_end(api: ScriptedApi, recraft: ModelClient) -> None:
     api.script = [page(entry(1, THEIRS), entry(2, THEIRS), per_page=2), page(entry(3), per_page=2)]
-    assert [found.id for found in recraft.find_in_log("default", OURS, HOUR_AGO)] == ["log-3"]
+    assert [found.id for found in recraft.calls_in_log("default", OURS)] == ["log-3"]
 
 
-def test_reading_ends_where_older_calls_begin(api: ScriptedApi, recraft: ModelClient) -> None:
-    api.script = [page(entry(1), entry(2, THEIRS, minutes=90), per_page=2)]
-    assert len(recraft.find_in_log("default", OURS, HOUR_AGO)) == 1
-    assert len(api.heard) == 1
+@pytest.mark.parametrize("minutes", [-3 * 24 * 60, 0, 400 * 24 * 60], ids=["in the future", "now", "long ago"])
+def test_no_clock_hides_a_call(api: ScriptedApi, recraft: ModelClient, minutes: float) -> None:
+    api.script = [page(entry(1, THEIRS, 99), entry(2, minutes=minutes), per_page=2), page(entry(3), per_page=2)]
+    assert [found.id for found in recraft.calls_in_log("default", OURS)] == ["log-2", "log-3"]
 
 
-def test_oldest_first_does_not_end_the_reading_early(api: ScriptedApi, recraft: ModelClient) -> None:
-    api.script = [page(entry(1, THEIRS, 99), entry(2, THEIRS, 98), per_page=2), page(entry(3), per_page=2)]
-    assert [found.id for found in recraft.find_in_log("default", OURS, HOUR_AGO)] == ["log-3"]
+def test_a_page_that_repeats_itself_ends_the_look_up_and_is_said(api: ScriptedApi, recraft: ModelClient) -> None:
+    api.script = [page(entry(1), entry(2, THEIRS), per_page=2)]
+    found = recraft.calls_in_log("default", OURS)
+    assert next(found).id == "log-1"
+    with pytest.raises(ItemFault, match="page 2 of it repeats"):
+        next(found)
+    assert len(api.heard) == 2
 
 
 def test_a_log_without_end_is_no_proof_that_nothing_was_made(api: ScriptedApi, recraft: ModelClient) -> None:
-    api.script = [page(entry(1, THEIRS), per_page=1)]
+    api.script = [page(entry(number, THEIRS), per_page=1) for number in range(MOST_PAGES)]
     with pytest.raises(ItemFault, match="too long"):
-        recraft.find_in_log("default", OURS, HOUR_AGO)
+        list(recraft.calls_in_log("default", OURS))
     assert len(api.heard) == MOST_PAGES
 
 
@@ -127,7 +126,7 @@ def test_a_log_that_cannot_be_read_never_stops_the_run_and_is_never_a_charge(
 ) -> None:
     api.script = [said]
     with pytest.raises(wanted) as caught:
-        recraft.find_in_log("default", OURS, HOUR_AGO)
+        list(recraft.calls_in_log("default", OURS))
     assert type(caught.value) is wanted
 
 
@@ -180,7 +179,8 @@ def test_a_token_or_gateway_that_will_never_do_is_found_before_anything_is_paid(
 @pytest.mark.parametrize(
     ("said", "can_read"),
     [
-        (page(), True),
+        (page(entry(1)), True),
+        (page(), None),
         (says({"success": False, "errors": [{"code": 7003, "message": ROUTE}]}, 404), None),
         (says({"success": False, "errors": [{"code": 10000, "message": "Authentication error"}]}, 403), False),
         (says({"success": False, "errors": [{"code": 7003, "message": "Gateway not found"}]}, 404), None),

@@ -43,7 +43,7 @@ def drawn(sandbox, *models, key="k"):
                 cache_ttl=600,
                 metadata={"job": "j", "fingerprint": fingerprint},
             )
-            (logged,) = client.find_in_log("default", fingerprint, ERA)
+            (logged,) = client.calls_in_log("default", fingerprint)
             pictures.append((httpx.get(answer.image), logged))
     return pictures
 

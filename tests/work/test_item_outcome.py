@@ -46,6 +46,7 @@ ENDINGS: dict[type[MakereadyError], tuple[Result | None, Result | None]] = {
     errors.Overtaken: (None, None),
     errors.HeldElsewhere: (FAILED, UNKNOWN),
     errors.MayBeBilled: (UNKNOWN, UNKNOWN),
+    errors.NoLog: (UNKNOWN, UNKNOWN),
     errors.PictureError: (FAILED, FAILED),
     errors.LinkBroken: (FAILED, FAILED),
     errors.LinkExpired: (FAILED, FAILED),

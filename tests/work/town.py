@@ -25,6 +25,7 @@ from pipeline.ledger.ledger import Ledger
 from pipeline.manifest.manifest import Manifest
 from pipeline.models.log_pages import Logged
 from pipeline.models.replies import Answer
+from pipeline.pace.look_pace import LookUps
 from pipeline.pace.pacer import Window
 from pipeline.prepress.checks.limits import Limits
 from pipeline.records import Order, Request
@@ -235,7 +236,10 @@ class GatedPress:
             raise AmbiguousFault("the connection was lost")
         return Answer(call.image, str(call.number), call.cached)
 
-    def find_in_log(self, gateway: str, fingerprint: str, since: datetime) -> tuple[Logged, ...]:
+    def log_mark(self, gateway: str) -> str:
+        return "0" * 24
+
+    def calls_in_log(self, gateway: str, fingerprint: str) -> tuple[Logged, ...]:
         found: tuple[Logged, ...] = self._gate.step("log", lambda: self._press.logged(fingerprint))
         return found
 
@@ -289,7 +293,7 @@ class Town:
         client: Any = None
         outside = Adapters(model, client, scratch, holder, is_running)
         time = Time(now=self.time.date, clock=self.time.clock, awake=self.time.clock, random=lambda: 0.0)
-        door = Door(WaitingStop(self.time, meanwhile), time)
+        door = Door(WaitingStop(self.time, meanwhile), time, look_ups=LookUps(within=0))
         with begin(job, job.plan(standings), standings, outside, door) as opened:
             yield opened
 

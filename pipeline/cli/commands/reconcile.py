@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         store, timeout = open_shelf(arguments.job), None
     findings = []
-    with open_inquiry(store, os.environ, timeout) as inquiry:
+    with open_inquiry(store, os.environ, timeout, lambda text: print(one_line(text), file=sys.stderr, flush=True)) as inquiry:
         standings = doubtful(inquiry.ledger)
         for finding in reconcile(inquiry, standings):
             findings.append(finding)

@@ -76,6 +76,7 @@ class LinePicker:
 
     def _new_standstill(self, state: Snapshot) -> list[str]:
         kind = state.stopping or (state.held_seconds and state.held_reason) or state.note or ""
+        kind = kind or ("waiting" if state.awaited_seconds else "")
         news = run_phrases.standstill(state) if kind != self._standstill else None
         self._standstill = str(kind)
         return [news] if news else []

@@ -62,6 +62,9 @@ def standstill(state: Snapshot) -> str | None:
         return f"holding every call for {countdown(state.held_seconds)}{reason}"
     if state.note is not None:
         return one_line(state.note)
+    if state.awaited_seconds is not None:
+        ends = countdown(state.awaited_seconds)
+        return f"waiting {ends} at most until calls that were cut off have ended: none is made twice at the same moment"
     return None
 
 
