@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.servers.disk import disk  # noqa: F401
 from tests.servers.juicefs import juicefs  # noqa: F401
 from tests.servers.rclone import rclone  # noqa: F401
 from tests.servers.seaweedfs import seaweedfs  # noqa: F401

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import errno
 import os
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.errors import StoreError
+from pipeline.errors import NotOnShelf, StoreError
 from pipeline.stores import Probe, open_shelf, open_store
 from pipeline.stores.folder import FolderStore
 from tests.stores.conftest import no_links
@@ -18,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.stores import Store
+    from tests.servers.disk import Disk
 
 KEY = "masters/shield/0123456789abcdef.png"
 
@@ -115,3 +121,105 @@ def test_people_are_shown_the_path_they_wrote(monkeypatch: pytest.MonkeyPatch, t
 def test_other_kinds_of_places_are_refused(destination: str) -> None:
     with pytest.raises(StoreError, match="a folder or s3://bucket/prefix"):
         open_store(destination, "autumn")
+
+
+def test_of_many_that_begin_at_the_same_instant_all_find_the_place(tmp_path: Path) -> None:
+    """Each probe makes the folders that are not there, and takes them away again beside the others."""
+    together = 12
+    start = threading.Barrier(together)
+
+    def begin(runner: int) -> None:
+        for number in range(40):
+            shelf = open_store(str(tmp_path / "outputs" / "deep" / str(number)), "autumn")
+            start.wait()
+            shelf.probe()
+            start.wait()
+            shelf.probe()
+            assert shelf.put(f"runs/{runner}/holder.json", b"{}", media_type="application/json")
+
+    with ThreadPoolExecutor(together) as pool:
+        list(pool.map(begin, range(together)))
+    assert len(list(open_shelf(str(tmp_path / "outputs" / "deep" / "0" / "autumn")).entries())) == together
+
+
+MANY = """
+import sys
+from pathlib import Path
+from pipeline.stores import open_store
+
+sys.stdin.readline()
+for number in range(60):
+    shelf = open_store(str(Path(sys.argv[1]) / str(number)), "autumn")
+    shelf.probe()
+    assert shelf.put(f"runs/{sys.argv[2]}/holder.json", b"{}", media_type="application/json")
+"""
+
+
+def test_of_many_processes_that_begin_at_the_same_instant_all_find_the_place(tmp_path: Path) -> None:
+    words = [sys.executable, "-c", MANY, str(tmp_path / "outputs")]
+    with ExitStack() as stack:
+        runs = [
+            stack.enter_context(
+                subprocess.Popen([*words, str(number)], stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            )
+            for number in range(6)
+        ]
+        for run in runs:
+            run.stdin.write("go\n")
+            run.stdin.flush()
+        told = [run.communicate()[1] for run in runs]
+    assert told == [""] * len(runs)
+
+
+def test_a_shelf_that_was_moved_away_is_not_made_anew_and_that_is_told(tmp_path: Path) -> None:
+    shelf = open_store(str(tmp_path / "outputs"), "autumn")
+    shelf.probe()
+    put(shelf)
+    (tmp_path / "outputs" / "autumn").rename(tmp_path / "elsewhere")
+    acts: list[Callable[[], object]] = [
+        lambda: put(shelf),
+        lambda: shelf.replace("manifest.json", b"{}", media_type="application/json"),
+        lambda: shelf.read(KEY),
+        lambda: next(shelf.chunks(KEY)),
+        lambda: list(shelf.entries("masters/")),
+    ]
+    for act in acts:
+        with pytest.raises(StoreError, match=r"is gone.*bring it back, then run again") as told:
+            act()
+        assert not isinstance(told.value, NotOnShelf)
+        assert "another destination" not in str(told.value)
+    assert list((tmp_path / "outputs").iterdir()) == []
+    (tmp_path / "elsewhere").rename(tmp_path / "outputs" / "autumn")
+    assert shelf.read(KEY) == b"bytes"
+
+
+def test_a_file_in_the_place_of_the_shelf_is_told_in_mid_run(tmp_path: Path) -> None:
+    shelf = open_store(str(tmp_path / "outputs"), "autumn")
+    put(shelf)
+    (tmp_path / "outputs").rename(tmp_path / "elsewhere")
+    (tmp_path / "outputs").write_text("a file now")
+    for act in (lambda: put(shelf), lambda: shelf.read(KEY), lambda: list(shelf.entries())):
+        with pytest.raises(StoreError, match=r"is gone.*bring it back"):
+            act()
+
+
+@pytest.mark.parametrize("number", [errno.EROFS, errno.EACCES, errno.EISDIR, errno.ENOENT, errno.ENOTDIR, errno.ENOSPC])
+def test_where_receipts_lie_nobody_is_sent_elsewhere(tmp_path: Path, number: int) -> None:
+    shelf = FolderStore(tmp_path, link=failing_with(number))
+    (tmp_path / "ledger" / "shield").mkdir(parents=True)
+    for act in (lambda: put(shelf), shelf.probe):
+        with pytest.raises(StoreError, match="run again") as told:
+            act()
+        assert "another destination" not in str(told.value)
+
+
+def test_a_shelf_turned_read_only_is_told_as_such(tmp_path: Path, disk: Disk) -> None:
+    shelf = open_store(str(disk.place), "autumn")
+    shelf.probe()
+    shelf.put("ledger/shield/0123456789abcdef.receipt.json", b"{}", media_type="application/json")
+    disk.make_read_only()
+    for act in (lambda: put(shelf), shelf.probe, open_store(str(disk.place), "autumn").probe):
+        with pytest.raises(StoreError, match="is read-only: make it writable again, then run again: what is paid for stays"):
+            act()
+    with pytest.raises(StoreError, match="is read-only: choose another destination"):
+        open_store(str(disk.place), "spring").probe()
