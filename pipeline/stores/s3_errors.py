@@ -165,8 +165,6 @@ def _without_answer(fault: Exception, *, doing: str, url: str, endpoint: str) ->
         return ShelfBusy(f"cannot {doing}: {endpoint} cannot be reached; check AWS_ENDPOINT_URL_S3 and the network")
     if isinstance(fault, boto.ParamValidationError):
         return StoreError(f"cannot {doing}: {url} is no valid S3 address; mend the bucket's name")
-    if isinstance(fault):
-        return StoreError(f"cannot {doing}: what {endpoint} answers is not S3; check AWS_ENDPOINT_URL_S3")
     if is_passing(fault):
         return ShelfBusy(f"cannot {doing}: the connection to {endpoint} keeps breaking; run again later")
     return StoreError(f"cannot {doing}: the AWS settings do not work ({type(fault).__name__}); check AWS_* and ~/.aws/config")

@@ -6,9 +6,8 @@ import errno
 import os
 import subprocess
 import sys
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,7 +19,6 @@ from tests.stores.conftest import no_links
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from pipeline.stores import Store
     from tests.servers.disk import Disk
@@ -123,52 +121,60 @@ def test_other_kinds_of_places_are_refused(destination: str) -> None:
         open_store(destination, "autumn")
 
 
-def test_of_many_that_begin_at_the_same_instant_all_find_the_place(tmp_path: Path) -> None:
-    """Each probe makes the folders that are not there, and takes them away again beside the others."""
-    together = 12
-    start = threading.Barrier(together)
+class Overtaken(type(Path())):
+    """A folder that another run's probe has just made, and takes away again right after it was looked at, or made anew."""
 
-    def begin(runner: int) -> None:
-        for number in range(40):
-            shelf = open_store(str(tmp_path / "outputs" / "deep" / str(number)), "autumn")
-            start.wait()
-            shelf.probe()
-            start.wait()
-            shelf.probe()
-            assert shelf.put(f"runs/{runner}/holder.json", b"{}", media_type="application/json")
+    left = 3
 
-    with ThreadPoolExecutor(together) as pool:
-        list(pool.map(begin, range(together)))
-    assert len(list(open_shelf(str(tmp_path / "outputs" / "deep" / "0" / "autumn")).entries())) == together
+    def is_dir(self) -> bool:
+        there = super().is_dir()
+        if there and self.name == "autumn" and self._once():
+            super().rmdir()
+        return there
+
+    def mkdir(self, *_: object, **__: object) -> None:
+        super().mkdir()
+        if self.name == "autumn" and self._once():
+            super().rmdir()
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(self))
+
+    @classmethod
+    def _once(cls) -> bool:
+        cls.left -= 1
+        return cls.left >= 0
+
+
+@pytest.mark.parametrize("left", [1, 2, 3])
+def test_folders_that_another_probe_takes_away_are_made_again(tmp_path: Path, left: int) -> None:
+    Overtaken.left = left
+    assert FolderStore(Overtaken(tmp_path / "autumn")).probe() == Probe(conditional=True)
+    (tmp_path / "autumn").mkdir()
+    Overtaken.left = left
+    assert FolderStore(Overtaken(tmp_path / "autumn")).probe() == Probe(conditional=True)
 
 
 MANY = """
 import sys
-from pathlib import Path
 from pipeline.stores import open_store
 
 sys.stdin.readline()
-for number in range(60):
-    shelf = open_store(str(Path(sys.argv[1]) / str(number)), "autumn")
-    shelf.probe()
-    assert shelf.put(f"runs/{sys.argv[2]}/holder.json", b"{}", media_type="application/json")
+for _ in range(150):
+    open_store(sys.argv[1], "autumn").probe()
+print("found it each time")
 """
 
 
-def test_of_many_processes_that_begin_at_the_same_instant_all_find_the_place(tmp_path: Path) -> None:
-    words = [sys.executable, "-c", MANY, str(tmp_path / "outputs")]
+def test_of_many_that_begin_at_the_same_instant_all_find_the_place(tmp_path: Path) -> None:
+    """Each probe makes the folders that are not there, and takes them away again beside the others."""
+    words = [sys.executable, "-c", MANY, str(tmp_path / "outputs" / "deep")]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     with ExitStack() as stack:
-        runs = [
-            stack.enter_context(
-                subprocess.Popen([*words, str(number)], stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-            )
-            for number in range(6)
-        ]
+        runs = [stack.enter_context(subprocess.Popen(words, **pipes, text=True)) for _ in range(6)]
         for run in runs:
             run.stdin.write("go\n")
             run.stdin.flush()
-        told = [run.communicate()[1] for run in runs]
-    assert told == [""] * len(runs)
+        told = [run.communicate()[0] for run in runs]
+    assert told == ["found it each time\n"] * len(runs)
 
 
 def test_a_shelf_that_was_moved_away_is_not_made_anew_and_that_is_told(tmp_path: Path) -> None:
