@@ -69,7 +69,8 @@ def _look(model: ModelClient, job: str, claim: Claim, only: Mapping[str, str] | 
                 unread = error
     meant = [call for call in calls if answer or only is None or only.items() <= call.metadata.items()]
     billed = sum(_billed(call) for call in meant)
-    return Trace(answer, billed, sum(not call.success and not _billed(call) for call in meant), unread)
+    failed, cached = (sum(not _billed(call) and call.success is brought for call in meant) for brought in (False, True))
+    return Trace(answer, billed, failed, unread, cached)
 
 
 def _billed(call: Logged) -> bool:
