@@ -177,7 +177,7 @@ def test_a_run_stops_at_the_first_item_whose_model_the_budget_does_not_reach_for
         opened.production.budget.settle(Decimal("0.05"), None)
 
     with trial.serving() as sandbox:
-        manifest = trial.run(MIXED + "budget: 0.63 USD\nin_flight: 1\n", before=doubt)
+        manifest = trial.run(MIXED + "budget: 0.63 USD\n", before=doubt, fan_out=map)
         assert sandbox.stats().models == {V4: 2, VECTOR: 1}
     assert isinstance(trial.stop.error, BudgetError)
     assert [item.outcome.value for item in manifest.items] == ["delivered", "delivered", "delivered", "failed"]
@@ -191,7 +191,7 @@ def test_a_run_stops_at_the_first_item_whose_model_the_budget_does_not_reach_for
 
 def test_credit_that_reaches_for_the_cheap_ones_alone_buys_these(trial: Trial) -> None:
     with trial.serving(credit_usd=Decimal("0.10")):
-        manifest = trial.run(MIXED + "in_flight: 1\n")
+        manifest = trial.run(MIXED, fan_out=map)
     assert [item.outcome.value for item in manifest.items[:2]] == ["delivered", "delivered"]
     assert manifest.totals.spent_usd == Decimal("0.08")
 
