@@ -1,8 +1,8 @@
 """What every request to S3 carries beside what boto3 gives it: the checksum of its body, and what the bucket's owner asks for.
 
-Without a checksum of the whole body SeaweedFS takes an upload that breaks off after its head for an *empty* object, and puts
-it over what lay there; buckets whose objects are locked by default refuse every write. `Content-MD5` is what all services know
-(the newer `x-amz-checksum-…` are ignored by JuiceFS and rclone).
+Without a checksum of the whole body SeaweedFS may take an upload that breaks off after its head for an *empty* object, and put
+it over what lay there (it does where no Content-Type is said); buckets whose objects are locked by default refuse every write.
+`Content-MD5` is what all services know (the newer `x-amz-checksum-…` are ignored by JuiceFS and rclone).
 
     MAKEREADY_S3_ENCRYPTION      AES256, aws:kms or aws:kms:dsse: asked for with each object
     MAKEREADY_S3_KMS_KEY         the id or ARN of the key for it; the bucket's own if nothing is said

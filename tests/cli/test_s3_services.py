@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.process import Makeready
+from tests.cli.process import Makeready, wait_until
+from tests.servers.held_sandbox import ALL, HeldSandbox
+from tests.servers.scripted_s3 import ScriptedS3
 
 if TYPE_CHECKING:
     from tests.cli.process import Api
@@ -30,3 +32,19 @@ def test_a_job_is_made_once_and_reads_back(leaves: Job, api: Api, request: pytes
         assert (said.code, said.err) == (0, ""), (command, said)
     server.client.delete_object(Bucket=place.split("/")[2], Key=f"art/{leaves.name}/manifest.csv")
     assert program("verify", f"{place}/{leaves.name}").code == 3
+
+
+def test_reconcile_settles_on_a_service_that_knows_no_conditions(leaves: Job) -> None:
+    with HeldSandbox() as sandbox, ScriptedS3("no-501") as service:
+        keys = {"AWS_ACCESS_KEY_ID": "tester", "AWS_SECRET_ACCESS_KEY": "testing-secret", "AWS_REGION": "us-east-1"}
+        environ = sandbox.environment | keys | {"AWS_ENDPOINT_URL_S3": service.endpoint}
+        program = Makeready(leaves.spec.parent, environ)
+        with program.started("run", "--plain", "leaves.yaml", "--destination", "s3://bucket/art") as running:
+            wait_until(lambda: sandbox.stats()["in_flight"] == 4)
+            running.process.kill()
+            running.process.wait()
+        sandbox.let(ALL)
+        wait_until(lambda: sandbox.stats()["made"] == 4)
+        settled = program("reconcile", f"s3://bucket/art/{leaves.name}")
+        assert settled.code == 0, settled
+        assert "4 found" in settled.out

@@ -44,6 +44,8 @@ def run(arguments: argparse.Namespace) -> int:
     findings = []
     with open_inquiry(store, os.environ, timeout, lambda text: print(one_line(text), file=sys.stderr, flush=True)) as inquiry:
         standings = doubtful(inquiry.ledger)
+        if standings:
+            store.probe()  # where the store does not keep *if absent*, each write has to look first
         for finding in reconcile(inquiry, standings):
             findings.append(finding)
             if not arguments.json:
