@@ -20,6 +20,7 @@ MakereadyError             everything below; anything else that surfaces is a bu
 │   └── RunFault           no call of this run will do: finish what is in flight, stop             exit 4
 │       └── CredentialsMissing   no account id or no token was given
 ├── NotStarted             the item's call did not leave: nothing was sent, nothing is owed
+│   └── HoldPassed         the run may have slept just before the request was written: show that it lives, then try again
 ├── Overtaken              another run was quicker: read again where the order stands
 ├── HeldElsewhere          another run is at work on the item: leave it to that one
 ├── MayBeBilled            a call was billed, or may have been, and there is no picture: a person decides
@@ -178,6 +179,10 @@ class CredentialsMissing(RunFault):
 
 class NotStarted(MakereadyError):
     """This item's call did not leave: nothing was sent, nothing is owed."""
+
+
+class HoldPassed(NotStarted):
+    """The run gave no sign of life for too long just before the request was written: another may have taken its place."""
 
 
 class Overtaken(MakereadyError):

@@ -172,7 +172,7 @@ def begin(
         progress = Progress(len(job.chosen), budget, clock=when.clock, expected_seconds=plan.seconds)
         events = Events(job.spec.job, lease.holder.run, when.now, (progress.hear, *behind))
         stop.when_set(lambda reason: events.tell(RunStopping(reason=reason)))
-        payer = _payer(job, plan, outside, door, events=events, budget=budget, confirm=lease.confirm)
+        payer = _payer(job, plan, outside, door, events=events, budget=budget, lease=lease)
         recovery = Recovery(payer, runs, present, opened, job.wish.remake_unknown)
         life = _life(job, payer, recovery, outside, door)
         events.tell(RunOpened(items=len(job.chosen), kept=plan.count("made"), budget_usd=job.spec.budget))
@@ -189,9 +189,7 @@ def begin(
             raise
 
 
-def _payer(
-    job: Job, plan: Plan, outside: Adapters, door: Door, *, events: Events, budget: RunBudget, confirm: Callable[[], None]
-) -> Payer:
+def _payer(job: Job, plan: Plan, outside: Adapters, door: Door, *, events: Events, budget: RunBudget, lease: Lease) -> Payer:
     """What pays."""
     spec, when = job.spec, door.time
     pacers = Pacers({gateway: Pacer(spec.pace, clock=when.clock, random=when.random) for gateway in spec.gateways})
@@ -202,7 +200,7 @@ def _payer(
         breaker=breaker,
         pacers=pacers,
         budget=budget,
-        confirm=confirm,
+        lease=lease,
         lengths=CallLength(longest),
         stop=door.stop,
         events=events,

@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.servers.disk import disk  # noqa: F401
+from tests.servers.juicefs import juicefs  # noqa: F401
+from tests.servers.rclone import rclone  # noqa: F401
+from tests.servers.seaweedfs import seaweedfs  # noqa: F401
 from tests.servers.swift import plain_swift, swift, tls_swift  # noqa: F401
 
 if TYPE_CHECKING:

@@ -31,6 +31,8 @@ class Trace:
     """Calls that brought nothing and cost nothing."""
     unread: CallError | None = None
     """The log, or a reply in it, could not be read."""
+    cached: int = 0
+    """Calls that were answered from the cache, and so cost nothing."""
 
 
 class Fate(Enum):

@@ -88,11 +88,20 @@ class Receipt(Stored):
     answered_at: datetime
     seconds: float
     """From the first request of this run to the answer."""
+    beside: int | None = None
+    """The turn whose receipt lay there already when this answer to another call came: two runs had overlapped.
+
+    It has a number that no turn has, and its `charged_usd` is that of the other receipt and its own.
+    """
 
     @property
     def payment(self) -> Payment:
         """What everybody may see of it."""
         return Payment.model_validate(self.model_dump(include=set(Payment.model_fields)))
+
+    def is_of_one_call_with(self, other: Receipt) -> bool:
+        """Whether both tell of the same answer, as where another run has found it in the gateway's log."""
+        return self.image == other.image or (self.log_id is not None and self.log_id == other.log_id)
 
     def closing(self, payment: Payment, *, run: str, closed_at: datetime, reason: str) -> Closing:
         """How its turn ended whose picture cannot be had any more; `payment` is what all turns have cost."""

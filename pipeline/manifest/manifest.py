@@ -44,6 +44,19 @@ class Source(Stored):
     overrides: tuple[str, ...] = Field((), description="`--set key=value` of this run.")
 
 
+class ToFetch(Stored):
+    """Pictures that are paid for and not on the shelf yet: the next run fetches them, and pays nothing."""
+
+    pictures: int = 0
+    usd: Usd = Decimal(0)
+    """What they have cost."""
+    links_until: datetime | None = None
+    """When the first of their links ends; None where none does."""
+
+
+NONE_TO_FETCH = ToFetch()
+
+
 class Totals(Stored):
     """Items by outcome, and money. `spent_usd` is this run's; `job_usd` is all that the items listed have cost."""
 
@@ -58,6 +71,7 @@ class Totals(Stored):
     spent_usd: Usd
     possible_usd: Usd = Field(description="May have been charged on top: calls of this run whose answer never came.")
     job_usd: Usd
+    to_fetch: ToFetch = NONE_TO_FETCH
 
 
 class Manifest(Stored):
@@ -77,7 +91,9 @@ class Manifest(Stored):
         return self.model_dump_json(indent=1).encode() + b"\n"
 
 
-def totals(outcomes: Sequence[Outcome], *, run_requests: int, spent: Decimal, possible: Decimal) -> Totals:
+def totals(
+    outcomes: Sequence[Outcome], *, run_requests: int, spent: Decimal, possible: Decimal, to_fetch: ToFetch = NONE_TO_FETCH
+) -> Totals:
     """Count the outcomes; `spent` and `possible` are this run's, USD."""
     counts = Counter(outcome.outcome for outcome in outcomes)
     return Totals(
@@ -87,6 +103,7 @@ def totals(outcomes: Sequence[Outcome], *, run_requests: int, spent: Decimal, po
         spent_usd=spent,
         possible_usd=possible,
         job_usd=sum((outcome.receipt.charged_usd for outcome in outcomes), Decimal(0)),
+        to_fetch=to_fetch,
     )
 
 

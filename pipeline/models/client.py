@@ -80,13 +80,15 @@ class ModelClient:
         cache_key: str,
         cache_ttl: int,
         metadata: Mapping[str, str],
+        leaving: Callable[[], None] | None = None,
         sent: Callable[[], None] | None = None,
     ) -> Answer:
         """Ask for one picture, once. This is the call that costs money.
 
         `cache_key` and `cache_ttl` (60 s to a month): a repeat under the same key within that time is answered with the same
-        picture, uncharged. `metadata`: at most five entries, found again in the gateway's log. `sent` is called when
-        the request has gone out. Raises a CallError of the class that says what can be done; ItemFault, with nothing sent,
+        picture, uncharged. `metadata`: at most five entries, found again in the gateway's log. `leaving` is
+        called at the last moment before the request is whole, and may raise to keep it; `sent` when it has gone out. Raises a
+        CallError of the class that says what can be done; ItemFault, with nothing sent,
         where the request breaks the model's input schema.
         """
         reply = self._exchange(
@@ -94,6 +96,7 @@ class ModelClient:
             self._account.run_url,
             content=payload.body(request),
             headers=payload.headers(gateway=gateway, cache_key=cache_key, cache_ttl=cache_ttl, metadata=metadata),
+            leaving=leaving,
             sent=sent,
         )
         image = picture_in(reply.text) if 200 <= reply.status < 300 else None
@@ -194,6 +197,7 @@ class ModelClient:
         headers: Mapping[str, str] | None = None,
         content: bytes | None = None,
         params: Mapping[str, str | int] | None = None,
+        leaving: Callable[[], None] | None = None,
         sent: Callable[[], None] | None = None,
     ) -> Reply:
         request = self._http.build_request(
@@ -208,7 +212,7 @@ class ModelClient:
             },
         )
         timeout = self._read_timeout if method == "POST" else LOOK_TIMEOUT
-        return exchange(self._http, request, read_timeout=timeout, clock=self._clock, sent=sent)
+        return exchange(self._http, request, read_timeout=timeout, clock=self._clock, leaving=leaving, sent=sent)
 
     def _fault(self, reply: Reply) -> CallError:
         # An API that echoes what it was sent must not put the token into an error's text.

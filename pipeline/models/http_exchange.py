@@ -38,13 +38,16 @@ def exchange(
     *,
     read_timeout: float,
     clock: Callable[[], float],
+    leaving: Callable[[], None] | None = None,
     sent: Callable[[], None] | None = None,
 ) -> Reply:
     """Send once and read all of the reply.
 
-    `read_timeout`: seconds without a byte; `clock`: seconds, for the deadline on the whole; `sent` is called when the request
-    has gone out. Redirects are not followed: the token goes to the API's host and nowhere else. Raises SafeFault where the
-    request certainly did not arrive whole, AmbiguousFault where it may have and there is no whole reply.
+    `read_timeout`: seconds without a byte; `clock`: seconds, for the deadline on the whole; `leaving` is called after the head
+    of the request has gone out and right before its body does, which no server acts without: what it raises comes through,
+    and nothing was asked for. `sent` is called when all has gone out. Redirects are not followed: the token goes to the API's
+    host and nowhere else. Raises SafeFault where the request certainly did not arrive whole, AmbiguousFault where it may have
+    and there is no whole reply.
     """
     cut_short = False
 
@@ -54,6 +57,8 @@ def exchange(
         nonlocal cut_short
         if event.startswith("http11.send_request_"):
             cut_short = event.endswith(".failed")
+        if leaving and event == "http11.send_request_body.started":
+            leaving()
         if sent and event == "http11.send_request_body.complete":
             sent()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from pipeline.errors import AmbiguousFault, CallError, NotStarted, Throttled
 from pipeline.runs.events import BudgetMark, CallsHeld
@@ -26,6 +26,16 @@ if TYPE_CHECKING:
     from pipeline.runs.stop import Stop
 
 
+class RightToCall(Protocol):
+    """A run's right to make paid calls, which it has as long as others can see that it lives."""
+
+    def confirm(self) -> None:
+        """Return if the run may call: raises StoreError where it cannot show that it lives."""
+
+    def still_holds(self) -> None:
+        """Return if what `confirm` showed is fresh enough, by the clock alone: raises HoldPassed."""
+
+
 @dataclass(eq=False)
 class Passage:
     """Leave to make one call. The caller sets `charged` where the answer was billed."""
@@ -33,6 +43,8 @@ class Passage:
     slot: Slot
     leave: Pass
     price_usd: Decimal
+    leaving: Callable[[], None] = lambda: None
+    """Asked as the request is written: raises HoldPassed where the run has slept since it was let through."""
     charged: bool = False
 
     @property
@@ -54,8 +66,7 @@ class Gate:
     breaker: Breaker
     pacers: Pacers
     budget: RunBudget
-    confirm: Callable[[], None]
-    """Returns if the run may call: raises StoreError where it cannot show that it lives."""
+    lease: RightToCall
     lengths: CallLength
     stop: Stop
     events: Events
@@ -73,7 +84,7 @@ class Gate:
                 self.budget.set_aside(price_usd)
                 with self._settled(passage):
                     claim()
-                    self.confirm()
+                    self.lease.confirm()
                     yield passage
 
     def resolve(self, price_usd: Decimal, *, charged: bool) -> None:
@@ -87,7 +98,7 @@ class Gate:
             leave = self.breaker.enter(self.stop)
             slot = self.pacers[gateway].take_slot(self.stop) if leave else None
             if leave and slot and self.breaker.may_go(leave):
-                return Passage(slot, leave, price_usd)
+                return Passage(slot, leave, price_usd, self.lease.still_holds)
             if leave:
                 self.breaker.leave(leave)
             if not slot:

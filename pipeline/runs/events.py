@@ -186,6 +186,13 @@ class LogRead(ItemEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PaidTwice(ItemEvent):
+    """Another run has paid for the same picture in the same moment: `charged_usd` was charged beyond its price."""
+
+    charged_usd: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
 class PictureAwaited(ItemEvent):
     """The picture is being fetched."""
 

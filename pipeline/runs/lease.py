@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Self
 
-from pipeline.errors import InUse, NotOnShelf, StoreError, TakenForDead
+from pipeline.errors import HoldPassed, InUse, NotOnShelf, StoreError, TakenForDead
 from pipeline.runs.runs_on_shelf import beat_body, beat_key, wrote
 
 if TYPE_CHECKING:
@@ -75,6 +75,18 @@ class Lease:
         """
         if self._clock() - self._confirmed > self._runs.rhythm.hold:
             self._beat()
+
+    def still_holds(self) -> None:
+        """Return if what was last confirmed is young enough that no other run can have taken this one for dead since.
+
+        Asks the clock alone, so that it can be asked in the very moment in which a request is written. Raises HoldPassed.
+        """
+        silent = self._clock() - self._confirmed
+        if silent > self._runs.rhythm.hold:
+            raise HoldPassed(
+                f"this run gave no sign of life for {silent:.0f} s (the machine slept, or it was held up) just before its "
+                "request was written, so the request was not sent and nothing is owed for it"
+            )
 
     def _beat(self) -> None:
         with self._lock:

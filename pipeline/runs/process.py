@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -52,4 +53,8 @@ def is_running(holder: Holder) -> bool | None:
 
 def awake_and_asleep() -> float:
     """Seconds of a clock that is never set, and that goes on while the machine sleeps, where the system has such a one."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+    if hasattr(time, "CLOCK_BOOTTIME"):
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    if sys.platform == "darwin":  # its CLOCK_MONOTONIC counts sleep, and time.monotonic() does not: clock_gettime(3) there
+        return time.clock_gettime(time.CLOCK_MONOTONIC)
+    return time.monotonic()

@@ -7,7 +7,7 @@ import fcntl
 import hashlib
 import os
 import secrets
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from pipeline.errors import StoreError
@@ -15,20 +15,23 @@ from pipeline.stores.key_safety import UNFINISHED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from io import BufferedWriter
     from pathlib import Path
 
 CHUNK = 1 << 20
 """Bytes."""
 
+TRIES = 1000
+"""To make a folder or a file in it, while others that begin at the same moment take away the empty folders of their probes."""
+
 
 @contextmanager
-def part_beside(path: Path, body: bytes | Path, sha256: str | None) -> Iterator[Path]:
-    """Write and sync the body under a name of its own, and take that name away at the end."""
-    make_folder(path.parent)
+def part_beside(path: Path, body: bytes | Path, sha256: str | None, *, below: Path | None = None) -> Iterator[Path]:
+    """Write and sync the body under a name of its own, and take that name away at the end. `below`: see `make_folder`."""
     part = path.parent / f"{UNFINISHED}{secrets.token_hex(8)}"
     digest = hashlib.sha256()
     try:
-        with part.open("xb") as file:
+        with _opened(part, below) as file:
             for chunk in _pieces(body):
                 digest.update(chunk)
                 file.write(chunk)
@@ -39,6 +42,15 @@ def part_beside(path: Path, body: bytes | Path, sha256: str | None) -> Iterator[
         yield part
     finally:
         part.unlink(missing_ok=True)
+
+
+def _opened(part: Path, below: Path | None) -> BufferedWriter:
+    """A new file, and the folders it lies in."""
+    for _ in range(TRIES):
+        make_folder(part.parent, below=below)
+        with suppress(FileNotFoundError):
+            return part.open("xb")
+    raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(part))
 
 
 def _pieces(body: bytes | Path) -> Iterator[bytes]:
@@ -63,19 +75,36 @@ def rename_if_absent(part: Path, path: Path) -> bool:
         os.close(folder)
 
 
-def make_folder(folder: Path) -> list[Path]:
-    """Make the folder and those above it, each synced into the one above; return those that were made, outermost first."""
+def make_folder(folder: Path, *, below: Path | None = None) -> None:
+    """Make the folder and those above it, each synced into the one above; with `below`, only what lies in that.
+
+    Raises FileNotFoundError where `below` is not there, NotADirectoryError where a file lies in the place of a folder.
+    """
+    for left in range(TRIES - 1, -1, -1):
+        try:
+            _make(folder, below)
+        except FileNotFoundError:
+            # One that was there a moment ago has been taken away again by another's probe.
+            if not left or (below and not below.is_dir()):
+                raise
+        else:
+            return
+
+
+def _make(folder: Path, below: Path | None) -> None:
     if folder.is_dir():
-        return []
-    made = make_folder(folder.parent) if folder.parent != folder else []
+        return
+    if folder == below:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(folder))
+    if folder.parent != folder:
+        _make(folder.parent, below)
     try:
         folder.mkdir()
     except FileExistsError:
-        if not folder.is_dir():
+        if os.path.lexists(folder) and not folder.is_dir() and os.path.lexists(folder):
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder)) from None
-        return made
+        return
     sync_folder(folder.parent)
-    return [*made, folder]
 
 
 def sync_folder(folder: Path) -> None:

@@ -10,18 +10,19 @@ import errno
 import os
 import secrets
 import stat
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import StoreError
-from pipeline.stores.atomic_files import CHUNK, make_folder, part_beside, rename_if_absent, sync_folder
+from pipeline.stores.atomic_files import CHUNK, part_beside, rename_if_absent, sync_folder
 from pipeline.stores.folder_errors import told_plainly
 from pipeline.stores.key_safety import UNFINISHED, check_key, check_prefix, is_listed
 from pipeline.stores.store import Probe, ShelfEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 """What file systems without hard links (FAT, some network folders) answer to `link`."""
@@ -41,57 +42,66 @@ class FolderStore:
         """`link` gives a file a second name, or raises FileExistsError if that name is taken."""
         self._root = root
         self._link = link
+        self._begun = False
+        """Something of ours lies there: from now on the folder is never made anew."""
         self.url = str(root)
 
     def probe(self) -> Probe:
         """See `Store.probe`. The folder is made for the probe and, if it was not there, taken away again."""
-        with told_plainly("write", self._root):
-            made = make_folder(self._root)
+        missing = [folder for folder in (self._root, *self._root.parents) if not folder.exists()]
         trial = self._root / f"{UNFINISHED}{secrets.token_hex(8)}"
         try:
             kept = self._write(trial, b"first", None) and not self._write(trial, b"second", None)
-            with told_plainly("read", trial):
+            with self._told("read", trial):
                 whole = trial.read_bytes() == b"first"
-            with told_plainly("list", self._root):
+            with self._told("list", self._root):
                 whole = whole and trial in self._root.iterdir()
+        except StoreError as fault:
+            # A probe leaves a name that nobody knows: people are told of the place it lies in.
+            raise type(fault)(str(fault).replace(str(trial), str(self._root))) from fault.__cause__
         finally:
-            with told_plainly("delete", trial):
-                trial.unlink(missing_ok=True)
-            for folder in reversed(made):
+            with self._told("delete", self._root), suppress(FileNotFoundError, NotADirectoryError):
+                trial.unlink()
+            for folder in missing:
                 with suppress(OSError):  # something was put in meanwhile
                     folder.rmdir()
         if not whole:
-            raise StoreError(f"{self._root} does not give back what was written: choose another destination")
+            raise StoreError(f"{self._root} does not give back what was written: check the disk before anything else")
         return Probe(conditional=kept)
 
     def put(self, key: str, body: bytes | Path, *, media_type: str, sha256: str | None = None) -> bool:  # noqa: ARG002
         """See `Store.put`; a folder keeps no media type."""
-        return self._write(self._path(key), body, sha256)
+        written = self._write(self._path(key), body, sha256)
+        self._begun = True
+        return written
 
     def replace(self, key: str, body: bytes, *, media_type: str) -> None:  # noqa: ARG002
         """See `Store.replace`."""
         path = self._path(key)
-        with told_plainly("write", path), part_beside(path, body, None) as part:
+        with self._told("write", path), part_beside(path, body, None, below=self._limit) as part:
             part.replace(path)
             sync_folder(path.parent)
+        self._begun = True
 
     def read(self, key: str) -> bytes:
         """See `Store.read`."""
         path = self._path(key)
-        with told_plainly("read", path):
+        with self._told("read", path):
             return path.read_bytes()
 
     def chunks(self, key: str) -> Iterator[bytes]:
         """See `Store.chunks`."""
         path = self._path(key)
-        with told_plainly("read", path), path.open("rb") as file:
+        with self._told("read", path), path.open("rb") as file:
             while chunk := file.read(CHUNK):
                 yield chunk
 
     def entries(self, prefix: str = "") -> Iterator[ShelfEntry]:
         """See `Store.entries`."""
-        folder = check_prefix(prefix).rpartition("/")[0]
-        for path, length in _files(self._root / folder):
+        folder = self._root / check_prefix(prefix).rpartition("/")[0]
+        if self._is_gone():
+            raise self._moved_away("list", folder)
+        for path, length in _files(folder, self._told):
             key = path.relative_to(self._root).as_posix()
             if key.startswith(prefix) and is_listed(key):
                 yield ShelfEntry(key, length)
@@ -99,15 +109,15 @@ class FolderStore:
     def delete(self, key: str) -> None:
         """See `Store.delete`."""
         path = self._path(key)
-        with told_plainly("delete", path), suppress(FileNotFoundError, NotADirectoryError):
+        with self._told("delete", path), suppress(FileNotFoundError, NotADirectoryError):
             path.unlink()
 
     def sweep(self, *, before: float) -> int:
         """See `Store.sweep`."""
         swept = 0
-        for path, _ in _files(self._root):
+        for path, _ in _files(self._root, self._told):
             if path.name.startswith(UNFINISHED):
-                with told_plainly("delete", path), suppress(FileNotFoundError):
+                with self._told("delete", path), suppress(FileNotFoundError):
                     if path.stat().st_mtime < before:
                         path.unlink()
                         swept += 1
@@ -116,11 +126,46 @@ class FolderStore:
     def _path(self, key: str) -> Path:
         return self._root / check_key(key)
 
+    @property
+    def _limit(self) -> Path | None:
+        """Where folders may be made: everywhere for a new shelf, within it when it is there."""
+        return self._root if self._begun else None
+
+    @contextmanager
+    def _told(self, doing: str, path: Path) -> Iterator[None]:
+        """Turn what the system says into a `StoreError`; a shelf that went away in mid-run is told as what it is."""
+        try:
+            with told_plainly(doing, path, holds_work=self._holds_work):
+                yield
+        except StoreError as fault:
+            if self._is_gone():
+                raise self._moved_away(doing, path) from fault.__cause__
+            raise
+
+    def _is_gone(self) -> bool:
+        return self._begun and not self._root.is_dir()
+
+    def _moved_away(self, doing: str, path: Path) -> StoreError:
+        return StoreError(
+            f"cannot {doing} {path}: the folder {self._root} was there when this run began, and is gone. If it was moved, "
+            "renamed or unmounted, bring it back, then run again: what is paid for lies on it, and is not paid for again"
+        )
+
+    def _holds_work(self) -> bool:
+        """Whether paid work lies here, or may: where it cannot be seen, that is not said."""
+        try:
+            with os.scandir(self._root / "ledger") as found:
+                return any(True for _ in found)
+        except (FileNotFoundError, NotADirectoryError):
+            return self._begun
+        except OSError:
+            return True
+
     def _write(self, path: Path, body: bytes | Path, sha256: str | None) -> bool:
-        with told_plainly("write", path):
+        with self._told("write", path):
             if os.path.lexists(path):
                 return False
-            with part_beside(path, body, sha256) as part:
+            with part_beside(path, body, sha256, below=self._limit) as part:
                 try:
                     self._link(part, path)
                 except FileExistsError:
@@ -134,16 +179,16 @@ class FolderStore:
                 return True
 
 
-def _files(folder: Path) -> Iterator[tuple[Path, int]]:
+def _files(folder: Path, told: Callable[[str, Path], AbstractContextManager[None]]) -> Iterator[tuple[Path, int]]:
     """Yield every regular file under the folder, with its length in bytes; what vanishes meanwhile is passed over."""
-    with told_plainly("list", folder):
+    with told("list", folder):
         try:
             found = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except (FileNotFoundError, NotADirectoryError):
             return
         for entry in found:
             if entry.is_dir(follow_symlinks=False):
-                yield from _files(Path(entry))
+                yield from _files(Path(entry), told)
                 continue
             with suppress(FileNotFoundError):
                 status = entry.stat()

@@ -1,8 +1,9 @@
 """A shelf in an S3 bucket, on AWS or any service that speaks its language.
 
-What an upload promises. The SHA-256 of the body is a part of the request's signature (`x-amz-content-sha256`), so a service
-that checks signatures refuses bytes that were altered on their way. (The newer `ChecksumSHA256` would add nothing to that and
-is not known everywhere.) The sum is kept beside the object too, as the metadata `sha256`.
+What an upload promises. The SHA-256 of the body is a part of the request's signature (`x-amz-content-sha256`), and its MD5 goes
+with it (`Content-MD5`, see `s3_headers`), so a service that checks either refuses bytes that were altered or cut off on their
+way. (The newer `ChecksumSHA256` would add nothing to that and is not known everywhere.) The SHA-256 is kept beside the object
+too, as the metadata `sha256`.
 
 A write whose answer was lost may meet itself on the repeat: the metadata `put-id` tells whose it is.
 """
@@ -101,7 +102,8 @@ class S3Store:
         for page in self._bucket.pages(self._root + check_prefix(prefix)):
             for found in page:
                 key = found["Key"].removeprefix(self._root)
-                if is_listed(key):
+                # Some services and consoles keep folders as objects of their own, whose names end so.
+                if not found["Key"].endswith("/") and is_listed(key):
                     yield ShelfEntry(key, found["Size"])
 
     def delete(self, key: str) -> None:

@@ -6,8 +6,10 @@ faults.
 
 from __future__ import annotations
 
+import re
 from contextlib import closing
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
 from pipeline.errors import StoreError
 from pipeline.stores.key_safety import UNFINISHED
@@ -15,7 +17,7 @@ from pipeline.stores.s3_errors import FAULTS, is_conflict, is_missing, is_passin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from typing import BinaryIO
+    from io import BytesIO
 
     from botocore.client import BaseClient
 
@@ -30,6 +32,26 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 20.0
 
 CHUNK = 1 << 20
 """Bytes."""
+
+
+class Version(NamedTuple):
+    """What tells an object from another that was put in its place; some services give no ETag."""
+
+    tag: object
+    bytes: int | None
+
+    @classmethod
+    def of(cls, answer: dict[str, Any]) -> Self:
+        """Read it off the answer to a GET, of a part of the object too."""
+        whole = str(answer.get("ContentRange", "")).rpartition("/")[2]
+        length = int(whole) if whole.isdecimal() else answer.get("ContentLength")
+        return cls(answer.get("ETag") or answer.get("LastModified"), length)
+
+
+def _begins_at(answer: dict[str, Any]) -> int:
+    """Which byte of the object is the first of an answer. The status does not tell: rclone sends a part with 200."""
+    span = re.match(r"bytes (\d+)-", str(answer.get("ContentRange", "")))
+    return int(span[1]) if span else 0
 
 
 class Bucket:
@@ -49,7 +71,7 @@ class Bucket:
     def put(
         self,
         key: str,
-        body: bytes | BinaryIO,
+        body: bytes | BytesIO,
         *,
         media_type: str,
         metadata: dict[str, str],
@@ -82,7 +104,7 @@ class Bucket:
 
         def head() -> dict[str, str] | None:
             try:
-                found = self._client.head_object(Bucket=self._name, Key=key)["Metadata"]
+                found = self._client.head_object(Bucket=self._name, Key=key).get("Metadata", {})
             except FAULTS as fault:
                 if is_missing(fault):
                     return None
@@ -103,30 +125,33 @@ class Bucket:
 
     def chunks(self, key: str) -> Iterator[bytes]:
         """Yield pieces of at most `CHUNK` bytes; a broken stream is taken up where it broke. Raises `NotOnShelf`."""
-        start, tag, broken = 0, None, 0
+        start, first, broken = 0, None, 0
         while True:
-            span = {"Range": f"bytes={start}-"} if start else {}
-
-            def get(span: dict[str, str] = span) -> dict[str, Any]:
-                found: dict[str, Any] = self._client.get_object(Bucket=self._name, Key=key, **span)
-                return found
-
-            answer = self._repeat("read", key, get, TRIES)
-            if start and answer["ETag"] != tag:
+            answer = self._repeat("read", key, partial(self._get, key, start), TRIES)
+            first = first or Version.of(answer)
+            if Version.of(answer) != first:
                 raise StoreError(f"cannot read {self._name_of(key)}: it was replaced while it was being read; read it again")
-            tag = answer["ETag"]
-            whole = start + answer["ContentLength"]
+            known = start - _begins_at(answer)  # a service may send all of it where a part was asked for
             try:
                 with closing(answer["Body"]) as stream:
                     for chunk in stream.iter_chunks(CHUNK):
-                        start += len(chunk)
-                        yield chunk
+                        fresh = chunk[known:]
+                        known = max(0, known - len(chunk))
+                        start += len(fresh)
+                        if fresh:
+                            yield fresh
+                return
             except FAULTS as fault:
                 broken += 1
-                if start < whole and (broken == TRIES or not is_passing(fault)):
+                if start == first.bytes:
+                    return
+                if broken == TRIES or not is_passing(fault):
                     raise self._told("read", key, fault) from None
-            if start >= whole:
-                return
+
+    def _get(self, key: str, start: int) -> dict[str, Any]:
+        span = {"Range": f"bytes={start}-"} if start else {}
+        found: dict[str, Any] = self._client.get_object(Bucket=self._name, Key=key, **span)
+        return found
 
     def pages(self, prefix: str) -> Iterator[list[dict[str, Any]]]:
         """Yield the listing of all keys with that prefix, page by page (1,000 a page); `Key`, `Size`, `LastModified`."""
@@ -141,7 +166,11 @@ class Bucket:
             yield answer.get("Contents", [])
             if not answer.get("IsTruncated"):
                 return
-            token = {"ContinuationToken": answer["NextContinuationToken"]}
+            following = {"ContinuationToken": answer.get("NextContinuationToken", "")}
+            if following in ({"ContinuationToken": ""}, token):
+                where = f"{self._name_of(prefix)} at {self.endpoint}"
+                raise StoreError(f"cannot list {where}: the service gives a part of the list, and not the way to the rest")
+            token = following
 
     def delete(self, key: str) -> None:
         """Take the object away; nothing happens when there is none."""

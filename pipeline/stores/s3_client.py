@@ -12,6 +12,7 @@ from botocore.config import Config
 
 from pipeline.errors import StoreError
 from pipeline.stores.s3_errors import FAULTS, told_plainly
+from pipeline.stores.s3_headers import add_headers
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -26,7 +27,8 @@ def make_client(url: str, *, attempts: int = 3) -> BaseClient:
     `attempts`: of botocore, for each call that `Bucket` makes.
 
     - Payloads are signed: their SHA-256 is in the signature, and the service refuses a body that does not have it.
-    - Checksums only when required: the newer default (a trailing CRC) breaks R2 and others, over https with 411.
+    - Of boto3's checksums only those that are required: the newer default (a trailing CRC) breaks R2 and others, over https
+      with 411. `Content-MD5` stands in every upload instead: see `s3_headers`.
     - Standard retries, not adaptive ones, which collapse under throttling; `S3Store` repeats around them.
     - Addresses as `endpoint/bucket` for services other than AWS, unless the profile says otherwise.
     - AWS_REGION beside AWS_DEFAULT_REGION, which is all that boto3 reads.
@@ -36,10 +38,11 @@ def make_client(url: str, *, attempts: int = 3) -> BaseClient:
         client = session.client("s3", config=_config(attempts))
         host = _refuse_open_wire(client.meta.endpoint_url)
         styled = client.meta.config.s3.get("addressing_style")
-        if styled or host.endswith((".amazonaws.com", ".amazonaws.com.cn")):
-            return client
-        client.close()
-        return session.client("s3", config=_config(attempts, addressing_style="path"))
+        if not styled and not host.endswith((".amazonaws.com", ".amazonaws.com.cn")):
+            client.close()
+            client = session.client("s3", config=_config(attempts, addressing_style="path"))
+        add_headers(client, os.environ)
+        return client
     except (*FAULTS, ValueError) as fault:
         raise told_plainly(fault, doing=f"open {url}", url=url, endpoint="the S3 service") from None
 

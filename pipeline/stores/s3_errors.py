@@ -10,6 +10,8 @@ from typing import NamedTuple
 import botocore.exceptions as boto
 
 from pipeline.errors import NotOnShelf, ShelfBusy, StoreError, Unsupported
+from pipeline.redaction import redact
+from pipeline.safe_text import one_line
 
 FAULTS = (boto.BotoCoreError, boto.ClientError)
 """Everything a call to the service can raise."""
@@ -26,9 +28,11 @@ _WRONG_CREDENTIALS = {
     *("InvalidSecurity", "MissingSecurityHeader", "CredentialsNotSupported", "Unauthorized"),
 }
 _WRONG_REGION = {
-    *("PermanentRedirect", "TemporaryRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException"),
-    *("AuthorizationQueryParametersError", "301", "307"),
+    *("PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException"),
+    *("AuthorizationQueryParametersError", "301"),
 }
+_UNKNOWN = {"NotImplemented", "MethodNotAllowed", "InvalidArgument", "InvalidRequest"}
+"""What services say to a header or a call that they do not know, with 400, 405 or 501."""
 _FULL = {"QuotaExceeded", "InsufficientStorage", "XMinioStorageFull", "507"}
 
 _NO_CREDENTIALS = (
@@ -37,19 +41,32 @@ _NO_CREDENTIALS = (
 )
 
 
+LONGEST_QUOTE = 300
+"""Characters of what a service says that are told on."""
+
+
 class ServiceReply(NamedTuple):
-    """The code and the HTTP status of a refusal; empty and 0 where none came."""
+    """The code, the HTTP status and the words of a refusal; empty and 0 where none came."""
 
     code: str
     status: int
+    message: str = ""
+
+    @property
+    def quoted(self) -> str:
+        """What the service says, to be put after a sentence: one line, secrets hidden; empty where it says nothing."""
+        text = redact(one_line(self.message))
+        if len(text) > LONGEST_QUOTE:
+            text = f"{text[:LONGEST_QUOTE].rstrip()}…"
+        return f' (the service says: "{text}")' if text else ""
 
 
 def answer(fault: Exception) -> ServiceReply:
     """Read code and status off an exception of botocore."""
     if not isinstance(fault, boto.ClientError):
         return ServiceReply("", 0)
-    said = fault.response
-    return ServiceReply(said.get("Error", {}).get("Code", ""), said.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+    error, status = fault.response.get("Error", {}), fault.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return ServiceReply(str(error.get("Code", "")), status, str(error.get("Message") or ""))
 
 
 def is_taken(fault: Exception) -> bool:
@@ -69,7 +86,7 @@ def is_conflict(fault: Exception) -> bool:
 
 def is_passing(fault: Exception) -> bool:
     """Whether the same call may well succeed a little later."""
-    code, status = answer(fault)
+    code, status, _ = answer(fault)
     if status:
         return status in {408, 409, 429, 500, 502, 503, 504} or code in _PASSING | _ALTERED
     if isinstance(fault, boto.SSLError):
@@ -79,39 +96,59 @@ def is_passing(fault: Exception) -> bool:
 
 def told_plainly(fault: Exception, *, doing: str, url: str, endpoint: str) -> StoreError:
     """Make the error to raise `from None`. `doing` is a verb with its object: "write s3://…", `url` the job's place."""
-    code, status = answer(fault)
-    bucket = "/".join(url.split("/")[:3])
-    if not status:
+    reply = answer(fault)
+    if not reply.status:
         return _without_answer(fault, doing=doing, url=url, endpoint=endpoint)
+    kind, what = _refused(reply, url=url, endpoint=endpoint, passing=is_passing(fault))
+    return kind(f"cannot {doing}: {what}{'' if kind is NotOnShelf else reply.quoted}")
+
+
+def _refused(reply: ServiceReply, *, url: str, endpoint: str, passing: bool) -> tuple[type[StoreError], str]:
+    """What a refusal means, and what to do about it."""
+    code, status, message = reply
+    bucket = "/".join(url.split("/")[:3])
     if code in _MISSING:
-        return NotOnShelf(f"cannot {doing}: there is nothing there")
+        return NotOnShelf, "there is nothing there"
     if code in _NO_BUCKET:
-        return StoreError(f"cannot {doing}: there is no bucket {bucket} at {endpoint}; create it or mend its name")
+        return StoreError, f"there is no bucket {bucket} at {endpoint}; create it or mend its name"
     if code in _ALTERED:
-        return ShelfBusy(f"cannot {doing}: the bytes were altered on their way, again and again; check the network")
+        return ShelfBusy, "the bytes were altered on their way, again and again; check the network"
     if code == "RequestTimeTooSkewed":
-        return StoreError(f"cannot {doing}: this machine's clock is wrong by minutes; set it right, then run again")
+        return StoreError, "this machine's clock is wrong by minutes; set it right, then run again"
     if code == "ExpiredToken":
-        return StoreError(f"cannot {doing}: the AWS credentials have expired; sign in again")
+        return StoreError, "the AWS credentials have expired; sign in again"
     if code in _WRONG_CREDENTIALS or status == 401:
-        return StoreError(
-            f"cannot {doing}: {endpoint} does not accept the AWS credentials ({code}); check AWS_ACCESS_KEY_ID, "
-            "AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN"
-        )
+        names = "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN"
+        return StoreError, f"{endpoint} does not accept the AWS credentials ({code}); check {names}"
     if code in _WRONG_REGION:
-        return StoreError(f"cannot {doing}: {bucket} lies in another region; set AWS_REGION to the bucket's own")
-    if code in _FULL:
-        return StoreError(f"cannot {doing}: the service has no space left for {bucket}; make space, then run again")
-    if status == 403:
-        return StoreError(
-            f"cannot {doing}: the AWS credentials may not; allow them s3:PutObject, s3:GetObject, s3:DeleteObject and "
-            f"s3:ListBucket on {url}"
+        return StoreError, f"{bucket} lies in another region; set AWS_REGION to the bucket's own"
+    if status in {302, 303, 307, 308}:
+        return StoreError, (
+            f"{endpoint} sends the request on, again and again; set AWS_ENDPOINT_URL_S3 and AWS_REGION to the bucket's own "
+            "(a bucket that was made just now may need some minutes)"
         )
-    if status == 501:
-        return Unsupported(f"cannot {doing}: {endpoint} does not know how ({code})")
-    if is_passing(fault):
-        return ShelfBusy(f"cannot {doing}: {endpoint} is unwell or throttling ({code or status}); run again later")
-    return StoreError(f"cannot {doing}: {endpoint} answered {status} {code}".rstrip())
+    if code in _FULL:
+        return StoreError, f"the service has no space left for {bucket}; make space, then run again"
+    if status == 403:
+        return StoreError, _forbidden(message, url)
+    if status == 501 or (status in {400, 405} and code in _UNKNOWN):
+        return Unsupported, f"{endpoint} does not know how, or does not allow it ({status} {code})"
+    if passing:
+        return ShelfBusy, f"{endpoint} is unwell or throttling ({code or status}); run again later"
+    return StoreError, f"{endpoint} answered {status} {code}".rstrip()
+
+
+def _forbidden(message: str, url: str) -> str:
+    """What may be missing where the service says 403, as far as its own words tell."""
+    allowed = f"s3:PutObject, s3:GetObject, s3:DeleteObject and s3:ListBucket on {url}"
+    if "kms:" in message:
+        return f"the AWS credentials may not use the key; allow them kms:GenerateDataKey and kms:Decrypt, beside {allowed}"
+    if "requester pays" in message.lower():
+        return "the bucket wants the requester to pay; set MAKEREADY_S3_REQUEST_PAYER=requester if you will"
+    return (
+        f"the AWS credentials may not; allow them {allowed}. If the bucket's policy asks for encryption, set "
+        "MAKEREADY_S3_ENCRYPTION; if the requester pays, MAKEREADY_S3_REQUEST_PAYER=requester"
+    )
 
 
 def _without_answer(fault: Exception, *, doing: str, url: str, endpoint: str) -> StoreError:

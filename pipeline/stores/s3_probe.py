@@ -42,9 +42,11 @@ def probe(bucket: Bucket, key: str) -> IfAbsent:
     try:
         if_absent = _one_after_the_other(bucket, key, body)
         if bucket.read(key) != body:
-            raise StoreError(f"{bucket.endpoint} does not give back what was written: choose another destination")
+            raise StoreError(
+                f"{bucket.endpoint} does not give back what was written: nothing was started; have the service mended"
+            )
         if not any(found["Key"] == key for page in bucket.pages(key) for found in page):
-            raise StoreError(f"{bucket.endpoint} does not list what was written: choose another destination")
+            raise StoreError(f"{bucket.endpoint} does not list what was written: nothing was started; have the service mended")
         bucket.delete(key)
         if if_absent is IfAbsent.KEPT and _both_win(bucket, key):
             return IfAbsent.RACED

@@ -13,6 +13,16 @@ if TYPE_CHECKING:
 
 
 @dataclass
+class Ends:
+    """How the calls of one turn have ended that reached the API and brought no picture."""
+
+    free: int = 0
+    """Told, by the API itself or by its log, to have cost nothing."""
+    spoilt: int = 0
+    """Answered with a fault, and perhaps billed: what was made then is not in the gateway's cache."""
+
+
+@dataclass
 class Bill:
     """The calls of one item and their charges; it becomes the item's payment and timings in the manifest."""
 
@@ -38,6 +48,41 @@ class Bill:
     def charge(self, pictures: int = 1, price_usd: Decimal | None = None) -> None:
         """Add what so many pictures cost, at the price of now or, for calls of an earlier run, of then."""
         self.charged_usd += (self.model.price_usd if price_usd is None else price_usd) * pictures
+
+    def charge_cached(self, ends: Ends, earlier: Payment | None) -> int:
+        """Book a picture that came from the gateway's cache: it was billed with the call of this order that made it.
+
+        A call of this run in doubt is blamed first, then one of an earlier run, then one of this turn that was told to be
+        free; else an earlier turn, at the price it knew (`earlier`; None: there was none). Where no call of this order went
+        before, somebody else paid. Doubts end with it: a call whose answer was lost would have filled the cache, had it been
+        billed; only what was spoilt stays possible. Gives how many possible charges of this run are settled, of which one
+        was made.
+        """
+        in_doubt = self.possible_charges
+        if in_doubt:
+            self.charge()
+            self.possible_charges, self.lost_before = min(ends.spoilt, in_doubt - 1), 0
+        elif ends.free and not self.lost_before:
+            self.charge()
+        elif earlier:
+            self.charge(price_usd=earlier.price_usd)
+            self.given_up -= not self.lost_before and self.given_up > 0
+            self.lost_before = 0
+        return in_doubt - self.possible_charges
+
+    def charge_logged(self, billed: int, cached: int, earlier: Payment) -> int:
+        """Book what the log tells of the calls in doubt: so many were billed, so many answered from the cache.
+
+        Calls of this run come first, then those of earlier turns, at the price known then. Gives how many possible charges of
+        this run were made; what the log lists settles doubts, and what it does not list yet stays possible.
+        """
+        own = min(billed, self.possible_charges)
+        self.charge(own)
+        self.charge(billed - own, earlier.price_usd)
+        left = max(0, self.doubts - billed - cached)
+        self.lost_before = min(self.lost_before, left)
+        self.possible_charges = left - self.lost_before
+        return own
 
     def recall(self, payment: Payment, *, settled: bool = True) -> None:
         """Go on from what earlier turns have cost. Not `settled`: what was possible then may yet turn out."""

@@ -16,6 +16,7 @@ from pipeline.manifest.manifest import Manifest, Run, totals
 from pipeline.prepress.checks.duplicates import with_twins
 from pipeline.records import Order, Outcome, Result
 from pipeline.runs.events import RunEnded
+from pipeline.work.accounts import booked, to_fetch
 from pipeline.work.item_outcome import kept
 
 if TYPE_CHECKING:
@@ -107,8 +108,12 @@ class Production:
     def _account(self, number: int, made: Mapping[str, Outcome], started_at: datetime) -> Manifest:
         """The manifest of this number: what this run has made, and what others have made before or beside it."""
         spec, budget = self.job.spec, self.budget
-        known = {**made, **self._recalled(made)}
-        items = with_twins((known[order.item] for order in spec.orders if order.item in known), spec.limits)
+        ledger = self.life.ledger
+        standings = self.job.judged(ledger.standings())
+        known = {**made, **self._recalled(made, standings)}
+        listed = booked((known[order.item] for order in spec.orders if order.item in known), standings, ledger)
+        items = with_twins(listed, spec.limits)
+        waiting = to_fetch(spec.orders, standings, ledger)
         ended_at = self.time.now()
         run = Run(
             id=self.run_id,
@@ -127,7 +132,7 @@ class Production:
             run=run,
             source=self.job.source,
             rights=spec.rights,
-            totals=totals(items, run_requests=budget.calls, spent=budget.spent, possible=budget.possible),
+            totals=totals(items, run_requests=budget.calls, spent=budget.spent, possible=budget.possible, to_fetch=waiting),
             items=items,
         )
 
@@ -147,10 +152,9 @@ class Production:
     def _standing(self, order: Order) -> Standing:
         return self.standings.get(order.stem, NOTHING)
 
-    def _recalled(self, made: Mapping[str, Outcome]) -> dict[str, Outcome]:
+    def _recalled(self, made: Mapping[str, Outcome], standings: Mapping[str, Standing]) -> dict[str, Outcome]:
         """The outcomes that other runs have reached by now: from the last manifest, and from the records where it lacks one."""
         ledger = self.life.ledger
-        standings = self.job.judged(ledger.standings())
         others = [order for order in self.job.spec.orders if order.item not in made or made[order.item].outcome not in SETTLED]
         done = [order for order in others if next_step(standings.get(order.stem, NOTHING)) is Step.KEEP]
         known = {(item.id, item.fingerprint): item for item in self._last_items()} if done else {}

@@ -115,9 +115,10 @@ class LogSearch:
         if answer:
             self.states.learn(claim.gateway, LogState.SEARCHABLE)
         meant = [call for call in calls if answer or only is None or only.items() <= call.metadata.items()]
-        failed = sum(not call.success and not _billed(call) for call in meant)
+        billed = sum(_billed(call) for call in meant)
+        failed, cached = (sum(not _billed(call) and call.success is brought for call in meant) for brought in (False, True))
         # What was not read to its end may hold a call that did not fail.
-        return Trace(answer, sum(_billed(call) for call in meant), failed if whole else 0, unread)
+        return Trace(answer, billed, failed if whole else 0, unread, cached)
 
     def _runs(self, claim: Claim) -> dict[int, str]:
         """Who has made the calls that a claim stands for, by turn."""

@@ -57,7 +57,8 @@ class Claims:
         if before is None:
             return claim
         if became is Fate.FREE:
-            return claim.model_copy(update={"cache_key": before.cache_key})
+            known = {"cache_key": before.cache_key, "before": Payment(price_usd=before.price_usd)}
+            return claim.model_copy(update=known)
         return claim.model_copy(
             update={
                 "gateway": before.gateway,

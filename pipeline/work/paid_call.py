@@ -7,7 +7,17 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pipeline.errors import AmbiguousFault, BudgetError, CallError, MayBeBilled, NotStarted, Overtaken, SafeFault, Throttled
+from pipeline.errors import (
+    AmbiguousFault,
+    BudgetError,
+    CallError,
+    HoldPassed,
+    MayBeBilled,
+    NotStarted,
+    Overtaken,
+    SafeFault,
+    Throttled,
+)
 from pipeline.ledger.call_fate import fate
 from pipeline.pace.retry import Attempts, Repeat, next_try
 from pipeline.runs.events import (
@@ -20,9 +30,12 @@ from pipeline.runs.events import (
     LogAsked,
     LogAwaited,
     LogRead,
+    PaidTwice,
 )
 from pipeline.work.log_search import attempt_name
 from pipeline.work.next_claim import CACHE_SECONDS
+from pipeline.work.overlap import keep_receipt, paid_beside
+from pipeline.work.turn import Turn
 
 if TYPE_CHECKING:
     from pipeline.ledger.call_fate import Trace
@@ -43,22 +56,6 @@ if TYPE_CHECKING:
 
 LOG_DELAY = 90.0
 """Seconds within which the gateway's log lists a call that has ended (it has been seen to take 30 to 60)."""
-
-
-@dataclass
-class Turn:
-    """One run's turn at an order. The claim is written when the first call is about to leave."""
-
-    request: Request
-    claim: Claim
-    bill: Bill
-    written: bool = False
-    held_back: float = 0.0
-    """Seconds at the breaker: the API's fault, and not counted against the item's patience."""
-    sent: float = 0.0
-    """When the latest call left, seconds of the clock."""
-    answered: float = 0.0
-    """Seconds that the answer took."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +98,8 @@ class Payer:
             except MayBeBilled as error:
                 self.close_unknown(claim, bill, str(error))
                 raise
+            except HoldPassed:
+                continue  # the gate lets it through again once the run has shown that it lives
             except (NotStarted, BudgetError) as error:
                 self._close(turn, str(error))
                 raise
@@ -115,6 +114,8 @@ class Payer:
             receipt = self.write_receipt(claim, answer, self.time.clock() - attempts.started, bill)
             self.watch.answered(claim.gateway, self._metadata(turn), answer.log_id)
             self._tell_answer(turn, answer)
+            if twice := paid_beside(self.ledger, self.gate.lease, claim):
+                self.events.tell(PaidTwice(item=claim.item, model=bill.model.id, charged_usd=twice))
             return receipt
 
     def write_receipt(self, claim: Claim, answer: Answer, seconds: float, bill: Bill) -> Receipt:
@@ -123,7 +124,7 @@ class Payer:
         bill.seconds["draw"] = seconds
         run, answered_at = self.claims.run, self.time.now()
         receipt = claim.receipt(answer, bill.payment(), run=run, answered_at=answered_at, seconds=seconds)
-        return receipt if self.ledger.receipt(receipt) else self.ledger.read_receipt(claim.stem, claim.turn)
+        return keep_receipt(self.ledger, claim, receipt)
 
     def close_unknown(self, claim: Claim, bill: Bill, reason: str) -> None:
         """Write that a turn may have been billed and that there is no picture of it."""
@@ -151,10 +152,17 @@ class Payer:
                     cache_key=claim.cache_key,
                     cache_ttl=CACHE_SECONDS,
                     metadata=self._metadata(turn),
+                    leaving=passage.leaving,
                     sent=passage.sent,
                 )
-                passage.charged = not answer.cached
+                # From the cache though all calls of this turn were told to be free: one of them was not.
+                passage.charged = not answer.cached or (turn.ends.free > 0 and not bill.doubts)
+        except HoldPassed as late:
+            self._failed(turn, SafeFault(str(late)))
+            bill.attempts -= 1
+            raise
         except CallError as fault:
+            turn.ends.free += isinstance(fault, SafeFault) and fault.status is not None
             self._failed(turn, fault)
             raise
         return answer
@@ -180,16 +188,15 @@ class Payer:
         if not answer.cached:
             self.gate.lengths.saw(turn.answered)
             bill.charge()
-        elif bill.possible_charges:
-            # It was the call whose answer was lost that made this picture.
-            self.gate.resolve(bill.model.price_usd, charged=True)
-            bill.possible_charges -= 1
-            bill.charge()
-        elif bill.lost_before or turn.claim.turn > 1:
-            # No call of this run: an earlier turn made it, at the price of then.
-            bill.lost_before = 0
-            bill.charge(price_usd=turn.claim.before.price_usd)
+            return answer
+        earlier = turn.claim.before if bill.lost_before or turn.claim.turn > 1 else None
+        self._resolve(turn, bill.charge_cached(turn.ends, earlier), charged=1)
         return answer
+
+    def _resolve(self, turn: Turn, settled: int, *, charged: int) -> None:
+        """Tell the budget of so many possible charges of this run that are settled, of which so many were made."""
+        for number in range(settled):
+            self.gate.resolve(turn.bill.model.price_usd, charged=number < charged)
 
     def _look_up(self, turn: Turn, doubt: AmbiguousFault) -> Answer:
         """Learn from the log what became of a call; raises `doubt` again where the log does not know."""
@@ -211,17 +218,22 @@ class Payer:
 
         found = self.search.trace(claim, left=left, only=only, ended=answered, waits=waits)
         self._tell_log(turn, found)
-        if not (found.answer or found.billed or found.failed):
+        if found.answer:
+            in_doubt = bill.possible_charges
+            made = bill.charge_logged(max(1, found.billed), found.cached, claim.before)
+            self._resolve(turn, in_doubt - bill.possible_charges, charged=made)
+            turn.answered = self.time.clock() - turn.sent
+            return found.answer
+        if not (found.billed or found.failed):
+            turn.ends.spoilt += answered
             raise doubt
         bill.possible_charges -= 1
-        self.gate.resolve(bill.model.price_usd, charged=bool(found.answer or found.billed))
-        if not (found.answer or found.billed):
+        self._resolve(turn, 1, charged=found.billed)
+        if not found.billed:
+            turn.ends.free += 1
             raise SafeFault(f"{doubt} The gateway's log says that nothing was made.", status=doubt.status, code=doubt.code)
         bill.charge()
-        if not found.answer:
-            raise MayBeBilled(f"{doubt} The gateway's log says that it was billed, and holds no picture.")
-        turn.answered = self.time.clock() - turn.sent
-        return found.answer
+        raise MayBeBilled(f"{doubt} The gateway's log says that it was billed, and holds no picture.")
 
     def _repeats(self, error: CallError, attempts: Attempts, turn: Turn) -> bool:
         """Wait for the next attempt, where there is one; False where this was the last, or the run stops meanwhile."""

@@ -29,8 +29,9 @@ def spare_real_bucket(job: Job) -> None:
 def keep_apart(job: Job) -> None:
     """Raise UsageError where sandbox work and real work would share a shelf: what is kept could not be told apart."""
     store, sandbox = job.store, job.wish.sandbox
-    marked = holds_sandbox_work(store)
+    # In this order: a run that begins at the same instant marks the shelf first, and writes its claims after.
     used = any(True for _ in store.entries("ledger/"))
+    marked = holds_sandbox_work(store)
     if marked and not sandbox:
         raise UsageError(f"{store.url} holds sandbox work: give --destination another place, or remove it")
     if used and sandbox and not marked:

@@ -74,7 +74,10 @@ class Recovery:
         elif claim and step is Step.UNKNOWN:
             found = self._look_again(claim, bill, remake=remake)
         if found is None:
-            bill.recall(Payment())  # a round that another run overtook may have left something on it
+            # A turn that was released is gone on from, with what it knew; a round that was overtaken may have left something.
+            released = ledger.read_closing("released", order.stem, standing.released) if standing.released else None
+            bill.recall(released.payment.model_copy(update={"attempts": 0}) if released else Payment())
+            found = Fate.FREE if claim and released else None
         turn = max(standing.claim, standing.receipt) + 1
         if isinstance(found, Receipt):
             receipt = found
@@ -124,6 +127,7 @@ class Recovery:
                 bill.lost_before = 0
                 return became
             case Fate.BILLED:
+                bill.lost_before = 0
                 bill.charge(found.billed, claim.price_usd)
                 reason = f"a call of run {claim.run} was billed, and the gateway's log holds no picture of it"
                 raise self._given_up(claim, bill, reason)
@@ -142,17 +146,19 @@ class Recovery:
         found = self._traced(claim, bill, None)
         became = fate(found, cached=False)
         self._tell(claim, bill, became)
-        if became is Fate.FOUND and found.answer:
-            bill.recall(claim.before)
-            return self._found(claim, found.answer, found.billed, bill)
-        if became is Fate.FREE:
-            bill.recall(claim.before, settled=False)
-            bill.lost_before = 0
-            return became
-        if not remake:
+        if became not in (Fate.FOUND, Fate.BILLED, Fate.FREE):
             bill.recall(told.payment, settled=False)
-            raise self._open(claim, told.reason)
-        bill.recall(told.payment, settled=became is Fate.BILLED)
+            if not remake:
+                raise self._open(claim, told.reason)
+            return became
+        # What the calls since its first turn may have cost, the log has told; what was given up before that, nobody will.
+        bill.recall(claim.before, settled=claim.first_turn == claim.turn)
+        bill.lost_before = 0
+        if found.answer:
+            return self._found(claim, found.answer, found.billed, bill)
+        bill.charge(found.billed, claim.price_usd)
+        if became is Fate.BILLED and not remake:
+            raise MayBeBilled(f"a call of run {claim.run} was billed, and the gateway's log holds no picture of it")
         return became
 
     def _other_link(self, receipt: Receipt, standing: Standing, bill: Bill) -> Receipt:

@@ -8,16 +8,17 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pipeline.errors import NotOnShelf
+from pipeline.ledger.books import Books, paid_twice, read_books, told_more
 from pipeline.ledger.ledger import Ledger
 from pipeline.ledger.next_step import OPEN, STATES, Step, next_step
 from pipeline.manifest.publishing import read_manifest
-from pipeline.records import Payment, Result
+from pipeline.records import Result
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pipeline.ledger.next_step import Standing
-    from pipeline.records import Outcome
+    from pipeline.records import Outcome, Payment
     from pipeline.runs.holder import Holder
     from pipeline.runs.runs_on_shelf import Runs
     from pipeline.stores import Store
@@ -106,22 +107,22 @@ def _place(
         if not outcome or not outcome.master:
             outcome = ledger.read_record(stem, standing.record)
         state = "rejected" if outcome.outcome is Result.REJECTED else "delivered"
-        return ItemStatus(item, fingerprint, state, outcome.receipt, note=outcome.reason)
+        books = read_books(ledger, stem, standing) if standing.receipt > 1 else Books(outcome.receipt)
+        twice = paid_twice(books)
+        note = "; ".join([*filter(None, [outcome.reason]), *([twice.text] if twice else [])]) or None
+        return ItemStatus(item, fingerprint, state, told_more(outcome.receipt, books), note=note)
     state, note = STATES[step], None
     claim = ledger.read_claim(stem, standing.claim) if standing.claim else None
-    payment = ledger.read_receipt(stem, standing.receipt).payment if standing.receipt else Payment()
+    payment = read_books(ledger, stem, standing).payment
     match step:
         case Step.UNKNOWN:
-            closing = ledger.read_closing("unknown", stem, standing.unknown)
-            note, payment = closing.reason, closing.payment
+            note = ledger.read_closing("unknown", stem, standing.unknown).reason
         case Step.LOST:
             note = ledger.read_closing("lost", stem, standing.lost).reason
         case Step.MAKE if standing.released:
             note = ledger.read_closing("released", stem, standing.released).reason
         case Step.ASK if claim:
             note = f"by run {claim.run} on {claim.host}, claimed {claim.claimed_at:%Y-%m-%d %H:%M:%S} UTC"
-            possible = claim.before.possible_charges + 1
-            payment = claim.before.model_copy(update={"possible_charges": possible, "price_usd": claim.price_usd})
     holder = under_way.get(claim.run) if claim and step in OPEN else None
     if holder and holder.alive is not False:
         state = "being made"

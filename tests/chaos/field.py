@@ -5,10 +5,12 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import shutil
 import subprocess
 import sys
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from tests.servers.held_sandbox import HeldSandbox
+    from tests.servers.swift import Swift
 
 ROOT = Path(__file__).parents[2]
 MAKEREADY = Path(sys.executable).with_name("makeready")
@@ -122,6 +125,8 @@ class Field:
     """Seconds that a call may last. The run after one that was killed waits so long for its calls, where the log has none."""
     destination: str = ""
     environment: Mapping[str, str] = field(default_factory=dict)
+    words: tuple[str, ...] = ("--plain",)
+    """More words for `makeready run`; without `--plain` it runs as a Prefect flow, on a server that it starts."""
 
     def __post_init__(self) -> None:
         self.job = self.folder.name
@@ -149,7 +154,7 @@ class Field:
         """
         program = [sys.executable, "-m", "tests.chaos.child", trap] if trap else [MAKEREADY]
         program = [sys.executable, "-c", code] if code else program
-        words = ["run", self.spec, "--plain", "--destination", self.destination]
+        words = ["run", self.spec, "--destination", self.destination, *self.words]
         with subprocess.Popen(
             [*limits, *program, *words],
             cwd=self.folder,
@@ -171,9 +176,9 @@ class Field:
 
     def run_until(self, files: int) -> Ended:
         """Run to the end, or until so many files more lie on the shelf: then it is killed, whatever it is about."""
-        before = self._files()
+        before = len(self.keys())
         with self.running() as process:
-            while process.poll() is None and self._files() < before + files:
+            while process.poll() is None and len(self.keys()) < before + files:
                 with suppress(subprocess.TimeoutExpired):
                     process.wait(0.002)
             process.kill()
@@ -190,10 +195,48 @@ class Field:
     def verify(self) -> Ended:
         return self.command("verify", f"{self.destination}/{self.job}", "--json")
 
-    def _files(self) -> int:
-        return sum(len(names) for _, _, names in os.walk(self.shelf))
+    def fetch(self) -> None:
+        """Have `shelf` show what lies there now; a folder always does."""
+
+    def keys(self) -> list[str]:
+        """Everything that lies in the job's folder, finished or not, relative to it."""
+        return [os.path.relpath(Path(at) / name, self.shelf) for at, _, names in os.walk(self.shelf) for name in names]
+
+    @property
+    def finished(self) -> int:
+        """Items whose record lies on the shelf."""
+        return len({Path(key).parent for key in self.keys() if fnmatch(key, "ledger/*/*.record*.json")})
 
     def _environment(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         ours = {"PYTHONPATH": str(ROOT), "TMPDIR": str(self.scratch)}
         return {**kept, **ours, **self.sandbox.environment, **self.environment}
+
+
+@dataclass
+class BucketField(Field):
+    """A job whose shelf is a new bucket of a real S3 server. `shelf` is a copy of what lies there, made anew by `fetch`."""
+
+    server: Swift = field(kw_only=True)
+
+    def __post_init__(self) -> None:
+        self.bucket = self.server.bucket()
+        self.destination = f"s3://{self.bucket}"
+        self.environment = {**self.environment, **self.server.environment()}
+        super().__post_init__()
+        self.copy = self.folder / "copy"
+
+    @property
+    def shelf(self) -> Path:
+        return self.copy / self.job
+
+    def keys(self) -> list[str]:
+        pages = self.server.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket)
+        return [found["Key"].removeprefix(f"{self.job}/") for page in pages for found in page.get("Contents", [])]
+
+    def fetch(self) -> None:
+        shutil.rmtree(self.copy, ignore_errors=True)
+        for key in self.keys():
+            path = self.shelf / key
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self.server.client.download_file(self.bucket, f"{self.job}/{key}", str(path))

@@ -23,6 +23,7 @@ def assert_whole(field: Field, last: Ended) -> dict[str, Any]:
 
     An item whose charge the program calls unknown is let off, and only that. Returns the manifest.
     """
+    field.fetch()
     shelf, stats = field.shelf, field.sandbox.stats()
     manifest = json.loads((shelf / "manifest.json").read_text())
     items = manifest["items"]

@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 from pydantic import SecretStr
 
-from pipeline.errors import AmbiguousFault, CallError, Moderated, RunFault, SafeFault, Throttled
+from pipeline.errors import AmbiguousFault, CallError, HoldPassed, Moderated, RunFault, SafeFault, Throttled
 from pipeline.models.api_account import Account
 from pipeline.models.client import ModelClient
 from pipeline.models.replies import Answer
@@ -35,9 +35,11 @@ class Bench:
             stack.enter_context(api_client(account.base_url, connections=Connections())), account, read_timeout=100
         )
 
-    def draw(self, prompt: str = "A shield", gateway: str = "default") -> Answer:
+    def draw(self, prompt: str = "A shield", gateway: str = "default", leaving: Callable[[], None] | None = None) -> Answer:
         metadata = {"job": "j", "item": "i", "fingerprint": PRINT, "run": "r"}
-        return self.recraft.draw(a_request(prompt), gateway=gateway, cache_key="j/i/f", cache_ttl=600, metadata=metadata)
+        return self.recraft.draw(
+            a_request(prompt), gateway=gateway, cache_key="j/i/f", cache_ttl=600, metadata=metadata, leaving=leaving
+        )
 
 
 Make = Callable[..., Bench]
@@ -151,3 +153,15 @@ def test_an_empty_log_is_no_proof_that_it_lists_calls(bench: Make) -> None:
 
 def test_the_clients_name_is_not_refused(bench: Make) -> None:
     assert bench(SandboxSettings(refuse_default_clients=True)).draw()
+
+
+def test_a_request_that_may_not_leave_any_more_is_never_whole(bench: Make) -> None:
+    at = bench()
+
+    def asleep() -> None:
+        raise HoldPassed("the run has slept")
+
+    with pytest.raises(HoldPassed):
+        at.draw(leaving=asleep)
+    assert at.draw().image
+    assert (at.sandbox.stats().requests, at.sandbox.stats().made) == (1, 1)

@@ -14,6 +14,7 @@ from pipeline.errors import (
     AmbiguousFault,
     BudgetError,
     CallError,
+    HoldPassed,
     ItemFault,
     NotStarted,
     Overtaken,
@@ -91,12 +92,13 @@ class GateHouse:
         self.turnstile = Turnstile(in_flight)
         self.confirmed: list[str] = []
         self.dead: TakenForDead | None = None
+        self.passed: HoldPassed | None = None
         self.gate = Gate(
             in_flight=self.turnstile,
             breaker=self.breaker,
             pacers=Pacers({"default": self.pacer}),
             budget=self.budget,
-            confirm=self.confirm,
+            lease=self,
             lengths=CallLength(180.0),
             stop=self.stop,
             events=Events("leaves", "run-1", lambda: NOON, [self.heard.append]),
@@ -106,6 +108,10 @@ class GateHouse:
         self.confirmed.append("confirmed")
         if self.dead:
             raise self.dead
+
+    def still_holds(self) -> None:
+        if self.passed:
+            raise self.passed
 
     def call(
         self,
@@ -117,6 +123,7 @@ class GateHouse:
     ) -> float:
         """Make one call; gives the seconds that it was held back by the breaker."""
         with self.gate.enter("default", price, claim) as passage:
+            passage.leaving()
             passage.sent()
             if fault:
                 raise fault
@@ -453,3 +460,16 @@ def test_a_pause_is_told_once_though_many_calls_were_in_flight() -> None:
         with suppress(SafeFault):
             call.__exit__(SafeFault, SafeFault("down"), None)
     assert house.held() == [(5.0, "the API is down")]
+
+
+def test_a_run_that_slept_on_the_way_to_its_call_owes_nothing_and_blames_nobody(house: GateHouse) -> None:
+    house.passed = HoldPassed("asleep")
+    for _ in range(3):
+        with pytest.raises(HoldPassed):
+            house.call()
+    house.passed = None
+    tried = house.stop.now
+    assert house.call() == 0.0
+    assert house.stop.now == tried, "the breaker has opened, though the API did nothing"
+    assert house.money() == (PRICE, 0)
+    assert house.turnstile.free

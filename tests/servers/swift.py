@@ -6,76 +6,34 @@ By hand: `python -m tests.servers.swift` prints the variables to set in another 
 from __future__ import annotations
 
 import importlib.util
-import itertools
 import json
 import subprocess
 import sys
 import tempfile
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.servers.s3_server import REGION, S3Server
 from tests.servers.tls import write_certificate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
-ACCESS_KEY, SECRET_KEY, REGION = "test:tester", "testing-7c1f09b2e5d4", "us-east-1"
+ACCESS_KEY, SECRET_KEY = "test:tester", "testing-7c1f09b2e5d4"
 
 
 @dataclass(frozen=True)
-class Swift:
-    """Where the server is and how to get in; `log` is the file it writes to."""
+class Swift(S3Server):
+    """OpenStack Swift."""
 
-    endpoint: str
-    log: Path
-    pid: int
-    certificate: Path | None = None
     access_key: str = ACCESS_KEY
     secret_key: str = SECRET_KEY
-    region: str = REGION
-    _names: Iterator[int] = field(default_factory=itertools.count, repr=False)
-
-    def environment(self) -> dict[str, str]:
-        """The AWS variables that lead to this server, and keep what the machine else is set to out of the way."""
-        variables = {
-            "AWS_ENDPOINT_URL_S3": self.endpoint,
-            "AWS_ACCESS_KEY_ID": self.access_key,
-            "AWS_SECRET_ACCESS_KEY": self.secret_key,
-            "AWS_REGION": self.region,
-            "AWS_EC2_METADATA_DISABLED": "true",
-            "AWS_CONFIG_FILE": "/dev/null",
-            "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
-        }
-        return variables | ({"AWS_CA_BUNDLE": str(self.certificate)} if self.certificate else {})
-
-    @cached_property
-    def client(self) -> Any:
-        """A plain boto3 client, to look at what the program has done from outside it."""
-        import boto3
-        from botocore.config import Config
-
-        return boto3.session.Session().client(
-            "s3",
-            endpoint_url=self.endpoint,
-            aws_access_key_id=self.access_key,
-            aws_secret_access_key=self.secret_key,
-            region_name=self.region,
-            verify=str(self.certificate) if self.certificate else None,
-            config=Config(s3={"addressing_style": "path"}, request_checksum_calculation="when_required"),
-        )
-
-    def bucket(self) -> str:
-        """Make a new, empty bucket and return its name."""
-        name = f"bucket-{next(self._names)}"
-        self.client.create_bucket(Bucket=name)
-        return name
 
 
 @contextmanager

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.stores import Store
-    from tests.servers.swift import Swift
+    from tests.servers.s3_server import S3Server
 
 
 @pytest.fixture
@@ -34,10 +34,10 @@ def clean_aws(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
 
 @pytest.fixture
-def use(clean_aws: pytest.MonkeyPatch) -> Callable[[Swift], None]:
+def use(clean_aws: pytest.MonkeyPatch) -> Callable[[S3Server], None]:
     """Point the AWS variables to a server."""
 
-    def use(server: Swift) -> None:
+    def use(server: S3Server) -> None:
         for name, value in server.environment().items():
             clean_aws.setenv(name, value)
 
@@ -49,13 +49,20 @@ def no_links(_: Path, __: Path) -> None:
     raise OSError(errno.EPERM, os.strerror(errno.EPERM))
 
 
-@pytest.fixture(params=["folder", "folder without links", "s3"])
+SERVERS = ("swift", "seaweedfs", "juicefs", "rclone")
+"""Real S3 servers, by their fixtures."""
+
+
+@pytest.fixture(params=["folder", "folder without links", *SERVERS])
 def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    """The shelf of the job `autumn`, empty, in each of its homes."""
+    """The shelf of the job `autumn`, empty, in each of its homes, probed as a run probes it."""
     if request.param == "folder":
-        return open_store(str(tmp_path / "outputs"), "autumn")
-    if request.param == "folder without links":
-        return FolderStore(tmp_path / "outputs" / "autumn", link=no_links)
-    server: Swift = request.getfixturevalue("swift")
-    request.getfixturevalue("use")(server)
-    return open_store(f"s3://{server.bucket()}/campaigns", "autumn")
+        store = open_store(str(tmp_path / "outputs"), "autumn")
+    elif request.param == "folder without links":
+        store = FolderStore(tmp_path / "outputs" / "autumn", link=no_links)
+    else:
+        server: S3Server = request.getfixturevalue(request.param)
+        request.getfixturevalue("use")(server)
+        store = open_store(f"s3://{server.bucket()}/campaigns", "autumn")
+    store.probe()
+    return store

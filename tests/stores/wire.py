@@ -44,9 +44,14 @@ def lose_answers(client: Any, times: int) -> None:
             session = URLLib3Session()
             assert session.send(request).status_code == 200
             session.close()
-            raise ConnectionClosedError(endpoint_url=request.url)
+            raise lost(request)
 
     client.meta.events.register("before-send.s3.PutObject", lose)
+
+
+def lost(request: AWSPreparedRequest) -> ConnectionClosedError:
+    """The fault that a lost connection is."""
+    return ConnectionClosedError(endpoint_url=request.url)
 
 
 def answer(client: Any, status: int, code: str, times: int, operation: str = "PutObject") -> list[str]:

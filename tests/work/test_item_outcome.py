@@ -43,6 +43,7 @@ ENDINGS: dict[type[MakereadyError], tuple[Result | None, Result | None]] = {
     errors.RunFault: (FAILED, UNKNOWN),
     errors.CredentialsMissing: (FAILED, UNKNOWN),
     errors.NotStarted: (FAILED, UNKNOWN),
+    errors.HoldPassed: (FAILED, UNKNOWN),
     errors.Overtaken: (None, None),
     errors.HeldElsewhere: (FAILED, UNKNOWN),
     errors.MayBeBilled: (UNKNOWN, UNKNOWN),

@@ -14,7 +14,8 @@ from pipeline.runs.listeners import Events
 from pipeline.runs.stop import Stop
 from pipeline.work.item_bill import Bill
 from pipeline.work.next_claim import Claims
-from pipeline.work.paid_call import Payer, Turn
+from pipeline.work.paid_call import Payer
+from pipeline.work.turn import Turn
 from tests.samples import a_request
 
 NOBODY: Any = None

@@ -229,7 +229,7 @@ class GatedPress:
         self._press = press
         self._gate = gate
 
-    def draw(self, request: Request, *, gateway: str, cache_key: str, cache_ttl: int, metadata: Any, sent: Any) -> Answer:
+    def draw(self, request: Request, *, gateway: str, cache_key: str, cache_ttl: int, metadata: Any, **asked: Any) -> Answer:
         call = self._gate.step("draw", lambda: self._press.begin(cache_key, metadata))
         self._gate.step("answer", lambda: self._press.time.reach(call.ends))
         if "lost answer" in request.prompt:

@@ -1,0 +1,53 @@
+"""The money of a job as its shelf tells of it: what each item listed has cost, and what is paid for and waits to be fetched."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from pipeline.ledger.books import PAID_TWICE, paid_twice, read_books, told_more
+from pipeline.ledger.next_step import NOTHING, Step, next_step
+from pipeline.manifest.manifest import ToFetch
+from pipeline.wire.fetch.link_life import link_end
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from pipeline.ledger.ledger import Ledger
+    from pipeline.ledger.next_step import Standing
+    from pipeline.records import Order, Outcome
+
+READERS = 16
+
+
+def booked(outcomes: Iterable[Outcome], standings: Mapping[str, Standing], ledger: Ledger) -> tuple[Outcome, ...]:
+    """The outcomes, each with all that its order has cost, whoever paid; one that was paid for twice says so.
+
+    The shelf is read for those alone that this run knows too little of: nothing was begun for them, or there is more than one
+    receipt. Raises StoreError.
+    """
+
+    def book(outcome: Outcome) -> Outcome:
+        standing = standings.get(outcome.stem, NOTHING)
+        if standing.receipt < 2 and (outcome.begun or not standing.claim):
+            return outcome
+        books = read_books(ledger, outcome.stem, standing)
+        findings = tuple(finding for finding in outcome.findings if finding.code != PAID_TWICE)
+        twice = paid_twice(books)
+        changes = {"receipt": told_more(outcome.receipt, books), "findings": (*findings, *([twice] if twice else []))}
+        return outcome.model_copy(update=changes)
+
+    with ThreadPoolExecutor(READERS) as pool:
+        return tuple(pool.map(book, outcomes))
+
+
+def to_fetch(orders: Sequence[Order], standings: Mapping[str, Standing], ledger: Ledger) -> ToFetch:
+    """What of these orders is paid for and not on the shelf. Raises StoreError."""
+    waiting = [(order.stem, standings[order.stem]) for order in orders if order.stem in standings]
+    waiting = [(stem, there) for stem, there in waiting if next_step(there) is Step.REFETCH and not there.picture]
+    with ThreadPoolExecutor(READERS) as pool:
+        receipts = list(pool.map(lambda pair: ledger.read_receipt(pair[0], pair[1].receipt), waiting))
+    ends = [end for receipt in receipts if (end := link_end(receipt.image, receipt.answered_at))]
+    usd = sum((receipt.charged_usd for receipt in receipts), Decimal(0))
+    return ToFetch(pictures=len(receipts), usd=usd, links_until=min(ends, default=None))
