@@ -84,7 +84,7 @@ class LogStates:
         """What is known; read from the shelf at the first time."""
         with self._lock:
             if gateway not in self._known:
-                found = _read(self._store, f"{ROOM}{self._mark(gateway)}.")
+                found = _read(self._store, f"{ROOM}{self._mark(gateway)}")
                 self._known[gateway] = found[0] if found else LogFinding(gateway=gateway)
             return self._known[gateway]
 

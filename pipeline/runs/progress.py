@@ -20,6 +20,7 @@ from pipeline.runs.events import (
     ItemLeft,
     LogAsked,
     LogAwaited,
+    LogRead,
     PictureAwaited,
     RunOpened,
     RunStopping,
@@ -155,6 +156,9 @@ class Progress:
             case ItemLeft(item=item):
                 with self._lock:
                     self._stages.pop(item, None)
+                    self._awaited.pop(item, None)
+            case LogRead(item=item):
+                with self._lock:
                     self._awaited.pop(item, None)
             case LogAwaited(item=item, seconds=seconds):
                 with self._lock:

@@ -55,7 +55,10 @@ class Store(Protocol):
         """
 
     def replace(self, key: str, body: bytes, *, media_type: str) -> None:
-        """Write whole or not at all, whatever lies there. Only the manifest is written this way."""
+        """Write whole or not at all, whatever lies there.
+
+        Only the manifest, and what is known of a gateway's log, are written this way.
+        """
 
     def read(self, key: str) -> bytes:
         """All bytes under the key; raises `NotOnShelf` when there is nothing."""

@@ -141,6 +141,26 @@ def test_a_404_names_what_is_wrong(body: str, named: str) -> None:
     assert named in str(classify(404, {}, body, now=NOON)).partition(" (HTTP")[0]
 
 
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (429, gateway(2003, "Spending limit reached for this gateway")),
+        (429, '{"error": "spend limit exceeded"}'),
+        (403, gateway(2099, "The Spend Limit of the account is reached")),
+    ],
+)
+def test_a_spend_limit_is_known_by_its_words_whatever_its_code(status: int, body: str) -> None:
+    fault = classify(status, {}, body, now=NOON)
+    assert type(fault) is RunFault
+    assert "spend limit is reached" in str(fault)
+
+
+def test_a_2009_names_both_keys_that_may_have_been_refused() -> None:
+    fault = str(classify(401, {}, gateway(2009), now=NOON))
+    assert "CLOUDFLARE_API_TOKEN" in fault
+    assert "Provider Keys" in fault
+
+
 def test_a_fault_carries_status_code_and_log_id() -> None:
     fault = classify(422, {"cf-aig-log-id": "01JC"}, gateway(2017), now=NOON)
     assert (fault.status, fault.code, fault.log_id) == (422, "2017", "01JC")

@@ -13,6 +13,7 @@ from pipeline.errors import ItemFault, RunFault, SafeFault, Throttled
 from pipeline.models.log_pages import MOST_PAGES, PER_PAGE
 from tests.models.conftest import NOON
 from tests.models.scripted import Said, ScriptedApi, says
+from tests.samples import a_request
 
 if TYPE_CHECKING:
     from pipeline.models.api_account import Account
@@ -192,3 +193,33 @@ def test_a_token_or_gateway_that_will_never_do_is_found_before_anything_is_paid(
 def test_what_is_no_proof_lets_the_run_begin(api: ScriptedApi, recraft: ModelClient, said: Said, can_read: bool | None) -> None:
     api.script = [said]
     assert recraft.check_access("default").can_read_log is can_read
+
+
+class Turns:
+    """A pace of look-ups that lets so many leave."""
+
+    def __init__(self, places: int) -> None:
+        self.places = places
+        self.held: list[float | None] = []
+
+    def enter(self) -> bool:
+        self.places -= 1
+        return self.places >= 0
+
+    def hold(self, seconds: float | None) -> None:
+        self.held.append(seconds)
+
+
+def test_look_ups_wait_for_their_turn_and_paid_calls_do_not(api: ScriptedApi, recraft: ModelClient) -> None:
+    turns = Turns(2)
+    recraft._looks = turns
+    api.script = [page(), says({}, 429, retry_after="7"), says({"state": "Completed", "result": {"image": LINK}})]
+    assert list(recraft.calls_in_log("default", OURS)) == []
+    with pytest.raises(Throttled):
+        recraft.logged_answer("default", "log-1")
+    assert turns.held == [7.0]
+    with pytest.raises(SafeFault, match="not asked"):
+        recraft.logged_answer("default", "log-1")
+    answer = recraft.draw(a_request(), gateway="default", cache_key="k", cache_ttl=60, metadata={})
+    assert answer.image == LINK
+    assert len(api.heard) == 3

@@ -15,6 +15,8 @@ from pipeline.runs.events import (
     ItemEnded,
     ItemLeft,
     LogAsked,
+    LogAwaited,
+    LogRead,
     PictureAwaited,
     RunOpened,
     RunWaits,
@@ -66,6 +68,19 @@ def test_an_item_is_counted_in_the_stage_it_is_in(progress: Progress):
     progress.hear(ItemLeft(item="f", model="m", reason=""))
     assert progress.snapshot().stages == dict.fromkeys(set(Stage) - {Stage.WAITING}, 1)
     assert progress.snapshot().in_flight == 1
+
+
+def test_a_call_that_is_waited_out_is_told_with_its_end(progress: Progress, clock: Clock):
+    about = {"model": "m", "gateway": "g"}
+    for item, seconds in (("a", 60.0), ("b", 90.0)):
+        progress.hear(LogAsked(item=item, **about))
+        progress.hear(LogAwaited(item=item, seconds=seconds, **about))
+    clock.now += 30
+    assert progress.snapshot().awaited_seconds == 60
+    progress.hear(CallWaiting(item="b", **CALL))
+    assert progress.snapshot().awaited_seconds == 30
+    progress.hear(LogRead(item="a", fate="found", charged_usd=Decimal(0), **about))
+    assert progress.snapshot().awaited_seconds is None
 
 
 def test_an_item_that_ended_is_in_no_stage(progress: Progress):

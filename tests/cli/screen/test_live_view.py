@@ -69,6 +69,7 @@ def test_hostile_text_is_shown_and_not_obeyed(window):
     [
         ({"note": "starting Prefect's embedded server"}, "starting Prefect's embedded server"),
         ({"held_seconds": 11.4, "held_reason": "the API asked to wait"}, "holding every call for 12 s (the API asked to wait)"),
+        ({"awaited_seconds": 131.0}, "waiting 2 min 11 s at most until calls that were cut off have ended"),
         ({"stopping": "Ctrl-C"}, "stopping: 24 calls in flight are being finished, press Ctrl-C again to stop at once"),
         ({"stopping": "x", "stages": {Stage.DRAWING: 1}}, "stopping: 1 call in flight is being finished,"),
         ({"stopping": "x", "stages": {Stage.SHELVING: 2}}, "stopping: 2 pictures are being shelved,"),
