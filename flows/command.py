@@ -30,4 +30,4 @@ def _as_flow(opened: Opened) -> Manifest:
         # Prefect takes most of a second to load: only where a flow is really run, and while its server starts.
         from flows.produce import run_as_flow
 
-        return run_as_flow(opened, heartbeat=not ours)
+        return run_as_flow(opened, embedded=ours)

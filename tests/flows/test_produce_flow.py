@@ -160,7 +160,7 @@ def run_sandbox(tmp_path: Path, name: str, *, flow: bool) -> Manifest:
             return opened.production.run(threads(opened.workers, opened.production.stop))
         from flows.produce import run_as_flow
 
-        return run_as_flow(opened, heartbeat=False)
+        return run_as_flow(opened)
 
 
 def test_a_flow_and_plain_threads_give_the_same_outcomes(tmp_path: Path) -> None:
