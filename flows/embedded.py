@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 QUIET = {
     "DO_NOT_TRACK": "1",  # else Prefect's client reports first steps to its makers, where it sees a terminal
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",  # the screen is ours; what matters is raised
+    "PREFECT_LOGGING_INTERNAL_LEVEL": "CRITICAL",  # else a lost server costs kilobytes for every event it does not take
 }
 
 CLIENT = {"PREFECT_LOGGING_TO_API_ENABLED": "false", "PREFECT_LOGGING_LEVEL": "CRITICAL"}
@@ -35,6 +36,7 @@ SERVER = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_SERVER_UI_ENABLED": "false",
     "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "ERROR",  # into its own log, whose last line says why it did not start
     "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
     "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
     "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_ENABLED": "false",
@@ -137,7 +139,8 @@ def server(environ: MutableMapping[str, str], announce: Callable[[str], object])
         try:
             yield Embedded(process, folder / "server.log")
         finally:
-            _deliver()
+            if process.poll() is None:
+                _deliver()
             _stop(process)
             for name in before:
                 del environ[name]

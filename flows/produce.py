@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from prefect import flow, get_run_logger
 from prefect.client.orchestration import get_client
 from prefect.runtime import flow_run
-from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+from prefect.settings import PREFECT_API_URL, PREFECT_CLIENT_MAX_RETRIES, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.states import Cancelled, Completed
 
 from flows.artifacts import Ending, leave_artifacts
@@ -32,6 +32,7 @@ from pipeline.work.job import Wish, read_job
 from pipeline.work.preconditions import keep_apart, keep_to_budget
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
     from prefect.client.schemas.objects import State
@@ -41,18 +42,22 @@ if TYPE_CHECKING:
     from pipeline.wiring import Opened
 
 HEARTBEAT_SECONDS = 30
-"""How often a run on a user's server shows that it lives: the least that Prefect does, for `flows/lost_runs.yaml`."""
+"""Seconds. How often a run on a user's server shows that it lives: the least that Prefect does, for `flows/lost_runs.yaml`."""
 
 
-def run_as_flow(opened: Opened, *, embedded: Embedded | None = None) -> Manifest:
+def run_as_flow(
+    opened: Opened, *, embedded: Embedded | None = None, when_lost: Callable[[str], object] = lambda _: None
+) -> Manifest:
     """Carry out an opened run as a flow of this process, on the server Prefect's settings name: `embedded`, where it is ours.
 
     A server of our own ends with the run, and is told of no heartbeat: so the flow's end comes up to a second sooner. Raises
-    MakereadyError where the server cannot be reached, before anything is paid for; a bug surfaces with its traceback.
+    MakereadyError where the server cannot be reached, before anything is paid for; a bug surfaces with its traceback. Where the
+    server is lost later, the run goes on to its end, and `when_lost` is told of it, once.
     """
     reach_server(embedded)
     production = opened.production
     accounts: list[Manifest] = []
+    impatience = ExitStack()
     runs: list[UUID] = []
 
     @flow(name="makeready", flow_run_name=f"{production.job.spec.job}-{production.run_id}", retries=0, persist_result=False)
@@ -60,10 +65,12 @@ def run_as_flow(opened: Opened, *, embedded: Embedded | None = None) -> Manifest
         runs.append(flow_run.id)
         account, ending = _carried_out(opened)
         accounts.append(account)  # first: what Prefect cannot show was made all the same
+        if not _answers():  # Prefect would hold up the end by three minutes
+            impatience.enter_context(temporary_settings({PREFECT_CLIENT_MAX_RETRIES: 0}))
         return _told(opened, account, ending)
 
     def carry_through() -> None:
-        with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None if embedded else HEARTBEAT_SECONDS}):
+        with impatience, temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None if embedded else HEARTBEAT_SECONDS}):
             spec, items = str(production.job.wish.spec), len(production.orders_to_do)
             state = produce_here(production.job.spec.job, production.run_id, spec, items, return_state=True)
         if not accounts:
@@ -75,8 +82,13 @@ def run_as_flow(opened: Opened, *, embedded: Embedded | None = None) -> Manifest
     # In the main thread Prefect would take SIGTERM from the handler that stops a run cleanly.
     with ThreadPoolExecutor(1, thread_name_prefix="flow") as aside:
         ending = aside.submit(carry_through)
-        if (fault := ending.exception()) and not accounts:
-            raise fault
+        if fault := ending.exception():
+            if not accounts:
+                raise fault
+            when_lost(
+                f"Prefect's server was lost before the run had ended, and does not know its end ({type(fault).__name__}); the "
+                "shelf and the manifest are whole"
+            )
     return accounts[0]
 
 
@@ -183,7 +195,7 @@ def reach_server(embedded: Embedded | None = None) -> None:
 
 def _told(opened: Opened, account: Manifest, ending: Ending) -> State[Any]:
     """Hang outcomes and the way to the manifest on the flow run, and say how it ended."""
-    if ending.event:
+    if ending.event and _answers():
         try:
             leave_artifacts(ending.event)
         except Exception as fault:  # noqa: BLE001 (whatever the server does, the run has ended as it did)
@@ -191,6 +203,12 @@ def _told(opened: Opened, account: Manifest, ending: Ending) -> State[Any]:
     state = state_of(opened.production, account)
     # Any other state is refused of a run that is being cancelled.
     return Cancelled(message=f"{CANCELLED}: {state.message}") if _too_late(state) else state
+
+
+def _answers() -> bool:
+    """Whether Prefect's server answers; a client that has not spoken with it before does not try again for a minute."""
+    with get_client(sync_client=True) as client:
+        return client.api_healthcheck() is None
 
 
 def _too_late(state: State[Any]) -> bool:
