@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from prefect.client.orchestration import SyncPrefectClient
 
 ROOT = Path(__file__).parents[2]
-ENGINE = f"{shlex.quote(sys.executable)} -m prefect.engine"
-"""What the worker starts for a run: without it a second interpreter more, and in process groups of their own."""
+ENGINE = f"{shlex.quote(sys.executable)} -m flows.engine"
+"""What the worker starts for a run, as the docs say."""
 
 WORKER = ("-m", "prefect", "worker", "start", "--pool", "press", "--type", "process", "--limit", "1")
 

@@ -188,3 +188,17 @@ def test_a_run_whose_machine_is_gone_is_shown_as_crashed(client: SyncPrefectClie
     state = end_of(client, run.id)
     assert state.name == "Crashed"
     assert "No sign of life" in (state.message or "")
+
+
+def test_a_deployed_run_whose_worker_is_stopped_stops_as_after_ctrl_c(
+    client: SyncPrefectClient, spec: Path, tmp_path: Path
+) -> None:
+    run = begun(client, spec, "By_Stopped_Worker")
+    shelf = tmp_path / "shelf" / "By_Stopped_Worker"
+    with worker(tmp_path / "worker.log") as process:
+        until(lambda: delivered(shelf), "a picture")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(HANG_SECONDS) == 0
+        state = end_of(client, run.id)
+    assert state.name == "Cancelled"
+    assert_stopped_cleanly(shelf, "interrupted (SIGTERM)")
