@@ -100,15 +100,15 @@ def beside_signals(work: Callable[[], Value], stop: Stop, when_told_to_end: Call
         while not ended:
             time.sleep(PAUSE_SECONDS)
     except TerminationSignal:
-        # A whole group of processes may be told to end, and this one be told again by its worker.
-        before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        # A whole group of processes may be told to end, and this one be told again by its worker. Prefect puts back at the end of
+        # the flow what was there before it.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
         cancelled = being_cancelled(flow_run.id)
         reason = CANCELLED if cancelled else "interrupted (SIGTERM)"
         stop.set(reason, Interrupted(reason))
         until = time.monotonic() + CLEAN_UP_SECONDS
         while not ended and time.monotonic() < until:
             time.sleep(PAUSE_SECONDS)
-        signal.signal(signal.SIGTERM, before)
         if cancelled or not ended:
             raise
         return when_told_to_end()

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,7 +19,6 @@ from tests.flows.deployment import ROOT, deploy, worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
     from uuid import UUID
 
     from prefect.client.orchestration import SyncPrefectClient
@@ -165,7 +165,11 @@ def test_a_deployed_run_whose_process_is_told_to_end_stops_as_after_ctrl_c(
     with worker(tmp_path / "worker.log"):
         until(lambda: delivered(shelf), "a picture")
         [holder] = shelf.glob("runs/*/holder.json")
-        os.kill(json.loads(holder.read_text())["pid"], signal.SIGTERM)
+        pid = json.loads(holder.read_text())["pid"]
+        parent = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+        # As a service manager does: all at once, so that the run is told twice.
+        os.kill(pid, signal.SIGTERM)
+        os.kill(parent, signal.SIGTERM)
         state = end_of(client, run.id)
     assert state.name == "Cancelled"
     assert_stopped_cleanly(shelf, "interrupted (SIGTERM)")
