@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 
-from pipeline.records import Result
+from flows.endings import in_words
 from pipeline.runs.events import RunEnded
 from pipeline.safe_text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from pipeline.records import Outcome
     from pipeline.runs.events import Event
 
 TABLE_ROWS = 1000
 """A table artifact is one value in Prefect's database: above this only the first rows, and the manifest has all."""
-
-SHOWN = (Result.DELIVERED, Result.KEPT, Result.REJECTED, Result.REFUSED, Result.FAILED, Result.UNKNOWN)
 
 
 class Ending:
@@ -57,9 +51,3 @@ def leave_artifacts(event: RunEnded) -> None:
         # A grave accent in the path would end the code span, and what follows would be read as Markdown and HTML.
         shown = one_line(event.manifest_url).replace("`", "'")
         create_markdown_artifact(f"The manifest of {event.job}: `{shown}`", key=f"{key}-manifest")
-
-
-def in_words(outcomes: Sequence[Outcome], spent: str) -> str:
-    """How many items ended in which way, and what was spent: `47 delivered, 1 rejected; $12.00 spent`."""
-    counts = Counter(outcome.outcome for outcome in outcomes)
-    return ", ".join(f"{counts[result]} {result.value}" for result in SHOWN if counts[result]) + f"; {spent}"

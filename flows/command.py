@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -14,12 +15,18 @@ if TYPE_CHECKING:
 
 def main() -> int:
     """Carry out the command line of this process and return its exit code."""
-    return command_line.main(sys.argv[1:], _as_flow)
+    lost: list[str] = []
+    code = command_line.main(sys.argv[1:], lambda opened: _as_flow(opened, lost))
+    if lost:
+        sys.stdout.flush()
+        sys.stderr.write(f"makeready: {lost[0]}\n")
+        sys.stderr.flush()
+        # Prefect would try for minutes to tell a server that is gone what went on.
+        os._exit(code)
+    return code
 
 
-def _as_flow(opened: Opened) -> Manifest:
-    import os
-
+def _as_flow(opened: Opened, lost: list[str]) -> Manifest:
     from flows import embedded
     from pipeline.runs.events import RunWaits
 
@@ -30,4 +37,4 @@ def _as_flow(opened: Opened) -> Manifest:
         # Prefect takes most of a second to load: only where a flow is really run, and while its server starts.
         from flows.produce import run_as_flow
 
-        return run_as_flow(opened, heartbeat=not ours)
+        return run_as_flow(opened, embedded=ours, when_lost=lost.append)

@@ -10,10 +10,15 @@ import socket
 import subprocess
 import sys
 import tempfile
-from contextlib import ExitStack, contextmanager
+import tomllib
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from pipeline.errors import MakereadyError
+from pipeline.safe_text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, MutableMapping
@@ -21,6 +26,7 @@ if TYPE_CHECKING:
 QUIET = {
     "DO_NOT_TRACK": "1",  # else Prefect's client reports first steps to its makers, where it sees a terminal
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",  # the screen is ours; what matters is raised
+    "PREFECT_LOGGING_INTERNAL_LEVEL": "CRITICAL",  # else a lost server costs kilobytes for every event it does not take
 }
 
 CLIENT = {"PREFECT_LOGGING_TO_API_ENABLED": "false", "PREFECT_LOGGING_LEVEL": "CRITICAL"}
@@ -30,6 +36,7 @@ SERVER = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_SERVER_UI_ENABLED": "false",
     "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "ERROR",  # into its own log, whose last line says why it did not start
     "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
     "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
     "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_ENABLED": "false",
@@ -42,8 +49,24 @@ SERVER = {
 """Off is what a single run has no use for. In batches a task run costs the server 3.6 ms of CPU, by its defaults 31 ms."""
 
 DATABASE = "PREFECT_SERVER_DATABASE_CONNECTION_URL"
-THEIR_DATABASE = (DATABASE, "PREFECT_API_DATABASE_CONNECTION_URL", "PREFECT_HOME")
 LEAVE_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """A server of our own: its process, and the file of its log."""
+
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def why_not(self) -> str:
+        """Why it does not answer, as far as it said: the last line of its log."""
+        with suppress(OSError):
+            lines = [line for line in self.log.read_text(errors="replace").splitlines() if line.strip()]
+            if lines:
+                return f"the last line of its log, {self.log}: {one_line(lines[-1])}"
+        ended = self.process.poll()
+        return f"it said nothing in {self.log}" + ("" if ended is None else f" and ended with code {ended}")
 
 
 def prepare_environment(environ: MutableMapping[str, str]) -> None:
@@ -70,21 +93,43 @@ def names_server(environ: Mapping[str, str], folder: Path) -> bool:
     return bool(get_current_settings().api.url)
 
 
+def look_at_home(environ: Mapping[str, str]) -> None:
+    """Return if Prefect will be able to read its own folder and profiles; raises MakereadyError where it will not."""
+    home = Path(environ.get("PREFECT_HOME") or "~/.prefect").expanduser()
+    profiles = Path(environ.get("PREFECT_PROFILES_PATH") or home / "profiles.toml").expanduser()
+    try:
+        if home.exists():
+            any(home.iterdir())
+        elif environ.get("PREFECT_HOME"):
+            home.mkdir(parents=True)
+        if profiles.exists():
+            tomllib.loads(profiles.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:  # of TOML and of UTF-8, too
+        place = profiles if home.is_dir() and not isinstance(error, NotADirectoryError) else home
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise MakereadyError(
+            f"Prefect's own files cannot be read: {place}: {one_line(reason or type(error).__name__)}. Nothing was started. "
+            "Mend that, or set PREFECT_HOME to a folder of yours, or run without Prefect: --plain"
+        ) from error
+
+
 @contextmanager
-def server(environ: MutableMapping[str, str], announce: Callable[[str], object]) -> Iterator[bool]:
+def server(environ: MutableMapping[str, str], announce: Callable[[str], object]) -> Iterator[Embedded | None]:
     """Start a server beside us, unless the user has one, and make Prefect use it while the block runs.
 
-    Gives whether it is ours. Does not wait until it is up: what is sent to it meanwhile waits in its socket. `announce` is told
-    what goes on. When the block ends, what was recorded is written and the server ends; so it does if we are killed.
+    Gives the server where it is ours. Does not wait until it is up: what is sent to it meanwhile waits in its socket.
+    `announce` is told what goes on. When the block ends, what was recorded is written and the server ends; so it does if we are
+    killed. Raises MakereadyError where Prefect's own folder cannot be read.
     """
+    look_at_home(environ)
     prepare_environment(environ)
     if names_server(environ, Path.cwd()):
         announce("asking the Prefect server")
-        yield False
+        yield None
         return
     with ExitStack() as closing:
         folder = _folder(environ, closing)
-        first = not (folder / "prefect.db").exists() and not _their_database(environ)
+        first = not (folder / "prefect.db").exists()
         announce("starting Prefect's embedded server" + (", which takes longer this first time" if first else ""))
         process, port = _start(environ, folder, closing)
         ours = {**CLIENT, "PREFECT_API_URL": f"http://127.0.0.1:{port}/api"}
@@ -92,9 +137,10 @@ def server(environ: MutableMapping[str, str], announce: Callable[[str], object])
         environ.update({name: environ.get(name) or value for name, value in ours.items()})
         _read_again()
         try:
-            yield True
+            yield Embedded(process, folder / "server.log")
         finally:
-            _deliver()
+            if process.poll() is None:
+                _deliver()
             _stop(process)
             for name in before:
                 del environ[name]
@@ -114,23 +160,20 @@ def _folder(environ: Mapping[str, str], closing: ExitStack) -> Path:
     return folder
 
 
-def _their_database(environ: Mapping[str, str]) -> bool:
-    return any(environ.get(name) for name in THEIR_DATABASE)
-
-
 def _start(environ: Mapping[str, str], folder: Path, closing: ExitStack) -> tuple[subprocess.Popen[bytes], int]:
     log = closing.enter_context((folder / "server.log").open("wb"))
     from pipeline.settings import FROM_FILE  # here, since a command that starts no server needs no settings
 
-    # The server has no use for the account and its secrets.
-    settings = {name: value for name, value in environ.items() if not name.startswith(FROM_FILE)}
-    if not _their_database(environ):
-        settings[DATABASE] = f"sqlite+aiosqlite:///{folder / 'prefect.db'}"
+    # The server has no use for the account and its secrets. Nor for settings of Prefect's: a database that they name, in the
+    # environment or in a profile, is the user's own, and is not to be written to (let alone brought up to date).
+    settings = {name: value for name, value in environ.items() if not name.startswith((*FROM_FILE, "PREFECT_"))}
+    settings |= {**QUIET, **SERVER, "PREFECT_HOME": str(folder), DATABASE: f"sqlite+aiosqlite:///{folder / 'prefect.db'}"}
     with socket.create_server(("127.0.0.1", 0)) as listening:
         # -P: a folder named flows where the user stands must not be taken for ours.
         process = subprocess.Popen(  # noqa: S603 (our own module, our own interpreter)
             [sys.executable, "-P", "-m", "flows.server_process", str(listening.fileno())],
-            env={**SERVER, **settings},
+            cwd=folder,  # a settings file of Prefect's may lie where the user stands
+            env=settings,
             pass_fds=[listening.fileno()],
             stdin=subprocess.PIPE,
             stdout=log,

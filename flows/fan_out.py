@@ -69,9 +69,10 @@ def _name(orders: Sequence[Order], first: int, last: int) -> str:
 
 
 def _state(outcomes: Sequence[Outcome]) -> State[Any]:
-    """How a task run looks to people: failed where an item was not delivered, with the reasons. The outcome itself is ours."""
-    lost = [outcome for outcome in outcomes if outcome.outcome not in (Result.DELIVERED, Result.KEPT)]
+    """How a task run looks to people: failed where an item was begun and not delivered, with reasons. The outcome is ours."""
+    lost = [outcome for outcome in outcomes if outcome.begun and outcome.outcome not in (Result.DELIVERED, Result.KEPT)]
     reasons = "; ".join(f"{outcome.id}: {one_line(outcome.reason or outcome.outcome)}" for outcome in lost[:5])
     if lost:
         return Failed(message=reasons)
-    return Completed(message=", ".join(sorted({outcome.outcome.value for outcome in outcomes})))
+    left = sorted({one_line(outcome.reason or "not begun") for outcome in outcomes if not outcome.begun})
+    return Completed(message="; ".join([*sorted({outcome.outcome.value for outcome in outcomes if outcome.begun}), *left]))

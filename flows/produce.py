@@ -4,66 +4,97 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import ExitStack, suppress
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from prefect import flow
+from prefect import flow, get_run_logger
 from prefect.client.orchestration import get_client
 from prefect.runtime import flow_run
-from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
-from prefect.states import Completed, Failed
+from prefect.settings import PREFECT_API_URL, PREFECT_CLIENT_MAX_RETRIES, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+from prefect.states import Cancelled, Completed
 
-from flows.artifacts import Ending, in_words, leave_artifacts
+from flows.artifacts import Ending, leave_artifacts
+from flows.cancelling import CANCELLED, being_cancelled, beside_signals, cancellable
+from flows.endings import say_endings_once, state_of, state_of_fault
 from flows.fan_out import prefect_fan_out
+from flows.run_log import RunLog, lines_of_plan
+from pipeline.cli.waiting import open_run_in_turn
 from pipeline.errors import MakereadyError
-from pipeline.records import Result
+from pipeline.ledger.ledger import Ledger
 from pipeline.redaction import guard_logs
+from pipeline.runs.stop import Stop
 from pipeline.settings import load_env_file, secrets_in
-from pipeline.wiring import Door, open_run
+from pipeline.wiring import Door
 from pipeline.work.job import Wish, read_job
+from pipeline.work.preconditions import keep_apart, keep_to_budget
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from uuid import UUID
+
     from prefect.client.schemas.objects import State
 
+    from flows.embedded import Embedded
     from pipeline.manifest.manifest import Manifest
     from pipeline.wiring import Opened
 
+HEARTBEAT_SECONDS = 30
+"""Seconds. How often a run on a user's server shows that it lives: the least that Prefect does, for `flows/lost_runs.yaml`."""
 
-def run_as_flow(opened: Opened, *, heartbeat: bool = True) -> Manifest:
-    """Carry out an opened run as a flow of this process, on the server Prefect's settings name.
 
-    Without `heartbeat` a lost flow goes unseen, and the flow's end comes up to a second sooner. Raises MakereadyError
-    where the server cannot be reached, before anything is paid for; a bug surfaces with its traceback.
+def run_as_flow(
+    opened: Opened, *, embedded: Embedded | None = None, when_lost: Callable[[str], object] = lambda _: None
+) -> Manifest:
+    """Carry out an opened run as a flow of this process, on the server Prefect's settings name: `embedded`, where it is ours.
+
+    A server of our own ends with the run, and is told of no heartbeat: so the flow's end comes up to a second sooner. Raises
+    MakereadyError where the server cannot be reached, before anything is paid for; a bug surfaces with its traceback. Where the
+    server is lost later, the run goes on to its end, and `when_lost` is told of it, once.
     """
-    _reach_server()
+    reach_server(embedded)
     production = opened.production
     accounts: list[Manifest] = []
+    impatience = ExitStack()
+    runs: list[UUID] = []
 
     @flow(name="makeready", flow_run_name=f"{production.job.spec.job}-{production.run_id}", retries=0, persist_result=False)
     def produce_here(job: str, run: str, spec: str, items: int) -> State[Any]:  # noqa: ARG001 (they are shown)
+        runs.append(flow_run.id)
         account, ending = _carried_out(opened)
         accounts.append(account)  # first: what Prefect cannot show was made all the same
-        return _told(account, ending)
+        if not _answers():  # Prefect would hold up the end by three minutes
+            impatience.enter_context(temporary_settings({PREFECT_CLIENT_MAX_RETRIES: 0}))
+        return _told(opened, account, ending)
 
     def carry_through() -> None:
-        quick = nullcontext() if heartbeat else temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None})
-        with quick:
+        with impatience, temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None if embedded else HEARTBEAT_SECONDS}):
             spec, items = str(production.job.wish.spec), len(production.orders_to_do)
             state = produce_here(production.job.spec.job, production.run_id, spec, items, return_state=True)
         if not accounts:
             state.result()
+        elif state.is_cancelling():  # cancelled in the very moment of its end
+            with get_client(sync_client=True) as client:
+                client.set_flow_run_state(runs[0], Cancelled(message=CANCELLED), force=True)
 
     # In the main thread Prefect would take SIGTERM from the handler that stops a run cleanly.
     with ThreadPoolExecutor(1, thread_name_prefix="flow") as aside:
         ending = aside.submit(carry_through)
-        if (fault := ending.exception()) and not accounts:
-            raise fault
+        if fault := ending.exception():
+            if not accounts:
+                raise fault
+            when_lost(
+                f"Prefect's server was lost before the run had ended, and does not know its end ({type(fault).__name__}); the "
+                "shelf and the manifest are whole"
+            )
     return accounts[0]
 
 
 def _run_name() -> str:
-    return Path(str(flow_run.parameters["spec"])).stem
+    """The job and the time, before the spec is read; then the run's own name takes its place."""
+    return f"{Path(str(flow_run.parameters['spec'])).stem}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
 
 
 @flow(name="makeready", flow_run_name=_run_name, retries=0, persist_result=False)
@@ -73,31 +104,88 @@ def produce(
     only: list[str] | None = None,
     settings: list[str] | None = None,
     sandbox: bool = False,
+    budget: str | None = None,
+    remake_unknown: bool = False,
+    wait: bool = False,
+    dry_run: bool = False,
 ) -> State[Any]:
-    """Make what a job is missing: the flow for deployments, with the words of `makeready run`.
+    """Make what a job is missing: `makeready run`, for schedules and for other machines.
 
-    `spec` is a path where the flow runs; `only` ids or patterns of items; `settings` what `--set` takes. Account and store come
-    from the environment. Ends as failed, and says why, where items are not delivered or nothing could be started.
+    Account and store come from the environment of the machine that does the work. Ends as failed, and says why, where items are
+    not delivered or nothing could be started.
+
+    Args:
+        spec: The job: path of its YAML file, as seen from where the flow runs.
+        destination: A folder, or `s3://bucket/prefix`, instead of the spec's.
+        only: Only these items: ids, or patterns such as `poster-*`. Empty: all.
+        settings: Other values for this run, each as `key=value`, such as `prompts.0.takes=3`.
+        sandbox: Painted pictures and play money: no account is asked, nothing is charged.
+        budget: The most this run may cost, such as `20 USD`, instead of the spec's.
+        remake_unknown: Pay again for what is unknown or whose link is lost, as far as an earlier run has said so.
+        wait: Where another run is at work on the job, wait for its end, and go on with what it leaves.
+        dry_run: Only say in the log what a run would make, and what that costs. Nothing is made or charged.
     """
+    say_endings_once()
+    stop = Stop()
+    changed = (*(settings or ()), *((f"budget={budget}",) if budget else ()))
+    wish = Wish(Path(spec), destination, tuple(only or ()), changed, sandbox, remake_unknown, wait=wait)
+    told_to_end: State[Any] = Cancelled(message="told to end (SIGTERM), and stopped cleanly: run again to go on")
+    return beside_signals(partial(_plan if dry_run else _produce, wish, stop), stop, lambda: told_to_end)
+
+
+def _produce(wish: Wish, stop: Stop) -> State[Any]:
+    try:
+        _prepare()
+        with open_run_in_turn(read_job(wish), os.environ, Door(stop), get_run_logger().info) as opened:
+            _name_run(f"{opened.production.job.spec.job}-{opened.production.run_id}")
+            account, ending = _carried_out(opened)
+            return _told(opened, account, ending)
+    except MakereadyError as error:
+        return state_of_fault(error)
+
+
+def _plan(wish: Wish, _stop: Stop) -> State[Any]:
+    try:
+        _prepare()
+        job = read_job(wish)
+        _name_run(f"{job.spec.job}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-dry")
+        plan = job.plan(Ledger(job.store).standings())
+        RunLog(get_run_logger()).say_plan(plan)
+        keep_apart(job)
+        keep_to_budget(plan)
+    except MakereadyError as error:
+        return state_of_fault(error)
+    return Completed(message=f"dry run, nothing was made: {'; '.join(lines_of_plan(plan))}")
+
+
+def _prepare() -> None:
     load_env_file(os.environ, Path.cwd())
     guard_logs(secrets_in(os.environ))
-    try:
-        job = read_job(Wish(Path(spec), destination, tuple(only or ()), tuple(settings or ()), sandbox))
-        with open_run(job, os.environ, Door()) as opened:
-            return _told(*_carried_out(opened))
-    except MakereadyError as error:
-        return Failed(message=str(error))
+
+
+def _name_run(name: str) -> None:
+    with suppress(Exception), get_client(sync_client=True) as client:  # a name is no reason to fail
+        client.update_flow_run(flow_run.id, name=name)
 
 
 def _carried_out(opened: Opened) -> tuple[Manifest, Ending]:
-    ending = Ending()
+    ending, log = Ending(), RunLog(get_run_logger())
+    log.say_plan(opened.plan)
     opened.production.events.listen(ending.hear)
-    return opened.production.run(prefect_fan_out(opened.workers, opened.production.stop)), ending
+    opened.production.events.listen(log.hear)
+    with cancellable(opened):
+        return opened.production.run(prefect_fan_out(opened.workers, opened.production.stop)), ending
 
 
-def _reach_server() -> None:
+def reach_server(embedded: Embedded | None = None) -> None:
+    """Return if the server of Prefect's settings answers; raises MakereadyError where it does not."""
     with get_client(sync_client=True) as client:
         fault = client.api_healthcheck()
+    if fault and embedded:
+        raise MakereadyError(
+            f"Prefect's embedded server did not start, and nothing was made; {embedded.why_not()}. Run without Prefect "
+            "(--plain), or name a server of yours in PREFECT_API_URL"
+        )
     if fault:
         raise MakereadyError(
             f"Prefect's server at {PREFECT_API_URL.value()} does not answer ({type(fault).__name__}): nothing was started. "
@@ -105,10 +193,23 @@ def _reach_server() -> None:
         )
 
 
-def _told(account: Manifest, ending: Ending) -> State[Any]:
-    """Hang outcomes and the way to the manifest on the flow run, and say how it ended: as failed where items are missing."""
-    if ending.event:
-        leave_artifacts(ending.event)
-    lost = sum(item.outcome not in (Result.DELIVERED, Result.KEPT) for item in account.items)
-    words = in_words(account.items, f"${account.totals.spent_usd:.2f} spent")
-    return Failed(message=words) if lost else Completed(message=words)
+def _told(opened: Opened, account: Manifest, ending: Ending) -> State[Any]:
+    """Hang outcomes and the way to the manifest on the flow run, and say how it ended."""
+    if ending.event and _answers():
+        try:
+            leave_artifacts(ending.event)
+        except Exception as fault:  # noqa: BLE001 (whatever the server does, the run has ended as it did)
+            get_run_logger().warning("Prefect's server did not take the artifacts of this run (%s)", type(fault).__name__)
+    state = state_of(opened.production, account)
+    # Any other state is refused of a run that is being cancelled.
+    return Cancelled(message=f"{CANCELLED}: {state.message}") if _too_late(state) else state
+
+
+def _answers() -> bool:
+    """Whether Prefect's server answers; a client that has not spoken with it before does not try again for a minute."""
+    with get_client(sync_client=True) as client:
+        return client.api_healthcheck() is None
+
+
+def _too_late(state: State[Any]) -> bool:
+    return not state.is_cancelled() and being_cancelled(flow_run.id)

@@ -10,7 +10,7 @@ MakereadyError             everything below; anything else that surfaces is a bu
 │   ├── ShelfBusy          the store is throttling or unwell: the store has already repeated
 │   ├── Unsupported        the service does not know this kind of call: do without it
 │   ├── TakenForDead       others have seen no sign of life of this run: stop, they go on with its items
-│   └── InUse              another run is at work on a shelf that only one may write to: wait for it
+│   └── InUse              another run is at work on a shelf that only one may write to: wait for it         exit 8
 ├── CallError              a model call gave no picture
 │   ├── Throttled          429: every worker waits for `retry_after`, then tries again; not billed
 │   ├── SafeFault          certainly not billed: try again after a back-off
@@ -22,7 +22,7 @@ MakereadyError             everything below; anything else that surfaces is a bu
 ├── NotStarted             the item's call did not leave: nothing was sent, nothing is owed
 │   └── HoldPassed         the run may have slept just before the request was written: show that it lives, then try again
 ├── Overtaken              another run was quicker: read again where the order stands
-├── HeldElsewhere          another run is at work on the item: leave it to that one
+├── HeldElsewhere          another run is at work on the item: leave it to that one                exit 8
 ├── MayBeBilled            a call was billed, or may have been, and there is no picture: a person decides
 │   └── NoLog              the gateway's log, which could tell, is not searchable: asking again tells nothing new
 └── PictureError           an answer was paid for, but its picture could not be had
@@ -115,6 +115,8 @@ class TakenForDead(StoreError):
 class InUse(StoreError):
     """Another run is at work on a shelf where only one run may write at a time."""
 
+    exit_code: ClassVar[int] = 8
+
 
 class CallError(MakereadyError):
     """A model call that gave no picture. `status` is the HTTP status and `code` the API's own, where there were any."""
@@ -190,7 +192,14 @@ class Overtaken(MakereadyError):
 
 
 class HeldElsewhere(MakereadyError):
-    """Another run is at work on this item."""
+    """Another run is at work on this item: `run` is its id."""
+
+    exit_code: ClassVar[int] = 8
+
+    def __init__(self, text: str, *, run: str) -> None:
+        """`text` says which run that is, where it is at work, and since when."""
+        super().__init__(text)
+        self.run = run
 
 
 class MayBeBilled(MakereadyError):

@@ -21,6 +21,7 @@ from pipeline.pace.retry import Policy
 from pipeline.runs.budget import RunBudget
 from pipeline.runs.clocks import REAL_TIME, Time
 from pipeline.runs.events import RunFailed, RunOpened, RunStopping
+from pipeline.runs.held_items import HeldItems
 from pipeline.runs.holder import Holder
 from pipeline.runs.lease import Lease
 from pipeline.runs.listeners import Events, asides
@@ -170,13 +171,14 @@ def begin(
         store.sweep(before=time.time() - (0 if alone else OTHERS_PARTS_SECONDS))
         budget = RunBudget(job.spec.budget)
         progress = Progress(len(job.chosen), budget, clock=when.clock, expected_seconds=plan.seconds)
-        events = Events(job.spec.job, lease.holder.run, when.now, (progress.hear, *behind))
+        held = HeldItems()
+        events = Events(job.spec.job, lease.holder.run, when.now, (progress.hear, held.hear, *behind))
         stop.when_set(lambda reason: events.tell(RunStopping(reason=reason)))
         payer = _payer(job, plan, outside, door, events=events, budget=budget, lease=lease)
         recovery = Recovery(payer, runs, present, opened, job.wish.remake_unknown)
         life = _life(job, payer, recovery, outside, door)
         events.tell(RunOpened(items=len(job.chosen), kept=plan.count("made"), budget_usd=job.spec.budget))
-        production = Production(job, standings, life, budget, when)
+        production = Production(job, standings, life, budget, when, held)
         # Beside the calls in flight, some items are being fetched, looked at and shelved.
         opened_run = Opened(production, plan, plan.in_flight + 8 + 2 * _cores(), progress, lease, hang_up)
         try:

@@ -229,9 +229,10 @@ class Shelved(ItemEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ItemLeft(ItemEvent):
-    """Nothing more is done for the item in this run, and nothing was: it has no outcome."""
+    """Nothing more is done for the item in this run, and nothing was: it has no outcome. `held_by`: the run that is at it."""
 
     reason: str
+    held_by: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,7 +26,7 @@ from pipeline.errors import NotOnShelf, StoreError
 from pipeline.runs.holder import Holder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from pipeline.runs.stop import Stop
     from pipeline.stores import Store
@@ -114,6 +114,19 @@ class Runs:
         holder = self.holder(run)
         return False if holder is None else self._is_running(holder)
 
+    def wait_until_over(self, runs: Iterable[str], look: Callable[[], object]) -> bool:
+        """Wait until each of these runs, which `living` has found at work, is over; False where we are asked to stop meanwhile.
+
+        That may take as long as they like: `look` is called each time before they are looked at, every few seconds.
+        """
+        left = set(runs)
+        while left and not self._stop.is_set():
+            look()
+            left = {run for run in left if not self._is_over_by_now(run)}
+            if left:
+                self._stop.wait(self.rhythm.beat / 2)
+        return not self._stop.is_set()
+
     def get_to_know(self, present: Mapping[str, int], ours: str) -> bool:
         """Look at the runs that are present beside ours; True where none of them lives.
 
@@ -141,6 +154,17 @@ class Runs:
         # Who needs to know asks again, and hears of the fault.
         with suppress(StoreError):
             self.living(run)
+
+    def _is_over_by_now(self, run: str) -> bool:
+        match self.seen_alive(run):
+            case True:
+                return False
+            case False:  # what was known of it holds no longer
+                with self._lock:
+                    known = self._known.setdefault(run, _Known())
+                with known.lock:
+                    known.living_until = float("-inf")
+        return self.living(run) is None
 
     def _judged(self, run: str) -> Holder | None:
         latest = first = self._latest_beat(run)

@@ -69,26 +69,26 @@ class ItemLife:
                 dead_link = error
         raise dead_link or AssertionError
 
-    def carry_out(self, order: Order, standing: Standing) -> Outcome:
-        """Take one order from where it stands on the shelf to its outcome.
+    def carry_out(self, order: Order, standing: Standing, *, first: bool = True) -> Outcome:
+        """Take one order from where it stands on the shelf to its outcome. `first`: it stood so when the run began.
 
         Every fault of the world becomes an outcome with its reason; a fault that concerns the whole run also stops the run. A
         bug is not an outcome: it surfaces.
         """
-        bill = Bill(order.request.model)
+        bill, held_by = Bill(order.request.model), None
         try:
-            outcome = self._live_or_go_on(order, standing, bill)
+            outcome = self._live_or_go_on(order, standing, bill, first=first)
         except MakereadyError as error:
+            held_by = error.run if isinstance(error, HeldElsewhere) else None
             outcome = outcome_of(order, bill, *self._ended_by(error, bill)).model_copy(update=_what_is_known(error, bill))
         if outcome.begun:
             self.events.tell(ItemEnded(item=outcome.id, model=bill.model.id, outcome=outcome))
         else:
-            self.events.tell(ItemLeft(item=outcome.id, model=bill.model.id, reason=outcome.reason or ""))
+            self.events.tell(ItemLeft(item=outcome.id, model=bill.model.id, reason=outcome.reason or "", held_by=held_by))
         return outcome
 
-    def _live_or_go_on(self, order: Order, standing: Standing, bill: Bill) -> Outcome:
+    def _live_or_go_on(self, order: Order, standing: Standing, bill: Bill, *, first: bool) -> Outcome:
         """Where another run was quicker, go on from where the order stands then."""
-        first = True
         while not self.stop.is_set():
             try:
                 return self.live(order, standing, bill, first=first)

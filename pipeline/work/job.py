@@ -44,6 +44,8 @@ class Wish:
     """What is unknown or whose link is lost may be paid for again."""
     into_bucket: bool = False
     """Sandbox work may be written to a real bucket."""
+    wait: bool = False
+    """Items that another run is making are waited for, until that run is over, and gone on with."""
 
 
 @dataclass(frozen=True)

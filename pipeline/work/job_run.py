@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from pipeline.manifest import publishing
 from pipeline.manifest.manifest import Manifest, Run, totals
 from pipeline.prepress.checks.duplicates import with_twins
 from pipeline.records import Order, Outcome, Result
-from pipeline.runs.events import RunEnded
+from pipeline.runs.events import RunEnded, RunWaits
 from pipeline.work.accounts import booked, to_fetch
 from pipeline.work.item_outcome import kept
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from pipeline.runs.budget import RunBudget
     from pipeline.runs.clocks import Time
+    from pipeline.runs.held_items import HeldItems
     from pipeline.runs.listeners import Events
     from pipeline.runs.stop import Stop
     from pipeline.work.item_life import ItemLife
@@ -51,6 +53,8 @@ class Production:
     life: ItemLife
     budget: RunBudget
     time: Time
+    held: HeldItems
+    """The items that other runs are at work on."""
 
     @property
     def run_id(self) -> str:
@@ -80,8 +84,11 @@ class Production:
 
     def carry_out(self, order: Order) -> Outcome:
         """Take one order to its outcome. Safe from many threads; raises only where there is a bug, and then stops the run."""
+        return self._carry_out(order, self._standing(order), first=True)
+
+    def _carry_out(self, order: Order, standing: Standing, *, first: bool) -> Outcome:
         try:
-            return self.life.carry_out(order, self._standing(order))
+            return self.life.carry_out(order, standing, first=first)
         except BaseException as bug:
             self.stop.set(f"a fault of the program: {type(bug).__name__}")
             raise
@@ -89,7 +96,26 @@ class Production:
     def run(self, fan_out: FanOut) -> Manifest:
         """Carry out what is to do and write the manifest. Raises StoreError where the shelf fails at the end."""
         started_at = self.time.now()
-        return self.conclude(fan_out(self.carry_out, self.orders_to_do), started_at)
+        return self.conclude(self._outcomes(fan_out), started_at)
+
+    def _outcomes(self, fan_out: FanOut) -> Iterator[Outcome]:
+        """The outcomes as they come. Where it is asked for, items that other runs hold come again, once those are over."""
+        yield from fan_out(self.carry_out, self.orders_to_do)
+        while self.job.wish.wait and (held := self.held.by_item()):
+            if not self.life.recovery.runs.wait_until_over(held.values(), partial(self._tell_of_waiting, held)):
+                return
+            standings = self.job.judged(self.life.ledger.standings())
+
+            def go_on(order: Order, standings: Mapping[str, Standing] = standings) -> Outcome:
+                return self._carry_out(order, standings.get(order.stem, NOTHING), first=False)
+
+            yield from fan_out(go_on, [order for order in self.job.chosen if order.item in held])
+
+    def _tell_of_waiting(self, held: Mapping[str, str]) -> None:
+        items = f"{len(held):,} {'item' if len(held) == 1 else 'items'}"
+        runs = sorted(set(held.values()))
+        whose = f"run {runs[0]}, which is" if len(runs) == 1 else f"{len(runs)} other runs, which are"
+        self.events.tell(RunWaits(reason=f"waiting for the end of {whose} at work on {items}"))
 
     def conclude(self, outcomes: Iterable[Outcome], started_at: datetime) -> Manifest:
         """Gather the outcomes as they come, add what is kept, and write the manifest: `manifest.json` last of all."""

@@ -99,7 +99,8 @@ class Recovery:
         holder = self.runs.living(claim.run)
         if holder:
             raise HeldElsewhere(
-                f"being made by run {holder.run} on {holder.host}, under way since {holder.started_at:%Y-%m-%d %H:%M:%S} UTC"
+                f"being made by run {holder.run} on {holder.host}, under way since {holder.started_at:%Y-%m-%d %H:%M:%S} UTC",
+                run=holder.run,
             )
         # It had claimed when the shelf was read, and was gone when the runs were listed after that.
         gone_at_first = first and claim.run not in self.present

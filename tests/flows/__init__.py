@@ -1,1 +1,1 @@
-"""The flows: one module here starts Prefect."""
+"""The flows: they share one real Prefect server."""

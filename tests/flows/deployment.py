@@ -7,40 +7,43 @@ import shlex
 import signal
 import subprocess
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from uuid import UUID
 
     from prefect.client.orchestration import SyncPrefectClient
 
 ROOT = Path(__file__).parents[2]
-ENGINE = f"{shlex.quote(sys.executable)} -m prefect.engine"
-"""What the worker starts for a run: without it a second interpreter more, and in process groups of their own."""
+ENGINE = f"{shlex.quote(sys.executable)} -m flows.engine"
+"""What the worker starts for a run, as the docs say."""
 
-WORKER = ("-m", "prefect", "worker", "start", "--pool", "press", "--type", "process", "--limit", "1", "--run-once")
+WORKER = ("-m", "prefect", "worker", "start", "--pool", "press", "--type", "process", "--limit", "1")
 
 
-def deploy(client: SyncPrefectClient, **parameters: Any) -> UUID:
-    """Deploy `produce`, due every five seconds and never twice at once, for workers of the pool `press`; gives its id."""
+def deploy(client: SyncPrefectClient, *, name: str = "nightly", every: int | None = None, **parameters: Any) -> UUID:
+    """Deploy `produce`, never twice at once, for workers of the pool `press`; gives its id. `every`: seconds of a schedule."""
     from prefect.client.schemas.actions import WorkPoolCreate
     from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+    from prefect.exceptions import ObjectAlreadyExists
     from prefect.schedules import Interval
     from prefect.workers.process import ProcessWorker
 
     from flows.produce import produce
 
     template = ProcessWorker.get_default_base_job_template()
-    client.create_work_pool(WorkPoolCreate(name="press", type="process", base_job_template=template))
+    with suppress(ObjectAlreadyExists):
+        client.create_work_pool(WorkPoolCreate(name="press", type="process", base_job_template=template))
     deployment: UUID = produce.from_source(source=str(ROOT), entrypoint="flows/produce.py:produce").deploy(
-        "nightly",
+        name,
         work_pool_name="press",
         parameters=parameters,
-        job_variables={"command": ENGINE},
-        schedules=[Interval(timedelta(seconds=5))],
+        job_variables={"command": ENGINE, "env": {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30"}},
+        schedules=[Interval(timedelta(seconds=every))] if every else None,
         concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
         ignore_warnings=True,
         print_next_steps=False,
@@ -50,22 +53,30 @@ def deploy(client: SyncPrefectClient, **parameters: Any) -> UUID:
 
 def work_once(log: Path, seconds: float) -> int:
     """Let a worker carry out what is due or soon will be, then end; returns its exit code. No process outlives this."""
+    with worker(log, "--run-once") as process:
+        return process.wait(seconds)
+
+
+@contextmanager
+def worker(log: Path, *words: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a worker, with logs to the server; what is left of its processes is killed when the block ends."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("CLOUDFLARE_", "AWS_"))}
-    environ |= {"PREFECT_LOGGING_LEVEL": "WARNING", "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "WARNING"}
+    environ |= {"PREFECT_LOGGING_LEVEL": "INFO", "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "WARNING"}
+    environ |= {"PREFECT_LOGGING_TO_API_ENABLED": "true", "PREFECT_WORKER_QUERY_SECONDS": "2", "PYTHONPATH": str(ROOT)}
     with (
         log.open("wb") as file,
         subprocess.Popen(
-            [sys.executable, *WORKER],
+            [sys.executable, *WORKER, *words],
             cwd=ROOT,
             env=environ,
             stdin=subprocess.DEVNULL,
             stdout=file,
             stderr=file,
             start_new_session=True,
-        ) as worker,
+        ) as process,
     ):
         try:
-            return worker.wait(seconds)
+            yield process
         finally:
             with suppress(ProcessLookupError):
-                os.killpg(worker.pid, signal.SIGKILL)
+                os.killpg(process.pid, signal.SIGKILL)

@@ -1,4 +1,4 @@
-"""Real flows on a real Prefect server: the one module that starts Prefect."""
+"""Real flows on a real Prefect server."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import threading
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,11 +21,10 @@ from pipeline.wiring import Door, open_run
 from pipeline.work.job import Wish, read_job
 from pipeline.work.job_run import threads
 from tests.flows.deployment import deploy, work_once
-from tests.flows.whole_server import whole_server
 from tests.samples import a_request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from uuid import UUID
 
     from prefect.client.orchestration import SyncPrefectClient
@@ -37,7 +35,7 @@ if TYPE_CHECKING:
 HANG_SECONDS = 200
 """What takes so long will never come, on a busy machine either."""
 
-pytestmark = pytest.mark.timeout(3 * HANG_SECONDS)
+pytestmark = [pytest.mark.timeout(3 * HANG_SECONDS), pytest.mark.usefixtures("server")]
 
 SPEC = """\
 job: Flow_Test
@@ -46,30 +44,6 @@ prompts:
   - {id: shield, prompt: A shield}
   - {id: lighthouse, prompt: A lighthouse}
 """
-
-
-@pytest.fixture(scope="module", autouse=True)
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A whole server; its database is the one that embedded servers use as well, so that it is made only once."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name in [name for name in os.environ if name.startswith("PREFECT_")]:
-            patch.delenv(name)
-        cache = tmp_path_factory.mktemp("cache")
-        patch.setenv("XDG_CACHE_HOME", str(cache))
-        folder = cache / "makeready" / f"prefect-{version('prefect')}"
-        folder.mkdir(parents=True)
-        with whole_server(folder / "prefect.db") as found:
-            for name, value in found.items():
-                patch.setenv(name, value)
-            read_settings_again()
-            yield
-    read_settings_again()
-
-
-def read_settings_again() -> None:
-    from prefect.context import refresh_global_settings_context
-
-    refresh_global_settings_context()
 
 
 def orders(count: int) -> list[Order]:
@@ -160,7 +134,7 @@ def run_sandbox(tmp_path: Path, name: str, *, flow: bool) -> Manifest:
             return opened.production.run(threads(opened.workers, opened.production.stop))
         from flows.produce import run_as_flow
 
-        return run_as_flow(opened, heartbeat=False)
+        return run_as_flow(opened)
 
 
 def test_a_flow_and_plain_threads_give_the_same_outcomes(tmp_path: Path) -> None:
@@ -215,7 +189,9 @@ def test_a_schedule_makes_a_job(tmp_path: Path) -> None:
 
     (tmp_path / "spec.yaml").write_text(SPEC)
     with get_client(sync_client=True) as client:
-        deployment = deploy(client, spec=str(tmp_path / "spec.yaml"), destination=str(tmp_path / "shelf"), sandbox=True)
+        deployment = deploy(
+            client, every=5, spec=str(tmp_path / "spec.yaml"), destination=str(tmp_path / "shelf"), sandbox=True
+        )
         assert planned_runs(client, deployment), (Path(os.environ["PREFECT_HOME"]) / "server.log").read_text()
         code = work_once(tmp_path / "worker.log", HANG_SECONDS)
         ended = [run for run in planned_runs(client, deployment) if run.state and run.state.is_final()]

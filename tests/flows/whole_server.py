@@ -30,6 +30,9 @@ SCHEDULER = {
 }
 """Looks once a second, and plans one run at a time."""
 
+AUTOMATIONS = {"PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "true", "PREFECT_SERVER_EVENTS_PROACTIVE_GRANULARITY": "PT1S"}
+"""Watches for what does not happen, each second."""
+
 
 @contextmanager
 def whole_server(database: Path) -> Iterator[dict[str, str]]:
@@ -39,7 +42,7 @@ def whole_server(database: Path) -> Iterator[dict[str, str]]:
     """
     environ = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     found = QUIET | CLIENT | {"PREFECT_HOME": str(database.parent)}
-    settings = found | SERVER | SCHEDULER | {DATABASE: f"sqlite+aiosqlite:///{database}"}
+    settings = found | SERVER | SCHEDULER | AUTOMATIONS | {DATABASE: f"sqlite+aiosqlite:///{database}"}
     settings["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] = "ERROR"
     with socket.create_server(("127.0.0.1", 0)) as listening, (database.parent / "server.log").open("wb") as log:
         started = subprocess.Popen(

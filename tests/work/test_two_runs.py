@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
 
+from pipeline.cli.commands.run import ended_with
+from pipeline.runs.events import RunWaits
 from tests.work.town import CALL_SECONDS, ORDERS, Gate, Interleaving, Town, at_random, claimed, switching
 
 if TYPE_CHECKING:
@@ -107,6 +110,43 @@ def test_who_holds_what_is_said_and_counts_as_not_begun(town: Town) -> None:
     assert manifest
     assert [(item.outcome.value, item.begun) for item in manifest.items] == [("failed", False), ("delivered", True)]
     assert manifest.items[0].reason == "being made by run first on here, under way since 2026-03-01 00:16:40 UTC"
+
+
+def test_a_run_that_leaves_items_to_another_one_has_lost_nothing(town: Town) -> None:
+    with town.opened("first") as first, town.opened("second") as second:
+        claimed(first, ORDERS[0])
+        manifest = second.production.run(map)
+        assert ended_with(second.production, manifest) == 8
+        assert second.production.held.by_item() == {"leaf-1": "first"}
+        assert second.production.held.in_words(manifest.items) == [
+            "1 item is being made by run first on here, under way since 2026-03-01 00:16:40 UTC"
+        ]
+
+
+@pytest.mark.parametrize("machine", ["here", "elsewhere"])
+def test_what_another_run_holds_is_waited_for_and_gone_on_with(town: Town, machine: str) -> None:
+    told: list[str] = []
+    with ExitStack() as at_work:
+        first = at_work.enter_context(town.opened("first", machine=machine))
+        claim = claimed(first, ORDERS[0])
+
+        def meanwhile(_seconds: float) -> None:
+            # Once somebody waits for it, the first run gives its item up and ends.
+            if any("waiting for the end of run first, which is at work on 1 item" in reason for reason in told):
+                closing = claim.closing(claim.before, run="first", closed_at=town.time.date(), reason="no credit")
+                first.production.life.ledger.close("released", closing)
+                at_work.close()
+            elif machine == "elsewhere":
+                first.lease.confirm()
+                first.lease._beat()
+
+        with town.opened("second", wait=True, meanwhile=meanwhile) as second:
+            second.production.events.listen(lambda event: told.append(event.reason) if isinstance(event, RunWaits) else None)
+            manifest = second.production.run(map)
+            assert ended_with(second.production, manifest) == 0
+    assert told
+    assert_once(town, "waited for")
+    assert [item.outcome.value for item in manifest.items] == ["delivered", "delivered"]
 
 
 def test_a_released_item_is_made_by_the_next_run_at_once(town: Town) -> None:

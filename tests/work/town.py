@@ -273,6 +273,7 @@ class Town:
         *,
         machine: str = "here",
         remake: bool = False,
+        wait: bool = False,
         orders: tuple[Order, ...] = ORDERS,
         meanwhile: Callable[[float], None] = lambda _: None,
     ) -> Iterator[Opened]:
@@ -285,7 +286,7 @@ class Town:
             return not self.gates[other.run].dead if other.machine == machine else None
 
         spec = Spec("leaves", Path("leaves.yaml"), "0" * 64, Limits(min_long_side=64), orders, pace=(Window(1000, 1.0),))
-        job = Job(Wish(spec.path, remake_unknown=remake), spec, orders, store)
+        job = Job(Wish(spec.path, remake_unknown=remake, wait=wait), spec, orders, store)
         standings = Ledger(store).standings()
         scratch = self.folder / run
         scratch.mkdir(exist_ok=True)

@@ -56,6 +56,7 @@ def wish(arguments: argparse.Namespace) -> Wish:
         sandbox=arguments.sandbox,
         remake_unknown=arguments.remake_unknown,
         into_bucket=getattr(arguments, "yes", False),
+        wait=getattr(arguments, "wait", False),
     )
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pipeline.cli.commands import job_arguments
-from pipeline.errors import UsageError
+from pipeline.errors import HeldElsewhere, UsageError
 
 if TYPE_CHECKING:
     import argparse
@@ -18,18 +17,20 @@ if TYPE_CHECKING:
 
     from pipeline.manifest.manifest import Manifest
     from pipeline.wiring import Opened
-    from pipeline.work.job import Job
+    from pipeline.work.job_run import Production
 
     Conduct = Callable[[Opened], Manifest]
     """What carries out an opened run: threads alone, or a Prefect flow."""
 
 ITEMS_LOST = 3
+LEFT_TO_OTHERS = HeldElsewhere.exit_code
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what `plan` takes, --plain and --yes."""
+    """Add what `plan` takes, --plain, --wait and --yes."""
     job_arguments.add_arguments(parser)
     parser.add_argument("--plain", action="store_true", help="without Prefect, with threads alone")
+    parser.add_argument("--wait", action="store_true", help="where another run is at work on the job, wait for its end")
     parser.add_argument("--yes", action="store_true", help="do not ask before money is spent; let --sandbox write to a bucket")
 
 
@@ -37,14 +38,14 @@ def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
     """Run the job with `conduct`; returns the documented exit code. Raises MakereadyError where nothing could be started."""
     from pipeline.cli.interrupts import interruptible
     from pipeline.cli.screen import open_screen
-    from pipeline.records import Result
+    from pipeline.cli.waiting import open_run_in_turn
     from pipeline.runs.stop import Stop
-    from pipeline.wiring import Door, open_run
+    from pipeline.wiring import Door
     from pipeline.work.job import read_job
 
     job = read_job(job_arguments.wish(arguments))
     stop = Stop()
-    with open_run(job, os.environ, Door(stop)) as opened:
+    with open_run_in_turn(job, os.environ, Door(stop), _say) as opened:
         if not (arguments.yes or arguments.sandbox):
             _ask(opened)
         interactive = False if arguments.debug else None
@@ -59,11 +60,25 @@ def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
         if arguments.json:
             sys.stdout.write(manifest.as_bytes().decode())
         else:
-            _print_summary(manifest, job, arguments)
-    if stop.error:
-        return stop.error.exit_code
-    wanted = [item for item in manifest.items if item.id in opened.production.chosen]
-    return 0 if all(item.outcome in (Result.DELIVERED, Result.KEPT) for item in wanted) else ITEMS_LOST
+            _print_summary(manifest, opened, arguments)
+    return stop.error.exit_code if stop.error else ended_with(opened.production, manifest)
+
+
+def ended_with(production: Production, manifest: Manifest) -> int:
+    """The exit code of a run that nothing has stopped: what is left to other runs is no loss."""
+    from pipeline.records import Result
+
+    wanted = [item for item in manifest.items if item.id in production.chosen]
+    missing = [item for item in wanted if item.outcome not in (Result.DELIVERED, Result.KEPT)]
+    held = production.held.by_item()
+    if any(item.begun or item.id not in held for item in missing):
+        return ITEMS_LOST
+    return LEFT_TO_OTHERS if missing else 0
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"makeready: {text}\n")
+    sys.stderr.flush()
 
 
 def plain(opened: Opened) -> Manifest:
@@ -89,7 +104,7 @@ def _ask(opened: Opened) -> None:
         raise UsageError("nothing was started")
 
 
-def _print_summary(manifest: Manifest, job: Job, arguments: argparse.Namespace) -> None:
+def _print_summary(manifest: Manifest, opened: Opened, arguments: argparse.Namespace) -> None:
     from pipeline.cli.screen.console import open_console
     from pipeline.cli.screen.run_summary import RunEnd, Spent, Unfinished, print_summary
     from pipeline.safe_text import one_line
@@ -98,7 +113,7 @@ def _print_summary(manifest: Manifest, job: Job, arguments: argparse.Namespace) 
     end = RunEnd(
         job=manifest.job,
         run=manifest.run.id,
-        shelf_url=job.store.url,
+        shelf_url=opened.production.job.store.url,
         outcomes=begun,
         spent=Spent(manifest.totals.spent_usd, manifest.totals.possible_usd, play_money=manifest.run.sandbox),
         seconds=manifest.run.seconds,
@@ -106,9 +121,10 @@ def _print_summary(manifest: Manifest, job: Job, arguments: argparse.Namespace) 
         unfinished=Unfinished(manifest.run.partial, len(manifest.items) - len(begun)),
     )
     print_summary(end, open_console(sys.stdout))
-    held = Counter(item.reason for item in manifest.items if not item.begun and item.reason)
-    for reason, number in held.items():
-        if not reason.startswith("not started"):
-            print(f"{number} {'items are' if number > 1 else 'item is'} {one_line(reason)}")
+    held = opened.production.held.in_words(manifest.items)
+    for phrase in held:
+        print(one_line(phrase))
+    if held:
+        print("Nothing is wrong: with --wait this command waits for the other run, and ends as the job does.")
     if manifest.run.stopped:
         sys.stderr.write(f"makeready: stopped: {manifest.run.stopped}\n")

@@ -1,0 +1,102 @@
+"""How a run ends in Prefect: one state with one sentence, and nothing logged twice."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from prefect.states import Cancelled, Completed, Failed
+
+from pipeline.errors import Interrupted, InUse, SpecError
+from pipeline.records import Result
+from pipeline.redaction import redact
+from pipeline.safe_text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from prefect.client.schemas.objects import State
+
+    from pipeline.errors import MakereadyError
+    from pipeline.manifest.manifest import Manifest
+    from pipeline.records import Outcome
+    from pipeline.work.job_run import Production
+
+SHOWN = (Result.DELIVERED, Result.KEPT, Result.REJECTED, Result.REFUSED, Result.FAILED, Result.UNKNOWN)
+GOOD = (Result.DELIVERED, Result.KEPT)
+
+FIRST_REASONS = 3
+"""How many items of each result are named with their reasons; the manifest has all of them."""
+
+SAID_BY_THE_STATE = ("Engine execution exited with unexpected exception", "exited with unexpected exception")
+
+
+def state_of(production: Production, account: Manifest) -> State[Any]:
+    """The state of a run that has written its manifest, with a sentence: how many ended how, and the first reasons."""
+    items = [item for item in account.items if item.id in production.chosen]
+    stop, held = production.stop, production.held.in_words(items)
+    spent = f"${account.totals.spent_usd:.2f} spent"
+    words = "; ".join([in_words(items, spent, reasons=True), *held])
+    if stop.is_set():
+        words = f"{stop.reason}: {words}"
+    if isinstance(stop.error, Interrupted):
+        return Cancelled(message=_shown(words))
+    if stop.error and not isinstance(stop.error, InUse):
+        return Failed(message=_shown(words))
+    lost = any(item.begun and item.outcome not in GOOD for item in items)
+    return Failed(message=_shown(words)) if lost else Completed(message=_shown(words))
+
+
+def state_of_fault(error: MakereadyError) -> State[Any]:
+    """The state of a run that was not let begin. That another one is at work on the job is no fault."""
+    mistakes = [str(mistake) for mistake in error.mistakes] if isinstance(error, SpecError) else []
+    if mistakes:
+        more = f"; and {len(mistakes) - FIRST_REASONS} more" if len(mistakes) > FIRST_REASONS else ""
+        count = f"{len(mistakes)} mistakes" if len(mistakes) > 1 else "1 mistake"
+        return Failed(message=_shown(f"{count} in the spec: {'; '.join(mistakes[:FIRST_REASONS])}{more}"))
+    if isinstance(error, InUse):
+        return Completed(message=_shown(str(error)))
+    return Cancelled(message=_shown(str(error))) if isinstance(error, Interrupted) else Failed(message=_shown(str(error)))
+
+
+def in_words(outcomes: Sequence[Outcome], spent: str, *, reasons: bool = False) -> str:
+    """How many items ended in which way, and what was spent: `47 delivered, 1 rejected; $12.00 spent`.
+
+    With `reasons` the first items of each kind that were not delivered are named: `1 rejected (shield: blank)`.
+    """
+    counts = Counter(outcome.outcome for outcome in outcomes if outcome.begun)
+    parts = [
+        f"{counts[result]} {result.value}{_first(outcomes, result) if reasons and result not in GOOD else ''}"
+        for result in SHOWN
+        if counts[result]
+    ]
+    left = sum(not outcome.begun for outcome in outcomes)
+    return ", ".join([*parts, *([f"{left} not begun"] if left else [])]) + f"; {spent}"
+
+
+def _first(outcomes: Sequence[Outcome], result: Result) -> str:
+    found = [outcome for outcome in outcomes if outcome.begun and outcome.outcome is result]
+    named = [f"{outcome.id}: {one_line(outcome.reason or result.value)}" for outcome in found[:FIRST_REASONS]]
+    more = [f"and {len(found) - FIRST_REASONS} more"] if len(found) > FIRST_REASONS else []
+    return f" ({'; '.join([*named, *more])})"
+
+
+def _shown(text: str) -> str:
+    return redact(one_line(text))
+
+
+class _SaidOnce(logging.Filter):
+    """Drops the tracebacks by which Prefect says again that a flow has returned a state which is no success."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not (record.levelno >= logging.ERROR and any(words in str(record.msg) for words in SAID_BY_THE_STATE))
+
+
+_said_once = _SaidOnce()
+
+
+def say_endings_once() -> None:
+    """Keep the log of a flow of this process free of tracebacks about the state that it returns."""
+    for name in ("prefect.flow_runs", "prefect.engine"):
+        logging.getLogger(name).addFilter(_said_once)
