@@ -15,6 +15,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flows.folder_settings import disregard_folder, profiles
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, MutableMapping
 
@@ -52,17 +54,11 @@ def prepare_environment(environ: MutableMapping[str, str]) -> None:
         environ.setdefault(name, value)
 
 
-def names_server(environ: Mapping[str, str], folder: Path) -> bool:
-    """Whether the user has a Prefect server: named by PREFECT_API_URL, or by a profile or settings file of Prefect's."""
+def names_server(environ: Mapping[str, str]) -> bool:
+    """Whether the user has a Prefect server: named by PREFECT_API_URL, or by a profile of Prefect's in their home."""
     if environ.get("PREFECT_API_URL"):
         return True
-    marks = {".env": b"PREFECT_", "prefect.toml": b"", "pyproject.toml": b"[tool.prefect"}
-    home = Path(environ.get("PREFECT_HOME") or "~/.prefect").expanduser()
-    profiles = Path(environ.get("PREFECT_PROFILES_PATH") or home / "profiles.toml")
-    theirs = profiles.is_file() or any(
-        (folder / name).is_file() and mark in (folder / name).read_bytes() for name, mark in marks.items()
-    )
-    if not theirs:
+    if not profiles(environ).is_file():
         return False
     # Prefect knows best what its files say, but to ask it takes most of a second.
     from prefect.settings import get_current_settings
@@ -78,7 +74,8 @@ def server(environ: MutableMapping[str, str], announce: Callable[[str], object])
     what goes on. When the block ends, what was recorded is written and the server ends; so it does if we are killed.
     """
     prepare_environment(environ)
-    if names_server(environ, Path.cwd()):
+    disregard_folder(environ)
+    if names_server(environ):
         announce("asking the Prefect server")
         yield False
         return
@@ -120,16 +117,17 @@ def _their_database(environ: Mapping[str, str]) -> bool:
 
 def _start(environ: Mapping[str, str], folder: Path, closing: ExitStack) -> tuple[subprocess.Popen[bytes], int]:
     log = closing.enter_context((folder / "server.log").open("wb"))
-    from pipeline.settings import FROM_FILE  # here, since a command that starts no server needs no settings
+    from pipeline.settings import SERVICES  # here, since a command that starts no server needs no settings
 
     # The server has no use for the account and its secrets.
-    settings = {name: value for name, value in environ.items() if not name.startswith(FROM_FILE)}
+    settings = {name: value for name, value in environ.items() if not name.startswith(SERVICES)}
     if not _their_database(environ):
         settings[DATABASE] = f"sqlite+aiosqlite:///{folder / 'prefect.db'}"
     with socket.create_server(("127.0.0.1", 0)) as listening:
         # -P: a folder named flows where the user stands must not be taken for ours.
         process = subprocess.Popen(  # noqa: S603 (our own module, our own interpreter)
             [sys.executable, "-P", "-m", "flows.server_process", str(listening.fileno())],
+            cwd=folder,  # where no stranger has put settings
             env={**SERVER, **settings},
             pass_fds=[listening.fileno()],
             stdin=subprocess.PIPE,

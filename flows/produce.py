@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from prefect import flow
+from prefect import flow, get_run_logger
 from prefect.client.orchestration import get_client
 from prefect.runtime import flow_run
 from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
@@ -79,7 +79,8 @@ def produce(
     `spec` is a path where the flow runs; `only` ids or patterns of items; `settings` what `--set` takes. Account and store come
     from the environment. Ends as failed, and says why, where items are not delivered or nothing could be started.
     """
-    load_env_file(os.environ, Path.cwd())
+    if passed_over := load_env_file(os.environ, Path.cwd()):
+        get_run_logger().warning(passed_over)
     guard_logs(secrets_in(os.environ))
     try:
         job = read_job(Wish(Path(spec), destination, tuple(only or ()), tuple(settings or ()), sandbox))

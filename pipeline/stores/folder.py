@@ -36,6 +36,7 @@ class FolderStore:
     """The files of one job under `root`, which is made when the first of them is written."""
 
     remote = False
+    service = ""
 
     def __init__(self, root: Path, *, link: Callable[[Path, Path], None] = os.link) -> None:
         """`link` gives a file a second name, or raises FileExistsError if that name is taken."""

@@ -42,6 +42,8 @@ class Wish:
     """What is unknown or whose link is lost may be paid for again."""
     into_bucket: bool = False
     """Sandbox work may be written to a real bucket."""
+    offline: bool = False
+    """No network is touched: a bucket is not asked what lies in it."""
 
 
 @dataclass(frozen=True)
@@ -96,10 +98,13 @@ class Job:
 
 
 def read_job(wish: Wish) -> Job:
-    """Read the spec and choose the items. Raises SpecError, UsageError, StoreError; touches no network."""
+    """Read the spec and choose the items. Raises SpecError, UsageError, StoreError.
+
+    Touches no network, except where the credentials of a bucket come from a service that a profile of AWS names.
+    """
     spec = load_spec(wish.spec, wish.overrides)
     destination = wish.destination or spec.destination or DEFAULT_DESTINATION
-    return Job(wish, spec, choose(spec.orders, wish.only), open_store(destination, spec.job))
+    return Job(wish, spec, choose(spec.orders, wish.only), open_store(destination, spec.job, offline=wish.offline))
 
 
 def choose(orders: Sequence[Order], only: Sequence[str]) -> tuple[Order, ...]:
