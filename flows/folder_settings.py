@@ -1,8 +1,8 @@
 """Keeps Prefect from obeying the folder that the user stands in.
 
 Prefect takes settings out of `.env`, `prefect.toml` and `pyproject.toml` of the current folder, among them the server that
-hears of the run and a file of logging, which may name any Python code. A folder with a job in it may have been made by others. So
-only the environment and the profile in the user's own home count. Prefect has no switch for that; it reads the files by two
+hears of the run and a file of logging, which may name any Python code. A folder with a job in it may have been made by others,
+so only the environment and the profile in the user's own home count. Prefect has no switch for that; it reads the files by two
 functions of pydantic-settings.
 """
 

@@ -22,13 +22,13 @@ CHUNK = 1 << 20
 
 
 @contextmanager
-def part_beside(path: Path, body: bytes | Path, sha256: str | None) -> Iterator[Path]:
-    """Write and sync the body under a name of its own, and take that name away at the end."""
+def part_beside(path: Path, body: bytes | Path, sha256: str | None, *, private: bool = False) -> Iterator[Path]:
+    """Write and sync the body under a name of its own, and take that name away at the end; `private`: for this user alone."""
     make_folder(path.parent)
     part = path.parent / f"{UNFINISHED}{secrets.token_hex(8)}"
     digest = hashlib.sha256()
     try:
-        with part.open("xb") as file:
+        with open(part, "xb", opener=_for_this_user if private else None) as file:
             for chunk in _pieces(body):
                 digest.update(chunk)
                 file.write(chunk)
@@ -39,6 +39,10 @@ def part_beside(path: Path, body: bytes | Path, sha256: str | None) -> Iterator[
         yield part
     finally:
         part.unlink(missing_ok=True)
+
+
+def _for_this_user(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _pieces(body: bytes | Path) -> Iterator[bytes]:

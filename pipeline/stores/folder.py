@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 from pipeline.errors import StoreError
 from pipeline.stores.atomic_files import CHUNK, make_folder, part_beside, rename_if_absent, sync_folder
 from pipeline.stores.folder_errors import told_plainly
-from pipeline.stores.key_safety import UNFINISHED, check_key, check_prefix, is_listed
+from pipeline.stores.folder_rooms import check_rooms, check_way_in, follows_links, remove_left_by_runs
+from pipeline.stores.key_safety import UNFINISHED, check_key, check_prefix, is_listed, is_private
 from pipeline.stores.store import Probe, ShelfEntry
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.E
 
 def open_job(destination: str, job: str) -> FolderStore:
     """The shelf of a job in the folder `destination`, where `~` is the user's home."""
-    return FolderStore(Path(destination).expanduser() / job)
+    return FolderStore(Path(destination).expanduser() / job, follow_links=follows_links())
 
 
 class FolderStore:
@@ -38,14 +39,19 @@ class FolderStore:
     remote = False
     service = ""
 
-    def __init__(self, root: Path, *, link: Callable[[Path, Path], None] = os.link) -> None:
-        """`link` gives a file a second name, or raises FileExistsError if that name is taken."""
+    def __init__(self, root: Path, *, link: Callable[[Path, Path], None] = os.link, follow_links: bool = False) -> None:
+        """`link` gives a file a second name, or raises FileExistsError if that name is taken.
+
+        `follow_links`: folders on the shelf may be symbolic links that lead out of it.
+        """
         self._root = root
+        self._follow_links = follow_links
         self._link = link
         self.url = str(root)
 
     def probe(self) -> Probe:
         """See `Store.probe`. The folder is made for the probe and, if it was not there, taken away again."""
+        self._check_rooms()
         with told_plainly("write", self._root):
             made = make_folder(self._root)
         trial = self._root / f"{UNFINISHED}{secrets.token_hex(8)}"
@@ -67,12 +73,12 @@ class FolderStore:
 
     def put(self, key: str, body: bytes | Path, *, media_type: str, sha256: str | None = None) -> bool:  # noqa: ARG002
         """See `Store.put`; a folder keeps no media type."""
-        return self._write(self._path(key), body, sha256)
+        return self._write(self._path(key), body, sha256, private=is_private(key))
 
     def replace(self, key: str, body: bytes, *, media_type: str) -> None:  # noqa: ARG002
         """See `Store.replace`."""
         path = self._path(key)
-        with told_plainly("write", path), part_beside(path, body, None) as part:
+        with told_plainly("write", path), part_beside(path, body, None, private=is_private(key)) as part:
             part.replace(path)
             sync_folder(path.parent)
 
@@ -92,7 +98,8 @@ class FolderStore:
     def entries(self, prefix: str = "") -> Iterator[ShelfEntry]:
         """See `Store.entries`."""
         folder = check_prefix(prefix).rpartition("/")[0]
-        for path, length in _files(self._root / folder):
+        self._check_rooms(*filter(None, folder.split("/")))
+        for path, length in self._files(self._root / folder):
             key = path.relative_to(self._root).as_posix()
             if key.startswith(prefix) and is_listed(key):
                 yield ShelfEntry(key, length)
@@ -106,22 +113,31 @@ class FolderStore:
     def sweep(self, *, before: float) -> int:
         """See `Store.sweep`."""
         swept = 0
-        for path, _ in _files(self._root):
+        self._check_rooms()
+        for path, _ in self._files(self._root):
             if path.name.startswith(UNFINISHED):
                 with told_plainly("delete", path), suppress(FileNotFoundError):
                     if path.stat().st_mtime < before:
                         path.unlink()
                         swept += 1
+        remove_left_by_runs(self._root, before=before)
         return swept
 
     def _path(self, key: str) -> Path:
-        return self._root / check_key(key)
+        *folders, name = check_key(key).split("/")
+        self._check_rooms(*folders)
+        return self._root.joinpath(*folders, name)
 
-    def _write(self, path: Path, body: bytes | Path, sha256: str | None) -> bool:
+    def _check_rooms(self, *folders: str) -> None:
+        if not self._follow_links:
+            with told_plainly("read", self._root):
+                check_rooms(self._root, folders)
+
+    def _write(self, path: Path, body: bytes | Path, sha256: str | None, *, private: bool = False) -> bool:
         with told_plainly("write", path):
             if os.path.lexists(path):
                 return False
-            with part_beside(path, body, sha256) as part:
+            with part_beside(path, body, sha256, private=private) as part:
                 try:
                     self._link(part, path)
                 except FileExistsError:
@@ -134,19 +150,19 @@ class FolderStore:
                 sync_folder(path.parent)
                 return True
 
-
-def _files(folder: Path) -> Iterator[tuple[Path, int]]:
-    """Yield every regular file under the folder, with its length in bytes; what vanishes meanwhile is passed over."""
-    with told_plainly("list", folder):
-        try:
-            found = sorted(os.scandir(folder), key=lambda entry: entry.name)
-        except (FileNotFoundError, NotADirectoryError):
-            return
-        for entry in found:
-            if entry.is_dir(follow_symlinks=False):
-                yield from _files(Path(entry))
-                continue
-            with suppress(FileNotFoundError):
-                status = entry.stat()
-                if stat.S_ISREG(status.st_mode):
-                    yield Path(entry), status.st_size
+    def _files(self, folder: Path) -> Iterator[tuple[Path, int]]:
+        """Yield every regular file under the folder, with its length in bytes; what vanishes meanwhile is passed over."""
+        with told_plainly("list", folder):
+            try:
+                found = sorted(os.scandir(folder), key=lambda entry: entry.name)
+            except (FileNotFoundError, NotADirectoryError):
+                return
+            for entry in found:
+                if entry.is_dir():
+                    check_way_in(Path(entry), root=self._root, follow=self._follow_links)
+                    yield from self._files(Path(entry))
+                    continue
+                with suppress(FileNotFoundError):
+                    status = entry.stat()
+                    if stat.S_ISREG(status.st_mode):
+                        yield Path(entry), status.st_size
