@@ -148,9 +148,9 @@ def _of_the_proxy(fault: Exception, *, doing: str, endpoint: str) -> StoreError:
     match _refused_by_proxy(fault):
         case 0:
             return ShelfBusy(f"cannot {doing}: the proxy (MAKEREADY_PROXY) cannot be reached, or does not reach {endpoint}")
-        case 407:
+        case 401 | 407 as status:
             return StoreError(
-                f"cannot {doing}: the proxy wants a login, or does not take the one it was given (HTTP 407): set "
+                f"cannot {doing}: the proxy wants a login, or does not take the one it was given (HTTP {status}): set "
                 "MAKEREADY_PROXY to http://USER:PASSWORD@HOST:PORT"
             )
         case status:

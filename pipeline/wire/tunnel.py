@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 PATIENCE = 30.0
 """Seconds that a proxy may take to reach the other end."""
 
+WRONG_LOGIN = frozenset({401, 407})
+"""Tinyproxy answers 401 to a login that is wrong, and 407 to none."""
+
 MOST_BYTES = 1 << 16
 """Of what a proxy says before the tunnel stands."""
 
@@ -41,7 +44,7 @@ def open_tunnel(connection: Connection, proxy: Proxy, host: str, port: int) -> N
         head = _head(connection)
     except (httpcore.TimeoutException, httpcore.NetworkError) as fault:
         raise httpcore.ProxyError(f"The proxy {proxy} did not answer when asked for {end}.") from fault
-    found = re.match(rb"HTTP/1\.[01] ([0-9]{3})", head)
+    found = re.match(rb"HTTP/1\.[01] ([0-9]{3})\b", head)
     status = int(found[1]) if found else 0
     if not 200 <= status < 300:
         raise _refusal(status, proxy, end)
@@ -59,10 +62,10 @@ def _head(connection: Connection) -> bytes:
 
 
 def _refusal(status: int, proxy: Proxy, end: str) -> httpcore.ProxyError:
-    if status == 407:
+    if status in WRONG_LOGIN:
         why = "does not take the login it was given" if proxy.login else "wants a login"
         return ProxyRefuses(
-            f"The proxy {proxy} {why} (HTTP 407): set MAKEREADY_PROXY to http://USER:PASSWORD@{str(proxy).partition('//')[2]}."
+            f"The proxy {proxy} {why} (HTTP {status}): set MAKEREADY_PROXY to http://USER:PASSWORD@{str(proxy).partition('//')[2]}."
         )
     if 400 <= status < 500 and status not in {408, 429}:
         return ProxyRefuses(f"The proxy {proxy} does not let through to {end} (HTTP {status}): ask those who run it.")
