@@ -17,6 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flows.folder_settings import disregard_folder, profiles
 from pipeline.errors import MakereadyError
 from pipeline.safe_text import one_line
 
@@ -48,6 +49,8 @@ SERVER = {
 }
 """Off is what a single run has no use for. In batches a task run costs the server 3.6 ms of CPU, by its defaults 31 ms."""
 
+STRAIGHT = ("NO_PROXY", "no_proxy")
+
 DATABASE = "PREFECT_SERVER_DATABASE_CONNECTION_URL"
 LEAVE_SECONDS = 10.0
 
@@ -75,17 +78,11 @@ def prepare_environment(environ: MutableMapping[str, str]) -> None:
         environ.setdefault(name, value)
 
 
-def names_server(environ: Mapping[str, str], folder: Path) -> bool:
-    """Whether the user has a Prefect server: named by PREFECT_API_URL, or by a profile or settings file of Prefect's."""
+def names_server(environ: Mapping[str, str]) -> bool:
+    """Whether the user has a Prefect server: named by PREFECT_API_URL, or by a profile of Prefect's in their home."""
     if environ.get("PREFECT_API_URL"):
         return True
-    marks = {".env": b"PREFECT_", "prefect.toml": b"", "pyproject.toml": b"[tool.prefect"}
-    home = Path(environ.get("PREFECT_HOME") or "~/.prefect").expanduser()
-    profiles = Path(environ.get("PREFECT_PROFILES_PATH") or home / "profiles.toml")
-    theirs = profiles.is_file() or any(
-        (folder / name).is_file() and mark in (folder / name).read_bytes() for name, mark in marks.items()
-    )
-    if not theirs:
+    if not profiles(environ).is_file():
         return False
     # Prefect knows best what its files say, but to ask it takes most of a second.
     from prefect.settings import get_current_settings
@@ -123,7 +120,8 @@ def server(environ: MutableMapping[str, str], announce: Callable[[str], object])
     """
     look_at_home(environ)
     prepare_environment(environ)
-    if names_server(environ, Path.cwd()):
+    disregard_folder(environ)
+    if names_server(environ):
         announce("asking the Prefect server")
         yield None
         return
@@ -133,8 +131,9 @@ def server(environ: MutableMapping[str, str], announce: Callable[[str], object])
         announce("starting Prefect's embedded server" + (", which takes longer this first time" if first else ""))
         process, port = _start(environ, folder, closing)
         ours = {**CLIENT, "PREFECT_API_URL": f"http://127.0.0.1:{port}/api"}
-        before = {name: environ.get(name) for name in ours}
+        before = {name: environ.get(name) for name in (*ours, *STRAIGHT)}
         environ.update({name: environ.get(name) or value for name, value in ours.items()})
+        environ.update(_straight(environ))
         _read_again()
         try:
             yield Embedded(process, folder / "server.log")
@@ -146,6 +145,12 @@ def server(environ: MutableMapping[str, str], announce: Callable[[str], object])
                 del environ[name]
             environ.update({name: value for name, value in before.items() if value is not None})
             _read_again()
+
+
+def _straight(environ: Mapping[str, str]) -> dict[str, str]:
+    """What keeps Prefect's client from asking a proxy of the environment for a server on this machine."""
+    theirs = environ.get("no_proxy") or environ.get("NO_PROXY")
+    return dict.fromkeys(STRAIGHT, ",".join(filter(None, (theirs, "127.0.0.1"))))
 
 
 def _folder(environ: Mapping[str, str], closing: ExitStack) -> Path:
@@ -162,11 +167,11 @@ def _folder(environ: Mapping[str, str], closing: ExitStack) -> Path:
 
 def _start(environ: Mapping[str, str], folder: Path, closing: ExitStack) -> tuple[subprocess.Popen[bytes], int]:
     log = closing.enter_context((folder / "server.log").open("wb"))
-    from pipeline.settings import FROM_FILE  # here, since a command that starts no server needs no settings
+    from pipeline.settings import SERVICES  # here, since a command that starts no server needs no settings
 
     # The server has no use for the account and its secrets. Nor for settings of Prefect's: a database that they name, in the
     # environment or in a profile, is the user's own, and is not to be written to (let alone brought up to date).
-    settings = {name: value for name, value in environ.items() if not name.startswith((*FROM_FILE, "PREFECT_"))}
+    settings = {name: value for name, value in environ.items() if not name.startswith((*SERVICES, "PREFECT_"))}
     settings |= {**QUIET, **SERVER, "PREFECT_HOME": str(folder), DATABASE: f"sqlite+aiosqlite:///{folder / 'prefect.db'}"}
     with socket.create_server(("127.0.0.1", 0)) as listening:
         # -P: a folder named flows where the user stands must not be taken for ours.

@@ -159,7 +159,8 @@ def _plan(wish: Wish, _stop: Stop) -> State[Any]:
 
 
 def _prepare() -> None:
-    load_env_file(os.environ, Path.cwd())
+    if passed_over := load_env_file(os.environ, Path.cwd()):
+        get_run_logger().warning(passed_over)
     guard_logs(secrets_in(os.environ))
 
 

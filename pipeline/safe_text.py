@@ -24,7 +24,9 @@ def cell(value: object) -> object:
     if not isinstance(value, str):
         return value
     text = one_line(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+    # Some spreadsheets read the wide, small and raised forms of these signs (as `＝`) like the signs themselves.
+    begins = unicodedata.normalize("NFKC", text[:1])
+    return f"'{text}" if begins.startswith(("=", "+", "-", "@", "\N{MINUS SIGN}")) else text
 
 
 def _shows(char: str) -> bool:

@@ -120,13 +120,15 @@ def open_run(job: Job, environ: Mapping[str, str], door: Door) -> Iterator[Opene
     shelf), BudgetError, InUse (a shelf for one run at a time). Everything is closed when the block ends.
     """
     from pipeline.models.client import ModelClient
-    from pipeline.wire.http_clients import api_client, loopback_origin, picture_client
+    from pipeline.settings import read_proxy
+    from pipeline.wire.http_clients import api_client, check_proxy, loopback_origin, picture_client
     from pipeline.wire.open_sockets import Connections
     from pipeline.wire.scratch_folder import scratch_folder
 
     spec, store = job.spec, job.store
     with ExitStack() as closing:
         account = closing.enter_context(_sandbox(spec)) if job.wish.sandbox else _account(environ)
+        proxy, near = read_proxy(environ), loopback_origin(account.base_url)
         spare_real_bucket(job)
         probe = store.probe()  # before anything else is read: it is quick to say what cannot be reached
         keep_apart(job)
@@ -134,8 +136,12 @@ def open_run(job: Job, environ: Mapping[str, str], door: Door) -> Iterator[Opene
         plan = job.plan(standings)
         keep_to_budget(plan)
         connections = Connections()
-        http = closing.enter_context(api_client(account.base_url, connections=connections, read_timeout=spec.timeout))
-        pictures = closing.enter_context(picture_client(connections=connections, also=loopback_origin(account.base_url)))
+        if proxy and not near:
+            check_proxy(proxy, connections)
+        http = closing.enter_context(
+            api_client(account.base_url, connections=connections, read_timeout=spec.timeout, proxy=proxy)
+        )
+        pictures = closing.enter_context(picture_client(connections=connections, also=near, proxy=proxy))
         looks = look_pace(account.base_url, door.stop, door.time.clock, door.look_ups)
         model = ModelClient(http, account, read_timeout=spec.timeout, now=door.time.now, clock=door.time.clock, looks=looks)
         if plan.to_make:
@@ -237,6 +243,7 @@ def open_inquiry(
     """
     from pipeline.errors import UsageError
     from pipeline.models.client import READ_TIMEOUT, ModelClient
+    from pipeline.settings import read_proxy
     from pipeline.wire.http_clients import api_client
     from pipeline.wire.open_sockets import Connections
     from pipeline.work.reconcile import Inquiry
@@ -244,7 +251,8 @@ def open_inquiry(
     if holds_sandbox_work(store):
         raise UsageError(f"{store.url} holds sandbox work, and the sandbox has kept no log: run it again with --sandbox")
     account, longest = _account(environ), timeout or READ_TIMEOUT
-    with api_client(account.base_url, connections=Connections(), read_timeout=longest) as http:
+    proxy = read_proxy(environ)
+    with api_client(account.base_url, connections=Connections(), read_timeout=longest, proxy=proxy) as http:
         stop = Stop()
         looks = look_pace(account.base_url, stop, REAL_TIME.clock)
         model = ModelClient(http, account, read_timeout=longest, looks=looks)

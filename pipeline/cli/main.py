@@ -101,17 +101,22 @@ def _carry_out(arguments: argparse.Namespace, conduct: Conduct) -> int:
 
 
 def _prepare(arguments: argparse.Namespace) -> None:
-    """Read `.env`, hide secrets from every log, and open the log where it is asked for. Raises UsageError."""
+    """Read `.env` and --proxy, hide secrets from every log, and open the log where it is asked for. Raises UsageError."""
     import io
     import logging
     from pathlib import Path
 
     from pipeline.redaction import guard_logs
-    from pipeline.settings import load_env_file, secrets_in
+    from pipeline.settings import PROXY, load_env_file, read_proxy, secrets_in
 
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that knows no `…` is no reason to end with a traceback
-    load_env_file(os.environ, Path.cwd())
+    if passed_over := load_env_file(os.environ, Path.cwd()):
+        print(f"makeready: {passed_over}", file=sys.stderr)
+    if hasattr(arguments, "proxy"):
+        if arguments.proxy is not None:
+            os.environ[PROXY] = arguments.proxy
+        read_proxy(os.environ)
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # else pydantic asks every package installed for some
     guard_logs(secrets_in(os.environ))
     if arguments.debug:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from pipeline.errors import AmbiguousFault, SafeFault
+from pipeline.errors import AmbiguousFault, RunFault, SafeFault
 from pipeline.wire.open_sockets import until
+from pipeline.wire.tunnel import ProxyRefuses
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +21,7 @@ BODY_SECONDS = 120.0
 """What an answer may take beyond the read timeout, however steadily it trickles."""
 
 # Nothing of the request has left when these come.
-NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def exchange(
     of the request has gone out and right before its body does, which no server acts without: what it raises comes through,
     and nothing was asked for. `sent` is called when all has gone out. Redirects are not followed: the token goes to the API's
     host and nowhere else. Raises SafeFault where the request certainly did not arrive whole, AmbiguousFault where it may have
-    and there is no whole reply.
+    and there is no whole reply, RunFault where a proxy lets none through.
     """
     cut_short = False
 
@@ -74,6 +75,11 @@ def exchange(
         raise  # A request that cannot be written at all is a fault of the program.
     except (httpx.InvalidURL, UnicodeError) as error:  # httpx reads where a redirect leads, although none is followed
         raise AmbiguousFault("The API answered with a redirect to what is no URL.") from error
+    except httpx.ProxyError as error:
+        # Our own words, which say what the proxy answered.
+        if isinstance(error.__cause__, ProxyRefuses):
+            raise RunFault(f"{error} Nothing was sent.") from error
+        raise SafeFault(f"{error} Nothing was sent.") from error
     except httpx.RequestError as error:
         what = f"{_what(error)} ({type(error).__name__})"
         if isinstance(error, NEVER_SENT) or cut_short:
@@ -101,7 +107,7 @@ def _what(error: httpx.RequestError) -> str:
             return "No answer came in time"
         case httpx.TimeoutException():
             return "The connection timed out"
-        case httpx.ConnectError() | httpx.ProxyError():
+        case httpx.ConnectError():
             return "No connection could be made"
         case httpx.DecodingError():
             return "The answer could not be unpacked"

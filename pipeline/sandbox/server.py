@@ -34,18 +34,20 @@ class Sandbox:
         clock: Callable[[], float] = time.time,
         pause: Callable[[float], object] | None = None,
         paint: Callable[[Commission], bytes] | None = None,
+        pictures_at: str | None = None,
     ) -> None:
         """`settings`: how it behaves. `clock`: seconds since 1970; pace, cache, links and log go by it.
 
         `pause` waits so many seconds (latency and drips; by default until then or until the sandbox is closed). `paint` makes
-        the bytes of a picture, in place of the sandbox's own painter.
+        the bytes of a picture, in place of the sandbox's own painter. `pictures_at`: what links to pictures begin with where
+        something stands between, as `https://pictures.example`.
         """
         self.settings = settings or SandboxSettings()
         self._closing = Event()
         self._server = LoopbackServer(self.settings.port, self.respond)
         self.origin = f"http://127.0.0.1:{self._server.port}"
         self.pause = pause or self._closing.wait
-        self._routes = Routes(self.origin, clock=clock, pause=self.pause, paint=paint)
+        self._routes = Routes(pictures_at or self.origin, clock=clock, pause=self.pause, paint=paint)
         self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 
     @property

@@ -26,12 +26,17 @@ TRIES = 1000
 
 
 @contextmanager
-def part_beside(path: Path, body: bytes | Path, sha256: str | None, *, below: Path | None = None) -> Iterator[Path]:
-    """Write and sync the body under a name of its own, and take that name away at the end. `below`: see `make_folder`."""
+def part_beside(
+    path: Path, body: bytes | Path, sha256: str | None, *, below: Path | None = None, private: bool = False
+) -> Iterator[Path]:
+    """Write and sync the body under a name of its own, and take that name away at the end.
+
+    `below`: see `make_folder`; `private`: for this user alone.
+    """
     part = path.parent / f"{UNFINISHED}{secrets.token_hex(8)}"
     digest = hashlib.sha256()
     try:
-        with _opened(part, below) as file:
+        with _opened(part, below, private=private) as file:
             for chunk in _pieces(body):
                 digest.update(chunk)
                 file.write(chunk)
@@ -44,13 +49,17 @@ def part_beside(path: Path, body: bytes | Path, sha256: str | None, *, below: Pa
         part.unlink(missing_ok=True)
 
 
-def _opened(part: Path, below: Path | None) -> BufferedWriter:
+def _opened(part: Path, below: Path | None, *, private: bool) -> BufferedWriter:
     """A new file, and the folders it lies in."""
     for _ in range(TRIES):
         make_folder(part.parent, below=below)
         with suppress(FileNotFoundError):
-            return part.open("xb")
+            return open(part, "xb", opener=_for_this_user if private else None)
     raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(part))
+
+
+def _for_this_user(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _pieces(body: bytes | Path) -> Iterator[bytes]:

@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING
 from pipeline.errors import StoreError
 from pipeline.stores.atomic_files import CHUNK, part_beside, rename_if_absent, sync_folder
 from pipeline.stores.folder_errors import told_plainly
-from pipeline.stores.key_safety import UNFINISHED, check_key, check_prefix, is_listed
+from pipeline.stores.folder_rooms import check_rooms, check_way_in, follows_links, remove_left_by_runs
+from pipeline.stores.key_safety import UNFINISHED, check_key, check_prefix, is_listed, is_private
 from pipeline.stores.store import Probe, ShelfEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from contextlib import AbstractContextManager
 
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 """What file systems without hard links (FAT, some network folders) answer to `link`."""
@@ -30,17 +30,22 @@ _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.E
 
 def open_job(destination: str, job: str) -> FolderStore:
     """The shelf of a job in the folder `destination`, where `~` is the user's home."""
-    return FolderStore(Path(destination).expanduser() / job)
+    return FolderStore(Path(destination).expanduser() / job, follow_links=follows_links())
 
 
 class FolderStore:
     """The files of one job under `root`, which is made when the first of them is written."""
 
     remote = False
+    service = ""
 
-    def __init__(self, root: Path, *, link: Callable[[Path, Path], None] = os.link) -> None:
-        """`link` gives a file a second name, or raises FileExistsError if that name is taken."""
+    def __init__(self, root: Path, *, link: Callable[[Path, Path], None] = os.link, follow_links: bool = False) -> None:
+        """`link` gives a file a second name, or raises FileExistsError if that name is taken.
+
+        `follow_links`: folders on the shelf may be symbolic links that lead out of it.
+        """
         self._root = root
+        self._follow_links = follow_links
         self._link = link
         self._begun = False
         """Something of ours lies there: from now on the folder is never made anew."""
@@ -48,6 +53,7 @@ class FolderStore:
 
     def probe(self) -> Probe:
         """See `Store.probe`. The folder is made for the probe and, if it was not there, taken away again."""
+        self._check_rooms()
         missing = [folder for folder in (self._root, *self._root.parents) if not folder.exists()]
         trial = self._root / f"{UNFINISHED}{secrets.token_hex(8)}"
         try:
@@ -71,14 +77,15 @@ class FolderStore:
 
     def put(self, key: str, body: bytes | Path, *, media_type: str, sha256: str | None = None) -> bool:  # noqa: ARG002
         """See `Store.put`; a folder keeps no media type."""
-        written = self._write(self._path(key), body, sha256)
+        written = self._write(self._path(key), body, sha256, private=is_private(key))
         self._begun = True
         return written
 
     def replace(self, key: str, body: bytes, *, media_type: str) -> None:  # noqa: ARG002
         """See `Store.replace`."""
         path = self._path(key)
-        with self._told("write", path), part_beside(path, body, None, below=self._limit) as part:
+        unfinished = part_beside(path, body, None, below=self._limit, private=is_private(key))
+        with self._told("write", path), unfinished as part:
             part.replace(path)
             sync_folder(path.parent)
         self._begun = True
@@ -98,10 +105,11 @@ class FolderStore:
 
     def entries(self, prefix: str = "") -> Iterator[ShelfEntry]:
         """See `Store.entries`."""
-        folder = self._root / check_prefix(prefix).rpartition("/")[0]
+        folder = check_prefix(prefix).rpartition("/")[0]
         if self._is_gone():
-            raise self._moved_away("list", folder)
-        for path, length in _files(folder, self._told):
+            raise self._moved_away("list", self._root / folder)
+        self._check_rooms(*filter(None, folder.split("/")))
+        for path, length in self._files(self._root / folder):
             key = path.relative_to(self._root).as_posix()
             if key.startswith(prefix) and is_listed(key):
                 yield ShelfEntry(key, length)
@@ -115,16 +123,20 @@ class FolderStore:
     def sweep(self, *, before: float) -> int:
         """See `Store.sweep`."""
         swept = 0
-        for path, _ in _files(self._root, self._told):
+        self._check_rooms()
+        for path, _ in self._files(self._root):
             if path.name.startswith(UNFINISHED):
                 with self._told("delete", path), suppress(FileNotFoundError):
                     if path.stat().st_mtime < before:
                         path.unlink()
                         swept += 1
+        remove_left_by_runs(self._root, before=before)
         return swept
 
     def _path(self, key: str) -> Path:
-        return self._root / check_key(key)
+        *folders, name = check_key(key).split("/")
+        self._check_rooms(*folders)
+        return self._root.joinpath(*folders, name)
 
     @property
     def _limit(self) -> Path | None:
@@ -161,11 +173,16 @@ class FolderStore:
         except OSError:
             return True
 
-    def _write(self, path: Path, body: bytes | Path, sha256: str | None) -> bool:
+    def _check_rooms(self, *folders: str) -> None:
+        if not self._follow_links:
+            with told_plainly("read", self._root):
+                check_rooms(self._root, folders)
+
+    def _write(self, path: Path, body: bytes | Path, sha256: str | None, *, private: bool = False) -> bool:
         with self._told("write", path):
             if os.path.lexists(path):
                 return False
-            with part_beside(path, body, sha256, below=self._limit) as part:
+            with part_beside(path, body, sha256, below=self._limit, private=private) as part:
                 try:
                     self._link(part, path)
                 except FileExistsError:
@@ -178,19 +195,19 @@ class FolderStore:
                 sync_folder(path.parent)
                 return True
 
-
-def _files(folder: Path, told: Callable[[str, Path], AbstractContextManager[None]]) -> Iterator[tuple[Path, int]]:
-    """Yield every regular file under the folder, with its length in bytes; what vanishes meanwhile is passed over."""
-    with told("list", folder):
-        try:
-            found = sorted(os.scandir(folder), key=lambda entry: entry.name)
-        except (FileNotFoundError, NotADirectoryError):
-            return
-        for entry in found:
-            if entry.is_dir(follow_symlinks=False):
-                yield from _files(Path(entry), told)
-                continue
-            with suppress(FileNotFoundError):
-                status = entry.stat()
-                if stat.S_ISREG(status.st_mode):
-                    yield Path(entry), status.st_size
+    def _files(self, folder: Path) -> Iterator[tuple[Path, int]]:
+        """Yield every regular file under the folder, with its length in bytes; what vanishes meanwhile is passed over."""
+        with self._told("list", folder):
+            try:
+                found = sorted(os.scandir(folder), key=lambda entry: entry.name)
+            except (FileNotFoundError, NotADirectoryError):
+                return
+            for entry in found:
+                if entry.is_dir():
+                    check_way_in(Path(entry), root=self._root, follow=self._follow_links)
+                    yield from self._files(Path(entry))
+                    continue
+                with suppress(FileNotFoundError):
+                    status = entry.stat()
+                    if stat.S_ISREG(status.st_mode):
+                        yield Path(entry), status.st_size

@@ -8,6 +8,9 @@ from pipeline.stores.safe_names import validate_name
 UNFINISHED = ".part-"
 """What the last part of a key begins with while it is being written, and in a probe. No valid key does."""
 
+PRIVATE = "ledger/"
+"""Where receipts lie, whose links open a picture to whoever has them."""
+
 
 def check_key(key: str) -> str:
     """`key` if each of its parts is a safe name; raises `StoreError` if not."""
@@ -29,3 +32,8 @@ def check_prefix(prefix: str) -> str:
 def is_listed(key: str) -> bool:
     """Whether people should see this key: hidden files and unfinished writes are no part of the shelf."""
     return not any(part.startswith(".") for part in key.split("/"))
+
+
+def is_private(key: str) -> bool:
+    """Whether what lies under this key is for its owner alone."""
+    return key.startswith(PRIVATE)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import StoreError
 from pipeline.stores.key_safety import check_key
+from pipeline.stores.unread_shelf import UnreadShelf
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,15 +78,16 @@ def destination_rule(stores: Sequence[Kind] = STORES) -> str:
     return "must be " + ", or ".join(kind.rule or kind.form for kind in reversed(stores))
 
 
-def open_store(destination: str, job: str, stores: Sequence[Kind] = STORES) -> Store:
+def open_store(destination: str, job: str, stores: Sequence[Kind] = STORES, *, offline: bool = False) -> Store:
     """Open the shelf of `job` under `destination`, a folder or `s3://bucket[/prefix]`; nothing is read or written yet.
 
-    Raises `StoreError` when the destination is none, or when the settings of its store do not work.
+    `offline`: a bucket is not opened, since to find its credentials some profiles ask a service. Raises `StoreError`
+    when the destination is none, or when the settings of its store do not work.
     """
     check_key(job)
     for kind in stores:
         if re.fullmatch(kind.pattern, destination) or (kind.earlier and re.fullmatch(kind.earlier, destination)):
-            return kind.open(destination, job)
+            return UnreadShelf(destination, job) if offline and kind.scheme else kind.open(destination, job)
     for kind in stores:
         if kind.scheme and destination.startswith(kind.scheme):
             raise StoreError(f"cannot store at {destination!r}: it should look like {kind.form}")

@@ -62,6 +62,7 @@ class S3Store:
         self._root = f"{folder}/"
         self._uploads = threading.BoundedSemaphore(UPLOADS)
         self._if_absent = IfAbsent.KEPT
+        self.service = self._bucket.endpoint
         self.remote = not is_loopback(self._bucket.endpoint)
 
     def probe(self) -> Probe:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import boto3
+import botocore.session
 from botocore.config import Config
 
 from pipeline.errors import StoreError
@@ -32,19 +33,35 @@ def make_client(url: str, *, attempts: int = 3) -> BaseClient:
     - Standard retries, not adaptive ones, which collapse under throttling; `S3Store` repeats around them.
     - Addresses as `endpoint/bucket` for services other than AWS, unless the profile says otherwise.
     - AWS_REGION beside AWS_DEFAULT_REGION, which is all that boto3 reads.
+    - Through the proxy of MAKEREADY_PROXY, to which botocore says CONNECT; HTTPS_PROXY is not heeded. What is on this machine
+      is reached straight, over http as well.
     """
     try:
-        session = boto3.session.Session(region_name=os.environ.get("AWS_REGION") or None)
+        session = _session()
         client = session.client("s3", config=_config(attempts))
         host = _refuse_open_wire(client.meta.endpoint_url)
+        near = is_loopback(client.meta.endpoint_url)
         styled = client.meta.config.s3.get("addressing_style")
-        if not styled and not host.endswith((".amazonaws.com", ".amazonaws.com.cn")):
+        if not ((styled and not near) or host.endswith((".amazonaws.com", ".amazonaws.com.cn"))):
             client.close()
-            client = session.client("s3", config=_config(attempts, addressing_style="path"))
+            client = session.client("s3", config=_config(attempts, near=near, addressing_style=styled or "path"))
         add_headers(client, os.environ)
         return client
     except (*FAULTS, ValueError) as fault:
         raise told_plainly(fault, doing=f"open {url}", url=url, endpoint="the S3 service") from None
+
+
+def _session() -> boto3.session.Session:
+    """A session of the environment; services that a profile signs in with are asked through the proxy as well."""
+    core = botocore.session.get_session()
+    core.set_default_client_config(Config(proxies=_proxies()))
+    return boto3.session.Session(botocore_session=core, region_name=os.environ.get("AWS_REGION") or None)
+
+
+def _proxies() -> dict[str, str]:
+    """By scheme, as botocore wants it; where the dictionary is empty, it heeds no proxy of the environment either."""
+    proxy = os.environ.get("MAKEREADY_PROXY", "").strip()
+    return {"https": proxy} if proxy else {}
 
 
 def is_loopback(endpoint: str) -> bool:
@@ -56,8 +73,10 @@ def is_loopback(endpoint: str) -> bool:
         return host == "localhost"
 
 
-def _config(attempts: int, **s3: str) -> Config:
+def _config(attempts: int, *, near: bool = False, **s3: str) -> Config:
+    """`near`: the service is on this machine."""
     return Config(
+        proxies={} if near else _proxies(),
         signature_version="s3v4",
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",

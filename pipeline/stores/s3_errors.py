@@ -5,6 +5,7 @@ The exceptions of botocore are never chained to those of this program: their tex
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 import botocore.exceptions as boto
@@ -89,7 +90,7 @@ def is_passing(fault: Exception) -> bool:
     code, status, _ = answer(fault)
     if status:
         return status in {408, 409, 429, 500, 502, 503, 504} or code in _PASSING | _ALTERED
-    if isinstance(fault, boto.SSLError):
+    if isinstance(fault, boto.SSLError) or _refused_by_proxy(fault):
         return False
     return isinstance(fault, (boto.HTTPClientError, boto.ConnectionError, boto.IncompleteReadError))
 
@@ -161,10 +162,35 @@ def _without_answer(fault: Exception, *, doing: str, url: str, endpoint: str) ->
         return StoreError(
             f"cannot {doing}: the certificate of {endpoint} cannot be verified; if it is your own, set AWS_CA_BUNDLE"
         )
-    if isinstance(fault, (boto.EndpointConnectionError, boto.ConnectTimeoutError, boto.ProxyConnectionError)):
+    if isinstance(fault, boto.ProxyConnectionError):
+        return _of_the_proxy(fault, doing=doing, endpoint=endpoint)
+    if isinstance(fault, (boto.EndpointConnectionError, boto.ConnectTimeoutError)):
         return ShelfBusy(f"cannot {doing}: {endpoint} cannot be reached; check AWS_ENDPOINT_URL_S3 and the network")
     if isinstance(fault, boto.ParamValidationError):
         return StoreError(f"cannot {doing}: {url} is no valid S3 address; mend the bucket's name")
     if is_passing(fault):
         return ShelfBusy(f"cannot {doing}: the connection to {endpoint} keeps breaking; run again later")
     return StoreError(f"cannot {doing}: the AWS settings do not work ({type(fault).__name__}); check AWS_* and ~/.aws/config")
+
+
+def _refused_by_proxy(fault: Exception) -> int:
+    """The status by which a proxy has refused the way for good, as urllib3 tells it; 0 where none has."""
+    if not isinstance(fault, boto.ProxyConnectionError):
+        return 0
+    found = re.search(r"Tunnel connection failed: (4[0-9]{2})", str(fault.kwargs.get("error", "")))
+    return int(found[1]) if found and found[1] not in {"408", "429"} else 0
+
+
+def _of_the_proxy(fault: Exception, *, doing: str, endpoint: str) -> StoreError:
+    match _refused_by_proxy(fault):
+        case 0:
+            return ShelfBusy(f"cannot {doing}: the proxy (MAKEREADY_PROXY) cannot be reached, or does not reach {endpoint}")
+        case 401 | 407 as status:
+            return StoreError(
+                f"cannot {doing}: the proxy wants a login, or does not take the one it was given (HTTP {status}): set "
+                "MAKEREADY_PROXY to http://USER:PASSWORD@HOST:PORT"
+            )
+        case status:
+            return StoreError(
+                f"cannot {doing}: the proxy does not let through to {endpoint} (HTTP {status}): ask those who run it"
+            )

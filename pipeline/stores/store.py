@@ -44,6 +44,10 @@ class Store(Protocol):
     def remote(self) -> bool:
         """Whether this is a real bucket, away from this machine."""
 
+    @property
+    def service(self) -> str:
+        """The address of the service that keeps it, as `https://s3.amazonaws.com`; empty for a folder."""
+
     def probe(self) -> Probe:
         """Write, read back, list and delete something, and see whether *if absent* is kept; leave nothing behind."""
 

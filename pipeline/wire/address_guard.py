@@ -10,13 +10,15 @@ import httpcore
 import httpx
 
 from pipeline.errors import LinkForbidden
-from pipeline.wire.public_addresses import is_loopback, is_public
+from pipeline.wire.public_addresses import is_loopback, is_numeric, is_public, is_public_name
+from pipeline.wire.tunnel import open_tunnel
 
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Iterable
 
     from pipeline.wire.open_sockets import Connection, Connections
+    from pipeline.wire.proxy import Proxy
 
 Origin = tuple[str, str, int]
 """Scheme, host and port."""
@@ -28,11 +30,19 @@ _THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 
 _PORTS = {"http": 80, "https": 443}
 
+CONNECT_SECONDS = 10.0
+"""For each address that is dialled."""
+
 
 def resolve(host: str, port: int) -> list[str]:
     """Ask the system for the addresses of `host`, each once; raises `OSError`."""
     answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(address[0]) for *_, address in answers))
+
+
+def is_on_this_machine(host: str) -> bool:
+    """Whether a host's name or numeric address says that it is this machine."""
+    return host == "localhost" or is_loopback(host)
 
 
 def origin(url: httpx.URL) -> Origin:
@@ -48,6 +58,9 @@ class Guard(Protocol):
 
     def addresses(self, host: str, port: int, addresses: Sequence[str]) -> None:
         """Judge what `host` resolved to; one of exactly these will be dialled."""
+
+    def name(self, host: str, port: int) -> None:
+        """Judge a host that a proxy will look up, so that its addresses are never seen here."""
 
 
 class ApiGuard:
@@ -66,6 +79,9 @@ class ApiGuard:
         """Raise httpcore's `ConnectError` where a loopback name leads off this machine."""
         if self._loopback and not all(map(is_loopback, addresses)):
             raise httpcore.ConnectError(f"{host} is not on this machine")
+
+    def name(self, host: str, port: int) -> None:
+        """Any will do: it is the base's, and whoever answers there must show the certificate for it."""
 
 
 class PictureGuard:
@@ -97,14 +113,27 @@ class PictureGuard:
                     f"The link to the picture leads to {host} ({address}), which is not a public address; nothing was fetched."
                 )
 
+    def name(self, host: str, port: int) -> None:
+        """Raise `LinkForbidden` for a literal address that is not public, and for a name that none but a local network has."""
+        if is_numeric(host):
+            self.addresses(host, port, [host])
+        elif not is_public_name(host):
+            raise LinkForbidden(f"The link to the picture leads to {host}, which is no public name; nothing was fetched.")
+
 
 class Dialer(httpcore.NetworkBackend):
-    """Resolves once, has the addresses judged, and dials those and no others, so that a name cannot change in between."""
+    """Resolves once, has the addresses judged, and dials those and no others, so that a name cannot change in between.
 
-    def __init__(self, connections: Connections, guard: Guard, resolver: Resolver = resolve) -> None:
+    Behind a proxy the name is judged, and the proxy resolves it; what is on this machine is dialled without it.
+    """
+
+    def __init__(
+        self, connections: Connections, guard: Guard, resolver: Resolver = resolve, proxy: Proxy | None = None
+    ) -> None:
         self._connections = connections
         self._guard = guard
         self._resolve = resolver
+        self._proxy = proxy
 
     def connect_tcp(
         self,
@@ -114,33 +143,69 @@ class Dialer(httpcore.NetworkBackend):
         local_address: str | None = None,  # noqa: ARG002 (httpcore's signature; never set here)
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,  # noqa: ARG002
     ) -> Connection:
-        """Connect to the first address that answers, `timeout` seconds for each."""
+        """Connect to the first address that answers, `timeout` seconds for each; to what is far, through the proxy."""
         if self._connections.hung_up:
             raise httpcore.ConnectError("hung up")
-        try:
-            addresses = self._resolve(host, port)
-        except (OSError, UnicodeError) as fault:
-            raise httpcore.ConnectError(f"{host} has no address") from fault
+        if self._proxy and not is_on_this_machine(host):
+            self._guard.name(host, port)
+            return self._through(self._proxy, host, port, timeout)
+        addresses = _looked_up(self._resolve, host, port)
         self._guard.addresses(host, port, addresses)
-        refused: Exception = httpcore.ConnectError(f"{host} has no address")
-        for address in addresses:
-            try:
-                return self._connections.dial(address, port, timeout)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as fault:
-                refused = fault
-        raise refused
+        return _dial_one_of(self._connections, addresses, host, port, timeout)
+
+    def _through(self, proxy: Proxy, host: str, port: int, timeout: float | None) -> Connection:
+        connection = reach(proxy, self._connections, self._resolve, timeout)
+        try:
+            open_tunnel(connection, proxy, host, port)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+def reach(
+    proxy: Proxy, connections: Connections, resolver: Resolver = resolve, timeout: float | None = CONNECT_SECONDS
+) -> Connection:
+    """Connect to the proxy itself, wherever it is. Raises httpcore's `ProxyError`, which says so in a sentence."""
+    try:
+        addresses = _looked_up(resolver, proxy.host, proxy.port)
+        return _dial_one_of(connections, addresses, proxy.host, proxy.port, timeout)
+    except (httpcore.ConnectError, httpcore.ConnectTimeout) as fault:
+        raise httpcore.ProxyError(f"The proxy {proxy} cannot be reached ({fault}).") from fault
+
+
+def _looked_up(resolver: Resolver, host: str, port: int) -> Sequence[str]:
+    try:
+        return resolver(host, port)
+    except (OSError, UnicodeError) as fault:
+        raise httpcore.ConnectError(f"{host} has no address") from fault
+
+
+def _dial_one_of(connections: Connections, addresses: Sequence[str], host: str, port: int, timeout: float | None) -> Connection:
+    refused: Exception = httpcore.ConnectError(f"{host} has no address")
+    for address in addresses:
+        try:
+            return connections.dial(address, port, timeout)
+        except (httpcore.ConnectError, httpcore.ConnectTimeout) as fault:
+            refused = fault
+    raise refused
 
 
 class Transport(httpx.HTTPTransport):
     """httpx's own transport, over a guarded dialer; HTTP/1.1 (HTTP/2 costs four times the CPU)."""
 
-    def __init__(self, connections: Connections, guard: Guard, resolver: Resolver, tls: ssl.SSLContext) -> None:
+    def __init__(
+        self, connections: Connections, guard: Guard, resolver: Resolver, tls: ssl.SSLContext, proxy: Proxy | None = None
+    ) -> None:
         super().__init__(verify=tls)
         self._guard = guard
         # httpx has no argument for a network backend. As many connections as there are callers; an idle one is kept for 5 s
         # only, since a request on a connection that the server has just dropped is a fault that may have been billed.
         self._pool = httpcore.ConnectionPool(
-            ssl_context=tls, max_connections=None, keepalive_expiry=5.0, network_backend=Dialer(connections, guard, resolver)
+            ssl_context=tls,
+            max_connections=None,
+            keepalive_expiry=5.0,
+            network_backend=Dialer(connections, guard, resolver, proxy),
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:

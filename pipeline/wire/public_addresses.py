@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
 # The special-purpose registries of IANA, written out: `ipaddress.is_global` answers differently from one Python to the next
@@ -36,6 +37,9 @@ _UNICAST = IPv6Network("2000::/3")
 _NAT64 = IPv6Network("64:ff9b::/96")
 """How IPv6-only networks reach IPv4 (RFC 6052): the last 32 bits are the IPv4 address."""
 
+_LOCAL = frozenset(["localhost", "localdomain", "local", "internal", "intranet", "private", "lan", "home", "corp", "onion"])
+"""Last parts of names that lead into local networks: RFC 6761, 6762, 7686, 8375, ICANN's `internal`, and those of habit."""
+
 
 def is_public(address: str) -> bool:
     """Whether `address`, a numeric IPv4 or IPv6 address, can be reached from all of the internet.
@@ -63,3 +67,23 @@ def is_loopback(address: str) -> bool:
         return ip_address(address).is_loopback
     except ValueError:
         return False
+
+
+def is_numeric(host: str) -> bool:
+    """Whether `host` is an address in the form that is usual for it, rather than a name."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def is_public_name(host: str) -> bool:
+    """Whether `host` may be a name on the internet, as far as a name tells.
+
+    False for single words, for the names of local networks, and where the last part is a number: `127.1` and `0x7f.1` are
+    addresses in forms that some resolvers read.
+    """
+    parts = host.lower().removesuffix(".").split(".")
+    number = re.fullmatch(r"[0-9]+|0x[0-9a-f]*", parts[-1])
+    return len(parts) > 1 and all(parts) and not number and parts[-1] not in _LOCAL and parts[-2:] != ["home", "arpa"]

@@ -46,6 +46,8 @@ class Wish:
     """Sandbox work may be written to a real bucket."""
     wait: bool = False
     """Items that another run is making are waited for, until that run is over, and gone on with."""
+    offline: bool = False
+    """No network is touched: a bucket is not asked what lies in it."""
 
 
 @dataclass(frozen=True)
@@ -102,10 +104,13 @@ class Job:
 
 
 def read_job(wish: Wish) -> Job:
-    """Read the spec and choose the items. Raises SpecError, UsageError, StoreError; touches no network."""
+    """Read the spec and choose the items. Raises SpecError, UsageError, StoreError.
+
+    Touches no network, except where the credentials of a bucket come from a service that a profile of AWS names.
+    """
     spec = load_spec(wish.spec, wish.overrides)
     destination = wish.destination or spec.destination or DEFAULT_DESTINATION
-    return Job(wish, spec, choose(spec.orders, wish.only), open_store(destination, spec.job))
+    return Job(wish, spec, choose(spec.orders, wish.only), open_store(destination, spec.job, offline=wish.offline))
 
 
 def choose(orders: Sequence[Order], only: Sequence[str]) -> tuple[Order, ...]:

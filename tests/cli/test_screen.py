@@ -95,6 +95,8 @@ def test_a_second_ctrl_c_leaves_the_cursor_on_a_row_of_its_own(leaves: Job, tmp_
 def test_a_person_is_asked_before_money_is_spent(makeready: Makeready, leaves: Job, api: Api) -> None:
     with at_terminal(makeready, "run", "--plain", *leaves.words, columns=100) as terminal:
         terminal.wait_until(lambda text: "4 pictures to make, $1.00" in text and "Go on? [y/N]" in text)
+        assert "API: http://127.0.0.1:" in terminal.screen.text
+        assert "(not Cloudflare's: the token and the prompts go there)" in terminal.screen.text.replace("\n", " ")
         terminal.type("\n")
         assert terminal.ended() == 2
     assert "nothing was started" in terminal.screen.text

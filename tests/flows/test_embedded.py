@@ -28,13 +28,11 @@ prompts:
 
 
 def test_no_setting_means_no_server(tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text("CLOUDFLARE_ACCOUNT_ID=0\n")
-    (tmp_path / "pyproject.toml").write_text('dependencies = ["prefect"]\n')
-    assert not names_server({"PREFECT_HOME": str(tmp_path)}, tmp_path)
+    assert not names_server({"PREFECT_HOME": str(tmp_path)})
 
 
 def test_the_environment_names_a_server(tmp_path: Path) -> None:
-    assert names_server({"PREFECT_API_URL": "http://prefect.example/api", "PREFECT_HOME": str(tmp_path)}, tmp_path)
+    assert names_server({"PREFECT_API_URL": "http://prefect.example/api", "PREFECT_HOME": str(tmp_path)})
 
 
 def test_what_the_user_has_set_stands() -> None:

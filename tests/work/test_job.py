@@ -45,6 +45,14 @@ def test_the_token_goes_to_the_api_alone(trial: Trial) -> None:
         assert sandbox.stats().tokens_leaked == 0
 
 
+def test_links_lie_in_files_for_their_owner_alone(trial: Trial) -> None:
+    with trial.serving():
+        trial.run()
+    holding = [path for path in trial.shelf.rglob("*") if path.is_file() and b"X-Amz-Signature" in path.read_bytes()]
+    assert len(holding) == 6
+    assert {path.stat().st_mode & 0o777 for path in holding} == {0o600}
+
+
 def test_a_second_run_keeps_everything_and_pays_nothing(trial: Trial) -> None:
     with trial.serving() as sandbox:
         first = trial.run()

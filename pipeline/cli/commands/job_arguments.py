@@ -1,4 +1,4 @@
-"""The words that `plan` and `run` share."""
+"""The words that `plan` and `run` share, and some of them with other commands."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add SPEC, --destination, --sandbox, --only, --set and --json."""
+    """Add SPEC, --destination, --sandbox, --only, --set, --json and --proxy."""
     # As argparse writes it, SPEC stands last, where --only would take it for an id.
     parser.usage = "%(prog)s SPEC [options]"
     # Not required here, so that `wish` can say where it went.
@@ -40,6 +40,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="pay again for items whose charge is unknown or whose link is lost, as far as an earlier run has said so",
     )
     parser.add_argument("--json", action="store_true", help="print the result for programs")
+    add_proxy(parser)
+
+
+def add_proxy(parser: argparse.ArgumentParser) -> None:
+    """Add --proxy, for whatever asks a service that may be far away."""
+    parser.add_argument(
+        "--proxy",
+        metavar="URL",
+        help="the way out, as http://HOST:PORT; with a login better in MAKEREADY_PROXY, which nobody sees",
+    )
 
 
 def wish(arguments: argparse.Namespace) -> Wish:
@@ -57,6 +67,7 @@ def wish(arguments: argparse.Namespace) -> Wish:
         remake_unknown=arguments.remake_unknown,
         into_bucket=getattr(arguments, "yes", False),
         wait=getattr(arguments, "wait", False),
+        offline=getattr(arguments, "offline", False),
     )
 
 

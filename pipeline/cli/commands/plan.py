@@ -15,11 +15,16 @@ from pipeline.errors import BudgetError, StoreError, UsageError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pipeline.work.plan import Plan, PlanLine
+    from pipeline.work.services import Service
 
-add_arguments = job_arguments.add_arguments
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what `run` takes too, and --offline."""
+    job_arguments.add_arguments(parser)
+    parser.add_argument("--offline", action="store_true", help="touch no network: do not ask a bucket what lies in it")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -29,6 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
         from pipeline.ledger.ledger import Ledger
         from pipeline.work.job import read_job
         from pipeline.work.preconditions import keep_apart
+        from pipeline.work.services import unusual_services
 
         if not arguments.json:
             from pipeline.cli.screen.console import open_console
@@ -44,11 +50,12 @@ def run(arguments: argparse.Namespace) -> int:
     except UsageError as error:
         warnings.append(f"a run will refuse this shelf: {error}")
     plan = replace(plan, warnings=(*warnings, *plan.warnings))
+    services = unusual_services(os.environ, job.store.service, sandbox=arguments.sandbox)
     if arguments.json:
-        json.dump(as_json(plan), sys.stdout, indent=1, ensure_ascii=False)
+        json.dump(as_json(plan, services), sys.stdout, indent=1, ensure_ascii=False)
         print()
     else:
-        print_plan(plan, open_console(sys.stdout))
+        print_plan(plan, open_console(sys.stdout), services)
     return BudgetError.exit_code if plan.over_budget else 0
 
 
@@ -63,13 +70,14 @@ def _loading() -> Iterator[None]:
         gc.enable()
 
 
-def as_json(plan: Plan) -> dict[str, object]:
-    """The plan for programs: USD and seconds as numbers."""
+def as_json(plan: Plan, services: Sequence[Service] = ()) -> dict[str, object]:
+    """The plan for programs: USD and seconds as numbers; `services` where things are sent, as far as that is unusual."""
     return {
         "job": plan.job,
         "shelf": plan.shelf_url,
         "totals": _totals(plan),
         "warnings": list(plan.warnings),
+        "services": {service.name.lower(): service.address for service in services},
         "items": [_item(line) for line in plan.lines],
     }
 

@@ -9,6 +9,8 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.cli.commands.job_arguments import add_proxy
+
 if TYPE_CHECKING:
     import argparse
 
@@ -17,12 +19,13 @@ SETTLED = frozenset({"found", "nothing billed"})
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add SPEC or DESTINATION/JOB, --destination and --json."""
+    """Add SPEC or DESTINATION/JOB, --destination, --json and --proxy."""
     parser.add_argument("job", metavar="SPEC|DESTINATION/JOB", help="the job's YAML file, or its shelf, as outputs/autumn")
     parser.add_argument(
         "--destination", metavar="URL", help="with SPEC: a folder, or s3://bucket/prefix; goes before the spec's"
     )
     parser.add_argument("--json", action="store_true", help="print the result for programs")
+    add_proxy(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

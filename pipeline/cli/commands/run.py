@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from pipeline.manifest.manifest import Manifest
     from pipeline.wiring import Opened
+    from pipeline.work.job import Job
     from pipeline.work.job_run import Production
 
     Conduct = Callable[[Opened], Manifest]
@@ -47,7 +48,7 @@ def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
     stop = Stop()
     with open_run_in_turn(job, os.environ, Door(stop), _say) as opened:
         if not (arguments.yes or arguments.sandbox):
-            _ask(opened)
+            _ask(opened, job)
         interactive = False if arguments.debug else None
         with (
             interruptible(stop, opened.progress, opened.hang_up),
@@ -88,14 +89,17 @@ def plain(opened: Opened) -> Manifest:
     return opened.production.run(threads(opened.workers, opened.production.stop))
 
 
-def _ask(opened: Opened) -> None:
+def _ask(opened: Opened, job: Job) -> None:
     """Ask a person before money is spent; where there is no terminal, the budget is the guard."""
     from pipeline.cli.screen.number_formats import count
-    from pipeline.cli.screen.plan_table import cost_of
+    from pipeline.cli.screen.plan_table import cost_of, in_words
+    from pipeline.work.services import unusual_services
 
     plan = opened.plan
     if not plan.to_make or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return
+    for service in unusual_services(os.environ, job.store.service, sandbox=False):
+        sys.stderr.write(f"{service.name}: {in_words(service)}\n")
     pictures = count(plan.to_make, "picture")
     again = f" ({plan.paid_again} of them paid for before, or perhaps so)" if plan.paid_again else ""
     sys.stderr.write(f"{plan.job}: {pictures} to make{again}, {cost_of(plan)}, to {plan.shelf_url}. Go on? [y/N] ")
@@ -107,6 +111,7 @@ def _ask(opened: Opened) -> None:
 def _print_summary(manifest: Manifest, opened: Opened, arguments: argparse.Namespace) -> None:
     from pipeline.cli.screen.console import open_console
     from pipeline.cli.screen.run_summary import RunEnd, Spent, Unfinished, print_summary
+    from pipeline.redaction import redact
     from pipeline.safe_text import one_line
 
     begun = [item for item in manifest.items if item.begun]
@@ -117,7 +122,7 @@ def _print_summary(manifest: Manifest, opened: Opened, arguments: argparse.Names
         outcomes=begun,
         spent=Spent(manifest.totals.spent_usd, manifest.totals.possible_usd, play_money=manifest.run.sandbox),
         seconds=manifest.run.seconds,
-        next_command=shlex.join(["makeready", *arguments.words]),
+        next_command=redact(shlex.join(["makeready", *arguments.words])),
         unfinished=Unfinished(manifest.run.partial, len(manifest.items) - len(begun)),
     )
     print_summary(end, open_console(sys.stdout))

@@ -6,6 +6,8 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
+from pipeline.cli.commands.job_arguments import add_proxy
+
 if TYPE_CHECKING:
     import argparse
 
@@ -13,9 +15,10 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add DESTINATION/JOB and --json."""
+    """Add DESTINATION/JOB, --json and --proxy."""
     parser.add_argument("shelf", metavar="DESTINATION/JOB", help="as outputs/autumn, or s3://bucket/prefix/autumn")
     parser.add_argument("--json", action="store_true", help="print the result for programs")
+    add_proxy(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

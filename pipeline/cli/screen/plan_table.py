@@ -14,12 +14,13 @@ from pipeline.records import Verdict
 from pipeline.safe_text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rich.console import Console
 
     from pipeline.records import Model, Order, Rgb
     from pipeline.work.plan import Plan, PlanLine
+    from pipeline.work.services import Service
 
 MOST_LINES = 60
 """How many items the table shows; `--json` has them all."""
@@ -33,14 +34,17 @@ NAME_COLUMNS = 76
 PRINT_STYLES = {Verdict.WARN: "yellow", Verdict.FAIL: "red"}
 
 
-def print_plan(plan: Plan, console: Console) -> None:
-    """Print the table of items, what it costs and takes, and the warnings; for windows from 60 columns up."""
+def print_plan(plan: Plan, console: Console, services: Sequence[Service] = ()) -> None:
+    """Print the table of items, what it costs and takes, and the warnings; for windows from 60 columns up.
+
+    `services`: where a run would send things, as far as that is unusual.
+    """
     console.print(_table(plan, console))
     more = len(plan.lines) - MOST_LINES
     if more > 0:
         console.print(Text(f"… and {count(more, 'more item', 'more items')}: --json lists them all", style="dim"))
     console.print()
-    print_facts(console, _facts(plan))
+    print_facts(console, [*_facts(plan), *(Fact(service.name, in_words(service)) for service in services)])
     if plan.over_budget:
         console.print()
         console.print(
@@ -64,6 +68,11 @@ def _facts(plan: Plan) -> Iterator[Fact]:
     budget = f", of a budget of {money(plan.budget_usd)}" if plan.budget_usd is not None else ""
     yield Fact("Cost", f"{cost_of(plan)} {_prices(plan)}{budget}")
     yield Fact("Time", f"{about(plan.seconds)} ({one_line(plan.duration.text)})" if plan.seconds else "nothing to make")
+
+
+def in_words(service: Service) -> str:
+    """A service's address, and what a person may want to know of it."""
+    return f"{one_line(service.address)} ({service.note})"
 
 
 def cost_of(plan: Plan) -> str:

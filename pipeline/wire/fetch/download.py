@@ -63,6 +63,8 @@ def fetch(
         part.replace(into)
     except (httpx.InvalidURL, UnicodeError) as fault:  # httpx reads where a redirect leads before we do, and wraps few refusals
         raise LinkForbidden("The link to the picture leads to what is no URL that can be followed.") from fault
+    except httpx.ProxyError as fault:
+        raise LinkBroken(f"{fault} Fetching the picture again costs nothing.") from fault
     except httpx.HTTPError as fault:
         raise LinkBroken(
             f"The picture's transfer broke off ({type(fault).__name__}); fetching it again costs nothing."
