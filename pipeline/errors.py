@@ -23,6 +23,7 @@ MakereadyError             everything below; anything else that surfaces is a bu
 ├── Overtaken              another run was quicker: read again where the order stands
 ├── HeldElsewhere          another run is at work on the item: leave it to that one
 ├── MayBeBilled            a call was billed, or may have been, and there is no picture: a person decides
+│   └── CutOff             the run was stopped before that could be learned: the next run looks first
 └── PictureError           an answer was paid for, but its picture could not be had
     ├── LinkBroken         the transfer broke or stalled: fetch again, it costs nothing
     ├── LinkExpired        the link is dead: only the gateway's log or its cache can give another
@@ -189,6 +190,10 @@ class HeldElsewhere(MakereadyError):
 
 class MayBeBilled(MakereadyError):
     """A call was billed, or may have been, and there is no picture to be had: only a person may decide to pay again."""
+
+
+class CutOff(MayBeBilled):
+    """The run was stopped while a call was in flight: the next run learns what became of it before it pays for anything."""
 
 
 class PictureError(MakereadyError):

@@ -9,6 +9,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
+from pipeline.cli.screen.run_phrases import last_words
 from pipeline.errors import Interrupted
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ GRACE_SECONDS = 8.0
 LAST_SECONDS = 1.5
 """How long items may take to end after that. Only a shelf that does not answer takes longer, and nothing can be kept on it."""
 
+LOOK_SECONDS = 1.0
+"""How long the second Ctrl-C may take to say what is paid for."""
 
 ONE_SIGNAL = 0.05
 """Seconds within which the same signal counts once; no person presses Ctrl-C twice as fast."""
@@ -37,23 +40,22 @@ def interruptible(
     *,
     grace: float = GRACE_SECONDS,
     one_signal: float = ONE_SIGNAL,
+    go_on: str = "the same command",
 ) -> Iterator[None]:
     """Stop the run on SIGINT or SIGTERM while the block runs; the handlers from before are put back at its end.
 
     The first signal sets `stop` and, after `grace` seconds, hangs up all connections; a second one ends the process at once
-    (what was paid for and answered is on the shelf). So does the first one where items are held up even then. Only in the
-    main thread.
+    (what was paid for and answered is on the shelf) and says what is paid for and how to `go_on`. So does the first one where
+    items are held up even then. Only in the main thread.
     """
 
     def on_signal(number: int, _frame: FrameType | None) -> None:
         name = signal.Signals(number).name
-        if before := first.get(number):
-            # `timeout` signals a process and then its whole group, and means one stop, not two.
-            if time.monotonic() - before < one_signal:
-                return
-            _end_process(128 + number)
+        # `timeout` signals a process and then its whole group, and means one stop, not two.
+        if number in first and time.monotonic() - first[number] < one_signal:
+            return
         if first:
-            _end_process(128 + number)
+            _leave(128 + number, progress, go_on)
         first[number] = time.monotonic()
         reason = "interrupted (Ctrl-C)" if number == signal.SIGINT else f"interrupted ({name})"
         progress.stopping(reason)
@@ -65,8 +67,9 @@ def interruptible(
         if ended.wait(grace):
             return
         hang_up()
-        if not ended.wait(LAST_SECONDS) and progress.snapshot().stages:
-            _end_process(code, b"makeready: the shelf does not answer; what was answered before is on it, run again to go on\n")
+        if not ended.wait(LAST_SECONDS) and (state := progress.snapshot()).stages:
+            held_up = "the shelf does not answer; what was answered before is on it"
+            _end_process(code, last_words(state, go_on, because=held_up))
 
     first: dict[int, float] = {}
     ended = threading.Event()
@@ -79,9 +82,19 @@ def interruptible(
             signal.signal(number, handler)
 
 
-def _end_process(code: int, words: bytes = b"") -> NoReturn:
-    """End the process at once, on a new row of the terminal and with its cursor shown."""
+def _leave(code: int, progress: Progress, go_on: str) -> NoReturn:
+    """End the process at once, and say what is paid for."""
+    # The main thread, in which this runs, may be holding the lock that a snapshot takes: then it goes without figures.
+    words = ["makeready: stopped at once"]
+    looking = threading.Thread(target=lambda: words.append(last_words(progress.snapshot(), go_on)), daemon=True)
+    looking.start()
+    looking.join(LOOK_SECONDS)
+    _end_process(code, words[-1])
+
+
+def _end_process(code: int, words: str) -> NoReturn:
+    """End the process at once, with `words` on a new row of the terminal and its cursor shown."""
     screen = os.dup(2)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # another thread may just be drawing the live view
-    os.write(screen, (b"\x1b[?25h\n" if os.isatty(screen) else b"\n") + words)
+    os.write(screen, (b"\x1b[?25h\n" if os.isatty(screen) else b"\n") + f"{words}\n".encode(errors="replace"))
     os._exit(code)

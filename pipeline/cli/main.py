@@ -16,6 +16,7 @@ import argparse
 import os
 import sys
 import textwrap
+import time
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -45,9 +46,10 @@ EXIT_CODES = __doc__.partition("\n\n")[2]
 
 def main(words: Sequence[str], conduct: Conduct) -> int:
     """Carry out one command line and return its exit code. `conduct` carries out a run where `--plain` is not given."""
+    began = time.monotonic()
     parser = build_parser(words)
     arguments = parser.parse_args(words)
-    arguments.words = list(words)
+    arguments.words, arguments.began = list(words), began
     code = 0
     try:
         code = _carry_out(arguments, conduct)

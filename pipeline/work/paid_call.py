@@ -7,7 +7,17 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pipeline.errors import AmbiguousFault, BudgetError, CallError, MayBeBilled, NotStarted, Overtaken, SafeFault, Throttled
+from pipeline.errors import (
+    AmbiguousFault,
+    BudgetError,
+    CallError,
+    CutOff,
+    MayBeBilled,
+    NotStarted,
+    Overtaken,
+    SafeFault,
+    Throttled,
+)
 from pipeline.ledger.call_fate import fate
 from pipeline.pace.retry import Attempts, Repeat, next_try
 from pipeline.runs.events import CallAnswered, CallFailed, CallRepeated, CallSent, CallThrottled, CallWaiting, LogAsked, LogRead
@@ -206,8 +216,10 @@ class Payer:
 
     def _in_doubt(self, error: CallError) -> MayBeBilled:
         """What a turn ends in whose last error leaves open whether a call was billed."""
-        cut = f"cut off in flight, {self.stop.reason}: the next run asks the gateway's log."
-        return MayBeBilled(f"{cut if self.stop.is_set() else error} It may have been billed.")
+        if self.stop.is_set():
+            cut = f"cut off in flight, {self.stop.reason}: the next run asks the gateway's log."
+            return CutOff(f"{cut} It may have been billed.")
+        return MayBeBilled(f"{error} It may have been billed.")
 
     def _close(self, turn: Turn, reason: str) -> None:
         """Say how a turn without a picture ended. Where the run is stopped while a call's fate is open, the next run asks."""
