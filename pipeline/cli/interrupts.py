@@ -13,8 +13,7 @@ from pipeline.cli.screen.run_phrases import last_words
 from pipeline.errors import Interrupted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from types import FrameType
+    from collections.abc import Callable, Collection, Iterator
 
     from pipeline.runs.progress import Progress
     from pipeline.runs.stop import Stop
@@ -49,7 +48,7 @@ def interruptible(
     items are held up even then. Only in the main thread.
     """
 
-    def on_signal(number: int, _frame: FrameType | None) -> None:
+    def heed(number: int) -> None:
         name = signal.Signals(number).name
         # `timeout` signals a process and then its whole group, and means one stop, not two.
         if number in first and time.monotonic() - first[number] < one_signal:
@@ -59,7 +58,7 @@ def interruptible(
         first[number] = time.monotonic()
         reason = "interrupted (Ctrl-C)" if number == signal.SIGINT else f"interrupted ({name})"
         progress.stopping(reason)
-        # Not here: the main thread, in which this runs, may be holding a lock that these take.
+        # Not here: whatever these wait for, a second signal is heeded.
         threading.Thread(target=stop.set, args=(reason, Interrupted(reason)), daemon=True).start()
         threading.Thread(target=end_in_time, args=(128 + number,), daemon=True).start()
 
@@ -73,18 +72,44 @@ def interruptible(
 
     first: dict[int, float] = {}
     ended = threading.Event()
-    handlers = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+    with _signals((signal.SIGINT, signal.SIGTERM), heed):
+        try:
+            yield
+        finally:
+            ended.set()
+
+
+@contextmanager
+def _signals(numbers: Collection[int], heed: Callable[[int], None]) -> Iterator[None]:
+    """Hear signals in a thread of its own while the block runs.
+
+    A busy process may take a signal in any thread, and Python's handlers run in the main one, which may be waiting for a lock
+    and hear nothing of it until it wakes up. What Python writes into the pipe is heard at once.
+    """
+
+    def hear() -> None:
+        with os.fdopen(reading, "rb", buffering=0) as pipe:
+            while heard := pipe.read(1):
+                if heard[0] in numbers:
+                    heed(heard[0])
+
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    before = signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+    handlers = {number: signal.signal(number, lambda *_: None) for number in numbers}
+    threading.Thread(target=hear, name="signals", daemon=True).start()
     try:
         yield
     finally:
-        ended.set()
         for number, handler in handlers.items():
             signal.signal(number, handler)
+        signal.set_wakeup_fd(before)
+        os.close(writing)
 
 
 def _leave(code: int, progress: Progress, go_on: str) -> NoReturn:
     """End the process at once, and say what is paid for."""
-    # The main thread, in which this runs, may be holding the lock that a snapshot takes: then it goes without figures.
+    # Whatever holds the lock that a snapshot takes: then it goes without figures.
     words = ["makeready: stopped at once"]
     looking = threading.Thread(target=lambda: words.append(last_words(progress.snapshot(), go_on)), daemon=True)
     looking.start()
