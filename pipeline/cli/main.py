@@ -107,11 +107,14 @@ def _prepare(arguments: argparse.Namespace) -> None:
     import logging
     from pathlib import Path
 
+    from pipeline.cli.screen import plain_letters
     from pipeline.redaction import guard_logs
     from pipeline.settings import load_env_file, secrets_in
 
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a terminal that knows no `…` is no reason to end with a traceback
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that knows no `…` is no reason to end with a traceback, nor to show an escape.
+            stream.reconfigure(errors=plain_letters.register())
     load_env_file(os.environ, Path.cwd())
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # else pydantic asks every package installed for some
     guard_logs(secrets_in(os.environ))
