@@ -24,7 +24,8 @@ MakereadyError             everything below; anything else that surfaces is a bu
 ├── Overtaken              another run was quicker: read again where the order stands
 ├── HeldElsewhere          another run is at work on the item: leave it to that one                exit 8
 ├── MayBeBilled            a call was billed, or may have been, and there is no picture: a person decides
-│   └── NoLog              the gateway's log, which could tell, is not searchable: asking again tells nothing new
+│   ├── NoLog              the gateway's log, which could tell, is not searchable: asking again tells nothing new
+│   └── CutOff             the run was stopped before that could be learned: the next run looks first
 └── PictureError           an answer was paid for, but its picture could not be had
     ├── LinkBroken         the transfer broke or stalled: fetch again, it costs nothing
     ├── LinkExpired        the link is dead: only the gateway's log or its cache can give another
@@ -208,6 +209,10 @@ class MayBeBilled(MakereadyError):
 
 class NoLog(MayBeBilled):
     """Nothing but the gateway's log could tell whether a call was billed, and that is not searchable."""
+
+
+class CutOff(MayBeBilled):
+    """The run was stopped while a call was in flight: the next run learns what became of it before it pays for anything."""
 
 
 class PictureError(MakereadyError):

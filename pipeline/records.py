@@ -1,7 +1,6 @@
 """The words of the design as values: what is wanted, what was paid, what came, what a check said.
 
-Values that lie on the shelf or in the manifest are pydantic models (their JSON is a contract); the others are dataclasses.
-All are frozen.
+Values on the shelf or in the manifest are pydantic models (their JSON is a contract), the others dataclasses; all are frozen.
 """
 
 from __future__ import annotations
@@ -136,9 +135,8 @@ class Order:
     def fingerprint(self) -> str:
         """SHA-256 (64 hex digits) of the model, the canonical request and the take."""
         wanted = {"model": self.request.model.id, "input": self.request.as_input(), "take": self.take}
-        return hashlib.sha256(
-            json.dumps(wanted, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-        ).hexdigest()
+        canonical = json.dumps(wanted, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()
 
     @property
     def stem(self) -> str:
@@ -278,6 +276,8 @@ class Outcome(Stored):
     take: int
     outcome: Result
     reason: str | None = None
+    fault: str | None = None
+    """The class of the error that the reason tells of; None where there was none."""
     begun: bool = True
     """False: nothing was done for it: the run was stopped before, or another run holds it."""
     model: str | None = None

@@ -176,14 +176,16 @@ def begin(
         alone = runs.get_to_know(present, lease.holder.run)
         store.sweep(before=time.time() - (0 if alone else OTHERS_PARTS_SECONDS))
         budget = RunBudget(job.spec.budget)
-        progress = Progress(len(job.chosen), budget, clock=when.clock, expected_seconds=plan.seconds)
+        seconds, play = plan.seconds, job.wish.sandbox
+        progress = Progress(len(job.chosen), budget, clock=when.clock, expected_seconds=seconds, play_money=play)
         held = HeldItems()
         events = Events(job.spec.job, lease.holder.run, when.now, (progress.hear, held.hear, *behind))
         stop.when_set(lambda reason: events.tell(RunStopping(reason=reason)))
         payer = _payer(job, plan, outside, door, events=events, budget=budget, lease=lease)
         recovery = Recovery(payer, runs, present, opened, job.wish.remake_unknown)
         life = _life(job, payer, recovery, outside, door)
-        events.tell(RunOpened(items=len(job.chosen), kept=plan.count("made"), budget_usd=job.spec.budget))
+        kept, rejected = plan.count("made"), plan.count("rejected")
+        events.tell(RunOpened(items=len(job.chosen), kept=kept, rejected=rejected, budget_usd=job.spec.budget))
         production = Production(job, standings, life, budget, when, held)
         # Beside the calls in flight, some items are being fetched, looked at and shelved.
         opened_run = Opened(production, plan, plan.in_flight + 8 + 2 * _cores(), progress, lease, hang_up)

@@ -9,11 +9,11 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
+from pipeline.cli.screen.run_phrases import last_words
 from pipeline.errors import Interrupted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from types import FrameType
+    from collections.abc import Callable, Collection, Iterator
 
     from pipeline.runs.progress import Progress
     from pipeline.runs.stop import Stop
@@ -24,6 +24,8 @@ GRACE_SECONDS = 8.0
 LAST_SECONDS = 1.5
 """How long items may take to end after that. Only a shelf that does not answer takes longer, and nothing can be kept on it."""
 
+LOOK_SECONDS = 1.0
+"""How long the second Ctrl-C may take to say what is paid for."""
 
 ONE_SIGNAL = 0.05
 """Seconds within which the same signal counts once; no person presses Ctrl-C twice as fast."""
@@ -37,27 +39,26 @@ def interruptible(
     *,
     grace: float = GRACE_SECONDS,
     one_signal: float = ONE_SIGNAL,
+    go_on: str = "the same command",
 ) -> Iterator[None]:
     """Stop the run on SIGINT or SIGTERM while the block runs; the handlers from before are put back at its end.
 
     The first signal sets `stop` and, after `grace` seconds, hangs up all connections; a second one ends the process at once
-    (what was paid for and answered is on the shelf). So does the first one where items are held up even then. Only in the
-    main thread.
+    (what was paid for and answered is on the shelf) and says what is paid for and how to `go_on`. So does the first one where
+    items are held up even then. Only in the main thread.
     """
 
-    def on_signal(number: int, _frame: FrameType | None) -> None:
+    def heed(number: int) -> None:
         name = signal.Signals(number).name
-        if before := first.get(number):
-            # `timeout` signals a process and then its whole group, and means one stop, not two.
-            if time.monotonic() - before < one_signal:
-                return
-            _end_process(128 + number)
+        # `timeout` signals a process and then its whole group, and means one stop, not two.
+        if number in first and time.monotonic() - first[number] < one_signal:
+            return
         if first:
-            _end_process(128 + number)
+            _leave(128 + number, progress, go_on)
         first[number] = time.monotonic()
         reason = "interrupted (Ctrl-C)" if number == signal.SIGINT else f"interrupted ({name})"
         progress.stopping(reason)
-        # Not here: the main thread, in which this runs, may be holding a lock that these take.
+        # Not here: whatever these wait for, a second signal is heeded.
         threading.Thread(target=stop.set, args=(reason, Interrupted(reason)), daemon=True).start()
         threading.Thread(target=end_in_time, args=(128 + number,), daemon=True).start()
 
@@ -65,23 +66,60 @@ def interruptible(
         if ended.wait(grace):
             return
         hang_up()
-        if not ended.wait(LAST_SECONDS) and progress.snapshot().stages:
-            _end_process(code, b"makeready: the shelf does not answer; what was answered before is on it, run again to go on\n")
+        if not ended.wait(LAST_SECONDS) and (state := progress.snapshot()).stages:
+            held_up = "the shelf does not answer; what was answered before is on it"
+            _end_process(code, last_words(state, go_on, because=held_up))
 
     first: dict[int, float] = {}
     ended = threading.Event()
-    handlers = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+    with _signals((signal.SIGINT, signal.SIGTERM), heed):
+        try:
+            yield
+        finally:
+            ended.set()
+
+
+@contextmanager
+def _signals(numbers: Collection[int], heed: Callable[[int], None]) -> Iterator[None]:
+    """Hear signals in a thread of its own while the block runs.
+
+    A busy process may take a signal in any thread, and Python's handlers run in the main one, which may be waiting for a lock
+    and hear nothing of it until it wakes up. What Python writes into the pipe is heard at once.
+    """
+
+    def hear() -> None:
+        with os.fdopen(reading, "rb", buffering=0) as pipe:
+            while heard := pipe.read(1):
+                if heard[0] in numbers:
+                    heed(heard[0])
+
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    before = signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+    handlers = {number: signal.signal(number, lambda *_: None) for number in numbers}
+    threading.Thread(target=hear, name="signals", daemon=True).start()
     try:
         yield
     finally:
-        ended.set()
         for number, handler in handlers.items():
             signal.signal(number, handler)
+        signal.set_wakeup_fd(before)
+        os.close(writing)
 
 
-def _end_process(code: int, words: bytes = b"") -> NoReturn:
-    """End the process at once, on a new row of the terminal and with its cursor shown."""
+def _leave(code: int, progress: Progress, go_on: str) -> NoReturn:
+    """End the process at once, and say what is paid for."""
+    # Whatever holds the lock that a snapshot takes: then it goes without figures.
+    words = ["makeready: stopped at once"]
+    looking = threading.Thread(target=lambda: words.append(last_words(progress.snapshot(), go_on)), daemon=True)
+    looking.start()
+    looking.join(LOOK_SECONDS)
+    _end_process(code, words[-1])
+
+
+def _end_process(code: int, words: str) -> NoReturn:
+    """End the process at once, with `words` on a new row of the terminal and its cursor shown."""
     screen = os.dup(2)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # another thread may just be drawing the live view
-    os.write(screen, (b"\x1b[?25h\n" if os.isatty(screen) else b"\n") + words)
+    os.write(screen, (b"\x1b[?25h\n" if os.isatty(screen) else b"\n") + f"{words}\n".encode(errors="replace"))
     os._exit(code)

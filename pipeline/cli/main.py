@@ -17,6 +17,7 @@ import argparse
 import os
 import sys
 import textwrap
+import time
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -46,9 +47,10 @@ EXIT_CODES = __doc__.partition("\n\n")[2]
 
 def main(words: Sequence[str], conduct: Conduct) -> int:
     """Carry out one command line and return its exit code. `conduct` carries out a run where `--plain` is not given."""
+    began = time.monotonic()
     parser = build_parser(words)
     arguments = parser.parse_args(words)
-    arguments.words = list(words)
+    arguments.words, arguments.began = list(words), began
     code = 0
     try:
         code = _carry_out(arguments, conduct)
@@ -106,11 +108,14 @@ def _prepare(arguments: argparse.Namespace) -> None:
     import logging
     from pathlib import Path
 
+    from pipeline.cli.screen import plain_letters
     from pipeline.redaction import guard_logs
     from pipeline.settings import PROXY, load_env_file, read_proxy, secrets_in
 
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a terminal that knows no `…` is no reason to end with a traceback
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that knows no `…` is no reason to end with a traceback, nor to show an escape.
+            stream.reconfigure(errors=plain_letters.register())
     if passed_over := load_env_file(os.environ, Path.cwd()):
         print(f"makeready: {passed_over}", file=sys.stderr)
     if hasattr(arguments, "proxy"):

@@ -79,6 +79,9 @@ STATES = {
 """How people are told what an order needs, everywhere: `to fetch`, `to finish` and `lost link` are paid already; `cut off` and
 `unknown` may be: the next run asks the log, and of those cut off repeats what the log and the cache leave open."""
 
+REJECTED = "rejected"
+"""What `made` is called where the picture did not pass: nothing is made or paid for again, and nothing is delivered."""
+
 
 def next_step(standing: Standing) -> Step:
     """Say what an order needs, from what lies on the shelf.
@@ -94,6 +97,12 @@ def next_step(standing: Standing) -> Step:
     if standing.claim > max(standing.receipt, standing.released):
         return Step.UNKNOWN if standing.claim == standing.unknown else Step.ASK
     return Step.LOST if standing.receipt else Step.MAKE
+
+
+def state_of(standing: Standing) -> str:
+    """The word for where an order stands: of STATES, or `rejected` for a picture that did not pass and has no other try."""
+    step = next_step(standing)
+    return REJECTED if step is Step.KEEP and not standing.master else STATES[step]
 
 
 def read_standings(keys: Iterable[str]) -> dict[str, Standing]:

@@ -23,11 +23,15 @@ class Event:
 
 @dataclass(frozen=True, kw_only=True)
 class RunOpened(Event):
-    """Everything that could be wrong was looked at, and work begins. `kept`: items of an earlier run, which stay."""
+    """Everything that could be wrong was looked at, and work begins.
+
+    `kept`: items that an earlier run delivered, which stay; `rejected`: items whose picture an earlier run has rejected.
+    """
 
     items: int
     kept: int
     budget_usd: Decimal | None
+    rejected: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from pipeline.records import Outcome, Result
+from pipeline.records import Level, Outcome, Result
 from pipeline.runs.events import (
     CallRepeated,
     CallSent,
@@ -102,11 +102,22 @@ class Snapshot:
     """The last outcomes, oldest first, without those kept from an earlier run."""
     troubles: tuple[Outcome, ...] = ()
     """The last items that were not delivered, oldest first."""
+    warned: int = 0
+    """How many of the items that this run delivered have a warning of the checks."""
+    in_flight_usd: Decimal = Decimal(0)
+    """What the calls in flight cost if they are billed."""
+    play_money: bool = False
+    """It is the sandbox's."""
 
     @property
     def in_flight(self) -> int:
         """Model calls that have left and are not answered."""
         return self.stages.get(Stage.DRAWING, 0)
+
+    @property
+    def landing(self) -> int:
+        """Pictures that are paid for and not on the shelf yet: they are being fetched or shelved."""
+        return self.stages.get(Stage.FETCHING, 0) + self.stages.get(Stage.SHELVING, 0)
 
     @property
     def done(self) -> int:
@@ -119,22 +130,36 @@ class Snapshot:
         return sum(count for result, count in self.results.items() if result not in GOOD)
 
 
+def is_warned(outcome: Outcome) -> bool:
+    """Whether a picture was delivered in this run, and the checks warn of something in it."""
+    return outcome.outcome is Result.DELIVERED and any(finding.level is Level.WARN for finding in outcome.findings)
+
+
 class Progress:
     """Thread-safe counts of one run. An item moves from stage to stage, any number of times, until it has ended."""
 
     def __init__(
-        self, total: int, budget: RunBudget, *, clock: Callable[[], float], expected_seconds: float | None = None
+        self,
+        total: int,
+        budget: RunBudget,
+        *,
+        clock: Callable[[], float],
+        expected_seconds: float | None = None,
+        play_money: bool = False,
     ) -> None:
         """`total` items, the `budget` that knows the money, a `clock` in seconds, `expected_seconds` from the plan."""
         self._total = total
         self._budget = budget
         self._clock = clock
         self._expected = expected_seconds
+        self._play_money = play_money
         self._lock = Lock()
         self._opened = clock()
         self._moved: float | None = None
         self._stages: dict[str, tuple[Stage, float]] = {}
+        self._prices: dict[str, Decimal] = {}
         self._results: Counter[Result] = Counter()
+        self._warned = 0
         self._first_end: float | None = None
         self._ends: deque[float] = deque()
         self._recent: deque[Outcome] = deque(maxlen=RECENT)
@@ -148,9 +173,9 @@ class Progress:
     def hear(self, event: Event) -> None:
         """Take note of an event of the run."""
         match event:
-            case RunOpened(kept=kept):
+            case RunOpened(kept=kept, rejected=rejected):
                 with self._lock:
-                    self._results[Result.KEPT] += kept
+                    self._results += Counter({Result.KEPT: kept, Result.REJECTED: rejected})
             case ItemEnded(outcome=outcome):
                 self._ended(outcome)
             case ItemLeft(item=item):
@@ -171,7 +196,7 @@ class Progress:
             case RunStopping(reason=reason):
                 self.stopping(reason)
             case ItemEvent(item=item) if stage := STAGES.get(type(event)):
-                self._move(item, stage)
+                self._move(item, stage, event.price_usd if isinstance(event, CallSent) else Decimal(0))
             case _:
                 pass
 
@@ -189,12 +214,12 @@ class Progress:
             left = self._total - self._results.total()
             held = self._held_until - now
             awaited = max(self._awaited.values(), default=now) - now
-            calls = [since for stage, since in self._stages.values() if stage is Stage.DRAWING]
+            calls = {item: since for item, (stage, since) in self._stages.items() if stage is Stage.DRAWING}
             return Snapshot(
                 total=self._total,
                 results=dict(self._results),
                 stages=stages,
-                longest_call=now - min(calls) if calls else None,
+                longest_call=now - min(calls.values()) if calls else None,
                 rate_per_minute=rate,
                 seconds_left=None if self._stopping else self._seconds_left(now, left, rate),
                 elapsed=now - self._opened,
@@ -208,6 +233,9 @@ class Progress:
                 stopping=self._stopping,
                 recent=tuple(self._recent),
                 troubles=tuple(self._troubles),
+                warned=self._warned,
+                in_flight_usd=sum((self._prices[item] for item in calls), Decimal(0)),
+                play_money=self._play_money,
             )
 
     def _ended(self, outcome: Outcome) -> None:
@@ -215,6 +243,8 @@ class Progress:
             now = self._clock()
             self._stages.pop(outcome.id, None)
             self._awaited.pop(outcome.id, None)
+            self._prices.pop(outcome.id, None)
+            self._warned += is_warned(outcome)
             self._results[outcome.outcome] += 1
             if outcome.outcome is Result.KEPT:
                 return
@@ -232,8 +262,9 @@ class Progress:
             if until > self._held_until:
                 self._held_until, self._held_reason = until, reason
 
-    def _move(self, item: str, stage: Stage) -> None:
+    def _move(self, item: str, stage: Stage, price: Decimal) -> None:
         with self._lock:
+            self._prices[item] = price
             now = self._clock()
             self._moved = now if self._moved is None else self._moved
             self._stages[item] = (stage, now)

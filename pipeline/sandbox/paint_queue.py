@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import OrderedDict
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ class PaintQueue:
         self._painted: OrderedDict[str, Future[bytes]] = OrderedDict()
         self._hashes: dict[str, str] = {}
         self._lock = Lock()
+        self._stopped = False
         self._pool = ThreadPoolExecutor(max_workers=os.cpu_count() or 2, thread_name_prefix="paint")
 
     def order(self, picture: str, commission: Commission) -> None:
@@ -41,8 +42,14 @@ class PaintQueue:
             return self._commissions.get(picture)
 
     def take(self, picture: str) -> bytes:
-        """The finished picture, waited for; painted again if it was handed over. Raises KeyError where it was never ordered."""
-        return self._begin(picture).result()
+        """The finished picture, waited for; painted again if it was handed over.
+
+        Raises KeyError where it was never ordered, ConnectionAbortedError where painting was stopped first.
+        """
+        try:
+            return self._begin(picture).result()
+        except CancelledError:
+            raise ConnectionAbortedError("the sandbox is closed") from None
 
     def handed_over(self, picture: str) -> None:
         """Forget the bytes of a picture that arrived whole."""
@@ -54,12 +61,21 @@ class PaintQueue:
         with self._lock:
             return dict(self._hashes)
 
+    def stop(self) -> None:
+        """Begin no picture any more, and let nobody wait for one; what is being painted is finished."""
+        with self._lock:
+            self._stopped = True
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
     def close(self) -> None:
-        """Stop painting; what is being painted is finished, the rest is dropped."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        """Stop painting, and wait for what is being painted."""
+        self.stop()
+        self._pool.shutdown(wait=True)
 
     def _begin(self, picture: str) -> Future[bytes]:
         with self._lock:
+            if self._stopped:
+                raise ConnectionAbortedError("the sandbox is closed")
             if picture not in self._painted:
                 self._painted[picture] = self._pool.submit(self._finish, picture, self._commissions[picture])
                 while len(self._painted) > MOST_KEPT:

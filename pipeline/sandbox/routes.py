@@ -63,8 +63,12 @@ class Routes:
         """The latest model calls."""
         return self._counters.bodies()
 
+    def stop(self) -> None:
+        """Paint nothing more, and let nobody wait for it."""
+        self._paint_queue.stop()
+
     def close(self) -> None:
-        """Stop painting."""
+        """Wait until painting has stopped."""
         self._paint_queue.close()
 
     def _api(self, settings: SandboxSettings, request: HttpRequest) -> Response:

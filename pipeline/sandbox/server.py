@@ -85,6 +85,7 @@ class Sandbox:
         self._closing.set()
         self._server.shutdown()
         self._thread.join()
+        self._routes.stop()
         self._server.end_connections()
         self._server.server_close()
         self._routes.close()

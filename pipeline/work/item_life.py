@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.errors import (
     BudgetError,
     HeldElsewhere,
+    LinkBroken,
     LinkExpired,
     LinkForbidden,
     MakereadyError,
@@ -107,11 +108,14 @@ class ItemLife:
             if not bill.attempts:
                 return Result.FAILED, str(error)
             return result, f"no picture in {bill.attempts} calls, and {self.stop.reason}"
+        if isinstance(error, LinkBroken) and self.stop.is_set():
+            return result, f"{self.stop.reason} while the picture was being fetched: it is paid for, and nothing more is owed"
         return result, str(error)
 
 
 def _what_is_known(error: MakereadyError, bill: Bill) -> dict[str, object]:
-    """What an outcome tells beside its reason: why a file is no picture, and that nothing was begun."""
+    """What an outcome tells beside its reason: its kind, why a file is no picture, and that nothing was begun."""
+    kind = {"fault": type(error).__name__}
     if isinstance(error, NotAPicture):
-        return {"findings": (unreadable(error),)}
-    return {"begun": not (isinstance(error, NotStarted | HeldElsewhere) and not bill.attempts)}
+        return {**kind, "findings": (unreadable(error),)}
+    return {**kind, "begun": not (isinstance(error, NotStarted | HeldElsewhere) and not bill.attempts)}

@@ -11,6 +11,7 @@ from pipeline.errors import (
     AmbiguousFault,
     BudgetError,
     CallError,
+    CutOff,
     HoldPassed,
     MayBeBilled,
     NotStarted,
@@ -246,8 +247,10 @@ class Payer:
 
     def _in_doubt(self, error: CallError) -> MayBeBilled:
         """What a turn ends in whose last error leaves open whether a call was billed."""
-        cut = f"cut off in flight, {self.stop.reason}: the next run asks the gateway's log."
-        return MayBeBilled(f"{cut if self.stop.is_set() else error} It may have been billed.")
+        if self.stop.is_set():
+            cut = f"cut off in flight, {self.stop.reason}: the next run asks the gateway's log."
+            return CutOff(f"{cut} It may have been billed.")
+        return MayBeBilled(f"{error} It may have been billed.")
 
     def _close(self, turn: Turn, reason: str) -> None:
         """Say how a turn without a picture ended. Where the run is stopped while a call's fate is open, the next run asks."""

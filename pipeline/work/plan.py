@@ -10,7 +10,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 from pipeline.ledger.gateway_log import LogState
-from pipeline.ledger.next_step import IN_DOUBT, NOTHING, STATES, Standing, Step, next_step
+from pipeline.ledger.next_step import IN_DOUBT, NOTHING, Standing, Step, next_step, state_of
 from pipeline.models.catalogue import CATALOGUE
 from pipeline.pace.pacer import default_in_flight, seconds_to_make
 from pipeline.prepress.colour.palette_warnings import palette_warnings
@@ -34,7 +34,7 @@ class PlanLine:
 
     order: Order
     state: str
-    """One of STATES."""
+    """As `state_of` says it."""
     note: str | None = None
     print: Assessment | None = None
     """What the size asked for comes to at the order's print size, where it has one."""
@@ -122,9 +122,11 @@ def draw_up(
     `standings`: what lies on the shelf, by stem; None where it could not be read: everything is then taken as to be made.
     `remake`: what is unknown or lost is paid for again. `logs`: what is known of the logs of the job's gateways.
     """
-    steps = [next_step((standings or {}).get(order.stem, NOTHING)) for order in orders]
+    stands = [(standings or {}).get(order.stem, NOTHING) for order in orders]
+    steps = [next_step(standing) for standing in stands]
     lines = tuple(
-        PlanLine(order, STATES[step], _note(order), _in_print(order)) for order, step in zip(orders, steps, strict=True)
+        PlanLine(order, state_of(standing), _note(order), _in_print(order))
+        for order, standing in zip(orders, stands, strict=True)
     )
     paid = {Step.MAKE, Step.ASK} | (PAID_AGAIN if remake else set())
     to_make = [order for order, step in zip(orders, steps, strict=True) if step in paid]

@@ -135,6 +135,8 @@ def test_a_second_ctrl_c_ends_it_at_once(stopped: Ending) -> None:
     assert run.ended.code == 130
     assert "Traceback" not in run.ended.err
     assert "the shelf does not answer" not in run.ended.err
+    assert "4 calls in flight may be billed ($1.00): the next run asks the gateway's log" in run.ended.err
+    assert "to go on: makeready run --plain leaves.yaml --destination shelf" in run.ended.err
     assert "Run again" not in run.ended.out  # what it says when it has waited for the end of its calls
     assert run.manifest is None
 
@@ -152,12 +154,36 @@ with interruptible(Stop(), progress, hung_up.set, grace=0, one_signal=0):
     os.kill(os.getpid(), signal.SIGINT)
     hung_up.wait()
     os.kill(os.getpid(), signal.SIGINT)
-    print("it goes on")
+    threading.Event().wait()
 """
 
 
 def test_a_second_ctrl_c_is_heeded_also_when_all_calls_are_cut_off(tmp_path: Path) -> None:
-    assert Makeready(tmp_path)(code=HUNG_UP_ALREADY) == Ended(130, "", "\n")
+    said = "makeready: stopped at once; spent: $0.00; no manifest is written\n  to go on: the same command\n"
+    assert Makeready(tmp_path)(code=HUNG_UP_ALREADY) == Ended(130, "", f"\n{said}")
+
+
+TAKEN_ELSEWHERE = """
+import os, signal, threading, time
+from pipeline.cli.interrupts import interruptible
+from pipeline.runs.budget import RunBudget
+from pipeline.runs.stop import Stop
+from pipeline.runs.progress import Progress
+
+def press():
+    signal.pthread_kill(threading.get_ident(), signal.SIGINT)  # this thread takes it, and the main one sleeps on
+
+stop, never = Stop(), threading.Lock()
+never.acquire()
+stop.when_set(lambda reason: (print(reason, flush=True), os._exit(0)))
+with interruptible(stop, Progress(1, RunBudget(None), clock=time.monotonic), lambda: None):
+    threading.Thread(target=press).start()
+    never.acquire()
+"""
+
+
+def test_ctrl_c_is_heeded_also_where_another_thread_takes_it_and_the_main_one_waits(tmp_path: Path) -> None:
+    assert Makeready(tmp_path)(code=TAKEN_ELSEWHERE).out == "interrupted (Ctrl-C)\n"
 
 
 @pytest.mark.parametrize("name", IN_FLIGHT)

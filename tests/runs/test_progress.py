@@ -5,7 +5,7 @@ from threading import Barrier, Thread
 
 import pytest
 
-from pipeline.records import Outcome, Result
+from pipeline.records import Finding, Level, Outcome, Result
 from pipeline.runs.budget import RunBudget
 from pipeline.runs.events import (
     CallRepeated,
@@ -95,6 +95,30 @@ def test_kept_items_are_done_but_no_news(progress: Progress):
     progress.hear(over(ended("a", Result.KEPT)))
     state = progress.snapshot()
     assert (state.done, state.undelivered, state.recent, state.rate_per_minute) == (4, 0, (), None)
+
+
+def test_what_an_earlier_run_rejected_is_not_counted_as_kept(progress: Progress):
+    progress.hear(RunOpened(items=4, kept=2, rejected=1, budget_usd=None))
+    state = progress.snapshot()
+    assert state.results == {Result.KEPT: 2, Result.REJECTED: 1}
+    assert (state.done, state.undelivered) == (3, 1)
+
+
+def test_delivered_pictures_with_warnings_are_counted(progress: Progress):
+    found = {level: (Finding(check="palette", code="palette.off", level=level, text="off"),) for level in Level}
+    for result, level in [(Result.DELIVERED, Level.WARN), (Result.DELIVERED, Level.INFO), (Result.REJECTED, Level.FAIL)]:
+        progress.hear(over(ended("a", result).model_copy(update={"findings": found[level]})))
+    progress.hear(over(ended("b", Result.REJECTED).model_copy(update={"findings": found[Level.WARN]})))
+    assert progress.snapshot().warned == 1
+
+
+def test_what_calls_in_flight_cost_and_what_is_paid_for_and_not_here_are_known(progress: Progress):
+    for item, price in {"a": "0.25", "b": "0.04", "c": "0.25", "d": "0.25"}.items():
+        progress.hear(CallSent(item=item, price_usd=Decimal(price), **CALL))
+    progress.hear(PictureAwaited(item="c", model="m"))
+    progress.hear(Shelving(item="d", model="m"))
+    state = progress.snapshot()
+    assert (state.in_flight, state.in_flight_usd, state.landing) == (2, Decimal("0.29"), 2)
 
 
 def test_money_is_what_the_budget_says(clock: Clock):

@@ -93,7 +93,7 @@ def test_plan_and_status_tell_where_each_item_stands(trial: Trial, store: Store,
     job = read_job(Wish(EARLIER / "leaves.yaml", str(trial.shelf)))
     plan = job.plan(Ledger(store).standings())
     assert {line.order.item: line.state for line in plan.lines} == {
-        "oak": "made", "elm": "made", "fir": "made", "ash": "to fetch", "yew": "cut off",
+        "oak": "made", "elm": "made", "fir": "rejected", "ash": "to fetch", "yew": "cut off",
     }  # fmt: skip
     found = status(store)
     assert {place.item: place.state for place in found.places} == {

@@ -86,6 +86,7 @@ def _totals(plan: Plan) -> dict[str, object]:
     return {
         "items": len(plan.lines),
         "made": plan.count("made"),
+        "rejected": plan.count("rejected"),
         "to_fetch": plan.count("to fetch"),
         "to_make": plan.count("to make"),
         "unknown": plan.count("unknown", "cut off"),

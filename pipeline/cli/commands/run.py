@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -48,10 +49,10 @@ def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
     stop = Stop()
     with open_run_in_turn(job, os.environ, Door(stop), _say) as opened:
         if not (arguments.yes or arguments.sandbox):
-            _ask(opened, job)
+            arguments.began += _ask(opened, job)
         interactive = False if arguments.debug else None
         with (
-            interruptible(stop, opened.progress, opened.hang_up),
+            interruptible(stop, opened.progress, opened.hang_up, go_on=_command(arguments)),
             open_screen(opened.progress, sys.stderr, job=job.spec.job, interactive=interactive),
         ):
             # Nothing to do: no reason to wait for Prefect.
@@ -89,41 +90,55 @@ def plain(opened: Opened) -> Manifest:
     return opened.production.run(threads(opened.workers, opened.production.stop))
 
 
-def _ask(opened: Opened, job: Job) -> None:
-    """Ask a person before money is spent; where there is no terminal, the budget is the guard."""
+def _ask(opened: Opened, job: Job) -> float:
+    """Ask a person before money is spent; where there is no terminal, the budget is the guard.
+
+    Gives the seconds that the question stood. Raises UsageError where the answer is no.
+    """
     from pipeline.cli.screen.number_formats import count
     from pipeline.cli.screen.plan_table import cost_of, in_words
     from pipeline.work.services import unusual_services
 
     plan = opened.plan
     if not plan.to_make or not (sys.stdin.isatty() and sys.stderr.isatty()):
-        return
+        return 0.0
     for service in unusual_services(os.environ, job.store.service, sandbox=False):
         sys.stderr.write(f"{service.name}: {in_words(service)}\n")
+    asked = time.monotonic()
     pictures = count(plan.to_make, "picture")
     again = f" ({plan.paid_again} of them paid for before, or perhaps so)" if plan.paid_again else ""
     sys.stderr.write(f"{plan.job}: {pictures} to make{again}, {cost_of(plan)}, to {plan.shelf_url}. Go on? [y/N] ")
     sys.stderr.flush()
     if sys.stdin.readline().strip().casefold() not in {"y", "yes"}:
         raise UsageError("nothing was started")
+    return time.monotonic() - asked
+
+
+def _command(arguments: argparse.Namespace) -> str:
+    """What was typed, to be typed again."""
+    from pipeline.redaction import redact
+
+    return redact(shlex.join(["makeready", *arguments.words]))
 
 
 def _print_summary(manifest: Manifest, opened: Opened, arguments: argparse.Namespace) -> None:
     from pipeline.cli.screen.console import open_console
     from pipeline.cli.screen.run_summary import RunEnd, Spent, Unfinished, print_summary
-    from pipeline.redaction import redact
     from pipeline.safe_text import one_line
 
     begun = [item for item in manifest.items if item.begun]
+    stop = opened.production.stop
     end = RunEnd(
         job=manifest.job,
         run=manifest.run.id,
         shelf_url=opened.production.job.store.url,
         outcomes=begun,
         spent=Spent(manifest.totals.spent_usd, manifest.totals.possible_usd, play_money=manifest.run.sandbox),
-        seconds=manifest.run.seconds,
-        next_command=redact(shlex.join(["makeready", *arguments.words])),
-        unfinished=Unfinished(manifest.run.partial, len(manifest.items) - len(begun)),
+        seconds=time.monotonic() - arguments.began,
+        next_command=_command(arguments),
+        unfinished=Unfinished(
+            manifest.run.partial, type(stop.error).__name__ if stop.error else None, len(manifest.items) - len(begun)
+        ),
     )
     print_summary(end, open_console(sys.stdout))
     held = opened.production.held.in_words(manifest.items)

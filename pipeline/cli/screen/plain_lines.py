@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.cli.screen import run_phrases as run_phrases
 from pipeline.cli.screen.number_formats import count, money, stopwatch
+from pipeline.records import Result
 from pipeline.safe_text import one_line
 
 if TYPE_CHECKING:
@@ -39,11 +40,15 @@ class LinePicker:
     def opening(self, state: Snapshot) -> str:
         """The first line: how much there is to do and what it may cost."""
         parts = [f"{self._job}: {count(state.total, 'item')}"]
-        if state.done:
-            parts.append(f"{state.done:,} already done")
+        if kept := state.results.get(Result.KEPT):
+            parts.append(f"{kept:,} already delivered")
+        if rejected := state.results.get(Result.REJECTED):
+            parts.append(f"{rejected:,} rejected by an earlier run")
         if state.budget_usd is not None:
             parts.append(f"budget {money(state.budget_usd)}")
-        self._written_done = state.done
+        if state.play_money:
+            parts.append("play money")
+        self._written_done, self._troubles = state.done, state.undelivered
         return ", ".join(parts)
 
     def lines(self, state: Snapshot) -> list[str]:
@@ -118,6 +123,7 @@ class PlainLines:
 def _progress(state: Snapshot) -> list[str]:
     return [
         f"{state.done:,} of {state.total:,} done",
+        *([f"{state.warned:,} with warnings"] if state.warned else []),
         *run_phrases.now(state),
         *run_phrases.spent(state),
         *run_phrases.speed(state),

@@ -24,8 +24,11 @@ DOING = {
 
 
 def done(state: Snapshot) -> list[str]:
-    """How many items ended in each result, in the order of the design: `38 delivered`, `1 failed`."""
-    return [f"{state.results[result]:,} {result}" for result in Result if state.results.get(result)] or ["none yet"]
+    """How many items ended in each result, in the order of the design: `38 delivered (2 with warnings)`, `1 failed`."""
+    warned = {Result.DELIVERED: f" ({state.warned:,} with warnings)"} if state.warned else {}
+    return [
+        f"{state.results[result]:,} {result}{warned.get(result, '')}" for result in Result if state.results.get(result)
+    ] or ["none yet"]
 
 
 def now(state: Snapshot) -> list[str]:
@@ -45,9 +48,8 @@ def speed(state: Snapshot) -> list[str]:
 
 def spent(state: Snapshot) -> list[str]:
     """What it has cost, of how much, and what may come on top."""
-    phrases = [money(state.spent_usd)]
-    if state.budget_usd is not None:
-        phrases = [f"{money(state.spent_usd)} of {money(state.budget_usd)}"]
+    of = f" of {money(state.budget_usd)}" if state.budget_usd is not None else ""
+    phrases = [f"{money(state.spent_usd)}{of}{' of play money' if state.play_money else ''}"]
     if state.possible_usd:
         phrases.append(f"{money(state.possible_usd)} more may be billed")
     return phrases
@@ -68,6 +70,23 @@ def standstill(state: Snapshot) -> str | None:
     return None
 
 
+def last_words(state: Snapshot, go_on: str, because: str = "stopped at once") -> str:
+    """What a run that ends without its manifest says: what was spent, what is paid for or may be, and how to go on."""
+    lines = [f"makeready: {because}; spent: {', '.join(spent(state))}; no manifest is written"]
+    if state.in_flight:
+        calls = f"{count(state.in_flight, 'call')} in flight may be billed ({money(state.in_flight_usd)})"
+        lines.append(f"  {calls}: the next run asks the gateway's log before it pays for {_them(state.in_flight)} again")
+    if state.landing:
+        theirs = f"{count(state.landing, 'picture')} {'is' if state.landing == 1 else 'are'} paid for and not on the shelf yet"
+        ahead = f"the next run fetches {_them(state.landing)} at no cost, while the links live"
+        lines.append(f"  {theirs}: {'their links end with the sandbox' if state.play_money else ahead}")
+    return "\n".join([*lines, f"  to go on: {one_line(go_on)}"])
+
+
+def _them(number: int) -> str:
+    return "it" if number == 1 else "them"
+
+
 def ending(outcome: Outcome) -> str:
     """How an item ended, in one line: `rejected: one flat colour`, or the seconds its call took."""
     if outcome.reason:
@@ -80,7 +99,6 @@ def ending(outcome: Outcome) -> str:
 def _finishing(state: Snapshot) -> str:
     if state.in_flight:
         return f"{count(state.in_flight, 'call')} in flight {'is' if state.in_flight == 1 else 'are'} being finished"
-    landing = state.stages.get(Stage.FETCHING, 0) + state.stages.get(Stage.SHELVING, 0)
-    if landing:
-        return f"{count(landing, 'picture')} {'is' if landing == 1 else 'are'} being shelved"
+    if state.landing:
+        return f"{count(state.landing, 'picture')} {'is' if state.landing == 1 else 'are'} being shelved"
     return "the manifest is being written"

@@ -13,14 +13,19 @@ from rich.text import Text
 
 from pipeline.cli.screen.console import MARKS, Fact, print_bullet, print_facts
 from pipeline.cli.screen.number_formats import count, duration, money
-from pipeline.cli.screen.remedies import HEADINGS, shares, troubles, what_to_do
-from pipeline.records import Level, Outcome, Result
+from pipeline.cli.screen.picture_warnings import print_warnings
+from pipeline.cli.screen.remedies import HEADINGS, STOPPED, Then, by_remedy, in_words, remedy, shares, troubles
+from pipeline.errors import HeldElsewhere
+from pipeline.records import Outcome, Result
+from pipeline.runs.progress import is_warned
 from pipeline.safe_text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from rich.console import Console
+
+    from pipeline.cli.screen.remedies import Remedy
 
 MOST_ITEMS = 20
 """How many items that were not delivered are named; the manifest has them all."""
@@ -43,6 +48,8 @@ class Unfinished:
 
     stopped: bool = False
     """The run was stopped before its end."""
+    fault: str | None = None
+    """The class of the error that stopped it."""
     not_begun: int = 0
     """Items that have no outcome, because the run was stopped or another run holds them."""
 
@@ -57,25 +64,56 @@ class RunEnd:
     outcomes: Sequence[Outcome]
     spent: Spent
     seconds: float
+    """From the start of the command."""
     next_command: str
     """What to type to go on."""
     unfinished: Unfinished = Unfinished()
 
 
 def print_summary(end: RunEnd, console: Console) -> None:
-    """Print how the run ended, for windows from 60 columns up."""
-    lost = {result: [each for each in end.outcomes if each.outcome is result] for result in HEADINGS}
-    lost = {result: outcomes for result, outcomes in lost.items() if outcomes}
+    """Print how the run ended, for windows from 40 columns up."""
+    lost = [(result, [each for each in end.outcomes if each.outcome is result]) for result in HEADINGS]
+    play = end.spent.play_money
+    groups = [(result, *group) for result, some in lost for group in by_remedy(some, sandbox=play).items()]
     console.print(_headline(end))
     console.print()
     print_facts(console, _facts(end))
-    named = shares({result: len(outcomes) for result, outcomes in lost.items()}, MOST_ITEMS)
-    for result, outcomes in lost.items():
+    warned = [each for each in end.outcomes if each.outcome in (Result.DELIVERED, Result.KEPT)]
+    print_warnings(console, *([each for each in warned if each.outcome is kind] for kind in (Result.DELIVERED, Result.KEPT)))
+    named = shares({place: len(some) for place, (_, _, some) in enumerate(groups)}, MOST_ITEMS)
+    told: set[Result] = set()
+    for place, (result, advice, some) in enumerate(groups):
         console.print()
-        _print_lost(console, result, outcomes, named[result])
-    if lost or end.unfinished != Unfinished():
-        console.print()
-        print_facts(console, [Fact("Run again", one_line(end.next_command), to_copy=True)])
+        if result not in told:
+            number = sum(outcome.outcome is result for outcome in end.outcomes)
+            console.print(Text.assemble((HEADINGS[result], MARKS[result][1]), (f"  {number:,}", "dim")))
+            told.add(result)
+        _print_lost(console, some, named[place])
+        print_bullet(console, "→", in_words(advice, some))
+    _print_next(end, [advice for _, advice, _ in groups], console)
+
+
+def _print_next(end: RunEnd, advised: Sequence[Remedy], console: Console) -> None:
+    """Print what to do about what was not begun, and the command to type, where one changes anything."""
+    advised = list(advised)
+    if end.unfinished.not_begun:
+        advice = remedy(STOPPED, end.unfinished.fault if end.unfinished.stopped else HeldElsewhere.__name__)
+        if advice not in advised:
+            console.print()
+            print_bullet(console, "→", advice.text)
+            advised.append(advice)
+    then = {advice.then for advice in advised}
+    command = one_line(end.next_command)
+    if Then.GOES_ON in then:
+        fact = Fact("Run again", command, to_copy=True)
+    elif Then.AFTER_CHANGE in then:
+        fact = Fact("Then run", command, to_copy=True)
+    elif Then.PAYS_AGAIN in then:
+        fact = Fact("To pay again", f"{command} --remake-unknown", to_copy=True)
+    else:
+        return
+    console.print()
+    print_facts(console, [fact])
 
 
 def _headline(end: RunEnd) -> Text:
@@ -93,10 +131,10 @@ def _facts(end: RunEnd) -> Iterator[Fact]:
     items = [f"{number[result]:,} {result}" for result in Result if number[result]]
     if end.unfinished.not_begun:
         items.append(f"{end.unfinished.not_begun:,} not begun")
-    warned = sum(_warned(outcome) for outcome in end.outcomes)
+    warned = sum(is_warned(outcome) for outcome in end.outcomes)
     yield Fact("Items", ", ".join(items) or "none")
     if warned:
-        yield Fact("Warnings", f"on {count(warned, 'delivered item')}: see the findings in the manifest")
+        yield Fact("Warnings", f"on {count(warned, 'delivered item')}: listed below, the worst first")
     yield Fact("Spent", _spent(end.spent))
     yield Fact("Took", duration(end.seconds))
     yield Fact("Run", one_line(end.run), to_copy=True)
@@ -110,9 +148,9 @@ def _spent(spent: Spent) -> str:
     return f"{money(spent.usd)}{play}{possible}"
 
 
-def _print_lost(console: Console, result: Result, outcomes: Sequence[Outcome], most: int) -> None:
+def _print_lost(console: Console, outcomes: Sequence[Outcome], most: int) -> None:
     rows = Table.grid(padding=(0, 2))
-    rows.add_column(max_width=max(20, console.width // 3), overflow="fold")
+    rows.add_column(max_width=max(16, console.width // 3), overflow="fold")
     rows.add_column(overflow="fold")
     unnamed = 0
     for trouble in troubles(outcomes, most):
@@ -128,10 +166,4 @@ def _print_lost(console: Console, result: Result, outcomes: Sequence[Outcome], m
         rows.add_row("", Text(names + rest, style="dim"))
     if unnamed:
         rows.add_row(Text("…", style="dim"), Text(f"and {unnamed:,} more: see manifest.csv", style="dim"))
-    console.print(Text.assemble((HEADINGS[result], MARKS[result][1]), (f"  {len(outcomes):,}", "dim")))
     console.print(Padding(rows, (0, 0, 0, 2)))
-    print_bullet(console, "→", what_to_do(result, outcomes))
-
-
-def _warned(outcome: Outcome) -> bool:
-    return outcome.outcome is Result.DELIVERED and any(finding.level is Level.WARN for finding in outcome.findings)

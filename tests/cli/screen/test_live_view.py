@@ -45,7 +45,14 @@ def test_it_tells_how_the_run_stands(window):
     assert "42 of 96" in shown.text
 
 
-@pytest.mark.parametrize("width", [60, 80, 160, 200])
+def test_it_counts_warnings_and_says_that_money_is_play_money(window):
+    shown = window(80)
+    shown.console.print(RunView("autumn", dataclasses.replace(BUSY, warned=3, play_money=True)))
+    assert "Done   38 delivered (3 with warnings) · 2 kept · 1 rejected · 1 failed" in shown.lines
+    assert "Spent  $10.25 of $25.00 of play money · $0.50 more may be billed" in shown.lines
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 160, 200])
 def test_no_line_is_wider_than_the_window_and_none_wraps(window, width):
     long = tuple(ended(f"poster-{'of-the-north-' * 12}{number}", Result.FAILED, HOSTILE * 9) for number in range(5))
     state = dataclasses.replace(

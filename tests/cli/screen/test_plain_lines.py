@@ -19,7 +19,31 @@ def at(seconds: float, done: int = 0, **more) -> Snapshot:
 
 
 def test_the_first_line_says_what_there_is_to_do():
-    assert LinePicker("autumn").opening(START) == "autumn: 200 items, 2 already done, budget $25.00"
+    assert LinePicker("autumn").opening(START) == "autumn: 200 items, 2 already delivered, budget $25.00"
+
+
+def test_what_an_earlier_run_rejected_is_not_told_as_delivered():
+    picker = LinePicker("autumn")
+    state = Snapshot(total=3, results={Result.KEPT: 1, Result.REJECTED: 1})
+    assert picker.opening(state) == "autumn: 3 items, 1 already delivered, 1 rejected by an earlier run"
+    assert picker.closing(state) == ["[0:00] 2 of 3 done: 1 kept, 1 rejected, $0.00"]
+
+
+def test_warnings_are_counted_while_the_run_goes_on():
+    picker = LinePicker("autumn")
+    picker.opening(START)
+    assert picker.lines(at(10, done=7, warned=3)) == [
+        "[0:10] 9 of 200 done, 3 with warnings, nothing in flight, $0.00 of $25.00"
+    ]
+    assert picker.closing(at(11, done=7, warned=3)) == [
+        "[0:11] 9 of 200 done: 7 delivered (3 with warnings), 2 kept, $0.00 of $25.00"
+    ]
+
+
+def test_play_money_is_called_so_from_the_first_line_on():
+    picker = LinePicker("autumn")
+    assert picker.opening(dataclasses.replace(START, play_money=True)).endswith("budget $25.00, play money")
+    assert picker.lines(at(10, done=7, play_money=True))[0].endswith("$0.00 of $25.00 of play money")
 
 
 def test_progress_is_told_at_most_every_ten_seconds():

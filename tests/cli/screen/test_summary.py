@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from rich.cells import cell_len
 
-from pipeline.cli.screen.remedies import shares, troubles, what_to_do
+from pipeline.cli.screen.remedies import in_words, remedy, shares, troubles
 from pipeline.cli.screen.run_summary import RunEnd, Spent, Unfinished, print_summary
 from pipeline.records import Finding, Level, Result
 from tests.cli.screen.samples import HOSTILE, SHOWN, ended
@@ -57,26 +57,38 @@ def test_a_second_run_says_that_everything_was_kept_and_cost_nothing(window):
 
 
 @pytest.mark.parametrize(
-    ("result", "advice"),
+    ("result", "fault", "advice", "last"),
     [
-        (Result.REJECTED, "ask for it in the spec: `takes: [2]`"),
-        (Result.REFUSED, "Change the prompt"),
-        (Result.FAILED, "run again"),
-        (Result.UNKNOWN, "asks the gateway's log"),
+        (Result.REJECTED, None, "ask for it in the spec: `takes: [2]`", f"Then run {COMMAND}"),
+        (Result.REFUSED, "Moderated", "Change the prompt", f"Then run {COMMAND}"),
+        (Result.FAILED, "SafeFault", "Run again", f"Run again {COMMAND}"),
+        (Result.UNKNOWN, "CutOff", "asks the gateway's log", f"Run again {COMMAND}"),
+        (Result.UNKNOWN, "MayBeBilled", "To pay once more ($0.25)", f"To pay again {COMMAND} --remake-unknown"),
     ],
 )
-def test_each_item_not_delivered_has_its_reason_and_what_to_do(window, result, advice):
-    text = " ".join(told(window, run_end(ended("ok", Result.DELIVERED), ended("shield", result, "so it is"))).split())
+def test_each_item_not_delivered_has_its_reason_and_what_to_do(window, result, fault, advice, last):
+    outcome = ended("shield", result, "so it is").model_copy(update={"fault": fault})
+    text = " ".join(told(window, run_end(ended("ok", Result.DELIVERED), outcome)).split())
     assert "1 of 2 delivered" in text
     assert "shield so it is" in text
     assert advice in text
-    assert text.endswith(f"Run again {COMMAND}")
+    assert text.endswith(last)
+
+
+def test_items_that_ended_alike_for_other_reasons_have_advice_of_their_own(window):
+    faults = {"a": "LinkBroken", "b": "ItemFault", "c": "LinkBroken"}
+    lost = [ended(item, Result.FAILED, f"so {item} is").model_copy(update={"fault": fault}) for item, fault in faults.items()]
+    text = " ".join(told(window, run_end(*lost)).split())
+    assert text.count("Failed: no picture could be delivered 3") == 1
+    assert "a so a is c so c is → Run again: it is paid for" in text
+    assert "b so b is → Change in the spec what the API does not take" in text
 
 
 def test_a_rejected_second_take_is_asked_for_as_a_third():
-    assert "`takes: [3]`" in what_to_do(Result.REJECTED, [ended("a", Result.REJECTED, take=2)])
+    rejected = remedy(Result.REJECTED, None)
+    assert "`takes: [3]`" in in_words(rejected, [ended("a", Result.REJECTED, take=2)])
     mixed = [ended("a", Result.REJECTED, take=1), ended("b", Result.REJECTED, take=2)]
-    assert "one more than the take that was rejected" in what_to_do(Result.REJECTED, mixed)
+    assert "one more than the take that was rejected" in in_words(rejected, mixed)
 
 
 def test_without_a_reason_the_failing_findings_speak():
@@ -107,7 +119,13 @@ def test_a_stopped_run_says_so_and_how_to_go_on(window):
     text = told(window, run_end(ended("a", Result.DELIVERED), unfinished=Unfinished(stopped=True, not_begun=3)))
     assert text.startswith("autumn: stopped before the end, 1 of 4 delivered")
     assert "1 delivered, 3 not begun" in text
-    assert text.rstrip().endswith(COMMAND)
+    assert text.rstrip().endswith(f"Run again  {COMMAND}")
+
+
+def test_a_stopped_run_that_left_nothing_undone_has_nothing_to_do_again(window):
+    text = told(window, run_end(ended("a", Result.DELIVERED), unfinished=Unfinished(stopped=True)))
+    assert "Run again" not in text
+    assert COMMAND not in text
 
 
 def test_play_money_is_not_taken_for_money(window):
@@ -122,15 +140,16 @@ def test_what_may_be_billed_and_warnings_are_told(window):
     outcome = ended("a", Result.DELIVERED).model_copy(update={"findings": (finding,)})
     text = told(window, run_end(outcome, spent=Spent(Decimal("1.00"), Decimal("0.5"))))
     assert "$1.00, and $0.50 more may be billed" in text
-    assert "on 1 delivered item: see the findings" in text
+    assert "on 1 delivered item: listed below" in text
+    assert "a  far from the palette" in text
 
 
-@pytest.mark.parametrize("width", [60, 80, 160])
+@pytest.mark.parametrize("width", [40, 60, 80, 160, 200])
 def test_nothing_but_paths_and_commands_is_wider_than_the_window(window, width):
     lost = [ended(f"{'poster-of-' * 12}{result}", result, HOSTILE * 9) for result in Result]
     lines = told(window, run_end(*lost), width).splitlines()
     assert f"Manifest  {MANIFEST}" in lines
-    assert f"Run again  {COMMAND}" in lines
+    assert any(line.endswith(COMMAND) for line in lines)
     assert [line for line in lines if cell_len(line) > width and SHELF not in line and COMMAND not in line] == []
 
 
