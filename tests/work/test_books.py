@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
 from pipeline.errors import AmbiguousFault, ItemFault, SafeFault, Throttled
+from pipeline.manifest.manifest import NONE_TO_FETCH
 from tests.work.test_job import results
 from tests.work.town import ORDERS, Gate, Town
 from tests.work.trial import IMPATIENT, Trial
@@ -15,6 +17,7 @@ from tests.work.trial import IMPATIENT, Trial
 if TYPE_CHECKING:
     from pipeline.errors import CallError
     from pipeline.manifest.manifest import Manifest
+    from pipeline.wiring import Opened
 
 LOST = AmbiguousFault("the connection was lost")
 SPOILT = AmbiguousFault("a run without a picture", status=500)
@@ -142,6 +145,30 @@ def test_what_the_log_tells_of_the_calls_before_settles_them_too(town: Town) -> 
     assert manifest
     assert (manifest.totals.job_usd, manifest.totals.possible_usd) == (PRICE, 0)
     assert (manifest.items[0].receipt.possible_charges, town.press.paid()) == (0, {"leaf-1": 1})
+
+
+def test_what_is_paid_for_and_not_fetched_is_counted_with_the_end_of_its_links(trial: Trial) -> None:
+    with trial.serving(faults={"torn": 1.0}, link_seconds=7200):
+        manifest = trial.run(door=IMPATIENT)
+        ended_at = manifest.run.ended_at
+        assert results(manifest) == {"failed"}
+        assert (manifest.totals.to_fetch.pictures, manifest.totals.to_fetch.usd) == (6, Decimal("1.50"))
+        until = manifest.totals.to_fetch.links_until
+        assert until
+        assert ended_at < until < ended_at + timedelta(seconds=7200)
+
+        def stop(opened: Opened) -> None:
+            opened.production.stop.set("interrupted")
+
+        stopped = trial.run(before=stop)
+        assert not any(item.begun for item in stopped.items)
+        assert (stopped.totals.spent_usd, stopped.totals.job_usd) == (0, Decimal("1.50"))
+        assert stopped.totals.to_fetch == manifest.totals.to_fetch
+
+
+def test_where_all_is_on_the_shelf_nothing_waits_to_be_fetched(trial: Trial) -> None:
+    with trial.serving():
+        assert trial.run().totals.to_fetch == NONE_TO_FETCH
 
 
 def books(*manifests: Manifest) -> Decimal:

@@ -103,7 +103,7 @@ def _print_summary(manifest: Manifest, job: Job, arguments: argparse.Namespace) 
         spent=Spent(manifest.totals.spent_usd, manifest.totals.possible_usd, play_money=manifest.run.sandbox),
         seconds=manifest.run.seconds,
         next_command=shlex.join(["makeready", *arguments.words]),
-        unfinished=Unfinished(manifest.run.partial, len(manifest.items) - len(begun)),
+        unfinished=Unfinished(manifest.run.partial, len(manifest.items) - len(begun), manifest.totals.to_fetch),
     )
     print_summary(end, open_console(sys.stdout))
     held = Counter(item.reason for item in manifest.items if not item.begun and item.reason)

@@ -14,6 +14,8 @@ from rich.text import Text
 from pipeline.cli.screen.console import MARKS, Fact, print_bullet, print_facts
 from pipeline.cli.screen.number_formats import count, duration, money
 from pipeline.cli.screen.remedies import HEADINGS, shares, troubles, what_to_do
+from pipeline.ledger.books import PAID_TWICE
+from pipeline.manifest.manifest import NONE_TO_FETCH, ToFetch
 from pipeline.records import Level, Outcome, Result
 from pipeline.safe_text import one_line
 
@@ -45,6 +47,8 @@ class Unfinished:
     """The run was stopped before its end."""
     not_begun: int = 0
     """Items that have no outcome, because the run was stopped or another run holds them."""
+    to_fetch: ToFetch = NONE_TO_FETCH
+    """What is paid for and not on the shelf yet."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,12 @@ def _facts(end: RunEnd) -> Iterator[Fact]:
     if warned:
         yield Fact("Warnings", f"on {count(warned, 'delivered item')}: see the findings in the manifest")
     yield Fact("Spent", _spent(end.spent))
+    if end.unfinished.to_fetch.pictures:
+        yield Fact("To fetch", _to_fetch(end.unfinished.to_fetch))
+    twice = [finding.measured for each in end.outcomes for finding in each.findings if finding.code == PAID_TWICE]
+    if twice:
+        usd = sum((Decimal(str(measured)) for measured in twice), Decimal(0))
+        yield Fact("Paid twice", f"{count(len(twice), 'picture')}, {money(usd)} in all: two runs asked in one moment")
     yield Fact("Took", duration(end.seconds))
     yield Fact("Run", one_line(end.run), to_copy=True)
     yield Fact("Shelf", one_line(end.shelf_url), to_copy=True)
@@ -108,6 +118,15 @@ def _spent(spent: Spent) -> str:
     play = " of play money, in the sandbox" if spent.play_money and spent.usd else ""
     possible = f", and {money(spent.possible_usd)} more may be billed" if spent.possible_usd else ""
     return f"{money(spent.usd)}{play}{possible}"
+
+
+def _to_fetch(waiting: ToFetch) -> str:
+    """What is paid for and not fetched, and by when to run again."""
+    those = f"{count(waiting.pictures, 'picture')}, paid for ({money(waiting.usd)})"
+    if waiting.links_until is None:
+        return f"{those}: run again to fetch {'it' if waiting.pictures == 1 else 'them'}"
+    link = "its link ends" if waiting.pictures == 1 else "the first of their links ends"
+    return f"{those}: run again before {waiting.links_until:%Y-%m-%d %H:%M} UTC, when {link}"
 
 
 def _print_lost(console: Console, result: Result, outcomes: Sequence[Outcome], most: int) -> None:
