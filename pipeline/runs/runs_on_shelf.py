@@ -7,9 +7,10 @@ A run of this machine lives as long as its process. Any other lives as long as i
 as the patience lasts, by the watcher's own monotonic clock, so that no two clocks are ever compared. A run whose beats have
 stopped may be asleep. So a run that takes another for dead writes the other's next beat, if absent. Either that write wins, and
 the sleeper, should it wake, cannot write this beat and so learns that it was taken for dead; or the sleeper's own beat was
-first, and it lives. And a run whose last beat is older than `Rhythm.hold`, which is less than the patience, makes no call.
-(Between this look and the call it may still fall asleep. Then the cache key, which both runs send, keeps the picture from being
-made twice, except by two calls at the same moment.)
+first, and it lives. And a run whose last beat is older than `Rhythm.hold`, which is less than the patience, makes no call: it
+looks at the clock again as the request is written. (Between this look and the bytes it may still fall asleep. Then the cache
+key, which both runs send, keeps the picture from being made twice, except by two calls at the same moment; and what both have
+paid is added up in `pipeline.ledger.books`.)
 
 A run without a holder is over.
 """

@@ -117,6 +117,9 @@ def _place(
     match step:
         case Step.UNKNOWN:
             note = ledger.read_closing("unknown", stem, standing.unknown).reason
+            # A later run may have learned from the log what was charged; the closing stays as it was written.
+            learned = known[stem].receipt if stem in known else payment
+            payment = max(payment, learned, key=lambda each: each.charged_usd)
         case Step.LOST:
             note = ledger.read_closing("lost", stem, standing.lost).reason
         case Step.MAKE if standing.released:

@@ -41,6 +41,7 @@ from tests.samples import a_request
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from pipeline.errors import CallError
     from pipeline.ledger.entries import Claim
 
 ORDERS = tuple(Order(item=f"leaf-{number}", request=a_request(prompt=f"Leaf {number}", size="96x64")) for number in (1, 2))
@@ -147,6 +148,10 @@ class Press:
     kept: dict[str, Printed] = field(default_factory=dict)
     remembers: bool = True
     logs: bool = True
+    stores_answers: bool = True
+    """The log keeps what was answered, beside what was asked."""
+    ends: list[CallError | None] = field(default_factory=list)
+    """How the next calls end for their callers, whatever the press has made; None: well, as all do after these."""
 
     def begin(self, cache_key: str, metadata: dict[str, str]) -> Printed:
         known = self.kept.get(cache_key)
@@ -232,6 +237,8 @@ class GatedPress:
     def draw(self, request: Request, *, gateway: str, cache_key: str, cache_ttl: int, metadata: Any, **asked: Any) -> Answer:
         call = self._gate.step("draw", lambda: self._press.begin(cache_key, metadata))
         self._gate.step("answer", lambda: self._press.time.reach(call.ends))
+        if self._press.ends and (fault := self._press.ends.pop(0)):
+            raise fault
         if "lost answer" in request.prompt:
             raise AmbiguousFault("the connection was lost")
         return Answer(call.image, str(call.number), call.cached)
@@ -243,7 +250,9 @@ class GatedPress:
         found: tuple[Logged, ...] = self._gate.step("log", lambda: self._press.logged(fingerprint))
         return found
 
-    def logged_answer(self, gateway: str, log_id: str) -> Answer:
+    def logged_answer(self, gateway: str, log_id: str) -> Answer | None:
+        if not self._press.stores_answers:
+            return None
         return Answer(self._press.calls[int(log_id)].image, log_id, cached=False)
 
 

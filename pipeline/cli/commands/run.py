@@ -137,7 +137,10 @@ def _print_summary(manifest: Manifest, opened: Opened, arguments: argparse.Names
         seconds=time.monotonic() - arguments.began,
         next_command=_command(arguments),
         unfinished=Unfinished(
-            manifest.run.partial, type(stop.error).__name__ if stop.error else None, len(manifest.items) - len(begun)
+            stopped=manifest.run.partial,
+            fault=type(stop.error).__name__ if stop.error else None,
+            not_begun=len(manifest.items) - len(begun),
+            to_fetch=manifest.totals.to_fetch,
         ),
     )
     print_summary(end, open_console(sys.stdout))

@@ -16,6 +16,8 @@ from pipeline.cli.screen.number_formats import count, duration, money
 from pipeline.cli.screen.picture_warnings import print_warnings
 from pipeline.cli.screen.remedies import HEADINGS, STOPPED, Then, by_remedy, in_words, remedy, shares, troubles
 from pipeline.errors import HeldElsewhere
+from pipeline.ledger.books import PAID_TWICE
+from pipeline.manifest.manifest import NONE_TO_FETCH, ToFetch
 from pipeline.records import Outcome, Result
 from pipeline.runs.progress import is_warned
 from pipeline.safe_text import one_line
@@ -52,6 +54,8 @@ class Unfinished:
     """The class of the error that stopped it."""
     not_begun: int = 0
     """Items that have no outcome, because the run was stopped or another run holds them."""
+    to_fetch: ToFetch = NONE_TO_FETCH
+    """What is paid for and not on the shelf yet."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +140,12 @@ def _facts(end: RunEnd) -> Iterator[Fact]:
     if warned:
         yield Fact("Warnings", f"on {count(warned, 'delivered item')}: listed below, the worst first")
     yield Fact("Spent", _spent(end.spent))
+    if end.unfinished.to_fetch.pictures:
+        yield Fact("To fetch", _to_fetch(end.unfinished.to_fetch))
+    twice = [finding.measured for each in end.outcomes for finding in each.findings if finding.code == PAID_TWICE]
+    if twice:
+        usd = sum((Decimal(str(measured)) for measured in twice), Decimal(0))
+        yield Fact("Paid twice", f"{count(len(twice), 'picture')}, {money(usd)} in all: two runs asked in one moment")
     yield Fact("Took", duration(end.seconds))
     yield Fact("Run", one_line(end.run), to_copy=True)
     yield Fact("Shelf", one_line(end.shelf_url), to_copy=True)
@@ -146,6 +156,15 @@ def _spent(spent: Spent) -> str:
     play = " of play money, in the sandbox" if spent.play_money and spent.usd else ""
     possible = f", and {money(spent.possible_usd)} more may be billed" if spent.possible_usd else ""
     return f"{money(spent.usd)}{play}{possible}"
+
+
+def _to_fetch(waiting: ToFetch) -> str:
+    """What is paid for and not fetched, and by when to run again."""
+    those = f"{count(waiting.pictures, 'picture')}, paid for ({money(waiting.usd)})"
+    if waiting.links_until is None:
+        return f"{those}: run again to fetch {'it' if waiting.pictures == 1 else 'them'}"
+    link = "its link ends" if waiting.pictures == 1 else "the first of their links ends"
+    return f"{those}: run again before {waiting.links_until:%Y-%m-%d %H:%M} UTC, when {link}"
 
 
 def _print_lost(console: Console, outcomes: Sequence[Outcome], most: int) -> None:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,8 @@ from rich.cells import cell_len
 
 from pipeline.cli.screen.remedies import in_words, remedy, shares, troubles
 from pipeline.cli.screen.run_summary import RunEnd, Spent, Unfinished, print_summary
+from pipeline.ledger.books import PAID_TWICE
+from pipeline.manifest.manifest import ToFetch
 from pipeline.records import Finding, Level, Result
 from tests.cli.screen.samples import HOSTILE, SHOWN, ended
 
@@ -157,3 +160,16 @@ def test_hostile_text_is_shown_and_not_obeyed(window):
     text = told(window, run_end(ended(HOSTILE, Result.FAILED, HOSTILE), job=HOSTILE, shelf_url=HOSTILE), 400)
     assert text.count(SHOWN) == 5
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", text)
+
+
+def test_what_is_paid_for_and_not_fetched_is_told_with_the_end_of_its_links(window):
+    until = datetime(2026, 11, 28, 14, 3, tzinfo=UTC)
+    waiting = ToFetch(pictures=3, usd=Decimal("0.75"), links_until=until)
+    text = told(window, run_end(unfinished=Unfinished(True, 2, waiting)), width=120)
+    assert "3 pictures, paid for ($0.75): run again before 2026-11-28 14:03 UTC, when the first of their links ends" in text
+
+
+def test_what_was_paid_for_twice_is_told_with_its_sum(window):
+    twice = Finding(check="ledger", code=PAID_TWICE, level=Level.WARN, text="It was paid for twice.", measured=0.25)
+    one, other = (ended(item, Result.DELIVERED).model_copy(update={"findings": (twice,)}) for item in "ab")
+    assert "2 pictures, $0.50 in all: two runs asked in one moment" in told(window, run_end(one, other), width=120)
