@@ -9,15 +9,15 @@ from __future__ import annotations
 import errno
 import os
 import secrets
-import stat
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.errors import StoreError
+from pipeline.errors import Damaged, StoreError
 from pipeline.stores.atomic_files import CHUNK, make_folder, part_beside, rename_if_absent, sync_folder
 from pipeline.stores.folder_errors import told_plainly
 from pipeline.stores.key_safety import UNFINISHED, check_key, check_prefix, is_listed
+from pipeline.stores.odd_names import check_names, open_file, what_lies
 from pipeline.stores.store import Probe, ShelfEntry
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ class FolderStore:
                 whole = trial.read_bytes() == b"first"
             with told_plainly("list", self._root):
                 whole = whole and trial in self._root.iterdir()
+                check_names(self._root)
         finally:
             with told_plainly("delete", trial):
                 trial.unlink(missing_ok=True)
@@ -78,35 +79,37 @@ class FolderStore:
     def read(self, key: str) -> bytes:
         """See `Store.read`."""
         path = self._path(key)
-        with told_plainly("read", path):
-            return path.read_bytes()
+        with told_plainly("read", path), open_file(path) as file:
+            return file.read()
 
     def chunks(self, key: str) -> Iterator[bytes]:
         """See `Store.chunks`."""
         path = self._path(key)
-        with told_plainly("read", path), path.open("rb") as file:
+        with told_plainly("read", path), open_file(path) as file:
             while chunk := file.read(CHUNK):
                 yield chunk
 
     def entries(self, prefix: str = "") -> Iterator[ShelfEntry]:
         """See `Store.entries`."""
         folder = check_prefix(prefix).rpartition("/")[0]
-        for path, length in _files(self._root / folder):
+        for path, length, odd in _files(self._root / folder):
             key = path.relative_to(self._root).as_posix()
             if key.startswith(prefix) and is_listed(key):
-                yield ShelfEntry(key, length)
+                yield ShelfEntry(key, length, odd)
 
     def delete(self, key: str) -> None:
         """See `Store.delete`."""
         path = self._path(key)
         with told_plainly("delete", path), suppress(FileNotFoundError, NotADirectoryError):
+            if path.is_dir() and not path.is_symlink():
+                raise Damaged(f"{path} is a folder, no file")
             path.unlink()
 
     def sweep(self, *, before: float) -> int:
         """See `Store.sweep`."""
         swept = 0
-        for path, _ in _files(self._root):
-            if path.name.startswith(UNFINISHED):
+        for path, _, odd in _files(self._root):
+            if not odd and path.name.startswith(UNFINISHED):
                 with told_plainly("delete", path), suppress(FileNotFoundError):
                     if path.stat().st_mtime < before:
                         path.unlink()
@@ -134,8 +137,11 @@ class FolderStore:
                 return True
 
 
-def _files(folder: Path) -> Iterator[tuple[Path, int]]:
-    """Yield every regular file under the folder, with its length in bytes; what vanishes meanwhile is passed over."""
+def _files(folder: Path) -> Iterator[tuple[Path, int, str]]:
+    """Yield every file under the folder, with its length in bytes, and what stands in the place of one, with what it is.
+
+    What vanishes meanwhile is passed over.
+    """
     with told_plainly("list", folder):
         try:
             found = sorted(os.scandir(folder), key=lambda entry: entry.name)
@@ -144,8 +150,11 @@ def _files(folder: Path) -> Iterator[tuple[Path, int]]:
         for entry in found:
             if entry.is_dir(follow_symlinks=False):
                 yield from _files(Path(entry))
-                continue
+                if "." not in entry.name:
+                    continue
             with suppress(FileNotFoundError):
-                status = entry.stat()
-                if stat.S_ISREG(status.st_mode):
-                    yield Path(entry), status.st_size
+                try:
+                    status = entry.stat()
+                except OSError:  # a link that leads nowhere, or in a circle
+                    status = entry.stat(follow_symlinks=False)
+                yield Path(entry), status.st_size, what_lies(status.st_mode)

@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pipeline.cli.commands import job_arguments
-from pipeline.errors import UsageError
+from pipeline.errors import Damaged, UsageError
 
 if TYPE_CHECKING:
     import argparse
@@ -40,6 +40,7 @@ def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
     from pipeline.records import Result
     from pipeline.runs.stop import Stop
     from pipeline.wiring import Door, open_run
+    from pipeline.work.item_outcome import DAMAGED
     from pipeline.work.job import read_job
 
     job = read_job(job_arguments.wish(arguments))
@@ -63,6 +64,8 @@ def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
     if stop.error:
         return stop.error.exit_code
     wanted = [item for item in manifest.items if item.id in opened.production.chosen]
+    if any(finding.code == DAMAGED for item in wanted for finding in item.findings):
+        return Damaged.exit_code
     return 0 if all(item.outcome in (Result.DELIVERED, Result.KEPT) for item in wanted) else ITEMS_LOST
 
 
