@@ -22,15 +22,16 @@ run, which is paying under it: no store that knows `If-None-Match: *` alone can 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from pydantic import ValidationError
 
-from pipeline.errors import Damaged
+from pipeline.errors import Damaged, NotOnShelf
 from pipeline.ledger.damage import Damage, read_shelf
 from pipeline.ledger.entries import Claim, Closing, Receipt
 from pipeline.ledger.next_step import LAST_NUMBER, NOTHING
-from pipeline.records import Outcome, stem_of
+from pipeline.records import Outcome, Payment, stem_of
 
 if TYPE_CHECKING:
     from pipeline.ledger.next_step import Standing
@@ -89,6 +90,16 @@ class Ledger:
     def read_record(self, stem: str, number: int) -> Outcome:
         """The record of that number; raises NotOnShelf."""
         return self._read(Outcome, stem, "record", number)
+
+    def known_payment(self, stem: str, standing: Standing) -> Payment:
+        """What an order has cost as far as its sound entries tell, where some are damaged."""
+        if standing.receipt:
+            with suppress(Damaged, NotOnShelf):
+                return self.read_receipt(stem, standing.receipt).payment
+        if standing.claim:
+            with suppress(Damaged, NotOnShelf):
+                return self.read_claim(stem, standing.claim).before
+        return Payment()
 
     def _read(self, sort: type[Entry], stem: str, kind: str, number: int) -> Entry:
         key = _key(stem, kind, number)

@@ -68,6 +68,7 @@ class ItemLife:
         `first`: it stood so when the run began. Raises what stands in the way, as a MakereadyError.
         """
         if next_step(standing) is Step.DAMAGED:
+            bill.recall(self.ledger.known_payment(order.stem, standing))
             raise Damaged(standing.damages[0])
         if next_step(standing) is Step.KEEP:
             return kept(self.ledger.read_record(order.stem, standing.record), order)

@@ -125,7 +125,7 @@ def _place(
         return _read_place(stem, standing, ledger, known, under_way)
     except (Damaged, NotOnShelf) as fault:
         item, _, fingerprint = stem.partition("/")
-        return ItemStatus(item, fingerprint, STATES[Step.DAMAGED], Payment(), note=str(fault))
+        return ItemStatus(item, fingerprint, STATES[Step.DAMAGED], ledger.known_payment(stem, standing), note=str(fault))
 
 
 def _read_place(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -192,3 +193,44 @@ def test_a_token_or_gateway_that_will_never_do_is_found_before_anything_is_paid(
 def test_what_is_no_proof_lets_the_run_begin(api: ScriptedApi, recraft: ModelClient, said: Said, can_read: bool | None) -> None:
     api.script = [said]
     assert recraft.check_access("default").can_read_log is can_read
+
+
+ODD_ENTRIES: dict[str, dict[str, Any]] = {
+    "half a surrogate in its id": {"id": "log-\ud800"},
+    "no id": {"id": None},
+    "a long id": {"id": "x" * (10 << 20)},
+    "an id that is a number": {"id": 10**30},
+    "a year that is none": {"created_at": "0000-01-01"},
+    "the first year there is": {"created_at": "0001-01-01T00:00:00+14:00"},
+    "a date that is a number": {"created_at": 5},
+    "a cost that is no number": {"cost": "NaN"},
+    "a cost without end": {"cost": float("inf")},
+    "metadata that nest too deep": {"metadata": "[" * 100_000},
+    "a huge number in its metadata": {"metadata": '{"fingerprint": ' + "9" * 5000 + "}"},
+    "half a surrogate in its metadata": {"metadata": {"fingerprint": "\ud800"}},
+    "a status that is none": {"status_code": "ok"},
+}
+
+
+@pytest.mark.parametrize("odd", ODD_ENTRIES.values(), ids=ODD_ENTRIES)
+def test_an_odd_entry_hides_no_other_and_its_answer_can_be_written_down(
+    odd: dict[str, Any], api: ScriptedApi, recraft: ModelClient
+) -> None:
+    body = json.dumps({"result": [entry(1) | odd, entry(2), 5, None], "success": True})
+    api.script = [Said(200, body.encode()), says({"image": LINK}), says({"image": LINK})]
+    found = recraft.find_in_log("default", OURS, HOUR_AGO)
+    assert [each.id for each in found][-1] == "log-2"
+    for each in found:
+        answer = recraft.logged_answer("default", each.id)
+        assert answer
+        assert answer.log_id is not None
+        assert len(answer.log_id.encode()) <= 200
+        assert answer.image == LINK
+
+
+@pytest.mark.parametrize("per_page", [10**30, -1, 0, 1e400, "many", None])
+def test_a_wild_length_of_a_page_is_no_fault_of_the_program(per_page: object, api: ScriptedApi, recraft: ModelClient) -> None:
+    body = json.dumps({"result": [entry(1)], "result_info": {"per_page": per_page}, "success": True})
+    api.script = [Said(200, body.encode()), page()]
+    with suppress(SafeFault):
+        assert [each.id for each in recraft.find_in_log("default", OURS, HOUR_AGO)] == ["log-1"]
