@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import AfterValidator
 
 from pipeline.records import EARLIER_PRICE_USD, Payment, Stored, Usd, stem_of
-from pipeline.runs.clocks import Moment  # noqa: TC001 (pydantic reads it at run time)
+from pipeline.runs.dates import Moment  # noqa: TC001 (pydantic reads it at run time)
 from pipeline.safe_text import plain
 
 if TYPE_CHECKING:

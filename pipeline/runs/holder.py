@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.records import Stored
-from pipeline.runs.clocks import Moment  # noqa: TC001 (pydantic reads it at run time)
+from pipeline.runs.dates import Moment  # noqa: TC001 (pydantic reads it at run time)
 
 
 class Holder(Stored):

@@ -44,7 +44,10 @@ class Inquiry:
 
 @dataclass(frozen=True)
 class Settlement:
-    """What came of one item: `found`, `nothing billed`, `billed`, `unknown`, `repeated`, `being made`, `unread` or `damaged`."""
+    """What came of one item.
+
+    `found`, `nothing billed`, `billed`, `unknown`, `repeated`, `being made`, `unread` or `damaged`.
+    """
 
     item: str
     fingerprint: str

@@ -12,7 +12,7 @@ import pytest
 from pipeline.ledger.entries import Claim, Receipt
 from pipeline.models.replies import Answer, answer_in
 from pipeline.records import Payment
-from pipeline.runs.clocks import EARLIEST, LATEST, moment
+from pipeline.runs.dates import EARLIEST, LATEST, moment
 from tests.models.scripted import Said, ScriptedApi
 from tests.work.test_damaged_shelf import TWO, made, only
 from tests.work.trial import IMPATIENT
