@@ -8,6 +8,7 @@ MakereadyError             everything below; anything else that surfaces is a bu
 ├── StoreError             the shelf cannot be read or written                                     exit 6
 │   ├── NotOnShelf         there is nothing under this key
 │   ├── ShelfBusy          the store is throttling or unwell: the store has already repeated
+│   ├── Damaged            what lies at a name is not what was written there: its item fails, the others go on
 │   ├── Unsupported        the service does not know this kind of call: do without it
 │   ├── TakenForDead       others have seen no sign of life of this run: stop, they go on with its items
 │   └── InUse              another run is at work on a shelf that only one may write to: wait for it         exit 8
@@ -103,6 +104,10 @@ class NotOnShelf(StoreError):
 
 class ShelfBusy(StoreError):
     """The store is throttling or unwell, and repeating inside the store did not help."""
+
+
+class Damaged(StoreError):
+    """What lies at a name of the shelf is not what was written there: a folder, a pipe, an empty or an altered entry."""
 
 
 class Unsupported(StoreError):

@@ -177,7 +177,7 @@ class Finding(Stored):
 
 
 class Master(Stored):
-    """The bytes as they came. `key` is relative to the job's folder; `bytes` counts bytes, `width` and `height` px."""
+    """The bytes as they came. `key` is relative to the job's folder; `width` and `height` in px, 0 where it was not opened."""
 
     key: str
     sha256: str

@@ -19,6 +19,11 @@ def one_line(text: str) -> str:
     return "".join(char if _shows(char) else _escape(char) for char in " ".join(text.split()))
 
 
+def plain(text: str) -> str:
+    r"""`text` as what any file can hold: lone surrogates become escapes, as `\ud800`. Everything else stays."""
+    return text.encode(errors="backslashreplace").decode()
+
+
 def cell(value: object) -> object:
     """A value for a table: text on one line, after an apostrophe where a spreadsheet would run it (OWASP, *CSV Injection*)."""
     if not isinstance(value, str):

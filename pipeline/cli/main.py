@@ -6,7 +6,7 @@
 3    some items were not delivered (verify: files are missing or altered)
 4    credentials or account: no or wrong token, wrong account, no credit
 5    the budget would be passed, or was reached
-6    the shelf cannot be read or written
+6    the shelf cannot be read or written, or is damaged at an item
 8    another run is at work on what this one lacks (`--wait` waits for it)
 130  interrupted
 """

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime  # noqa: TC003 (pydantic reads it at run time)
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import AfterValidator
 
 from pipeline.records import EARLIER_PRICE_USD, Payment, Stored, Usd, stem_of
+from pipeline.runs.dates import Moment  # noqa: TC001 (pydantic reads it at run time)
+from pipeline.safe_text import plain
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from pipeline.models.replies import Answer
+
+LONGEST = 1e6
+"""Seconds: no call takes eleven days, whatever an entry says."""
+
+Seconds = Annotated[float, AfterValidator(lambda read: read if 0 <= read <= LONGEST else 0.0)]
+"""How long something took; 0 where what was read is no such time."""
 
 
 class Claim(Stored):
@@ -23,12 +34,12 @@ class Claim(Stored):
     run: str
     gateway: str
     cache_key: str
-    claimed_at: datetime
+    claimed_at: Moment
     host: str
     pid: int
     first_turn: int = 1
     """The first turn whose calls may still be answered in place of this one's: their fate was not known when this one began."""
-    calls_since: datetime | None = None
+    calls_since: Moment | None = None
     """When that first turn was claimed; None: when this one was."""
     price_usd: Usd = EARLIER_PRICE_USD
     """What a picture is charged at that is made under it."""
@@ -49,6 +60,7 @@ class Claim(Stored):
             run=run,
             gateway=self.gateway,
             image=answer.image,
+            raw=answer.raw,
             log_id=answer.log_id,
             attempts=payment.attempts,
             charged_usd=payment.charged_usd,
@@ -76,6 +88,8 @@ class Receipt(Stored):
     run: str
     gateway: str
     image: str
+    raw: str | None = None
+    """The whole answer in base64, where `image` is not quite what came, for that held what no text can (half a surrogate)."""
     log_id: str | None = None
     attempts: int = 1
     charged_usd: Usd
@@ -85,8 +99,8 @@ class Receipt(Stored):
     cached: bool = False
     price_usd: Usd = EARLIER_PRICE_USD
     """What one picture is charged at."""
-    answered_at: datetime
-    seconds: float
+    answered_at: Moment
+    seconds: Seconds
     """From the first request of this run to the answer."""
     beside: int | None = None
     """The turn whose receipt lay there already when this answer to another call came: two runs had overlapped.
@@ -115,7 +129,7 @@ class Closing(Stored):
     fingerprint: str
     turn: int
     run: str
-    closed_at: datetime
+    closed_at: Moment
     reason: str
     payment: Payment
 
@@ -127,6 +141,6 @@ def _closing(turn: Claim | Receipt, payment: Payment, run: str, closed_at: datet
         turn=turn.turn,
         run=run,
         closed_at=closed_at,
-        reason=reason,
+        reason=plain(reason),
         payment=payment,
     )

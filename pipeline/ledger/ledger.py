@@ -22,14 +22,16 @@ run, which is paying under it: no store that knows `If-None-Match: *` alone can 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from pydantic import ValidationError
 
-from pipeline.errors import StoreError
+from pipeline.errors import Damaged, NotOnShelf
+from pipeline.ledger.damage import Damage, read_shelf
 from pipeline.ledger.entries import Claim, Closing, Receipt
-from pipeline.ledger.next_step import NOTHING, read_standings
-from pipeline.records import Outcome, stem_of
+from pipeline.ledger.next_step import LAST_NUMBER, NOTHING
+from pipeline.records import Outcome, Payment, stem_of
 
 if TYPE_CHECKING:
     from pipeline.ledger.next_step import Standing
@@ -50,11 +52,11 @@ class Ledger:
 
     def standings(self) -> dict[str, Standing]:
         """List the shelf (a page of a thousand names a call) and say where every order stands, by stem."""
-        return read_standings(entry.key for room in ROOMS for entry in self._store.entries(f"{room}/"))
+        return read_shelf(entry for room in ROOMS for entry in self._store.entries(f"{room}/"))
 
     def standing(self, stem: str) -> Standing:
         """Where one order stands now."""
-        found = read_standings(entry.key for room in ROOMS for entry in self._store.entries(f"{room}/{stem}"))
+        found = read_shelf(entry for room in ROOMS for entry in self._store.entries(f"{room}/{stem}"))
         return found.get(stem, NOTHING)
 
     def claim(self, claim: Claim) -> bool:
@@ -62,8 +64,8 @@ class Ledger:
         return self._write(claim, "claim")
 
     def read_claim(self, stem: str, turn: int) -> Claim:
-        """The claim of that turn; raises NotOnShelf."""
-        return self._read(Claim, _key(stem, "claim", turn))
+        """The claim of that turn; raises NotOnShelf, and Damaged as all that reads does."""
+        return self._read(Claim, stem, "claim", turn)
 
     def receipt(self, receipt: Receipt) -> bool:
         """Write the receipt if absent; False where one lies there already."""
@@ -71,7 +73,7 @@ class Ledger:
 
     def read_receipt(self, stem: str, turn: int) -> Receipt:
         """The receipt of that turn; raises NotOnShelf."""
-        return self._read(Receipt, _key(stem, "receipt", turn))
+        return self._read(Receipt, stem, "receipt", turn)
 
     def close(self, kind: Literal["released", "unknown", "lost"], closing: Closing) -> bool:
         """Write how a turn ended if absent; False where that lies there already."""
@@ -79,29 +81,47 @@ class Ledger:
 
     def read_closing(self, kind: Literal["released", "unknown", "lost"], stem: str, turn: int) -> Closing:
         """How a turn ended; raises NotOnShelf."""
-        return self._read(Closing, _key(stem, kind, turn))
+        return self._read(Closing, stem, kind, turn)
 
     def record(self, outcome: Outcome, number: int) -> bool:
         """Write the order's record of that number if absent; False where one lies there already."""
-        return self._put(_key(outcome.stem, "record", number), outcome)
+        return self._put(outcome.stem, "record", number, outcome)
 
     def read_record(self, stem: str, number: int) -> Outcome:
         """The record of that number; raises NotOnShelf."""
-        return self._read(Outcome, _key(stem, "record", number))
+        return self._read(Outcome, stem, "record", number)
 
-    def _read(self, kind: type[Entry], key: str) -> Entry:
+    def known_payment(self, stem: str, standing: Standing) -> Payment:
+        """What an order has cost as far as its sound entries tell, where some are damaged."""
+        if standing.receipt:
+            with suppress(Damaged, NotOnShelf):
+                return self.read_receipt(stem, standing.receipt).payment
+        if standing.claim:
+            with suppress(Damaged, NotOnShelf):
+                return self.read_claim(stem, standing.claim).before
+        return Payment()
+
+    def _read(self, sort: type[Entry], stem: str, kind: str, number: int) -> Entry:
+        key = _key(stem, kind, number)
         try:
-            return kind.model_validate_json(self._store.read(key))
+            entry = sort.model_validate_json(self._store.read(key))
         except ValidationError:
-            raise StoreError(
-                f"{self._store.url}/{key} is not what Makeready wrote there: something has altered it, and without it nobody "
-                "can tell what was paid for; put it back from a copy"
-            ) from None
+            altered = "is not what Makeready wrote there: something has altered it (a copy, if you have one, mends it)"
+            raise Damage(key, altered).error() from None
+        except Damaged as fault:
+            raise Damage(key, f"cannot be read ({fault})").error() from fault
+        told = (entry.stem, number) if isinstance(entry, Outcome) else (stem_of(entry.item, entry.fingerprint), entry.turn)
+        if told != (stem, number):
+            raise Damage(key, f"tells of another order or turn ({told[0]}, {told[1]})").error()
+        return entry
 
     def _write(self, entry: Claim | Receipt | Closing, kind: str) -> bool:
-        return self._put(_key(stem_of(entry.item, entry.fingerprint), kind, entry.turn), entry)
+        return self._put(stem_of(entry.item, entry.fingerprint), kind, entry.turn, entry)
 
-    def _put(self, key: str, entry: Stored) -> bool:
+    def _put(self, stem: str, kind: str, number: int, entry: Stored) -> bool:
+        key = _key(stem, kind, min(number, LAST_NUMBER))
+        if number > LAST_NUMBER:
+            raise Damage(key, "has a number that nothing written here has").error()
         return self._store.put(key, entry.model_dump_json(indent=1).encode(), media_type="application/json")
 
 

@@ -10,9 +10,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_NAME = re.compile(r"(?P<room>ledger|masters|rejected)/(?P<stem>[^/]+/[0-9a-f]{16})\.(?P<rest>.+)")
-_PRINT = re.compile(r"prints/(?P<stem>[^/]+/[0-9a-f]{16})-[0-9a-f]{8}/[^/]+")
-_ENTRY = re.compile(r"(?P<kind>claim|released|unknown|receipt|lost|record)(?:-(?P<turn>[1-9][0-9]{0,5}))?\.json")
+NAME = re.compile(r"(?P<room>ledger|masters|rejected)/(?P<stem>[^/]+/[0-9a-f]{16})\.(?P<rest>[^/]+)")
+PRINT = re.compile(r"prints/(?P<stem>[^/]+/[0-9a-f]{16})-[0-9a-f]{8}/[^/]+")
+ENTRY = re.compile(r"(?P<kind>claim|released|unknown|receipt|lost|record)(?:-(?P<turn>[1-9][0-9]{0,5}))?\.json")
+
+LAST_NUMBER = 999_999
+"""Of turns and records: more than any order has, and a number beyond it is none that was written here."""
+UNOPENED = "bin"
+"""The ending of a file in `rejected/` that was refused as a picture, whatever it is: it is not opened again."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,8 @@ class Standing:
     """Keys of the files made from the master, those of earlier wishes too."""
     unprinted: bool = False
     """Files that are wanted now are not among them."""
+    damages: tuple[str, ...] = ()
+    """What is said of things at its names that are not what was written there."""
 
     @property
     def picture(self) -> str | None:
@@ -56,6 +63,7 @@ class Step(Enum):
     LOST = "ask the log for another link"
     ASK = "ask the log, else repeat"
     UNKNOWN = "ask the log, and no more"
+    DAMAGED = "nothing, before a person has looked"
     MAKE = "make"
 
 
@@ -74,6 +82,7 @@ STATES = {
     Step.LOST: "lost link",
     Step.ASK: "cut off",
     Step.UNKNOWN: "unknown",
+    Step.DAMAGED: "damaged",
     Step.MAKE: "to make",
 }
 """How people are told what an order needs, everywhere: `to fetch`, `to finish` and `lost link` are paid already; `cut off` and
@@ -88,10 +97,15 @@ def next_step(standing: Standing) -> Step:
 
     A record without its picture is refetched (the receipt may still lead to it), and so is a picture without its record (it is
     on the shelf already). A receipt counts, however late it came, until its link is found dead. A turn that was unknown may be
-    released, once the log has told that nothing was billed.
+    released, once the log has told that nothing was billed. What is damaged leaves open what was paid for, except where a
+    picture and its record are whole.
     """
+    if standing.record and standing.picture and not standing.unprinted:
+        return Step.KEEP
+    if standing.damages:
+        return Step.DAMAGED
     if standing.record and standing.picture:
-        return Step.FINISH if standing.unprinted else Step.KEEP
+        return Step.FINISH
     if standing.picture or standing.receipt > standing.lost:
         return Step.REFETCH
     if standing.claim > max(standing.receipt, standing.released):
@@ -109,8 +123,8 @@ def read_standings(keys: Iterable[str]) -> dict[str, Standing]:
     """Read the standing of every order, by `Order.stem`, from the keys on the shelf."""
     found: dict[str, Standing] = {}
     for key in keys:
-        name = _NAME.fullmatch(key)
-        if made := _PRINT.fullmatch(key):
+        name = NAME.fullmatch(key)
+        if made := PRINT.fullmatch(key):
             known = found.get(made["stem"], NOTHING)
             found[made["stem"]] = replace(known, prints=(*known.prints, key))
         if not name:
@@ -121,7 +135,7 @@ def read_standings(keys: Iterable[str]) -> dict[str, Standing]:
                 known = replace(known, master=key)
             case "rejected":
                 known = replace(known, rejected=key)
-            case _ if entry := _ENTRY.fullmatch(name["rest"]):
+            case _ if entry := ENTRY.fullmatch(name["rest"]):
                 kind, turn = entry["kind"], int(entry["turn"] or 1)
                 known = replace(known, **{kind: max(turn, getattr(known, kind))})
         found[name["stem"]] = known

@@ -10,16 +10,22 @@ manifest is the newest, and writes them again where it was not its own. The last
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from pipeline.errors import NotOnShelf, StoreError
+from pipeline.errors import Damaged, NotOnShelf, StoreError
 from pipeline.manifest import assets_csv
 from pipeline.manifest.manifest import Manifest, as_csv, sums
 
 if TYPE_CHECKING:
     from pipeline.stores import Store
+
+_NUMBERED = re.compile(r"manifests/([0-9]{6,9})\.json")
+PLAUSIBLE = 999_999
+"""No job has run so often: a higher number counts only where a manifest lies under it."""
 
 
 def read_manifest(store: Store) -> Manifest | None:
@@ -34,8 +40,7 @@ def read_manifest(store: Store) -> Manifest | None:
 
 def latest(store: Store) -> int:
     """The number of the newest manifest; 0: there is none."""
-    names = (entry.key.removeprefix("manifests/").removesuffix(".json") for entry in store.entries("manifests/"))
-    return max((int(name) for name in names if name.isdecimal()), default=0)
+    return max(_numbers(store), default=0)
 
 
 def enter(manifest: Manifest, store: Store) -> bool:
@@ -44,18 +49,38 @@ def enter(manifest: Manifest, store: Store) -> bool:
 
 
 def publish(store: Store) -> None:
-    """Put the newest manifest where people look for it: the tables, the checksums, and `manifest.json` last."""
-    published, newest = 0, latest(store)
-    while published < newest:
-        body = store.read(_key(newest))
-        manifest = Manifest.model_validate_json(body)
+    """Put the newest manifest where people look for it: the tables, the checksums, and `manifest.json` last.
+
+    A numbered one that is none, whoever put it there, is passed over.
+    """
+    published = 0
+    while newer := _newest(store, published):
+        published, body, manifest = newer
         tables = {"manifest.csv": as_csv(manifest), "assets.csv": assets_csv.as_csv(manifest)}
         for key, table in tables.items():
             store.replace(key, table, media_type="text/csv; charset=utf-8")
         checksums = sums(manifest, {"manifest.json": body, **tables})
         store.replace("SHA256SUMS", checksums, media_type="text/plain; charset=utf-8")
         store.replace("manifest.json", body, media_type="application/json")
-        published, newest = newest, latest(store)
+
+
+def _newest(store: Store, than: int) -> tuple[int, bytes, Manifest] | None:
+    """The newest sound manifest of a higher number, with its bytes."""
+    newer = sorted((number for number in _numbers(store) if number > than), reverse=True)
+    return next((found for number in newer if (found := _sound(store, number))), None)
+
+
+def _numbers(store: Store) -> set[int]:
+    names = (_NUMBERED.fullmatch(entry.key) for entry in store.entries("manifests/"))
+    numbers = {int(name[1]) for name in names if name}
+    return {number for number in numbers if number <= PLAUSIBLE or _sound(store, number)}
+
+
+def _sound(store: Store, number: int) -> tuple[int, bytes, Manifest] | None:
+    with suppress(NotOnShelf, Damaged, ValidationError):
+        body = store.read(_key(number))
+        return number, body, Manifest.model_validate_json(body)
+    return None
 
 
 def _key(number: int) -> str:

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.errors import NotOnShelf
+from pipeline.errors import Damaged, NotOnShelf
 from pipeline.manifest.manifest import pictures
 from pipeline.manifest.publishing import read_manifest
 
@@ -46,7 +46,7 @@ def verify(store: Store) -> Verification:
     try:
         # The pictures' sums of the manifest go before: SHA256SUMS is a file that may have been altered like any other.
         wanted = _read_sums(store.read("SHA256SUMS")) | wanted
-    except NotOnShelf:
+    except (NotOnShelf, Damaged):
         missing.append("SHA256SUMS")
     with ThreadPoolExecutor(READERS) as pool:
         found = dict(zip(wanted, pool.map(lambda key: _sha256(store, key), wanted), strict=True))
@@ -69,4 +69,6 @@ def _sha256(store: Store, key: str) -> str | None:
             digest.update(chunk)
     except NotOnShelf:
         return None
+    except Damaged:
+        return ""
     return digest.hexdigest()

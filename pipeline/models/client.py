@@ -13,7 +13,7 @@ from pipeline.errors import AmbiguousFault, CallError, ItemFault, SafeFault, Thr
 from pipeline.models import log_pages, payload
 from pipeline.models.faults import GATEWAY, GATEWAY_AUTH, REFUSED, classify, row_of
 from pipeline.models.http_exchange import Reply, exchange
-from pipeline.models.replies import Answer, complaints, log_id_in, picture_in
+from pipeline.models.replies import answer_in, complaints, log_id_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from pipeline.models.api_account import Account
     from pipeline.models.log_pages import Logged
+    from pipeline.models.replies import Answer
     from pipeline.records import Request
 
 READ_TIMEOUT = 180.0
@@ -99,14 +100,11 @@ class ModelClient:
             leaving=leaving,
             sent=sent,
         )
-        image = picture_in(reply.text) if 200 <= reply.status < 300 else None
-        if image is None:
+        cached = reply.headers.get("cf-aig-cache-status", "").upper() == "HIT"
+        answer = answer_in(reply.text, log_id=log_id_in(reply.headers), cached=cached) if 200 <= reply.status < 300 else None
+        if answer is None:
             raise self._fault(reply)
-        return Answer(
-            image=image,
-            log_id=log_id_in(reply.headers),
-            cached=reply.headers.get("cf-aig-cache-status", "").upper() == "HIT",
-        )
+        return answer
 
     def check_access(self, gateway: str) -> Access:
         """Look at the gateway's log before anything is paid for: it costs nothing.
@@ -163,8 +161,7 @@ class ModelClient:
             if fault.status == 404:
                 return None
             raise
-        image = picture_in(reply.text)
-        return Answer(image=image, log_id=log_id, cached=False) if image else None
+        return answer_in(reply.text, log_id=log_id)
 
     def _look(self, url: str, params: Mapping[str, str | int]) -> Reply:
         """Read something that costs nothing: as no charge is in doubt, an AmbiguousFault becomes a SafeFault."""

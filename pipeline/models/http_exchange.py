@@ -26,7 +26,7 @@ NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 @dataclass(frozen=True)
 class Reply:
-    """What came: the status, the headers, and the body as text (broken UTF-8 replaced)."""
+    """What came: the status, the headers, and the body as text, with bytes that are no UTF-8 as lone surrogates."""
 
     status: int
     headers: httpx.Headers
@@ -95,7 +95,7 @@ def _read(reply: httpx.Response) -> str:
         length += len(part)
         if length > MOST_BYTES:
             raise AmbiguousFault(f"The API's answer is longer than {MOST_BYTES >> 20} MiB.", status=reply.status_code)
-    return b"".join(parts).decode("utf-8", "replace")
+    return b"".join(parts).decode("utf-8", "surrogateescape")
 
 
 def _what(error: httpx.RequestError) -> str:

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from pipeline.models.replies import too_dense
+from pipeline.models.replies import too_dense, whole_number
+from pipeline.safe_text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,21 +70,26 @@ def read_page(text: str) -> Page | None:
     if too_dense(text):
         return None
     try:
-        page = json.loads(text)
+        page = json.loads(text, parse_int=whole_number)
         if page.get("success") is False:
             return None
         # A page may be shorter than was asked for.
         asked = int((page.get("result_info") or {}).get("per_page") or PER_PAGE)
-        return Page(tuple(_entry(entry) for entry in page["result"]), max(1, min(asked, PER_PAGE)))
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        listed = page["result"]
+        if listed and not any("created_at" in entry for entry in listed if isinstance(entry, dict)):
+            return None
+        return Page(tuple(_entry(entry) for entry in listed), max(1, min(asked, PER_PAGE)))
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         return None
 
 
-def _entry(entry: dict[str, Any]) -> Logged:
-    created = datetime.fromisoformat(entry["created_at"])
+def _entry(listed: object) -> Logged:
+    """One call; what is odd in an entry hides no other."""
+    entry = listed if isinstance(listed, dict) else {}
     return Logged(
-        id=str(entry["id"]),
-        created_at=created if created.tzinfo else created.replace(tzinfo=UTC),
+        # It is written into receipts and shown: what no text can hold, no call has for its id.
+        id=one_line(str(entry.get("id") or ""))[:200],
+        created_at=_date(entry.get("created_at")),
         status=entry.get("status_code"),
         success=entry.get("success") is True,
         cached=entry.get("cached") is True,
@@ -92,18 +98,28 @@ def _entry(entry: dict[str, Any]) -> Logged:
     )
 
 
+def _date(value: object) -> datetime:
+    """When a call was made; one of which that cannot be read counts as new, so that it is looked at."""
+    try:
+        created = datetime.fromisoformat(str(value))
+    except ValueError:
+        return datetime.max.replace(tzinfo=UTC)
+    return created if created.tzinfo else created.replace(tzinfo=UTC)
+
+
 def _usd(value: object) -> Decimal | None:
     try:
-        return None if value is None else Decimal(str(value))
+        cost = None if value is None else Decimal(str(value))
     except InvalidOperation:
         return None
+    return cost if cost is not None and cost.is_finite() else None
 
 
 def _metadata(value: object) -> dict[str, Any]:
     """The log gives it as an object, or as the text of one."""
     if isinstance(value, str):
         try:
-            value = json.loads(value)
-        except ValueError:
+            value = json.loads(value, parse_int=whole_number)
+        except (ValueError, RecursionError):
             return {}
     return value if isinstance(value, dict) else {}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.safe_text import one_line
+from pipeline.safe_text import one_line, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,6 +19,11 @@ MOST_VALUES = 1_000_000
 # The edge answers in plain text or HTML where it stops a request itself, as `error code: 1010`.
 EDGE_CODE = re.compile(r"error code:?\s*(1\d{3})\b", re.IGNORECASE)
 
+MOST_SEARCHED = 1 << 20
+"""Characters of an answer that no JSON reader takes, within which its picture is looked for."""
+_IMAGE = re.compile(r'"image"\s*:\s*("(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")')
+_COMPLAINS = re.compile(r'"success"\s*:\s*false|"errors?"\s*:\s*(?!null|\[\s*\]|""|\{\s*\})|"state"\s*:\s*"(?!Completed")')
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -27,6 +33,8 @@ class Answer:
     log_id: str | None
     cached: bool
     """It came from the gateway's cache: the same link as before, and no new charge."""
+    raw: str | None = None
+    """The whole answer in base64, where `image` is not quite what came: half a surrogate can be written nowhere."""
 
     def __repr__(self) -> str:
         """Without the link: who holds it can fetch the picture."""
@@ -48,10 +56,23 @@ def picture_in(text: str) -> str | None:
     `{"image": …}`.
     """
     levels = list(_levels(_parse(text)))
-    if not levels or any(_failed(level) for level in levels):
+    if not levels:
+        return _picture_in_unreadable(text)
+    if any(_failed(level) for level in levels):
         return None
     image = levels[-1].get("image")
     return image if isinstance(image, str) and image.strip() else None
+
+
+def answer_in(text: str, *, log_id: str | None, cached: bool = False) -> Answer | None:
+    """The answer that a reply is, as something that can be written down whatever is in it; None as `picture_in`."""
+    image = picture_in(text)
+    if image is None:
+        return None
+    written = plain(image)
+    # Bytes that are no UTF-8 were read as lone surrogates, which become those bytes again.
+    raw = None if written == image else base64.b64encode(text.encode("utf-8", "surrogateescape")).decode()
+    return Answer(image=written, log_id=log_id, cached=cached, raw=raw)
 
 
 def complaints(text: str) -> tuple[Complaint, ...]:
@@ -79,6 +100,16 @@ def log_id_in(headers: Mapping[str, str]) -> str | None:
     return one_line(found)[:200] if found else None
 
 
+def _picture_in_unreadable(text: str) -> str | None:
+    """The picture of an answer that nests too deep to be read, where it has one and complains of nothing."""
+    said = text[:MOST_SEARCHED]
+    if not said.lstrip().startswith("{") or too_dense(text) or _COMPLAINS.search(said):
+        return None
+    found = _IMAGE.findall(said)
+    image = json.loads(found[0]) if len(found) == 1 else ""
+    return image if image.strip() else None
+
+
 def too_dense(text: str) -> bool:
     """Whether JSON holds more values than any reply does: 64 MiB of `{},` would become a gigabyte of objects."""
     return text.count(",") + text.count("[") + text.count("{") > MOST_VALUES
@@ -88,11 +119,16 @@ def _parse(text: str) -> object:
     if too_dense(text):
         return None
     try:
-        value = json.loads(text)
+        value = json.loads(text, parse_int=whole_number)
         # The log may keep a body as a string of JSON.
-        return json.loads(value) if isinstance(value, str) else value
+        return json.loads(value, parse_int=whole_number) if isinstance(value, str) else value
     except (ValueError, RecursionError):
         return None
+
+
+def whole_number(digits: str) -> int | float:
+    """A number of JSON. Python reads no whole number of thousands of digits, and none of ours has twenty."""
+    return int(digits) if len(digits) < 100 else float(digits)
 
 
 def _levels(value: object) -> Iterator[dict[str, Any]]:

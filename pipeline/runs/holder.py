@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime  # noqa: TC003 (pydantic reads it at run time)
-
 from pipeline.records import Stored
+from pipeline.runs.dates import Moment  # noqa: TC001 (pydantic reads it at run time)
 
 
 class Holder(Stored):
@@ -17,4 +16,4 @@ class Holder(Stored):
     pid: int
     born: str
     """When the process began, as its machine counts; with the pid it names one process, for ever."""
-    started_at: datetime
+    started_at: Moment

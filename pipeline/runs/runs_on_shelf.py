@@ -18,12 +18,15 @@ A run without a holder is over.
 from __future__ import annotations
 
 import json
+import re
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pipeline.errors import NotOnShelf, StoreError
+from pydantic import ValidationError
+
+from pipeline.errors import Damaged, NotOnShelf, StoreError
 from pipeline.runs.holder import Holder
 
 if TYPE_CHECKING:
@@ -31,6 +34,9 @@ if TYPE_CHECKING:
 
     from pipeline.runs.stop import Stop
     from pipeline.stores import Store
+
+_OURS = re.compile(r"runs/(?P<run>[A-Za-z0-9][A-Za-z0-9._-]{0,99})/(?:holder|beat-(?P<beat>[0-9]{1,9}))\.json")
+"""What runs write. Nine digits of beats last for three centuries."""
 
 
 @dataclass(frozen=True)
@@ -73,22 +79,40 @@ class Runs:
         self._is_running = is_running
         self._lock = threading.Lock()
         self._known: dict[str, _Known] = {}
+        self._odd: dict[str, str] = {}
+
+    @property
+    def passed_over(self) -> tuple[str, ...]:
+        """What lies among the runs and is none of theirs, or cannot be read: a sentence each."""
+        return tuple(self._odd.values())
 
     def listed(self) -> dict[str, int]:
         """The runs that left something on the shelf, with the number of their latest beat (0: none)."""
         found: dict[str, int] = {}
         for entry in self._store.entries("runs/"):
-            run, _, name = entry.key.removeprefix("runs/").partition("/")
-            beat = name.removeprefix("beat-").removesuffix(".json")
-            found[run] = max(found.get(run, 0), int(beat) if beat.isdecimal() else 0)
+            name = _OURS.fullmatch(entry.key)
+            if not name or entry.odd:
+                self._pass_over(entry.key, entry.odd or "is nothing that a run writes")
+                continue
+            found[name["run"]] = max(found.get(name["run"], 0), int(name["beat"] or 0))
         return found
 
     def holder(self, run: str) -> Holder | None:
-        """Who carries out a run; None where it is over."""
+        """Who carries out a run; None where it is over, or where nobody can tell from what lies there.
+
+        A run that finds its own holder so gives up, too: whoever takes it for over is right.
+        """
+        key = f"runs/{run}/holder.json"
         try:
-            return Holder.model_validate_json(self._store.read(f"runs/{run}/holder.json"))
+            holder = Holder.model_validate_json(self._store.read(key))
+            if holder.run == run:
+                return holder
+            self._pass_over(key, "tells of another run")
         except NotOnShelf:
-            return None
+            pass
+        except (Damaged, ValidationError):
+            self._pass_over(key, "does not say who carries the run out")
+        return None
 
     def living(self, run: str) -> Holder | None:
         """Who carries out a run that lives; None where it is over, or was just taken for dead.
@@ -147,9 +171,14 @@ class Runs:
 
     def clear(self, run: str) -> None:
         """Take away what a run that is over has left. The holder goes first: without it the run is not taken to live."""
-        self._store.delete(f"runs/{run}/holder.json")
+        with suppress(Damaged):
+            self._store.delete(f"runs/{run}/holder.json")
         for entry in list(self._store.entries(f"runs/{run}/")):
-            self._store.delete(entry.key)
+            if _OURS.fullmatch(entry.key) and not entry.odd:
+                self._store.delete(entry.key)
+
+    def _pass_over(self, key: str, what: str) -> None:
+        self._odd[key] = f"{key} {what}: it is passed over, and may be deleted"
 
     def _watch(self, run: str) -> None:
         # Who needs to know asks again, and hears of the fault.

@@ -9,16 +9,16 @@ from __future__ import annotations
 import errno
 import os
 import secrets
-import stat
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.errors import StoreError
+from pipeline.errors import Damaged, StoreError
 from pipeline.stores.atomic_files import CHUNK, part_beside, rename_if_absent, sync_folder
 from pipeline.stores.folder_errors import told_plainly
 from pipeline.stores.folder_rooms import check_rooms, check_way_in, follows_links, remove_left_by_runs
 from pipeline.stores.key_safety import UNFINISHED, check_key, check_prefix, is_listed, is_private
+from pipeline.stores.odd_names import check_names, open_file, what_lies
 from pipeline.stores.store import Probe, ShelfEntry
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ class FolderStore:
                 whole = trial.read_bytes() == b"first"
             with self._told("list", self._root):
                 whole = whole and trial in self._root.iterdir()
+                check_names(self._root)
         except StoreError as fault:
             # A probe leaves a name that nobody knows: people are told of the place it lies in.
             raise type(fault)(str(fault).replace(str(trial), str(self._root))) from fault.__cause__
@@ -93,13 +94,13 @@ class FolderStore:
     def read(self, key: str) -> bytes:
         """See `Store.read`."""
         path = self._path(key)
-        with self._told("read", path):
-            return path.read_bytes()
+        with self._told("read", path), open_file(path) as file:
+            return file.read()
 
     def chunks(self, key: str) -> Iterator[bytes]:
         """See `Store.chunks`."""
         path = self._path(key)
-        with self._told("read", path), path.open("rb") as file:
+        with self._told("read", path), open_file(path) as file:
             while chunk := file.read(CHUNK):
                 yield chunk
 
@@ -109,23 +110,25 @@ class FolderStore:
         if self._is_gone():
             raise self._moved_away("list", self._root / folder)
         self._check_rooms(*filter(None, folder.split("/")))
-        for path, length in self._files(self._root / folder):
+        for path, length, odd in self._files(self._root / folder):
             key = path.relative_to(self._root).as_posix()
             if key.startswith(prefix) and is_listed(key):
-                yield ShelfEntry(key, length)
+                yield ShelfEntry(key, length, odd)
 
     def delete(self, key: str) -> None:
         """See `Store.delete`."""
         path = self._path(key)
         with self._told("delete", path), suppress(FileNotFoundError, NotADirectoryError):
+            if path.is_dir() and not path.is_symlink():
+                raise Damaged(f"{path} is a folder, no file")
             path.unlink()
 
     def sweep(self, *, before: float) -> int:
         """See `Store.sweep`."""
         swept = 0
         self._check_rooms()
-        for path, _ in self._files(self._root):
-            if path.name.startswith(UNFINISHED):
+        for path, _, odd in self._files(self._root):
+            if not odd and path.name.startswith(UNFINISHED):
                 with self._told("delete", path), suppress(FileNotFoundError):
                     if path.stat().st_mtime < before:
                         path.unlink()
@@ -195,19 +198,26 @@ class FolderStore:
                 sync_folder(path.parent)
                 return True
 
-    def _files(self, folder: Path) -> Iterator[tuple[Path, int]]:
-        """Yield every regular file under the folder, with its length in bytes; what vanishes meanwhile is passed over."""
+    def _files(self, folder: Path) -> Iterator[tuple[Path, int, str]]:
+        """Yield every file under the folder, with its length in bytes, and what stands in the place of one, with what it is.
+
+        What vanishes meanwhile is passed over.
+        """
         with self._told("list", folder):
             try:
                 found = sorted(os.scandir(folder), key=lambda entry: entry.name)
             except (FileNotFoundError, NotADirectoryError):
                 return
             for entry in found:
-                if entry.is_dir():
+                in_place_of_file = "." in entry.name
+                if entry.is_dir() and not (in_place_of_file and entry.is_symlink()):
                     check_way_in(Path(entry), root=self._root, follow=self._follow_links)
                     yield from self._files(Path(entry))
-                    continue
+                    if not in_place_of_file:
+                        continue
                 with suppress(FileNotFoundError):
-                    status = entry.stat()
-                    if stat.S_ISREG(status.st_mode):
-                        yield Path(entry), status.st_size
+                    try:
+                        status = entry.stat()
+                    except OSError:  # a link that leads nowhere, or in a circle
+                        status = entry.stat(follow_symlinks=False)
+                    yield Path(entry), status.st_size, what_lies(status.st_mode)

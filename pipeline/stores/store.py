@@ -10,12 +10,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+FILES = ("manifest.json", "manifest.csv", "assets.csv", "SHA256SUMS", "SANDBOX.txt")
+"""The files at the top of a shelf."""
+ROOMS = ("ledger", "masters", "rejected", "prints", "manifests", "runs")
+"""The folders there."""
+
+
 @dataclass(frozen=True)
 class ShelfEntry:
     """A thing on the shelf: its key, relative to the job's folder, and its length in bytes."""
 
     key: str
     bytes: int
+    odd: str = ""
+    """Why it is no file that can be read, to be read after the key, as `is a pipe, no file`."""
 
 
 @dataclass(frozen=True)
@@ -65,13 +73,16 @@ class Store(Protocol):
         """
 
     def read(self, key: str) -> bytes:
-        """All bytes under the key; raises `NotOnShelf` when there is nothing."""
+        """All bytes under the key; raises `NotOnShelf` when there is nothing, `Damaged` where what lies there is no file."""
 
     def chunks(self, key: str) -> Iterator[bytes]:
-        """Yield the bytes in pieces of at most 1 MiB; the first step raises `NotOnShelf` when there is nothing."""
+        """Yield the bytes in pieces of at most 1 MiB; the first step raises as `read` does."""
 
     def entries(self, prefix: str = "") -> Iterator[ShelfEntry]:
-        """Yield what lies under keys that begin with `prefix`, in no promised order; unfinished writes are never listed."""
+        """Yield what lies under keys that begin with `prefix`, in no promised order; unfinished writes are never listed.
+
+        What is no file is yielded as `odd`, folders only where their name has a dot, as those of files have.
+        """
 
     def delete(self, key: str) -> None:
         """Take the thing away; nothing happens when there is none."""

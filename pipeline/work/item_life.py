@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import (
     BudgetError,
+    Damaged,
     HeldElsewhere,
     LinkBroken,
     LinkExpired,
     LinkForbidden,
     MakereadyError,
     NotAPicture,
+    NotOnShelf,
     NotStarted,
     Overtaken,
     RunFault,
@@ -24,7 +26,8 @@ from pipeline.prepress.checks.integrity import unreadable
 from pipeline.records import Result
 from pipeline.runs.events import ItemEnded, ItemLeft
 from pipeline.work.item_bill import Bill
-from pipeline.work.item_outcome import ending, kept, outcome_of
+from pipeline.work.item_outcome import ending, kept, outcome_of, unusable
+from pipeline.work.picture import Refused
 
 if TYPE_CHECKING:
     from pipeline.errors import PictureError
@@ -36,6 +39,16 @@ if TYPE_CHECKING:
     from pipeline.work.picture import Fetcher, Inspector
     from pipeline.work.recovery import Recovery
     from pipeline.work.shelving import Shelver
+
+OF_ONE_ITEM = (Damaged, NotOnShelf)
+"""What is wrong with the names of one item: the others go on."""
+MOST_UNCHANGED = 8
+"""How often an order is looked at again that another run is said to have changed, before its names are not believed: the
+pauses between come to 50 s, which is more than any listing was ever late."""
+NOT_LISTED = (
+    "something lies on the shelf at a name of {stem}, where nothing could be written, and the shelf does not list it. Nothing "
+    "more is paid for this item before that is mended. Look into ledger/, masters/ and rejected/ there, and move it away."
+)
 
 
 @dataclass(frozen=True)
@@ -55,17 +68,20 @@ class ItemLife:
 
         `first`: it stood so when the run began. Raises what stands in the way, as a MakereadyError.
         """
+        if next_step(standing) is Step.DAMAGED:
+            bill.recall(self.ledger.known_payment(order.stem, standing))
+            raise Damaged(standing.damages[0])
         if next_step(standing) is Step.KEEP:
             return kept(self.ledger.read_record(order.stem, standing.record), order)
         dead_link: PictureError | None = None
         look = partial(self.inspector.look, order, bill)
         for source in self.recovery.sources(order, standing, bill, first=first):  # pays, where nothing was paid for
             try:
-                with (
-                    self.fetcher.fetch(source, bill, look) as seen,
-                    self.shelver.finish(order, seen, source.answered_at, bill) as print_files,
-                ):
-                    return self.shelver.shelve(order, seen, print_files, standing, bill)
+                with self.fetcher.fetch(source, bill, look) as seen:
+                    if isinstance(seen, Refused):
+                        return self.shelver.keep_refused(order, seen, standing, bill)
+                    with self.shelver.finish(order, seen, source.answered_at, bill) as print_files:
+                        return self.shelver.shelve(order, seen, print_files, standing, bill)
             except (LinkExpired, LinkForbidden) as error:
                 dead_link = error
         raise dead_link or AssertionError
@@ -90,11 +106,17 @@ class ItemLife:
 
     def _live_or_go_on(self, order: Order, standing: Standing, bill: Bill, *, first: bool) -> Outcome:
         """Where another run was quicker, go on from where the order stands then."""
+        unchanged = 0
         while not self.stop.is_set():
             try:
                 return self.live(order, standing, bill, first=first)
-            except Overtaken:
-                first, standing = False, self.ledger.standing(order.stem)
+            except Overtaken as error:
+                before, first, standing = standing, False, self.ledger.standing(order.stem)
+                unchanged = unchanged + 1 if standing == before else 0
+                if unchanged == MOST_UNCHANGED:
+                    raise Damaged(NOT_LISTED.format(stem=order.stem)) from error
+                # A listing may be late.
+                self.stop.wait(0.1 * 2**unchanged if unchanged else 0.0)
         raise NotStarted(f"not started: {self.stop.reason}")
 
     def _ended_by(self, error: MakereadyError, bill: Bill) -> tuple[Result, str]:
@@ -102,7 +124,7 @@ class ItemLife:
         result = ending(error, in_doubt=bill.doubts > 0)
         if result is None:
             raise error
-        if isinstance(error, RunFault | BudgetError | StoreError):
+        if isinstance(error, RunFault | BudgetError | StoreError) and not isinstance(error, OF_ONE_ITEM):
             self.stop.set(str(error), error)
         if isinstance(error, NotStarted | HeldElsewhere):
             if not bill.attempts:
@@ -118,4 +140,6 @@ def _what_is_known(error: MakereadyError, bill: Bill) -> dict[str, object]:
     kind = {"fault": type(error).__name__}
     if isinstance(error, NotAPicture):
         return {**kind, "findings": (unreadable(error),)}
+    if isinstance(error, OF_ONE_ITEM):
+        return {**kind, "findings": (unusable(error),)}
     return {**kind, "begun": not (isinstance(error, NotStarted | HeldElsewhere) and not bill.attempts)}

@@ -17,12 +17,16 @@ from pipeline.errors import (
     StoreError,
 )
 from pipeline.prepress.size import printed
-from pipeline.records import Outcome, Result
+from pipeline.records import Finding, Level, Outcome, Result
+from pipeline.safe_text import plain
 
 if TYPE_CHECKING:
     from pipeline.errors import MakereadyError
     from pipeline.records import Master, Order
     from pipeline.work.item_bill import Bill
+
+DAMAGED = "shelf.damaged"
+"""The code of the finding that an item has which was not carried out for what lies at its names."""
 
 
 def outcome_of(order: Order, bill: Bill, result: Result, reason: str | None, *, master: Master | None = None) -> Outcome:
@@ -32,7 +36,7 @@ def outcome_of(order: Order, bill: Bill, result: Result, reason: str | None, *, 
         fingerprint=order.fingerprint,
         take=order.take,
         outcome=result,
-        reason=reason,
+        reason=reason and plain(reason),
         model=order.request.model.id,
         request=order.request.as_input(),
         palette=order.palette,
@@ -52,6 +56,16 @@ def kept(record: Outcome, order: Order) -> Outcome:
     if record.outcome is Result.DELIVERED:
         return record.model_copy(update={"outcome": Result.KEPT})
     return record
+
+
+def damaged(order: Order, bill: Bill, fault: StoreError) -> Outcome:
+    """The outcome of an item that could not be carried out, for what lies at its names on the shelf."""
+    return outcome_of(order, bill, Result.FAILED, str(fault)).model_copy(update={"findings": (unusable(fault),)})
+
+
+def unusable(fault: StoreError) -> Finding:
+    """The finding that what lies on the shelf for an item cannot be used: by its code, the run ends as one of a bad shelf."""
+    return Finding(check="shelf", code=DAMAGED, level=Level.FAIL, text=str(fault))
 
 
 def ending(error: MakereadyError, *, in_doubt: bool) -> Result | None:

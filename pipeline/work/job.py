@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import UsageError
 from pipeline.ledger.gateway_log import findings
-from pipeline.ledger.next_step import IN_DOUBT, next_step
+from pipeline.ledger.next_step import IN_DOUBT, NOTHING, next_step
 from pipeline.prepress.deliveries import Sheet, Ticket
 from pipeline.records import Result
 from pipeline.spec import load_spec
@@ -82,7 +82,10 @@ class Job:
         """The standings, with those marked whose print files, as they are wanted now, are not all on the shelf."""
         marked = dict(standings)
         for order in self.spec.orders:
-            there = standings.get(order.stem)
+            if blocked := standings.get(order.item):  # what lies in the place of the item's folder concerns all its orders
+                known = marked.get(order.stem, NOTHING)
+                marked[order.stem] = replace(known, damages=(*known.damages, *blocked.damages))
+            there = marked.get(order.stem)
             if there and there.master and (folder := self._print_folder(order)):
                 missing = sum(key.startswith(folder) for key in there.prints) < len(self.ticket.deliveries)
                 marked[order.stem] = replace(there, unprinted=missing)

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 import pipeline
-from pipeline.errors import StoreError
+from pipeline.errors import Damaged, NotOnShelf, StoreError
 from pipeline.ledger.next_step import NOTHING, Standing, Step, next_step
 from pipeline.manifest import publishing
 from pipeline.manifest.manifest import Manifest, Run, totals
@@ -18,7 +18,8 @@ from pipeline.prepress.checks.duplicates import with_twins
 from pipeline.records import Order, Outcome, Result
 from pipeline.runs.events import RunEnded, RunWaits
 from pipeline.work.accounts import booked, to_fetch
-from pipeline.work.item_outcome import kept
+from pipeline.work.item_bill import Bill
+from pipeline.work.item_outcome import damaged, kept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -121,9 +122,10 @@ class Production:
         """Gather the outcomes as they come, add what is kept, and write the manifest: `manifest.json` last of all."""
         store = self.job.store
         made = {outcome.id: outcome for outcome in outcomes}
+        number = 0
         while True:
             # The number first: all that the manifest before this one tells of is then on record.
-            number = publishing.latest(store) + 1
+            number = max(number, publishing.latest(store)) + 1
             account = self._account(number, made, started_at)
             if publishing.enter(account, store):
                 break
@@ -190,10 +192,13 @@ class Production:
             if item and item.outcome in SETTLED and self.job.holds_prints(item, order):
                 return kept(item, order)
             # The latest record, or an older one that tells of the print files as they are wanted now.
-            latest = standings[order.stem].record
-            records = (ledger.read_record(order.stem, number) for number in range(latest, 0, -1))
-            item = next((record for record in records if self.job.holds_prints(record, order)), None)
-            return kept(item or ledger.read_record(order.stem, latest), order)
+            try:
+                latest = standings[order.stem].record
+                records = (ledger.read_record(order.stem, number) for number in range(latest, 0, -1))
+                item = next((record for record in records if self.job.holds_prints(record, order)), None)
+                return kept(item or ledger.read_record(order.stem, latest), order)
+            except (Damaged, NotOnShelf) as fault:
+                return damaged(order, Bill(order.request.model), fault)
 
         with ThreadPoolExecutor(READERS) as pool:
             return {outcome.id: outcome for outcome in pool.map(recall, done)}

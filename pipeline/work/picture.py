@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pipeline.errors import LinkBroken, LinkExpired, NotAPicture
+from pipeline.errors import LinkBroken, LinkExpired, NotAPicture, PictureError
+from pipeline.ledger.damage import damaged_picture
+from pipeline.ledger.next_step import UNOPENED
 from pipeline.prepress.checks.inspection import inspect
 from pipeline.prepress.pictures import open_picture
 from pipeline.records import Level
 from pipeline.runs.events import PictureAwaited, PictureChecked, PictureFetched
-from pipeline.wire.fetch.download import Fetched, fetch
+from pipeline.wire.fetch.download import Fetched, fetch, is_inline
 from pipeline.work.next_claim import CACHE_SECONDS
 from pipeline.work.recovery import OnShelf
 
@@ -37,7 +39,10 @@ if TYPE_CHECKING:
     from pipeline.work.item_bill import Bill
 
 TRIES = 4
-"""How often a transfer is begun: it costs nothing, and a link that fails four times is better left for later."""
+"""How often a transfer is begun: it costs nothing, and a link that fails four times is better left for later. What is refused
+is fetched as often, for a host may send a page of its own in a picture's place for a moment."""
+BLOCK = 1 << 20
+"""Bytes."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,19 @@ class Seen:
     picture: Picture
     findings: tuple[Finding, ...]
     measures: dict[str, float | str]
+
+    @property
+    def torn(self) -> str | None:
+        """What says that the file is not whole, although it could be decoded."""
+        return next((each.text for each in self.findings if each.check == "integrity" and each.level is Level.FAIL), None)
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Bytes that were paid for and are no picture we take, and why. They are kept, and never opened again."""
+
+    file: Fetched
+    fault: NotAPicture
 
 
 @dataclass(frozen=True)
@@ -64,47 +82,82 @@ class Fetcher:
     events: Events
 
     @contextmanager
-    def fetch(self, source: Receipt | OnShelf, bill: Bill, look: Callable[[Fetched], Seen]) -> Iterator[Seen]:
+    def fetch(self, source: Receipt | OnShelf, bill: Bill, look: Callable[[Fetched], Seen]) -> Iterator[Seen | Refused]:
         """Fetch a picture into the scratch folder and `look` at it; the file is gone when the block ends.
 
-        A transfer that breaks, or brings what is no whole picture, is begun again. Raises the last PictureError where the
-        tries ran out.
+        A transfer that breaks, or brings what is no whole picture, is begun again. Where the tries ran out: gives what came
+        whole and was refused, and raises the last PictureError where nothing came whole. Raises Damaged where what lies in
+        `masters/` is no picture any more.
         """
         # Two items may ask for the same picture, and have the same fingerprint.
         path = self.scratch / f"{source.item}-{source.fingerprint[:16]}"
         try:
             if isinstance(source, OnShelf):
-                yield look(self._from_shelf(source, path, bill))
+                yield self._from_shelf(source, path, bill, look)
             else:
                 yield self._from_link(source, path, bill, look)
         finally:
             path.unlink(missing_ok=True)
 
-    def _from_shelf(self, source: OnShelf, path: Path, bill: Bill) -> Fetched:
+    def _from_shelf(self, source: OnShelf, path: Path, bill: Bill, look: Callable[[Fetched], Seen]) -> Seen | Refused:
         self.events.tell(PictureAwaited(item=source.item, model=bill.model.id))
-        digest, length = hashlib.sha256(), 0
-        with path.open("wb") as file:
-            for chunk in self.store.chunks(source.key):
-                digest.update(chunk)
-                length += file.write(chunk)
-        return Fetched(path, digest.hexdigest(), length)
+        with path.open("wb") as copy:
+            copy.writelines(self.store.chunks(source.key))
+        file = _hashed(path)
+        if source.key.endswith(f".{UNOPENED}"):
+            return Refused(file, NotAPicture("What came was refused by a run that was cut off before it wrote down why."))
+        try:
+            seen = look(file)
+        except NotAPicture as fault:
+            raise damaged_picture(source.key, str(fault)) from fault
+        if seen.torn and source.key.startswith("masters/"):
+            raise damaged_picture(source.key, seen.torn)
+        return seen
 
-    def _from_link(self, receipt: Receipt, path: Path, bill: Bill, look: Callable[[Fetched], Seen]) -> Seen:
+    def _from_link(self, receipt: Receipt, path: Path, bill: Bill, look: Callable[[Fetched], Seen]) -> Seen | Refused:
         young = self.time.now() - receipt.answered_at < timedelta(seconds=CACHE_SECONDS)
+        digests: list[str] = []
         for left in reversed(range(TRIES)):
-            self.events.tell(PictureAwaited(item=receipt.item, model=bill.model.id))
-            began = self.time.clock()
+            last = not left or is_inline(receipt.image)
             try:
-                file = fetch(receipt.image, path, client=self.client, caps=self.caps, clock=self.time.clock)
-                bill.seconds["fetch"] = seconds = self.time.clock() - began
-                self.events.tell(PictureFetched(item=receipt.item, model=bill.model.id, bytes=file.bytes, seconds=seconds))
-                return look(file)
-            except (LinkBroken, LinkExpired, NotAPicture) as error:
-                # A link that is told dead within hours of its answer may be a passing fault of the host.
-                final = not left or (isinstance(error, LinkExpired) and not young)
-                if final or self.stop.wait(self.time.random() * 2.0 ** (TRIES - 1 - left)):
-                    raise
+                found, end_told = self._fetched(receipt, path, bill, look)
+                torn = found.torn if isinstance(found, Seen) else str(found.fault)
+                if not torn or (last and (end_told or found.file.sha256 in digests)):
+                    return found
+                digests.append(found.file.sha256)
+                error: PictureError = LinkBroken(f"{torn} Fetching it again costs nothing.")
+            except (LinkBroken, LinkExpired) as fault:
+                error = fault
+            # A link that is told dead within hours of its answer may be a passing fault of the host.
+            final = last or (isinstance(error, LinkExpired) and not young)
+            if final or self.stop.wait(self.time.random() * 2.0 ** (TRIES - 1 - left)):
+                raise error
         raise AssertionError
+
+    def _fetched(
+        self, receipt: Receipt, path: Path, bill: Bill, look: Callable[[Fetched], Seen]
+    ) -> tuple[Seen | Refused, bool]:
+        """One transfer; False: where it was cut short, that does not show."""
+        self.events.tell(PictureAwaited(item=receipt.item, model=bill.model.id))
+        began = self.time.clock()
+        end_told = True
+        try:
+            file = fetch(receipt.image, path, client=self.client, caps=self.caps, clock=self.time.clock)
+            end_told = file.end_told
+            bill.seconds["fetch"] = seconds = self.time.clock() - began
+            self.events.tell(PictureFetched(item=receipt.item, model=bill.model.id, bytes=file.bytes, seconds=seconds))
+            return look(file), end_told
+        except NotAPicture as fault:
+            return Refused(_hashed(path), fault), end_told
+
+
+def _hashed(path: Path) -> Fetched:
+    digest, length = hashlib.sha256(), 0
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            digest.update(block)
+            length += len(block)
+    return Fetched(path, digest.hexdigest(), length)
 
 
 @dataclass(frozen=True)
@@ -119,14 +172,11 @@ class Inspector:
     events: Events
 
     def look(self, order: Order, bill: Bill, file: Fetched) -> Seen:
-        """Decode the picture once and run every check on it. Raises NotAPicture, also where the file is not whole."""
+        """Decode the picture once and run every check on it. Raises NotAPicture."""
         with self.pixels:
             began = self.time.clock()
             with open_picture(file.path) as picture:
                 found = inspect(picture, order.request, self.limits, order.print, self.ticket.deliveries)
             bill.seconds["inspect"] = seconds = self.time.clock() - began
         self.events.tell(PictureChecked(item=order.item, model=bill.model.id, findings=found.findings, seconds=seconds))
-        for finding in found.findings:
-            if finding.check == "integrity" and finding.level is Level.FAIL:
-                raise NotAPicture(finding.text)
         return Seen(file, picture, found.findings, found.measures)

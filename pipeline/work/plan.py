@@ -139,6 +139,7 @@ def draw_up(
         budget_usd=spec.budget,
         duration=_duration(spec, orders, to_make),
         warnings=(
+            *_damages(orders, standings or {}),
             *_doubts(again, remake=remake),
             *(_of_logs(logs, cut_off=Step.ASK in steps) if IN_DOUBT & set(steps) else ()),
             *_price_warnings(orders),
@@ -165,6 +166,13 @@ def _duration(spec: Spec, orders: Sequence[Order], to_make: Sequence[Order]) -> 
     windows = " and ".join(f"{window.requests} per {window.seconds:g} s" for window in spec.pace)
     over = f" on each of {gateways} gateways" if gateways > 1 else ""
     return Duration(seconds, in_flight, f"{windows}{over}, {latency:.3g} s a call, at most {in_flight} in flight")
+
+
+def _damages(orders: Sequence[Order], standings: Mapping[str, Standing]) -> Iterable[str]:
+    for order in orders:
+        there = standings.get(order.stem, NOTHING)
+        if next_step(there) is Step.DAMAGED:
+            yield f"{order.item} cannot be carried out: {there.damages[0]}"
 
 
 def _doubts(again: Sequence[Order], *, remake: bool) -> Iterable[str]:

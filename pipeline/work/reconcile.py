@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
+from pipeline.errors import Damaged, NotOnShelf
 from pipeline.ledger.call_fate import CLOCK_SKEW, Fate, fate, may_be_cached, may_be_under_way
 from pipeline.ledger.gateway_log import LogState
 from pipeline.ledger.next_step import Step, next_step
@@ -46,7 +47,10 @@ class Inquiry:
 
 @dataclass(frozen=True)
 class Settlement:
-    """What came of one item: `found`, `nothing billed`, `billed`, `unknown`, `repeated`, `being made` or `unread`."""
+    """What came of one item.
+
+    `found`, `nothing billed`, `billed`, `unknown`, `repeated`, `being made`, `unread` or `damaged`.
+    """
 
     item: str
     fingerprint: str
@@ -63,9 +67,12 @@ def reconcile(inquiry: Inquiry, standings: dict[str, Standing]) -> Iterator[Sett
     """Ask the gateway's log about each of these orders, and write down what it tells: a receipt, or how the turn ended."""
     opened = inquiry.time.clock()
     for stem, standing in sorted(standings.items()):
-        claim = inquiry.ledger.read_claim(stem, standing.claim)
-        result, text = _settle(inquiry, stem, standing, claim, opened)
-        yield Settlement(claim.item, claim.fingerprint[:16], result, text)
+        item, _, fingerprint = stem.partition("/")
+        try:
+            claim = inquiry.ledger.read_claim(stem, standing.claim)
+            yield Settlement(item, fingerprint, *_settle(inquiry, stem, standing, claim, opened))
+        except (Damaged, NotOnShelf) as fault:
+            yield Settlement(item, fingerprint, "damaged", str(fault))
 
 
 def _settle(inquiry: Inquiry, stem: str, standing: Standing, claim: Claim, opened: float) -> tuple[str, str]:

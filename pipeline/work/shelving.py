@@ -9,6 +9,8 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from pipeline.errors import Overtaken, StoreError
+from pipeline.ledger.next_step import UNOPENED
+from pipeline.prepress.checks.integrity import unreadable
 from pipeline.records import Level, Master, Result
 from pipeline.runs.events import Shelved, Shelving
 from pipeline.work.item_outcome import outcome_of
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
     from datetime import datetime
+    from pathlib import Path
 
     from pipeline.ledger.ledger import Ledger
     from pipeline.ledger.next_step import Standing
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
     from pipeline.runs.listeners import Events
     from pipeline.stores import Store
     from pipeline.work.item_bill import Bill
-    from pipeline.work.picture import Seen
+    from pipeline.work.picture import Refused, Seen
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class Shelver:
     @contextmanager
     def finish(self, order: Order, seen: Seen, made_at: datetime, bill: Bill) -> Iterator[Finished | None]:
         """Make what the job delivers from the picture; None where it delivers masters alone. The files go with the block."""
-        if not self.ticket.deliveries:
+        if not self.ticket.deliveries or seen.torn:
             yield None
             return
         from pipeline.prepress.finishing import finish  # here, so that a job of masters alone runs without it
@@ -72,10 +75,9 @@ class Shelver:
         complete = passed and not _failures(findings)
         began = self.time.clock()
         self.events.tell(Shelving(item=order.item, model=bill.model.id))
-        master = self._shelve_master(order.stem, seen, standing, passed=passed)
+        master = self._shelve_master(_master(order.stem, seen, passed=passed), seen.file.path, standing)
         prints = self._shelve_prints(done) if done and complete else ()
-        bill.seconds["shelve"] = seconds = self.time.clock() - began
-        self.events.tell(Shelved(item=order.item, model=bill.model.id, key=master.key, prints=len(prints), seconds=seconds))
+        self._tell(order, bill, began, master, prints)
         result = Result.DELIVERED if complete else Result.FAILED if passed else Result.REJECTED
         outcome = outcome_of(order, bill, result, "; ".join(_failures(findings)) or None, master=master).model_copy(
             update={"prints": prints, "findings": findings, "measures": seen.measures}
@@ -85,21 +87,36 @@ class Shelver:
             self.ledger.record(outcome, standing.record + 1)
         return outcome
 
-    def _shelve_master(self, stem: str, seen: Seen, standing: Standing, *, passed: bool) -> Master:
-        picture, file = seen.picture, seen.file
-        master = Master(
-            key=standing.picture or f"{'masters' if passed else 'rejected'}/{stem}.{picture.extension}",
-            sha256=file.sha256,
-            bytes=file.bytes,
-            media_type=picture.media_type,
-            width=picture.width,
-            height=picture.height,
+    def keep_refused(self, order: Order, refused: Refused, standing: Standing, bill: Bill) -> Outcome:
+        """Put in `rejected/` what was paid for and is no picture we take, then its record. Raises Overtaken, StoreError."""
+        file, began = refused.file, self.time.clock()
+        self.events.tell(Shelving(item=order.item, model=bill.model.id))
+        # No type of its own: a page or a script that came is not to be shown by what serves the shelf. No size: it stays shut.
+        sort = {"media_type": "application/octet-stream", "width": 0, "height": 0}
+        key = f"rejected/{order.stem}.{UNOPENED}"
+        master = Master.model_validate({"key": key, "sha256": file.sha256, "bytes": file.bytes} | sort)
+        master = self._shelve_master(master, file.path, standing)
+        self._tell(order, bill, began, master, ())
+        reason = (
+            f"{refused.fault} What came lies in {master.key}. To have it fetched once more, free while its link lives, delete "
+            "that file and run again."
         )
-        if not standing.picture and not self.store.put(
-            master.key, file.path, media_type=master.media_type, sha256=master.sha256
-        ):
+        outcome = outcome_of(order, bill, Result.REJECTED, reason, master=master)
+        outcome = outcome.model_copy(update={"findings": (unreadable(refused.fault),)})
+        self.ledger.record(outcome, standing.record + 1)
+        return outcome
+
+    def _shelve_master(self, master: Master, path: Path, standing: Standing) -> Master:
+        """Put the file there, where none lies yet; what lies there keeps its key."""
+        if standing.picture:
+            return master.model_copy(update={"key": standing.picture})
+        if not self.store.put(master.key, path, media_type=master.media_type, sha256=master.sha256):
             raise Overtaken("another run has shelved a picture of this order")
         return master
+
+    def _tell(self, order: Order, bill: Bill, began: float, master: Master, prints: tuple[PrintFile, ...]) -> None:
+        bill.seconds["shelve"] = seconds = self.time.clock() - began
+        self.events.tell(Shelved(item=order.item, model=bill.model.id, key=master.key, prints=len(prints), seconds=seconds))
 
     def _shelve_prints(self, done: Finished) -> tuple[PrintFile, ...]:
         """Put the print files on the shelf. Raises StoreError where another file lies in the place of one."""
@@ -113,6 +130,18 @@ class Shelver:
             if there.hexdigest() != print_file.sha256:
                 raise StoreError(f"{print_file.key} lies on the shelf already, with other bytes: move it away and run again")
         return tuple(print_file for print_file, _ in done.files)
+
+
+def _master(stem: str, seen: Seen, *, passed: bool) -> Master:
+    picture, file = seen.picture, seen.file
+    return Master(
+        key=f"{'masters' if passed else 'rejected'}/{stem}.{picture.extension}",
+        sha256=file.sha256,
+        bytes=file.bytes,
+        media_type=picture.media_type,
+        width=picture.width,
+        height=picture.height,
+    )
 
 
 def _failures(findings: tuple[Finding, ...]) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from pipeline.errors import NotOnShelf
+from pipeline.errors import Damaged, NotOnShelf, StoreError
 from pipeline.ledger.books import Books, paid_twice, read_books, told_more
 from pipeline.ledger.ledger import Ledger
 from pipeline.ledger.next_step import OPEN, STATES, Step, next_step
@@ -15,9 +15,10 @@ from pipeline.manifest.publishing import read_manifest
 from pipeline.records import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from pipeline.ledger.next_step import Standing
+    from pipeline.manifest.manifest import Manifest
     from pipeline.records import Outcome, Payment
     from pipeline.runs.holder import Holder
     from pipeline.runs.runs_on_shelf import Runs
@@ -57,6 +58,8 @@ class JobStatus:
     under_way: tuple[UnderWay, ...]
     manifest: int
     """Number of the newest manifest that is published; 0: none."""
+    passed_over: tuple[str, ...] = ()
+    """What lies there and is not what Makeready wrote, so that nothing is read from it."""
 
     def count(self, state: str) -> int:
         """How many orders are in this state."""
@@ -82,7 +85,9 @@ def read_status(store: Store, runs: Runs) -> JobStatus:
     """Read a job from its shelf. Raises NotOnShelf where there is none."""
     ledger = Ledger(store)
     standings = ledger.standings()
-    account = read_manifest(store)
+    account, passed_over = _published(store)
+    if not standings and passed_over:
+        raise NotOnShelf(f"{store.url} holds no job that can be read: {passed_over[0]}")
     if not standings and account is None:
         raise NotOnShelf(f"{store.url} holds no job: nothing was claimed or made here (is it DESTINATION/JOB?)")
     known = {item.stem: item for item in account.items} if account else {}
@@ -92,16 +97,45 @@ def read_status(store: Store, runs: Runs) -> JobStatus:
     def locate(stem: str) -> ItemStatus:
         return _place(stem, standings[stem], ledger, known, under_way)
 
+    orders = sorted(stem for stem in standings if "/" in stem)
     with ThreadPoolExecutor(READERS) as pool:
-        places = tuple(pool.map(locate, sorted(standings)))
-    return JobStatus(store.url, places, tuple(under_way.values()), account.number if account else 0)
+        places = tuple(pool.map(locate, orders))
+    passed_over += (*runs.passed_over, *_blocked(standings))
+    return JobStatus(store.url, places, tuple(under_way.values()), account.number if account else 0, passed_over)
+
+
+def _published(store: Store) -> tuple[Manifest | None, tuple[str, ...]]:
+    """The manifest, or why there is none to be read."""
+    try:
+        return read_manifest(store), ()
+    except NotOnShelf:
+        return None, ()
+    except StoreError as fault:
+        return None, (f"{fault}; the next run writes it anew",)
+
+
+def _blocked(standings: Mapping[str, Standing]) -> Iterator[str]:
+    """What is said of files in the place of an item's folder."""
+    return (sentence for stem, standing in standings.items() if "/" not in stem for sentence in standing.damages)
 
 
 def _place(
     stem: str, standing: Standing, ledger: Ledger, known: Mapping[str, Outcome], under_way: Mapping[str, UnderWay]
 ) -> ItemStatus:
+    try:
+        return _read_place(stem, standing, ledger, known, under_way)
+    except (Damaged, NotOnShelf) as fault:
+        item, _, fingerprint = stem.partition("/")
+        return ItemStatus(item, fingerprint, STATES[Step.DAMAGED], ledger.known_payment(stem, standing), note=str(fault))
+
+
+def _read_place(
+    stem: str, standing: Standing, ledger: Ledger, known: Mapping[str, Outcome], under_way: Mapping[str, UnderWay]
+) -> ItemStatus:
     item, _, fingerprint = stem.partition("/")
     step = next_step(standing)
+    if step is Step.DAMAGED:
+        raise Damaged(standing.damages[0])
     if step is Step.KEEP:
         outcome = known.get(stem)
         if not outcome or not outcome.master:

@@ -48,6 +48,10 @@ TABLE = {
     "a master alone": (Standing(master=MASTER), Step.REFETCH),
     "print files that are wanted, and no picture": (Standing(unprinted=True), Step.MAKE),
     "a claim, and print files that are wanted": (Standing(claim=1, unprinted=True), Step.ASK),
+    "a claim that is damaged": (Standing(damages=("told",)), Step.DAMAGED),
+    "a damaged claim beside a receipt": (Standing(receipt=1, damages=("told",)), Step.DAMAGED),
+    "a damaged claim beside a picture and its record": (Standing(record=1, master=MASTER, damages=("told",)), Step.KEEP),
+    "damage where print files are wanted": (Standing(record=1, master=MASTER, unprinted=True, damages=("told",)), Step.DAMAGED),
 }
 
 EVERY_STANDING = [

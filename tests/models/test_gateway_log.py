@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -223,3 +224,44 @@ def test_look_ups_wait_for_their_turn_and_paid_calls_do_not(api: ScriptedApi, re
     answer = recraft.draw(a_request(), gateway="default", cache_key="k", cache_ttl=60, metadata={})
     assert answer.image == LINK
     assert len(api.heard) == 3
+
+
+ODD_ENTRIES: dict[str, dict[str, Any]] = {
+    "half a surrogate in its id": {"id": "log-\ud800"},
+    "no id": {"id": None},
+    "a long id": {"id": "x" * (10 << 20)},
+    "an id that is a number": {"id": 10**30},
+    "a year that is none": {"created_at": "0000-01-01"},
+    "the first year there is": {"created_at": "0001-01-01T00:00:00+14:00"},
+    "a date that is a number": {"created_at": 5},
+    "a cost that is no number": {"cost": "NaN"},
+    "a cost without end": {"cost": float("inf")},
+    "metadata that nest too deep": {"metadata": "[" * 100_000},
+    "a huge number in its metadata": {"metadata": '{"fingerprint": ' + "9" * 5000 + "}"},
+    "half a surrogate in its metadata": {"metadata": {"fingerprint": "\ud800"}},
+    "a status that is none": {"status_code": "ok"},
+}
+
+
+@pytest.mark.parametrize("odd", ODD_ENTRIES.values(), ids=ODD_ENTRIES)
+def test_an_odd_entry_hides_no_other_and_its_answer_can_be_written_down(
+    odd: dict[str, Any], api: ScriptedApi, recraft: ModelClient
+) -> None:
+    body = json.dumps({"result": [entry(1) | odd, entry(2), 5, None], "success": True})
+    api.script = [Said(200, body.encode()), says({"image": LINK}), says({"image": LINK})]
+    found = list(recraft.calls_in_log("default", OURS))
+    assert [each.id for each in found][-1] == "log-2"
+    for each in found:
+        answer = recraft.logged_answer("default", each.id)
+        assert answer
+        assert answer.log_id is not None
+        assert len(answer.log_id.encode()) <= 200
+        assert answer.image == LINK
+
+
+@pytest.mark.parametrize("per_page", [10**30, -1, 0, 1e400, "many", None])
+def test_a_wild_length_of_a_page_is_no_fault_of_the_program(per_page: object, api: ScriptedApi, recraft: ModelClient) -> None:
+    body = json.dumps({"result": [entry(1)], "result_info": {"per_page": per_page}, "success": True})
+    api.script = [Said(200, body.encode()), page()]
+    with suppress(SafeFault):
+        assert [each.id for each in recraft.calls_in_log("default", OURS)] == ["log-1"]

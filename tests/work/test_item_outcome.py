@@ -31,6 +31,7 @@ ENDINGS: dict[type[MakereadyError], tuple[Result | None, Result | None]] = {
     errors.StoreError: (FAILED, UNKNOWN),
     errors.NotOnShelf: (FAILED, UNKNOWN),
     errors.ShelfBusy: (FAILED, UNKNOWN),
+    errors.Damaged: (FAILED, UNKNOWN),
     errors.Unsupported: (FAILED, UNKNOWN),
     errors.TakenForDead: (FAILED, UNKNOWN),
     errors.InUse: (FAILED, UNKNOWN),

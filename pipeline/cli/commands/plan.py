@@ -92,6 +92,7 @@ def _totals(plan: Plan) -> dict[str, object]:
         "unknown": plan.count("unknown", "cut off"),
         "cut_off": plan.count("cut off"),
         "lost_link": plan.count("lost link"),
+        "damaged": plan.count("damaged"),
         "price_usd": price_usd(plan),
         "models": [
             {

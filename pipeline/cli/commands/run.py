@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pipeline.cli.commands import job_arguments
-from pipeline.errors import HeldElsewhere, UsageError
+from pipeline.errors import Damaged, HeldElsewhere, UsageError
 
 if TYPE_CHECKING:
     import argparse
@@ -69,10 +69,13 @@ def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
 def ended_with(production: Production, manifest: Manifest) -> int:
     """The exit code of a run that nothing has stopped: what is left to other runs is no loss."""
     from pipeline.records import Result
+    from pipeline.work.item_outcome import DAMAGED
 
     wanted = [item for item in manifest.items if item.id in production.chosen]
     missing = [item for item in wanted if item.outcome not in (Result.DELIVERED, Result.KEPT)]
     held = production.held.by_item()
+    if any(finding.code == DAMAGED for item in wanted for finding in item.findings):
+        return Damaged.exit_code
     if any(item.begun or item.id not in held for item in missing):
         return ITEMS_LOST
     return LEFT_TO_OTHERS if missing else 0

@@ -49,6 +49,7 @@ def as_json(status: JobStatus) -> dict[str, object]:
     return {
         "shelf": status.url,
         "manifest": status.manifest,
+        "passed_over": list(status.passed_over),
         "totals": {
             "items": len(status.places),
             "states": {state: status.count(state) for state in sorted({place.state for place in status.places})},

@@ -37,6 +37,7 @@ STATE_STYLES = {
     "unknown": "yellow",
     "lost link": "yellow",
     "cut off": "yellow",
+    "damaged": "red",
 }
 """The style of the states of items, in a plan and in a status alike; the others (`to make`, …) have none."""
 

@@ -59,3 +59,5 @@ def _facts(job: JobStatus) -> Iterator[Fact]:
         began = f"{each.holder.started_at:%Y-%m-%d %H:%M:%S} UTC"
         yield Fact("Run", one_line(f"{each.holder.run} on {each.holder.host} since {began}: {alive[each.alive]}"))
     yield Fact("Manifest", f"number {job.manifest}" if job.manifest else "none yet")
+    for sentence in job.passed_over:
+        yield Fact("Passed over", one_line(sentence))

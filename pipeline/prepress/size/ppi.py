@@ -101,7 +101,7 @@ def printed(size: PrintSize | None, master: Master | None) -> Printed | None:
     if size is None:
         return None
     found: tuple[float | None, Verdict | None] = (None, None)
-    if master:
+    if master and master.width:  # what is kept unopened has no size
         seen = assess((master.width, master.height), size)
         vector = master.media_type == "image/svg+xml"
         found = (None, Verdict.HOLD) if vector else (round(seen.ppi, 1), seen.verdict)

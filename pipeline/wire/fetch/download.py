@@ -42,6 +42,8 @@ class Fetched:
     path: Path
     sha256: str
     bytes: int
+    end_told: bool = True
+    """False: the server said neither a length nor where the end is, so that a body cut short looks like a whole one."""
 
 
 def fetch(
@@ -53,13 +55,15 @@ def fetch(
     what the bytes are is not judged. `client` comes from `wire.picture_client`, which judges every hop and every address.
 
     Raises `LinkBroken` (fetch again: cut short, late, 408, 425, 429, 5xx), `LinkExpired` (another link is needed: any other
-    4xx), `LinkForbidden` (refused by the guard), `NotAPicture` (over the cap, empty or unsound data), and `StoreError` where
-    the file cannot be written. No text holds more of the link than its host.
+    4xx), `LinkForbidden` (refused by the guard), `NotAPicture` (over the cap, packed, empty or unsound data), and `StoreError`
+    where the file cannot be written. No text holds more of the link than its host. What came of a NotAPicture was paid for:
+    it lies in `into`, up to the cap.
     """
     part = into.with_name(into.name + ".part")
+    ends: list[bool] = []
     try:
-        with until(clock() + caps.seconds, clock), closing(_body(link, client, caps)) as chunks:
-            sha256, size = _keep(chunks, part, caps.bytes)
+        with until(clock() + caps.seconds, clock), closing(_body(link, client, caps, ends)) as chunks:
+            sha256, size, refusal = _keep(chunks, part, caps.bytes)
         part.replace(into)
     except (httpx.InvalidURL, UnicodeError) as fault:  # httpx reads where a redirect leads before we do, and wraps few refusals
         raise LinkForbidden("The link to the picture leads to what is no URL that can be followed.") from fault
@@ -74,34 +78,49 @@ def fetch(
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
-    return Fetched(into, sha256, size)
+    if refusal:
+        raise refusal
+    return Fetched(into, sha256, size, all(ends))
 
 
-def _keep(chunks: Iterable[bytes], part: Path, cap: int) -> tuple[str, int]:
-    """Write `chunks` to `part`, at most `cap` bytes; return their SHA-256 and how many bytes came."""
+def is_inline(link: str) -> bool:
+    """Whether what was answered holds the picture itself, so that fetching it again brings the same."""
+    return not _LINK.match(link) or link[:5].lower() == "data:"
+
+
+def _keep(chunks: Iterable[bytes], part: Path, cap: int) -> tuple[str, int, NotAPicture | None]:
+    """Write `chunks` to `part`, at most `cap` bytes; their SHA-256 and number, and why they are refused, if they are."""
     digest = hashlib.sha256()
-    size = 0
+    size, refusal = 0, None
     with part.open("wb") as file:
-        for chunk in chunks:
-            size += len(chunk)
-            if size > cap:
-                raise NotAPicture(f"The picture is larger than {cap:,} bytes.")
-            digest.update(chunk)
-            file.write(chunk)
-    return digest.hexdigest(), size
+        try:
+            for chunk in chunks:
+                room = cap - size
+                digest.update(chunk[:room])
+                size += file.write(chunk[:room])
+                if len(chunk) > room:
+                    raise NotAPicture(f"The picture is larger than {cap:,} bytes, and was cut off there.")
+        except NotAPicture as fault:
+            refusal = fault
+    return digest.hexdigest(), size, refusal
 
 
-def _body(link: str, client: httpx.Client, caps: Caps) -> Generator[bytes]:
-    """Yield the bytes behind `link` as they come."""
-    if not _LINK.match(link) or link[:5].lower() == "data:":
-        yield data_uri.decode(link, cap=caps.bytes)
+def _body(link: str, client: httpx.Client, caps: Caps, ends: list[bool]) -> Generator[bytes]:
+    """Yield the bytes behind `link` as they come; tell `ends` whether their end was told. Raises NotAPicture after them."""
+    if is_inline(link):
+        try:
+            yield data_uri.decode(link, cap=caps.bytes)
+        except NotAPicture:
+            yield link.encode(errors="backslashreplace")
+            raise
         return
     url = _url(link)
     for _ in range(caps.redirects + 1):
         # `identity`: bytes as they are stored, whose number the server can tell beforehand.
         with client.stream("GET", url, headers={"accept-encoding": "identity"}) as answer:
             if not answer.has_redirect_location:
-                yield from _checked(answer, caps.bytes)
+                ends.append("content-length" in answer.headers or "transfer-encoding" in answer.headers)
+                yield from _checked(answer)
                 return
             url = _url(answer.headers["location"], answer.url)
     raise LinkBroken(f"The link to the picture was redirected more than {caps.redirects} times, last to {url.host}.")
@@ -114,20 +133,14 @@ def _url(text: str, base: httpx.URL | None = None) -> httpx.URL:
         raise LinkForbidden("The link to the picture is not a URL that can be followed.") from None
 
 
-def _checked(answer: httpx.Response, cap: int) -> Generator[bytes]:
-    """Yield the body of an answer that is a whole file; raise for any other."""
+def _checked(answer: httpx.Response) -> Generator[bytes]:
+    """Yield the body of an answer that is a whole file; raise for any other, and after it where it is no picture."""
     host = answer.url.host
     status = answer.status_code
     if 400 <= status < 500 and status not in _ASK_LATER:
         raise LinkExpired(f"The link to the picture on {host} is dead (status {status}).")
     if status != httpx.codes.OK:
         raise LinkBroken(f"{host} did not give the picture (status {status}); fetching it again costs nothing.")
-    if answer.headers.get("content-encoding", "identity").lower() != "identity":
-        packing = one_line(answer.headers["content-encoding"])[:20]
-        raise NotAPicture(f"{host} packed the picture ({packing}) although it was asked not to.")
-    promised = answer.headers.get("content-length")
-    if promised and promised.isdecimal() and int(promised) > cap:
-        raise NotAPicture(f"The picture on {host} is larger than {cap:,} bytes.")
     size = 0
     for chunk in answer.iter_raw():
         size += len(chunk)
@@ -135,3 +148,6 @@ def _checked(answer: httpx.Response, cap: int) -> Generator[bytes]:
     # httpx itself breaks off (`RemoteProtocolError`) where fewer bytes come than the server promised.
     if size == 0:
         raise LinkBroken(f"{host} gave an empty picture; fetching it again costs nothing.")
+    if answer.headers.get("content-encoding", "identity").lower() != "identity":
+        packing = one_line(answer.headers["content-encoding"])[:20]
+        raise NotAPicture(f"{host} packed the picture ({packing}) although it was asked not to.")

@@ -40,6 +40,11 @@ class Fetching:
     def left(self) -> list[str]:
         return sorted(path.name for path in self.folder.iterdir())
 
+    @property
+    def came(self) -> bytes:
+        """What lies where a picture would."""
+        return (self.folder / "picture").read_bytes()
+
 
 @pytest.fixture
 def fetching(tmp_path) -> Iterator[Fetching]:

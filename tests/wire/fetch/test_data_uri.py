@@ -43,7 +43,7 @@ UNSOUND_URIS = ["", ",", "image/png;base64", ";base64,", ";base64,AAA", ";base64
 def test_what_is_not_strictly_base64_is_no_picture(fetching, link):
     with pytest.raises(NotAPicture):
         fetching(link)
-    assert fetching.left == []
+    assert fetching.came == link.encode()
 
 
 @pytest.mark.parametrize("link", [BASE64, f"data:;base64,{BASE64}", "data:," + "a" * 256, "data:," + "%41" * 256])

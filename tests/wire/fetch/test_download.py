@@ -73,10 +73,11 @@ def test_bytes_after_the_promised_length_are_not_taken(fetching):
     assert fetching.from_server(answer(b"hello, and more", length=5)).path.read_bytes() == b"hello"
 
 
-def test_a_body_promised_over_the_cap_is_not_begun(fetching):
-    with pytest.raises(NotAPicture):
-        fetching.from_server(answer(b"h", length=101), caps=Caps(bytes=100))
-    assert fetching.left == []
+def test_of_a_body_over_the_cap_what_came_up_to_it_is_left(fetching):
+    with pytest.raises(NotAPicture, match="larger than 100 bytes, and was cut off there"):
+        fetching.from_server(answer(BODY), caps=Caps(bytes=100))
+    assert fetching.left == ["picture"]
+    assert fetching.came == BODY[:100]
 
 
 def endless(connection: socket.socket) -> None:
@@ -88,7 +89,7 @@ def endless(connection: socket.socket) -> None:
 def test_an_endless_body_is_given_up_at_the_cap(fetching):
     with pytest.raises(NotAPicture):
         fetching.from_server(endless, caps=Caps(bytes=1_000_000))
-    assert fetching.left == []
+    assert len(fetching.came) == 1_000_000
 
 
 def test_a_body_of_exactly_the_cap_is_taken(fetching):
@@ -151,9 +152,22 @@ def test_a_passing_fault_is_a_broken_link(fetching, status):
     assert fetching.left == []
 
 
-def test_a_packed_body_is_refused(fetching):
+def test_a_packed_body_is_refused_and_left_as_it_came(fetching):
     with pytest.raises(NotAPicture):
         fetching.from_server(answer(b"\x1f\x8b", "Content-Encoding: gzip"))
+    assert fetching.came == b"\x1f\x8b"
+
+
+@pytest.mark.parametrize(
+    ("script", "told"),
+    [
+        (answer(BODY), True),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", True),
+        (b"HTTP/1.0 200 OK\r\n\r\nhello", False),
+    ],
+)
+def test_it_is_known_whether_a_body_could_have_been_cut_short_unseen(fetching, script, told):
+    assert fetching.from_server(script).end_told is told
 
 
 def test_redirects_are_followed_to_the_picture(fetching):
