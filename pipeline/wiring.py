@@ -8,6 +8,7 @@ import threading
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.ledger.ledger import Ledger
@@ -25,8 +26,10 @@ from pipeline.runs.listeners import Events, asides
 from pipeline.runs.process import born, host, is_running, machine
 from pipeline.runs.progress import Progress
 from pipeline.runs.runs_on_shelf import RHYTHM, Rhythm, Runs
+from pipeline.runs.standstill import Standstill, Watch, Ways
 from pipeline.runs.stop import Stop
 from pipeline.wire.fetch.download import Caps
+from pipeline.work.deadlines import patience
 from pipeline.work.item_life import ItemLife
 from pipeline.work.job_run import Production
 from pipeline.work.next_claim import Claims
@@ -75,6 +78,8 @@ class Door:
     """The most a picture may take, in bytes and seconds."""
     pictures: Callable[[httpx.Client], httpx.Client] = lambda client: client
     """What the client that fetches pictures is wrapped in."""
+    standstill: Standstill = field(default_factory=Standstill)
+    """When the run stands still, and what ends the process then."""
 
 
 @dataclass(frozen=True)
@@ -152,20 +157,24 @@ def begin(
     store, when, stop = job.store, door.time, door.stop
     runs = Runs(store, stop, clock=when.clock, is_running=outside.is_running, rhythm=door.rhythm)
     lease = Lease(store, runs, outside.holder, stop, clock=when.awake, now=when.now, alone=outside.alone)
-    with lease, asides(door.listeners) as behind:
+    longest = door.standstill.patience or patience(job, caps=door.caps, policy=door.policy, rhythm=door.rhythm)
+    watch = Watch(longest, stop, clock=when.clock, end=door.standstill.end)
+    with watch, lease, asides(door.listeners) as behind:
         opened, present = when.clock(), runs.listed()
         # This run has left nothing unfinished yet.
         alone = runs.get_to_know(present, lease.holder.run)
         store.sweep(before=time.time() - (0 if alone else OTHERS_PARTS_SECONDS))
         budget = RunBudget(job.spec.budget)
         progress = Progress(len(job.chosen), budget, clock=when.clock, expected_seconds=plan.seconds)
-        events = Events(job.spec.job, lease.holder.run, when.now, (progress.hear, *behind))
+        events = Events(job.spec.job, lease.holder.run, when.now, (watch.hear, progress.hear, *behind))
         stop.when_set(lambda reason: events.tell(RunStopping(reason=reason)))
         payer = _payer(job, plan, outside, door, events=events, budget=budget, confirm=lease.confirm)
         recovery = Recovery(payer, runs, present, opened, job.wish.remake_unknown)
         life = _life(job, payer, recovery, outside, door)
         events.tell(RunOpened(items=len(job.chosen), kept=plan.count("made"), budget_usd=job.spec.budget))
         production = Production(job, standings, life, budget, when)
+        began, release = lease.holder.started_at, partial(runs.clear, lease.holder.run)
+        watch.guard(Ways(hang_up, events.tell, lambda outcomes: production.conclude(outcomes, began), release))
         # Beside the calls in flight, some items are being fetched, looked at and shelved.
         opened_run = Opened(production, plan, plan.in_flight + 8 + 2 * _cores(), progress, lease, hang_up)
         try:

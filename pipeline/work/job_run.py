@@ -15,7 +15,7 @@ from pipeline.manifest import publishing
 from pipeline.manifest.manifest import Manifest, Run, totals
 from pipeline.prepress.checks.duplicates import with_twins
 from pipeline.records import Order, Outcome, Result
-from pipeline.runs.events import RunEnded
+from pipeline.runs.events import RunBegun, RunEnded
 from pipeline.work.item_outcome import kept
 
 if TYPE_CHECKING:
@@ -88,6 +88,7 @@ class Production:
     def run(self, fan_out: FanOut) -> Manifest:
         """Carry out what is to do and write the manifest. Raises StoreError where the shelf fails at the end."""
         started_at = self.time.now()
+        self.events.tell(RunBegun())
         return self.conclude(fan_out(self.carry_out, self.orders_to_do), started_at)
 
     def conclude(self, outcomes: Iterable[Outcome], started_at: datetime) -> Manifest:

@@ -7,10 +7,11 @@ import shlex
 import sys
 from collections import Counter
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.cli.commands import job_arguments
-from pipeline.errors import UsageError
+from pipeline.errors import StoodStill, UsageError
 
 if TYPE_CHECKING:
     import argparse
@@ -38,13 +39,15 @@ def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
     from pipeline.cli.interrupts import interruptible
     from pipeline.cli.screen import open_screen
     from pipeline.records import Result
+    from pipeline.runs.standstill import Standstill
     from pipeline.runs.stop import Stop
     from pipeline.wiring import Door, open_run
     from pipeline.work.job import read_job
 
     job = read_job(job_arguments.wish(arguments))
     stop = Stop()
-    with open_run(job, os.environ, Door(stop)) as opened:
+    door = Door(stop, standstill=Standstill(end=partial(_end, as_json=arguments.json)))
+    with open_run(job, os.environ, door) as opened:
         if not (arguments.yes or arguments.sandbox):
             _ask(opened)
         interactive = False if arguments.debug else None
@@ -71,6 +74,17 @@ def plain(opened: Opened) -> Manifest:
     from pipeline.work.job_run import threads
 
     return opened.production.run(threads(opened.workers, opened.production.stop))
+
+
+def _end(error: StoodStill, *, as_json: bool) -> None:
+    """End the process of a run that stands still and that nothing else ends."""
+    from pipeline.cli.fault_report import in_json
+    from pipeline.runs.standstill import end_process
+
+    if as_json:
+        with suppress(OSError):
+            os.write(sys.stdout.fileno(), f"{in_json(error)}\n".encode(errors="replace"))
+    end_process(error)
 
 
 def _ask(opened: Opened) -> None:
