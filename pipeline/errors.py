@@ -5,6 +5,7 @@ MakereadyError             everything below; anything else that surfaces is a bu
 ├── UsageError             the command was asked for something that cannot be                      exit 2
 ├── BudgetError            the run would pass, or has reached, the budget                          exit 5
 ├── Interrupted            a person or the system asked the run to stop: run again to go on        exit 130
+├── StoodStill             a run in which nothing happened any more: run again to go on             exit 7
 ├── StoreError             the shelf cannot be read or written                                     exit 6
 │   ├── NotOnShelf         there is nothing under this key
 │   ├── ShelfBusy          the store is throttling or unwell: the store has already repeated
@@ -90,6 +91,17 @@ class Interrupted(MakereadyError):
     """A person (Ctrl-C) or the system (SIGTERM) asked the run to stop."""
 
     exit_code: ClassVar[int] = 130
+
+
+class StoodStill(MakereadyError):
+    """Nothing has happened in a run for longer than anything in it may take; `waits` says what each worker waits for."""
+
+    exit_code: ClassVar[int] = 7
+
+    def __init__(self, text: str, waits: Sequence[str] = ()) -> None:
+        """`waits`: a sentence each."""
+        super().__init__(text)
+        self.waits = tuple(waits)
 
 
 class StoreError(MakereadyError):

@@ -8,6 +8,7 @@ import threading
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.ledger.gateway_log import LogStates
@@ -28,8 +29,10 @@ from pipeline.runs.listeners import Events, asides
 from pipeline.runs.process import born, host, is_running, machine
 from pipeline.runs.progress import Progress
 from pipeline.runs.runs_on_shelf import RHYTHM, Rhythm, Runs
+from pipeline.runs.standstill import Standstill, Watch, Ways
 from pipeline.runs.stop import Stop
 from pipeline.wire.fetch.download import Caps
+from pipeline.work.deadlines import patience
 from pipeline.work.item_life import ItemLife
 from pipeline.work.job_run import Production
 from pipeline.work.log_search import LogSearch
@@ -82,6 +85,8 @@ class Door:
     """How the gateway's log is asked."""
     pictures: Callable[[httpx.Client], httpx.Client] = lambda client: client
     """What the client that fetches pictures is wrapped in."""
+    standstill: Standstill = field(default_factory=Standstill)
+    """When the run stands still, and what ends the process then."""
 
 
 @dataclass(frozen=True)
@@ -170,7 +175,9 @@ def begin(
     store, when, stop = job.store, door.time, door.stop
     runs = Runs(store, stop, clock=when.clock, is_running=outside.is_running, rhythm=door.rhythm)
     lease = Lease(store, runs, outside.holder, stop, clock=when.awake, now=when.now, alone=outside.alone)
-    with lease, asides(door.listeners) as behind:
+    longest = door.standstill.patience or patience(job, caps=door.caps, policy=door.policy, rhythm=door.rhythm)
+    watch = Watch(longest, stop, clock=when.clock, end=door.standstill.end)
+    with watch, lease, asides(door.listeners) as behind:
         opened, present = when.clock(), runs.listed()
         # This run has left nothing unfinished yet.
         alone = runs.get_to_know(present, lease.holder.run)
@@ -179,7 +186,7 @@ def begin(
         seconds, play = plan.seconds, job.wish.sandbox
         progress = Progress(len(job.chosen), budget, clock=when.clock, expected_seconds=seconds, play_money=play)
         held = HeldItems()
-        events = Events(job.spec.job, lease.holder.run, when.now, (progress.hear, held.hear, *behind))
+        events = Events(job.spec.job, lease.holder.run, when.now, (watch.hear, progress.hear, held.hear, *behind))
         stop.when_set(lambda reason: events.tell(RunStopping(reason=reason)))
         payer = _payer(job, plan, outside, door, events=events, budget=budget, lease=lease)
         recovery = Recovery(payer, runs, present, opened, job.wish.remake_unknown)
@@ -187,6 +194,8 @@ def begin(
         kept, rejected = plan.count("made"), plan.count("rejected")
         events.tell(RunOpened(items=len(job.chosen), kept=kept, rejected=rejected, budget_usd=job.spec.budget))
         production = Production(job, standings, life, budget, when, held)
+        began, release = lease.holder.started_at, partial(runs.clear, lease.holder.run)
+        watch.guard(Ways(hang_up, events.tell, lambda outcomes: production.conclude(outcomes, began), release))
         # Beside the calls in flight, some items are being fetched, looked at and shelved.
         opened_run = Opened(production, plan, plan.in_flight + 8 + 2 * _cores(), progress, lease, hang_up)
         try:

@@ -7,6 +7,7 @@
 4    credentials or account: no or wrong token, wrong account, no credit
 5    the budget would be passed, or was reached
 6    the shelf cannot be read or written, or is damaged at an item
+7    the run stood still: nothing happened for longer than anything in it may take
 8    another run is at work on what this one lacks (`--wait` waits for it)
 130  interrupted
 """
@@ -129,15 +130,13 @@ def _prepare(arguments: argparse.Namespace) -> None:
 
 
 def _tell(error: MakereadyError, *, as_json: bool) -> None:
-    import json
-
+    from pipeline.cli.fault_report import in_json
     from pipeline.errors import SpecError
     from pipeline.redaction import redact
 
     mistakes = [str(mistake) for mistake in error.mistakes] if isinstance(error, SpecError) else []
     if as_json:
-        found = {"error": redact(str(error)), "kind": type(error).__name__, "exit_code": error.exit_code, "mistakes": mistakes}
-        print(json.dumps(found, ensure_ascii=False, indent=1))
+        print(in_json(error))
     elif mistakes:
         print(*(redact(line) for line in mistakes), sep="\n", file=sys.stderr)
         number = f"{len(mistakes)} mistakes" if len(mistakes) > 1 else "1 mistake"

@@ -35,6 +35,11 @@ class RunOpened(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RunBegun(Event):
+    """The items begin: nobody is asked anything any more."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class RunWaits(Event):
     """No item moves yet (or any more), because of what `reason` says."""
 
@@ -63,6 +68,14 @@ class RunStopping(Event):
     """No new item begins."""
 
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunStoodStill(Event):
+    """Nothing was told for so many `seconds`, and the run is stopped. `waits`: what each worker waits for, a sentence each."""
+
+    seconds: float
+    waits: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

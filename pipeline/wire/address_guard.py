@@ -10,6 +10,7 @@ import httpcore
 import httpx
 
 from pipeline.errors import LinkForbidden
+from pipeline.wire.own_connections import OwnConnections
 from pipeline.wire.public_addresses import is_loopback, is_numeric, is_public, is_public_name
 from pipeline.wire.tunnel import open_tunnel
 
@@ -201,12 +202,8 @@ class Transport(httpx.HTTPTransport):
         self._guard = guard
         # httpx has no argument for a network backend. As many connections as there are callers; an idle one is kept for 5 s
         # only, since a request on a connection that the server has just dropped is a fault that may have been billed.
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=tls,
-            max_connections=None,
-            keepalive_expiry=5.0,
-            network_backend=Dialer(connections, guard, resolver, proxy),
-        )
+        dialer = Dialer(connections, guard, resolver, proxy)
+        self._pool = OwnConnections(ssl_context=tls, keepalive_expiry=5.0, network_backend=dialer)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Have the request judged, then send it."""

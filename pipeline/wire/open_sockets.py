@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import select
 import socket
 import ssl
 import threading
@@ -81,6 +82,7 @@ class Connections:
                 self.hold(sock)
                 sock.settimeout(_seconds(timeout))
                 sock.connect((address, port))
+                self.hold(sock)  # once more: what was not connected yet could not be cut
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except BaseException:
             sock.close()
@@ -101,6 +103,8 @@ class Connection(httpcore.NetworkStream):
     def __init__(self, sock: socket.socket, connections: Connections) -> None:
         self._sock = sock
         self._connections = connections
+        self._undelivered = 0
+        """Bytes that TLS has unpacked and nobody has read. Only who reads may ask: OpenSSL knows no second thread."""
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """The bytes that came, at most `max_bytes`; empty when the other side has ended."""
@@ -110,6 +114,8 @@ class Connection(httpcore.NetworkStream):
             if not data and self._connections.hung_up:
                 # Otherwise a body that ends with the connection would seem whole.
                 raise ConnectionAbortedError("hung up")
+            if isinstance(self._sock, ssl.SSLSocket):
+                self._undelivered = self._sock.pending()
             return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
@@ -151,11 +157,11 @@ class Connection(httpcore.NetworkStream):
         return None
 
     def _is_readable(self) -> bool:
+        # Asked of the descriptor alone. The socket's timeout belongs to the thread that sends and receives: where another one
+        # sets it meanwhile, CPython's `recv` may end early, or go round and round without end.
+        asked = select.poll()
         try:
-            self._sock.settimeout(0)
-            socket.socket.recv(self._sock, 1, socket.MSG_PEEK)
-        except BlockingIOError:
-            return False
-        except OSError:
+            asked.register(self._sock, select.POLLIN)
+        except (OSError, ValueError):  # it is closed
             return True
-        return True
+        return self._undelivered > 0 or bool(asked.poll(0))

@@ -16,7 +16,7 @@ from pipeline.manifest import publishing
 from pipeline.manifest.manifest import Manifest, Run, totals
 from pipeline.prepress.checks.duplicates import with_twins
 from pipeline.records import Order, Outcome, Result
-from pipeline.runs.events import RunEnded, RunWaits
+from pipeline.runs.events import RunBegun, RunEnded, RunWaits
 from pipeline.work.accounts import booked, to_fetch
 from pipeline.work.item_bill import Bill
 from pipeline.work.item_outcome import damaged, kept
@@ -97,6 +97,7 @@ class Production:
     def run(self, fan_out: FanOut) -> Manifest:
         """Carry out what is to do and write the manifest. Raises StoreError where the shelf fails at the end."""
         started_at = self.time.now()
+        self.events.tell(RunBegun())
         return self.conclude(self._outcomes(fan_out), started_at)
 
     def _outcomes(self, fan_out: FanOut) -> Iterator[Outcome]:

@@ -52,11 +52,15 @@ class ScriptedServer:
             self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
         self._threads[0].join()
+        self.hang_up()
+        for thread in self._threads[1:]:
+            thread.join()
+
+    def hang_up(self) -> None:
+        """Cut every connection."""
         for connection in self._open:
             with contextlib.suppress(OSError):
                 socket.socket.shutdown(connection, socket.SHUT_RDWR)
-        for thread in self._threads[1:]:
-            thread.join()
 
     @property
     def address(self) -> tuple[str, int]:

@@ -72,6 +72,21 @@ def test_after_hanging_up_nothing_is_dialled_or_used_again():
         assert server.connections == 1
 
 
+class CutMeanwhile(Connections):
+    """Hangs all up while a socket is known and not connected yet, when there is nothing to be cut."""
+
+    def hold(self, sock):
+        super().hold(sock)
+        self.hang_up()
+
+
+def test_what_is_being_dialled_while_all_are_hung_up_sends_nothing():
+    with ScriptedServer(answer(b"a")) as server, api_client(server.url("/"), connections=CutMeanwhile()) as client:
+        with pytest.raises(httpx.ConnectError):
+            client.get("/")
+        assert server.requests == []
+
+
 def test_an_idle_connection_is_used_again_while_it_lives():
     def twice(connection: socket.socket) -> None:
         connection.sendall(answer(b"first", "Connection: keep-alive"))

@@ -28,6 +28,7 @@ ENDINGS: dict[type[MakereadyError], tuple[Result | None, Result | None]] = {
     errors.UsageError: (None, None),
     errors.BudgetError: (FAILED, UNKNOWN),
     errors.Interrupted: (None, None),
+    errors.StoodStill: (None, None),
     errors.StoreError: (FAILED, UNKNOWN),
     errors.NotOnShelf: (FAILED, UNKNOWN),
     errors.ShelfBusy: (FAILED, UNKNOWN),

@@ -7,10 +7,11 @@ import shlex
 import sys
 import time
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.cli.commands import job_arguments
-from pipeline.errors import Damaged, HeldElsewhere, UsageError
+from pipeline.errors import Damaged, HeldElsewhere, StoodStill, UsageError
 
 if TYPE_CHECKING:
     import argparse
@@ -41,13 +42,15 @@ def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
     from pipeline.cli.interrupts import interruptible
     from pipeline.cli.screen import open_screen
     from pipeline.cli.waiting import open_run_in_turn
+    from pipeline.runs.standstill import Standstill
     from pipeline.runs.stop import Stop
     from pipeline.wiring import Door
     from pipeline.work.job import read_job
 
     job = read_job(job_arguments.wish(arguments))
     stop = Stop()
-    with open_run_in_turn(job, os.environ, Door(stop), _say) as opened:
+    door = Door(stop, standstill=Standstill(end=partial(_end, as_json=arguments.json)))
+    with open_run_in_turn(job, os.environ, door, _say) as opened:
         if not (arguments.yes or arguments.sandbox):
             arguments.began += _ask(opened, job)
         interactive = False if arguments.debug else None
@@ -91,6 +94,17 @@ def plain(opened: Opened) -> Manifest:
     from pipeline.work.job_run import threads
 
     return opened.production.run(threads(opened.workers, opened.production.stop))
+
+
+def _end(error: StoodStill, *, as_json: bool) -> None:
+    """End the process of a run that stands still and that nothing else ends."""
+    from pipeline.cli.fault_report import in_json
+    from pipeline.runs.standstill import end_process
+
+    if as_json:
+        with suppress(OSError):
+            os.write(sys.stdout.fileno(), f"{in_json(error)}\n".encode(errors="replace"))
+    end_process(error)
 
 
 def _ask(opened: Opened, job: Job) -> float:

@@ -1,0 +1,17 @@
+"""A fault that ends a command, as `--json` tells it."""
+
+from __future__ import annotations
+
+import json
+
+from pipeline.errors import MakereadyError, SpecError, StoodStill
+from pipeline.redaction import redact
+
+
+def in_json(error: MakereadyError) -> str:
+    """The sentence, the class, the exit code, a spec's mistakes, and what each worker waits for in a run that stood still."""
+    mistakes = [str(mistake) for mistake in error.mistakes] if isinstance(error, SpecError) else []
+    found = {"error": redact(str(error)), "kind": type(error).__name__, "exit_code": error.exit_code, "mistakes": mistakes}
+    if isinstance(error, StoodStill):
+        found["waits"] = [redact(line) for line in error.waits]
+    return json.dumps(found, ensure_ascii=False, indent=1)
