@@ -27,7 +27,7 @@ from pipeline.ledger.ledger import Ledger
 from pipeline.redaction import guard_logs
 from pipeline.runs.stop import Stop
 from pipeline.settings import load_env_file, secrets_in
-from pipeline.wiring import Door
+from pipeline.work.door import Door
 from pipeline.work.job import Wish, read_job
 from pipeline.work.preconditions import keep_apart, keep_to_budget
 

@@ -7,7 +7,7 @@ import secrets
 import threading
 import time
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,9 +16,8 @@ from pipeline.ledger.ledger import Ledger
 from pipeline.pace.breaker import Breaker, enough_in_a_row
 from pipeline.pace.gate import Gate
 from pipeline.pace.longest_call import CallLength
-from pipeline.pace.look_pace import LookPace, LookUps, look_pace
+from pipeline.pace.look_pace import LookPace, look_pace
 from pipeline.pace.pacer import Pacer, Pacers, Window
-from pipeline.pace.retry import Policy
 from pipeline.runs.budget import RunBudget
 from pipeline.runs.clocks import REAL_TIME, Time
 from pipeline.runs.events import RunFailed, RunOpened, RunStopping
@@ -28,10 +27,9 @@ from pipeline.runs.lease import Lease
 from pipeline.runs.listeners import Events, asides
 from pipeline.runs.process import born, host, is_running, machine
 from pipeline.runs.progress import Progress
-from pipeline.runs.runs_on_shelf import RHYTHM, Rhythm, Runs
-from pipeline.runs.standstill import Standstill, Watch, Ways
+from pipeline.runs.runs_on_shelf import Runs
+from pipeline.runs.standstill import Watch, Ways
 from pipeline.runs.stop import Stop
-from pipeline.wire.fetch.download import Caps
 from pipeline.work.deadlines import patience
 from pipeline.work.item_life import ItemLife
 from pipeline.work.job_run import Production
@@ -53,9 +51,9 @@ if TYPE_CHECKING:
     from pipeline.ledger.next_step import Standing
     from pipeline.models.api_account import Account
     from pipeline.models.client import ModelClient
-    from pipeline.runs.listeners import Listener
     from pipeline.spec import Spec
     from pipeline.stores import Store
+    from pipeline.work.door import Door
     from pipeline.work.job import Job
     from pipeline.work.plan import Plan
     from pipeline.work.reconcile import Inquiry
@@ -65,28 +63,6 @@ SANDBOX_LATENCY = 2.0
 
 OTHERS_PARTS_SECONDS = 86_400
 """Age from which an unfinished file is taken for abandoned, where another run is or may be at work on the shelf."""
-
-
-@dataclass(frozen=True)
-class Door:
-    """What comes in from outside with a run, each with what it is by default; a test brings its own of any of these."""
-
-    stop: Stop = field(default_factory=Stop)
-    time: Time = REAL_TIME
-    listeners: tuple[Listener, ...] = ()
-    """Listeners to the run's events, beside its own progress: each hears in a thread of its own, and may be slow."""
-    rhythm: Rhythm = RHYTHM
-    """How often the run gives a sign of life, and how long it waits for others'."""
-    policy: Policy = field(default_factory=Policy)
-    """How patient the run is with one item."""
-    caps: Caps = field(default_factory=Caps)
-    """The most a picture may take, in bytes and seconds."""
-    look_ups: LookUps = field(default_factory=LookUps)
-    """How the gateway's log is asked."""
-    pictures: Callable[[httpx.Client], httpx.Client] = lambda client: client
-    """What the client that fetches pictures is wrapped in."""
-    standstill: Standstill = field(default_factory=Standstill)
-    """When the run stands still, and what ends the process then."""
 
 
 @dataclass(frozen=True)

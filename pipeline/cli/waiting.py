@@ -11,7 +11,8 @@ from pipeline.wiring import open_run
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from pipeline.wiring import Door, Opened
+    from pipeline.wiring import Opened
+    from pipeline.work.door import Door
     from pipeline.work.job import Job
 
 

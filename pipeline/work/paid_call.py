@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline.errors import (
     AmbiguousFault,
@@ -17,29 +16,23 @@ from pipeline.errors import (
     NotStarted,
     Overtaken,
     SafeFault,
-    Throttled,
 )
-from pipeline.ledger.call_fate import fate
 from pipeline.pace.retry import Attempts, Repeat, next_try
 from pipeline.runs.events import (
-    CallAnswered,
-    CallFailed,
     CallRepeated,
     CallSent,
-    CallThrottled,
     CallWaiting,
     LogAsked,
     LogAwaited,
-    LogRead,
     PaidTwice,
 )
+from pipeline.work.call_events import about, about_call, answered, failed, log_read
 from pipeline.work.log_search import attempt_name
 from pipeline.work.next_claim import CACHE_SECONDS
 from pipeline.work.overlap import keep_receipt, paid_beside
 from pipeline.work.turn import Turn
 
 if TYPE_CHECKING:
-    from pipeline.ledger.call_fate import Trace
     from pipeline.ledger.entries import Claim, Receipt
     from pipeline.ledger.ledger import Ledger
     from pipeline.models.client import ModelClient
@@ -114,7 +107,7 @@ class Payer:
                 raise
             receipt = self.write_receipt(claim, answer, self.time.clock() - attempts.started, bill)
             self.watch.answered(claim.gateway, self._metadata(turn), answer.log_id)
-            self._tell_answer(turn, answer)
+            self.events.tell(answered(turn, answer))
             if twice := paid_beside(self.ledger, self.gate.lease, claim):
                 self.events.tell(PaidTwice(item=claim.item, model=bill.model.id, charged_usd=twice))
             return receipt
@@ -134,7 +127,7 @@ class Payer:
 
     def _attempt(self, turn: Turn) -> Answer:
         """One call; an ambiguous end is looked up in the gateway's log before it is believed."""
-        self.events.tell(CallWaiting(**self._about(turn, attempt=turn.bill.attempts + 1)))
+        self.events.tell(CallWaiting(**about_call(turn, attempt=turn.bill.attempts + 1)))
         try:
             answer = self._call(turn)
         except AmbiguousFault as doubt:
@@ -159,12 +152,12 @@ class Payer:
                 # From the cache though all calls of this turn were told to be free: one of them was not.
                 passage.charged = not answer.cached or (turn.ends.free > 0 and not bill.doubts)
         except HoldPassed as late:
-            self._failed(turn, SafeFault(str(late)))
+            self.events.tell(failed(turn, SafeFault(str(late))))
             bill.attempts -= 1
             raise
         except CallError as fault:
             turn.ends.free += isinstance(fault, SafeFault) and fault.status is not None
-            self._failed(turn, fault)
+            self.events.tell(failed(turn, fault))
             raise
         return answer
 
@@ -180,7 +173,7 @@ class Payer:
         turn.held_back += passage.held_back
         turn.bill.attempts += 1
         turn.sent = self.time.clock()
-        self.events.tell(CallSent(price_usd=passage.price_usd, **self._about(turn)))
+        self.events.tell(CallSent(price_usd=passage.price_usd, **about_call(turn)))
 
     def _charged(self, turn: Turn, answer: Answer) -> Answer:
         """Book what an answer cost; one from the cache was billed with the call that it was first given to."""
@@ -203,22 +196,21 @@ class Payer:
         """Learn from the log what became of a call; raises `doubt` again where the log does not know."""
         claim, bill = turn.claim, turn.bill
         bill.possible_charges += 1
-        self.events.tell(LogAsked(item=claim.item, model=bill.model.id, gateway=claim.gateway))
-        answered, heard = doubt.status is not None, self.time.clock()
+        self.events.tell(LogAsked(**about(turn)))
+        has_ended, heard = doubt.status is not None, self.time.clock()
 
         def left() -> float:
             bound = self.gate.lengths.bound()
             # A call that was answered has ended, but its entry in the log may come late.
-            return (heard + min(LOG_DELAY, bound) if answered else turn.sent + bound) - self.time.clock()
+            return (heard + min(LOG_DELAY, bound) if has_ended else turn.sent + bound) - self.time.clock()
 
         only = self._metadata(turn)
 
         def waits(seconds: float) -> None:
-            about: dict[str, Any] = {"item": claim.item, "model": bill.model.id, "gateway": claim.gateway}
-            self.events.tell(LogAwaited(seconds=seconds, ended=answered, **about))
+            self.events.tell(LogAwaited(seconds=seconds, ended=has_ended, **about(turn)))
 
-        found = self.search.trace(claim, left=left, only=only, ended=answered, waits=waits)
-        self._tell_log(turn, found)
+        found = self.search.trace(claim, left=left, only=only, ended=has_ended, waits=waits)
+        self.events.tell(log_read(turn, found))
         if found.answer:
             in_doubt = bill.possible_charges
             made = bill.charge_logged(max(1, found.billed), found.cached, claim.before)
@@ -226,7 +218,7 @@ class Payer:
             turn.answered = self.time.clock() - turn.sent
             return found.answer
         if not (found.billed or found.failed):
-            turn.ends.spoilt += answered
+            turn.ends.spoilt += has_ended
             raise doubt
         bill.possible_charges -= 1
         self._resolve(turn, 1, charged=found.billed)
@@ -242,7 +234,7 @@ class Payer:
         verdict = next_try(error, attempts, self.policy, now=now, random=self.time.random)
         if not isinstance(verdict, Repeat):
             return False
-        self.events.tell(CallRepeated(after=verdict.after, **self._about(turn)))
+        self.events.tell(CallRepeated(after=verdict.after, **about_call(turn)))
         return not self.stop.wait(verdict.after)
 
     def _in_doubt(self, error: CallError) -> MayBeBilled:
@@ -271,33 +263,4 @@ class Payer:
             "fingerprint": turn.claim.fingerprint,
             "run": self.claims.run,
             "attempt": attempt_name(turn.claim.turn, turn.bill.attempts),
-        }
-
-    def _tell_answer(self, turn: Turn, answer: Answer) -> None:
-        about: dict[str, Any] = {"seconds": turn.answered, "cached": answer.cached, "log_id": answer.log_id}
-        charged = turn.bill.charged_usd - turn.claim.before.charged_usd
-        self.events.tell(CallAnswered(charged_usd=charged, **about, **self._about(turn)))
-
-    def _tell_log(self, turn: Turn, found: Trace) -> None:
-        about: dict[str, Any] = {"item": turn.claim.item, "model": turn.bill.model.id, "gateway": turn.claim.gateway}
-        # A picture's charge is told with its answer, and each charge once.
-        charged = turn.bill.model.price_usd if found.billed and not found.answer else Decimal(0)
-        self.events.tell(LogRead(fate=fate(found, cached=False).value, charged_usd=charged, **about))
-
-    def _failed(self, turn: Turn, fault: CallError) -> None:
-        about = self._about(turn) | {"fault": type(fault).__name__, "reason": str(fault), "status": fault.status}
-        about |= {"code": fault.code, "charged": None if isinstance(fault, AmbiguousFault) else False}
-        if isinstance(fault, Throttled):
-            self.events.tell(CallThrottled(retry_after=fault.retry_after, **about))
-        else:
-            self.events.tell(CallFailed(**about))
-
-    def _about(self, turn: Turn, *, attempt: int | None = None) -> dict[str, Any]:
-        """Which call an event is about."""
-        item, gateway = turn.claim.item, turn.claim.gateway
-        return {
-            "item": item,
-            "model": turn.bill.model.id,
-            "gateway": gateway,
-            "attempt": turn.bill.attempts if attempt is None else attempt,
         }

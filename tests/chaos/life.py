@@ -16,7 +16,8 @@ from pipeline.runs.clocks import Time
 
 # What a run loads when it needs it is loaded here, once, and not by each process that is forked off.
 from pipeline.runs.stop import Stop
-from pipeline.wiring import Door, open_run
+from pipeline.wiring import open_run
+from pipeline.work.door import Door
 from pipeline.work.job import Wish, read_job
 from tests.chaos.child import Trap, lay
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pipeline.wiring import Door, open_run
+from pipeline.wiring import open_run
+from pipeline.work.door import Door
 from pipeline.work.job import Wish, read_job
 from tests.flows.deployment import deploy, work_once
 from tests.work.town import claimed

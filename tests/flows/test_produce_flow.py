@@ -17,7 +17,8 @@ import pytest
 from pipeline.errors import MakereadyError
 from pipeline.records import Order, Outcome, Result
 from pipeline.runs.stop import Stop
-from pipeline.wiring import Door, open_run
+from pipeline.wiring import open_run
+from pipeline.work.door import Door
 from pipeline.work.job import Wish, read_job
 from pipeline.work.job_run import threads
 from tests.flows.deployment import deploy, work_once

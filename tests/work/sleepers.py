@@ -16,7 +16,8 @@ from pipeline.runs.holder import Holder
 from pipeline.runs.runs_on_shelf import Rhythm
 from pipeline.wire.http_clients import api_client, loopback_origin, picture_client
 from pipeline.wire.open_sockets import Connections
-from pipeline.wiring import Adapters, Door, begin
+from pipeline.wiring import Adapters, begin
+from pipeline.work.door import Door
 from pipeline.work.job import Wish, read_job
 from tests.work.town import TownTime, WaitingStop
 

@@ -16,7 +16,8 @@ from pipeline.prepress.checks.limits import Limits
 from pipeline.records import Model
 from pipeline.spec import load_spec
 from pipeline.stores import open_store
-from pipeline.wiring import Door, open_run
+from pipeline.wiring import open_run
+from pipeline.work.door import Door
 from pipeline.work.job import Job, Wish
 from pipeline.work.job_run import threads
 from tests.cli.process import Makeready

@@ -34,7 +34,8 @@ from pipeline.runs.holder import Holder
 from pipeline.runs.stop import Stop
 from pipeline.spec import Spec
 from pipeline.stores.store import Probe, ShelfEntry
-from pipeline.wiring import Adapters, Door, Opened, begin
+from pipeline.wiring import Adapters, Opened, begin
+from pipeline.work.door import Door
 from pipeline.work.job import Job, Wish
 from tests.samples import a_request
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from pipeline.runs.clocks import Time
 from pipeline.runs.stop import Stop
 from pipeline.sandbox import Sandbox, SandboxSettings
-from pipeline.wiring import Door, Opened, open_run
+from pipeline.wiring import Opened, open_run
+from pipeline.work.door import Door
 from pipeline.work.job import Wish, read_job
 from pipeline.work.job_run import FanOut, threads
 

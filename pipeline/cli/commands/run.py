@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
     from pipeline.cli.waiting import open_run_in_turn
     from pipeline.runs.standstill import Standstill
     from pipeline.runs.stop import Stop
-    from pipeline.wiring import Door
+    from pipeline.work.door import Door
     from pipeline.work.job import read_job
 
     job = read_job(job_arguments.wish(arguments))
