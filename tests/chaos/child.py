@@ -76,8 +76,8 @@ def lay(trap: Trap) -> None:
     inner = folder.part_beside
 
     @contextmanager
-    def watched(path: Path, *args: Any) -> Iterator[Path]:
-        with inner(path, *args) as part:
+    def watched(path: Path, *args: Any, **options: Any) -> Iterator[Path]:
+        with inner(path, *args, **options) as part:
             trap.passed(step_of(path.as_posix()), "amid")
             yield part
 
