@@ -174,14 +174,20 @@ def begin(
         watch.guard(Ways(hang_up, events.tell, lambda outcomes: production.conclude(outcomes, began), release))
         # Beside the calls in flight, some items are being fetched, looked at and shelved.
         opened_run = Opened(production, plan, plan.in_flight + 8 + 2 * _cores(), progress, lease, hang_up)
-        try:
-            with payer.watch:
-                payer.watch.begin(job.spec.gateways)
-                yield opened_run
-        except BaseException as fault:
-            if not events.over:
-                events.tell(RunFailed(reason=str(fault) or type(fault).__name__))
-            raise
+        with _failure_told(events), payer.watch:
+            payer.watch.begin(job.spec.gateways)
+            yield opened_run
+
+
+@contextmanager
+def _failure_told(events: Events) -> Iterator[None]:
+    """Tell listeners of a run that ends without an account."""
+    try:
+        yield
+    except BaseException as fault:
+        if not events.over:
+            events.tell(RunFailed(reason=str(fault) or type(fault).__name__))
+        raise
 
 
 def _payer(job: Job, plan: Plan, outside: Adapters, door: Door, *, events: Events, budget: RunBudget, lease: Lease) -> Payer:

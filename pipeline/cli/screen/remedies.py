@@ -39,7 +39,10 @@ class Remedy:
 
 
 FETCH = Remedy("Run again: it is paid for, and is fetched at no cost while its link lives.", Then.GOES_ON)
-OTHER_LINK = Remedy("Run again: it is paid for, and the gateway's log is asked for another link, at no cost.", Then.GOES_ON)
+OTHER_LINK = Remedy(
+    "Run again: it is paid for, and the gateway's log is asked for another link, where it can be searched, at no cost.",
+    Then.GOES_ON,
+)
 SANDBOX_LINK = Remedy(
     "Run again: the links ended with the sandbox, and the next run writes that down. `--remake-unknown` then makes them "
     "once more, for play money.",
@@ -92,13 +95,18 @@ REMEDIES: dict[tuple[Result | None, type[errors.MakereadyError] | None], Remedy]
     (Result.FAILED, errors.LinkExpired): OTHER_LINK,
     (Result.FAILED, errors.LinkForbidden): OTHER_LINK,
     (Result.UNKNOWN, None): Remedy(
-        "Run again: it asks the gateway's log what became of the call before it pays for anything; `makeready reconcile` only "
-        "asks.",
+        "Run again: it asks the gateway's log, where it can be searched, what became of the call before it pays for anything; "
+        "`makeready reconcile` only asks.",
         Then.GOES_ON,
     ),
     (Result.UNKNOWN, errors.MayBeBilled): Remedy(
         "The gateway's log was asked, and holds no picture. To pay once more ({each}): --remake-unknown. Running again without "
         "that pays for nothing, and only asks the log again, as `makeready reconcile` does.",
+        Then.PAYS_AGAIN,
+    ),
+    (Result.UNKNOWN, errors.NoLog): Remedy(
+        "The log of this account's gateway cannot be searched, so that asking again tells nothing: look in the Cloudflare "
+        "dashboard whether the call was billed. To pay once more ({each}): --remake-unknown.",
         Then.PAYS_AGAIN,
     ),
     (STOPPED, None): GO_ON,

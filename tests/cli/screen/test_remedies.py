@@ -16,17 +16,19 @@ CLASSES = [
 """All that can go wrong."""
 
 BY_ITSELF = {
-    "AmbiguousFault", "BudgetError", "CallError", "HeldElsewhere", "InUse", "LinkBroken", "LinkExpired", "LinkForbidden",
-    "NotStarted", "PictureError", "SafeFault", "ShelfBusy", "TakenForDead", "Throttled",
+    "AmbiguousFault", "BudgetError", "CallError", "HeldElsewhere", "HoldPassed", "InUse", "LinkBroken", "LinkExpired",
+    "LinkForbidden", "NotStarted", "PictureError", "SafeFault", "ShelfBusy", "TakenForDead", "Throttled",
 }  # fmt: skip
 """Where an item has failed so, the same command does more the next time, with nothing mended."""
 
-MENDED = {"CredentialsMissing", "ItemFault", "NotOnShelf", "RunFault", "StoreError", "Unsupported"}
+MENDED = {"CredentialsMissing", "Damaged", "ItemFault", "NotOnShelf", "RunFault", "StoreError", "Unsupported"}
 """Where it has failed so, something has to be mended or changed first."""
 
 
 def made(error_class: type[errors.MakereadyError]) -> errors.MakereadyError:
-    return errors.SpecError([]) if error_class is errors.SpecError else error_class("so it is")
+    if error_class is errors.SpecError:
+        return errors.SpecError([])
+    return errors.HeldElsewhere("so it is", run="r") if error_class is errors.HeldElsewhere else error_class("so it is")
 
 
 def ends() -> list[tuple[Result, str]]:
@@ -42,7 +44,7 @@ def test_every_way_in_which_an_item_ends_has_advice_that_is_true(result: Result,
     match result:
         case Result.REJECTED | Result.REFUSED:
             assert advice.then is Then.AFTER_CHANGE
-        case Result.UNKNOWN if kind is errors.MayBeBilled:
+        case Result.UNKNOWN if kind in (errors.MayBeBilled, errors.NoLog):
             assert advice.then is Then.PAYS_AGAIN
         case Result.UNKNOWN:
             assert advice.then is Then.GOES_ON

@@ -165,7 +165,7 @@ def test_hostile_text_is_shown_and_not_obeyed(window):
 def test_what_is_paid_for_and_not_fetched_is_told_with_the_end_of_its_links(window):
     until = datetime(2026, 11, 28, 14, 3, tzinfo=UTC)
     waiting = ToFetch(pictures=3, usd=Decimal("0.75"), links_until=until)
-    text = told(window, run_end(unfinished=Unfinished(True, 2, waiting)), width=120)
+    text = told(window, run_end(unfinished=Unfinished(stopped=True, not_begun=2, to_fetch=waiting)), width=120)
     assert "3 pictures, paid for ($0.75): run again before 2026-11-28 14:03 UTC, when the first of their links ends" in text
 
 
