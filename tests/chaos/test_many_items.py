@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 ITEMS = 20_000
 HOURS = 4
-"""Far more than it takes: half an hour on two cores that have nothing else to do."""
+"""Far more than it takes: ten minutes on two cores that have much else to do."""
 
 
 @pytest.mark.chaos
