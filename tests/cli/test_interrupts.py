@@ -109,7 +109,7 @@ def _manifest(job: Job) -> dict[str, Any] | None:
 
 
 def _ledger(job: Job) -> list[str]:
-    return sorted(path.name.split(".")[-2] for path in job.files("ledger/*/*.json"))
+    return sorted(path.name.split(".")[-2] for path in job.files("ledger/leaf-*/*.json"))
 
 
 IN_FLIGHT = ["ctrl-c", "sigterm"]
