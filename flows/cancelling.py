@@ -100,8 +100,8 @@ def beside_signals(work: Callable[[], Value], stop: Stop, when_told_to_end: Call
         while not ended:
             time.sleep(PAUSE_SECONDS)
     except TerminationSignal:
-        # A whole group of processes may be told to end, and this one be told again by its worker. At the end of the flow Prefect
-        # puts back what was there before it.
+        # A whole group of processes may be told to end, and this one be told again by its worker. Prefect puts back what was
+        # there before, at the end of the flow.
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         cancelled = being_cancelled(flow_run.id)
         reason = CANCELLED if cancelled else "interrupted (SIGTERM)"
