@@ -214,7 +214,7 @@ class HeldElsewhere(MakereadyError):
 
     exit_code: ClassVar[int] = 8
 
-    def __init__(self, text: str, *, run: str) -> None:
+    def __init__(self, text: str, *, run: str = "") -> None:
         """`text` says which run that is, where it is at work, and since when."""
         super().__init__(text)
         self.run = run
