@@ -20,7 +20,7 @@ from pipeline.pace.look_pace import LookPace, look_pace
 from pipeline.pace.pacer import Pacer, Pacers, Window
 from pipeline.runs.budget import RunBudget
 from pipeline.runs.clocks import REAL_TIME, Time
-from pipeline.runs.events import RunFailed, RunOpened, RunStopping
+from pipeline.runs.events import LogPageRead, RunFailed, RunOpened, RunStopping
 from pipeline.runs.held_items import HeldItems
 from pipeline.runs.holder import Holder
 from pipeline.runs.lease import Lease
@@ -209,10 +209,14 @@ def _payer(job: Job, plan: Plan, outside: Adapters, door: Door, *, events: Event
     claims = Claims(spec.job, events.run, pacers.choose, when.now)
     ledger, states = Ledger(job.store), LogStates(job.store, outside.model.log_mark, when.now)
     looks = outside.look_pace or LookPace((), door.stop, clock=when.clock)
-    search = LogSearch(outside.model, ledger, spec.job, states, looks, door.stop.wait)
+    search = LogSearch(outside.model, ledger, spec.job, states, looks, door.stop.wait, partial(_tell_page, events))
 
     watch = LogWatch(outside.model, states, when, events, within=door.look_ups.within)
     return Payer(gate, search, watch, claims, events, door.stop, when, door.policy)
+
+
+def _tell_page(events: Events, gateway: str) -> None:
+    events.tell(LogPageRead(gateway=gateway))
 
 
 def _life(job: Job, payer: Payer, recovery: Recovery, outside: Adapters, door: Door) -> ItemLife:

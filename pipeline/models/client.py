@@ -129,16 +129,17 @@ class ModelClient:
         """A name for the log of this account's gateway that does not tell the account: 24 hex digits."""
         return sha256(self._account.logs_url(gateway).encode()).hexdigest()[:24]
 
-    def calls_in_log(self, gateway: str, fingerprint: str) -> Iterator[Logged]:
+    def calls_in_log(self, gateway: str, fingerprint: str, *, read: Callable[[], object] = lambda: None) -> Iterator[Logged]:
         """The calls sent with this fingerprint in their metadata, newest first, whenever they were made.
 
         A call still under way is not listed yet, and one that has ended may take a minute to appear: an empty answer is no
         proof soon after the call. Raises SafeFault or Throttled where the log cannot be read at the moment, ItemFault where
-        this token or account cannot read it, or not to its end; what came before that is true.
+        this token or account cannot read it, or not to its end; what came before that is true. `read` is told of each page.
         """
         seen: set[str] = set()
         for page in range(1, log_pages.MOST_PAGES + 1):
             reply = self._look(self._account.logs_url(gateway), log_pages.question(fingerprint, page))
+            read()
             log = log_pages.read_page(reply.text)
             if log is None:
                 raise SafeFault("The gateway's log gave something that is no page of a log.", status=reply.status)

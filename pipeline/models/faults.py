@@ -118,6 +118,14 @@ TABLE = (
 )
 
 
+def may_hide_a_picture(fault: CallError) -> bool:
+    """Whether a fault that is told to cost nothing came from where pictures are made, so that one may have been made after all.
+
+    A 429 and a guardrail scanner that is down (503, 7013) are the gateway's own word: such a call went no further.
+    """
+    return isinstance(fault, SafeFault) and fault.status not in (None, 429) and fault.code != "7013"
+
+
 def row_of(status: int, found: Sequence[Complaint]) -> FaultRow:
     """The row of the table that a reply without a picture belongs to, by what it complains of."""
     return next(row for row in TABLE if row.fits(status, _codes(found), _message(found)))

@@ -19,10 +19,13 @@ MOST_VALUES = 1_000_000
 # The edge answers in plain text or HTML where it stops a request itself, as `error code: 1010`.
 EDGE_CODE = re.compile(r"error code:?\s*(1\d{3})\b", re.IGNORECASE)
 
+MARK = "\ufeff"
+"""The byte order mark, which some put before their JSON."""
+
 MOST_SEARCHED = 1 << 20
 """Characters of an answer that no JSON reader takes, within which its picture is looked for."""
 _IMAGE = re.compile(r'"image"\s*:\s*("(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")')
-_COMPLAINS = re.compile(r'"success"\s*:\s*false|"errors?"\s*:\s*(?!null|\[\s*\]|""|\{\s*\})|"state"\s*:\s*"(?!Completed")')
+_COMPLAINS = re.compile(r'"success"\s*:\s*false|"errors?"\s*:\s*+(?!null|\[\s*\]|""|\{\s*\})|"state"\s*:\s*"(?!Completed")')
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ def log_id_in(headers: Mapping[str, str]) -> str | None:
 
 def _picture_in_unreadable(text: str) -> str | None:
     """The picture of an answer that nests too deep to be read, where it has one and complains of nothing."""
-    said = text[:MOST_SEARCHED]
+    said = text[:MOST_SEARCHED].lstrip(MARK)
     if not said.lstrip().startswith("{") or too_dense(text) or _COMPLAINS.search(said):
         return None
     found = _IMAGE.findall(said)
@@ -119,7 +122,7 @@ def _parse(text: str) -> object:
     if too_dense(text):
         return None
     try:
-        value = json.loads(text, parse_int=whole_number)
+        value = json.loads(text.lstrip(MARK), parse_int=whole_number)
         # The log may keep a body as a string of JSON.
         return json.loads(value, parse_int=whole_number) if isinstance(value, str) else value
     except (ValueError, RecursionError):

@@ -182,6 +182,13 @@ class LogAwaited(ItemEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LogPageRead(Event):
+    """A page of a gateway's log has come: there may be many, and each waits for its turn."""
+
+    gateway: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class LogJudged(Event):
     """It was found out whether the log of a gateway can be searched: `state` in words, `text` in a sentence."""
 

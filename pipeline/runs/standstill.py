@@ -25,6 +25,7 @@ from pipeline.runs.events import (
     ItemEnded,
     ItemEvent,
     ItemLeft,
+    LogJudged,
     RunEnded,
     RunOpened,
     RunStoodStill,
@@ -43,6 +44,9 @@ LOOKS = 60
 
 MOST_BETWEEN_LOOKS = 5.0
 """Seconds."""
+
+BESIDE_THE_WORK = RunOpened | LogJudged
+"""What is told while a person may still be asked whether to go on, or beside the work: no sign of a worker's life."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,7 @@ class Watch:
         self._looked = clock()
         self._watched = 0.0
         self._quiet_since: float | None = None
+        self._held_until = 0.0
         self._ended_outcomes: dict[str, Outcome] = {}
         self._seen: dict[str, Seen] = {}
         self._accounted = False
@@ -127,15 +132,17 @@ class Watch:
         self._left.set()
 
     def guard(self, ways: Ways) -> None:
-        """Watch from now on, as soon as something is told: until then, people may be asked."""
+        """Watch from now on, as soon as something is told that a run does by itself: until then, people may be asked."""
         self._ways = ways
 
     def hear(self, event: Event) -> None:
         """Take note of an event, in the thread that tells it."""
         # Single steps, each of which is whole without a lock. A wait that is told with its length is no silence.
         told = event.seconds if isinstance(event, CallsHeld) else event.after if isinstance(event, CallRepeated) else 0.0
-        if not isinstance(event, RunOpened):
-            self._quiet_since = max(self._quiet_since or 0.0, self._watched + told)
+        if told:
+            self._held_until = max(self._held_until, self._watched + told)
+        if not isinstance(event, BESIDE_THE_WORK):
+            self._quiet_since = self._watched
         self._accounted = self._accounted or isinstance(event, RunEnded)
         if isinstance(event, ItemEnded | ItemLeft):
             self._seen.pop(event.item, None)
@@ -151,7 +158,8 @@ class Watch:
         self._looked = now
         if self._quiet_since is None or self._ways is None:
             return Next.WAIT
-        return judge(self._watched - self._quiet_since, self._patience, stopped=self._fault is not None)
+        silent = self._watched - max(self._quiet_since, self._held_until)
+        return judge(silent, self._patience, stopped=self._fault is not None)
 
     def _watch(self) -> None:
         while not self._left.wait(self._every):
@@ -168,7 +176,7 @@ class Watch:
         found = waits(self._seen, self._clock())
         reason = f"the run stood still: nothing has happened for {seconds:.0f} s"
         fault = StoodStill(f"{reason}. What is paid for is kept: run again to go on.", found)
-        self._quiet_since, self._fault = self._watched, fault
+        self._quiet_since, self._held_until, self._fault = self._watched, self._watched, fault
         aside(lambda: sys.stderr.write("".join(f"makeready: {line}\n" for line in (reason, *found))))
         aside(lambda: ways.tell(RunStoodStill(seconds=seconds, waits=found)))
         aside(lambda: self._stop.set(str(fault), fault))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import CallError, ItemFault
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from pipeline.models.log_pages import Logged
     from pipeline.models.replies import Answer
     from pipeline.pace.look_pace import LookPace
+
+LOG_DELAY = 90.0
+"""Seconds within which the gateway's log lists a call that has ended (it has been seen to take 30 to 60)."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 10.0
 """Seconds between two looks."""
@@ -44,6 +48,8 @@ class LogSearch:
     pace: LookPace
     wait: Callable[[float], bool]
     """Sleeps so many seconds; True when we are to stop."""
+    read: Callable[[str], None] = lambda _: None
+    """Is told of each page that has come of a gateway's log."""
 
     def no_log(self, gateway: str) -> bool:
         """Whether nothing is to be hoped for from this gateway's log."""
@@ -83,7 +89,7 @@ class LogSearch:
     def answers(self, claim: Claim) -> Iterator[Answer]:
         """The pictures that the log holds of a claim's calls, newest first; raises as `ModelClient.calls_in_log`."""
         runs = self._runs(claim)
-        for call in self.model.calls_in_log(claim.gateway, claim.fingerprint):
+        for call in self.model.calls_in_log(claim.gateway, claim.fingerprint, read=partial(self.read, claim.gateway)):
             if call.success and self._is_ours(call, claim, runs):
                 answer = self.model.logged_answer(claim.gateway, call.id)
                 if answer:
@@ -100,7 +106,7 @@ class LogSearch:
         calls: list[Logged] = []
         answer, unread = None, None
         try:
-            listed = self.model.calls_in_log(claim.gateway, claim.fingerprint)
+            listed = self.model.calls_in_log(claim.gateway, claim.fingerprint, read=partial(self.read, claim.gateway))
             calls.extend(call for call in listed if self._is_ours(call, claim, runs))  # keeps what came before a fault
         except CallError as error:
             # The token may lack the permission AI Gateway: Read, and a log that is down is no reason to stop.

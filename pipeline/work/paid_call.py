@@ -17,6 +17,7 @@ from pipeline.errors import (
     Overtaken,
     SafeFault,
 )
+from pipeline.models.faults import may_hide_a_picture
 from pipeline.pace.retry import Attempts, Repeat, next_try
 from pipeline.runs.events import (
     CallRepeated,
@@ -27,7 +28,7 @@ from pipeline.runs.events import (
     PaidTwice,
 )
 from pipeline.work.call_events import about, about_call, answered, failed, log_read
-from pipeline.work.log_search import attempt_name
+from pipeline.work.log_search import LOG_DELAY, attempt_name
 from pipeline.work.next_claim import CACHE_SECONDS
 from pipeline.work.overlap import keep_receipt, paid_beside
 from pipeline.work.turn import Turn
@@ -47,9 +48,6 @@ if TYPE_CHECKING:
     from pipeline.work.log_search import LogSearch
     from pipeline.work.log_watch import LogWatch
     from pipeline.work.next_claim import Claims
-
-LOG_DELAY = 90.0
-"""Seconds within which the gateway's log lists a call that has ended (it has been seen to take 30 to 60)."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +154,7 @@ class Payer:
             bill.attempts -= 1
             raise
         except CallError as fault:
-            turn.ends.free += isinstance(fault, SafeFault) and fault.status is not None
+            turn.ends.free += may_hide_a_picture(fault)
             self.events.tell(failed(turn, fault))
             raise
         return answer
@@ -200,9 +198,9 @@ class Payer:
         has_ended, heard = doubt.status is not None, self.time.clock()
 
         def left() -> float:
-            bound = self.gate.lengths.bound()
             # A call that was answered has ended, but its entry in the log may come late.
-            return (heard + min(LOG_DELAY, bound) if has_ended else turn.sent + bound) - self.time.clock()
+            until = heard + LOG_DELAY if has_ended else turn.sent + self.gate.lengths.bound()
+            return until - self.time.clock()
 
         only = self._metadata(turn)
 

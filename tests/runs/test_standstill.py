@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from pipeline.errors import StoodStill
-from pipeline.runs.events import CallRepeated, CallSent, CallsHeld, Event, RunBegun, RunOpened, RunWaits
+from pipeline.runs.events import CallRepeated, CallSent, CallsHeld, Event, LogJudged, LogPageRead, RunBegun, RunOpened, RunWaits
 from pipeline.runs.standstill import MOST_BETWEEN_LOOKS, Next, Patience, Watch, Ways, judge
 from pipeline.runs.stop import Stop
 
@@ -91,6 +91,20 @@ def test_a_person_who_is_asked_may_take_as_long_as_they_like() -> None:
     looked = Looked()
     assert looked.after(86_400, RunOpened(items=1, kept=0, budget_usd=None)) is Next.WAIT
     assert looked.after(601, RunWaits(reason="starting the server")) is Next.STOP
+
+
+def test_what_is_found_out_about_the_log_beside_the_work_begins_no_silence() -> None:
+    looked = Looked()
+    found = LogJudged(gateway="default", state="searchable", text="The log can be searched.")
+    assert looked.after(86_400, RunOpened(items=1, kept=0, budget_usd=None), found) is Next.WAIT
+    assert looked.after(590, RunBegun()) is Next.WAIT
+    assert looked.after(20, found) is Next.STOP
+
+
+def test_each_page_of_a_long_log_is_a_sign_of_life() -> None:
+    looked = Looked()
+    for _ in range(5):
+        assert looked.after(590, LogPageRead(gateway="default")) is Next.WAIT
 
 
 def test_a_machine_that_was_asleep_is_not_taken_to_stand_still() -> None:

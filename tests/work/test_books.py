@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 
 LOST = AmbiguousFault("the connection was lost")
 SPOILT = AmbiguousFault("a run without a picture", status=500)
-SCANNER = SafeFault("the scanner is down", status=503)
+PLATFORM = SafeFault("the provider refused", status=503)
 UNSENT = SafeFault("no connection")
 REFUSED = ItemFault("bad input", status=400)
 BUSY = Throttled("too many", retry_after=0.0)
+FULL = SafeFault("out of capacity", status=429, code="3040")
+GUARD = SafeFault("the scanner is down", status=503, code="7013")
 ONE = ORDERS[:1]
 PRICE = Decimal("0.25")
 
@@ -38,18 +40,18 @@ class Case(NamedTuple):
 
 
 CASES = {
-    "told to be free, and billed": Case([], [SCANNER]),
-    "told to be free twice": Case([], [SCANNER, SCANNER]),
+    "told to be free, and billed": Case([], [PLATFORM]),
+    "told to be free twice": Case([], [PLATFORM, PLATFORM]),
     "lost": Case([], [LOST]),
     "lost twice: the second was answered from the cache": Case([], [LOST, LOST]),
     "spoilt: what it made is in no cache": Case([], [SPOILT]),
     "lost, then spoilt": Case([], [LOST, SPOILT], 1),
-    "lost, then told to be free": Case([], [LOST, SCANNER]),
+    "lost, then told to be free": Case([], [LOST, PLATFORM]),
     "an earlier run was killed in its call": Case(["killed"], []),
     "killed, and then lost": Case(["killed"], [LOST]),
-    "killed, and then told to be free": Case(["killed"], [SCANNER]),
+    "killed, and then told to be free": Case(["killed"], [PLATFORM]),
     "released by an earlier run, and billed": Case([REFUSED], []),
-    "released, and then told to be free": Case([REFUSED], [SCANNER]),
+    "released, and then told to be free": Case([REFUSED], [PLATFORM]),
 }
 
 
@@ -79,7 +81,7 @@ def steps_to_the_call(town: Town, gate: Gate, end: CallError | str) -> None:
         town.press.ends = [end]
 
 
-@pytest.mark.parametrize("never_arrived", [UNSENT, BUSY], ids=["no connection", "too many calls"])
+@pytest.mark.parametrize("never_arrived", [UNSENT, BUSY, FULL, GUARD], ids=["no connection", "too many", "full", "no scanner"])
 def test_a_call_that_made_nothing_is_no_proof_that_this_shelf_has_paid(town: Town, never_arrived: CallError) -> None:
     town.run("original", orders=ONE)
     copy = Town(town.folder / "copy")

@@ -114,6 +114,17 @@ def test_an_odd_answer_is_kept_as_it_came() -> None:
     assert base64.b64decode(found.raw or "") == b'{"image": "http://a/\xff\\ud800"}'
 
 
+@pytest.mark.parametrize("quiet", ['"errors":[]', '"errors": []', '"error" :  null', '"errors" : { }'])
+def test_a_deep_answer_that_complains_of_nothing_is_one_however_it_is_spaced(quiet: str) -> None:
+    nest = "[" * 100_000 + "]" * 100_000
+    said = f'{{{quiet}, "image": "http://a/b", "more": {nest}}}'
+    assert answer_in(said, log_id=None) == Answer("http://a/b", None, cached=False)
+
+
+def test_a_byte_order_mark_before_an_answer_hides_no_picture() -> None:
+    assert answer_in('\ufeff{"image": "http://a/b"}', log_id=None) == Answer("http://a/b", None, cached=False)
+
+
 @pytest.mark.parametrize(
     "said", ['"success": false', '"errors": [{"message": "no"}]', '"error": "no"', '"state": "Failed"', '"image": "twice"']
 )
