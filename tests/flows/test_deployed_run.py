@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
@@ -11,7 +14,7 @@ import pytest
 from pipeline.wiring import open_run
 from pipeline.work.door import Door
 from pipeline.work.job import Wish, read_job
-from tests.flows.deployment import deploy, work_once
+from tests.flows.deployment import ROOT, deploy, work_once
 from tests.work.town import claimed
 
 if TYPE_CHECKING:
@@ -129,6 +132,28 @@ def test_a_run_beside_another_one_of_the_job_is_completed_and_says_who_is_at_wor
     holder = other.lease.holder
     since = f"{holder.started_at:%Y-%m-%d %H:%M:%S} UTC"
     assert f"2 items are being made by run {holder.run} on {holder.host}, under way since {since}" in (state.message or "")
+
+
+def test_the_command_line_ends_with_8_beside_another_run_and_says_who_is_at_work(spec: Path, tmp_path: Path) -> None:
+    code = "from flows.command import main; raise SystemExit(main())"
+    words = ["run", "spec.yaml", "--sandbox", "--destination", "shelf"]
+    environ = os.environ | {"PYTHONPATH": str(ROOT)}
+    with at_work(spec) as other:
+        ended = [
+            subprocess.run(
+                [sys.executable, "-c", code, *words, *how],
+                cwd=tmp_path,
+                env=environ,
+                capture_output=True,
+                text=True,
+                timeout=HANG_SECONDS,
+                check=False,
+            )
+            for how in ([], ["--plain"])
+        ]
+    assert [each.returncode for each in ended] == [8, 8], ended
+    for each in ended:
+        assert f"2 items are being made by run {other.lease.holder.run} on " in each.stdout
 
 
 def test_a_run_that_waits_for_another_one_ends_as_the_job_does(spec: Path, tmp_path: Path) -> None:
