@@ -1,4 +1,7 @@
-"""Ctrl-C and SIGTERM: the first stops cleanly and keeps everything, the second stops at once."""
+"""Ctrl-C and SIGTERM: the first stops cleanly and keeps everything, the second stops at once.
+
+Ctrl-C in a run that is stopping already, for whatever reason, is the second.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
-from pipeline.cli.screen.run_phrases import last_words
+from pipeline.cli.screen.run_phrases import CTRL_C, last_words
 from pipeline.errors import Interrupted
 
 if TYPE_CHECKING:
@@ -44,8 +47,9 @@ def interruptible(
     """Stop the run on SIGINT or SIGTERM while the block runs; the handlers from before are put back at its end.
 
     The first signal sets `stop` and, after `grace` seconds, hangs up all connections; a second one ends the process at once
-    (what was paid for and answered is on the shelf) and says what is paid for and how to `go_on`. So does the first one where
-    items are held up even then. Only in the main thread.
+    (what was paid for and answered is on the shelf) and says what is paid for and how to `go_on`. So does the first Ctrl-C where
+    `stop` was set by something else, as the screen says, and the first signal where items are held up even then. SIGTERM,
+    which no person sends who has read the screen, never cuts a stop short that it has not begun. Only in the main thread.
     """
 
     def heed(number: int) -> None:
@@ -53,10 +57,10 @@ def interruptible(
         # `timeout` signals a process and then its whole group, and means one stop, not two.
         if number in first and time.monotonic() - first[number] < one_signal:
             return
-        if first:
+        if first or (number == signal.SIGINT and stop.is_set()):
             _leave(128 + number, progress, go_on)
         first[number] = time.monotonic()
-        reason = "interrupted (Ctrl-C)" if number == signal.SIGINT else f"interrupted ({name})"
+        reason = CTRL_C if number == signal.SIGINT else f"interrupted ({name})"
         progress.stopping(reason)
         # Not here: whatever these wait for, a second signal is heeded.
         threading.Thread(target=stop.set, args=(reason, Interrupted(reason)), daemon=True).start()

@@ -90,7 +90,7 @@ def stopped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ending]:
         wait_until(lambda: len(trials["fetching"].job.files("ledger/*/*.receipt.json")) == 4)
         for name, trial in trials.items():
             trial.signal(signal.SIGTERM if name == "sigterm" else signal.SIGINT)
-        wait_until(lambda: trials["twice"].told("press Ctrl-C again to stop at once"))
+        wait_until(lambda: trials["twice"].told("Ctrl-C again ends it at once"))
         trials["twice"].press_until_it_ends()
 
         ends = {name: trial.running.ended() for name, trial in trials.items()}
@@ -161,6 +161,46 @@ with interruptible(Stop(), progress, hung_up.set, grace=0, one_signal=0):
 def test_a_second_ctrl_c_is_heeded_also_when_all_calls_are_cut_off(tmp_path: Path) -> None:
     said = "makeready: stopped at once; spent: $0.00; no manifest is written\n  to go on: the same command\n"
     assert Makeready(tmp_path)(code=HUNG_UP_ALREADY) == Ended(130, "", f"\n{said}")
+
+
+STOPPED_ELSEWHERE = """
+import os, signal, threading, time
+from pipeline.cli.interrupts import interruptible
+from pipeline.runs.budget import RunBudget
+from pipeline.runs.stop import Stop
+from pipeline.runs.progress import Progress
+
+stop = Stop()
+stop.set("cancelled in Prefect")
+with interruptible(stop, Progress(1, RunBudget(None), clock=time.monotonic), lambda: None):
+    os.kill(os.getpid(), signal.SIGINT)
+    threading.Event().wait()
+"""
+
+
+def test_one_ctrl_c_ends_a_run_at_once_that_was_stopping_for_another_reason(tmp_path: Path) -> None:
+    ended = Makeready(tmp_path)(code=STOPPED_ELSEWHERE)
+    assert ended.code == 130
+    assert "makeready: stopped at once" in ended.err
+
+
+TERMINATED_ELSEWHERE = """
+import os, signal, threading, time
+from pipeline.cli.interrupts import interruptible
+from pipeline.runs.budget import RunBudget
+from pipeline.runs.stop import Stop
+from pipeline.runs.progress import Progress
+
+stop, hung_up = Stop(), threading.Event()
+stop.set("cancelled in Prefect")
+with interruptible(stop, Progress(1, RunBudget(None), clock=time.monotonic), hung_up.set, grace=0):
+    os.kill(os.getpid(), signal.SIGTERM)
+    hung_up.wait()
+"""
+
+
+def test_sigterm_cuts_no_stop_short_that_something_else_has_begun(tmp_path: Path) -> None:
+    assert Makeready(tmp_path)(code=TERMINATED_ELSEWHERE) == Ended(0, "", "")
 
 
 TAKEN_ELSEWHERE = """

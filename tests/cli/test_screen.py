@@ -64,7 +64,7 @@ def test_ctrl_c_is_heeded_on_the_screen_and_leaves_nothing_of_the_view(makeready
     with at_terminal(makeready, "run", "--plain", "--yes", *leaves.words, columns=60) as terminal:
         terminal.wait_until(lambda text: "delivered in" in text)
         terminal.type("\x03")
-        terminal.wait_until(lambda text: "stopping: " in text)
+        terminal.wait_until(lambda text: "stopping (" in text)
         assert terminal.ended() == 130
     screen = terminal.screen
     assert screen.overflows == []
@@ -80,7 +80,7 @@ def test_a_second_ctrl_c_leaves_the_cursor_on_a_row_of_its_own(leaves: Job, tmp_
         with at_terminal(makeready, "run", "--plain", "--yes", *leaves.words, columns=60) as terminal:
             terminal.wait_until(lambda text: "4 in flight" in text)
             terminal.type("\x03")
-            terminal.wait_until(lambda text: "stopping: " in text)
+            terminal.wait_until(lambda text: "stopping (" in text)
             times: set[str] = set()  # two Ctrl-C at once count as one: its own clock shows that a second has passed
             terminal.wait_until(lambda text: times.update(HEADING.findall(text)) or len(times) > 2)
             terminal.type("\x03")

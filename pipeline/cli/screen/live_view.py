@@ -41,7 +41,7 @@ class RunView:
         room = width - LABEL_WIDTH - 2
         yield _heading(self._job, state, width)
         yield _bar(state, width)
-        yield Text(run_phrases.standstill(state) or "", style="yellow")
+        yield Text(run_phrases.standstill(state) or "", style="yellow", no_wrap=True, overflow="ellipsis")
         yield Group(
             _figure("Done", run_phrases.done(state), room),
             _figure("Now", run_phrases.now(state), room),

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from pipeline.records import Outcome
     from pipeline.runs.progress import Snapshot
 
+CTRL_C = "interrupted (Ctrl-C)"
+"""Why a run is stopping that a person at its terminal has stopped."""
+
 DOING = {
     Stage.DRAWING: "in flight",
     Stage.WAITING: "waiting for pace",
@@ -58,7 +61,10 @@ def spent(state: Snapshot) -> list[str]:
 def standstill(state: Snapshot) -> str | None:
     """The one thing to know beside the counts, if there is one: stopping, held back, or waiting for something to start."""
     if state.stopping is not None:
-        return f"stopping: {_finishing(state)}, press Ctrl-C again to stop at once"
+        # How to end it comes first: a narrow window cuts the rest off.
+        if state.stopping == CTRL_C:
+            return f"stopping (Ctrl-C again ends it at once): {_finishing(state)}"
+        return f"stopping (Ctrl-C ends it at once): {one_line(state.stopping)}; {_finishing(state)}"
     if state.held_seconds is not None:
         reason = f" ({one_line(state.held_reason)})" if state.held_reason else ""
         return f"holding every call for {countdown(state.held_seconds)}{reason}"

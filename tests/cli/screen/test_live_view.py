@@ -10,6 +10,7 @@ from rich.cells import cell_len
 
 from pipeline.cli.screen import open_screen
 from pipeline.cli.screen.live_view import RunView
+from pipeline.cli.screen.run_phrases import CTRL_C
 from pipeline.records import Result
 from pipeline.runs.progress import Snapshot, Stage
 from tests.cli.screen.samples import HOSTILE, SHOWN, ended, still_progress
@@ -77,10 +78,14 @@ def test_hostile_text_is_shown_and_not_obeyed(window):
         ({"note": "starting Prefect's embedded server"}, "starting Prefect's embedded server"),
         ({"held_seconds": 11.4, "held_reason": "the API asked to wait"}, "holding every call for 12 s (the API asked to wait)"),
         ({"awaited_seconds": 131.0}, "waiting 2 min 11 s at most until calls that were cut off have ended"),
-        ({"stopping": "Ctrl-C"}, "stopping: 24 calls in flight are being finished, press Ctrl-C again to stop at once"),
-        ({"stopping": "x", "stages": {Stage.DRAWING: 1}}, "stopping: 1 call in flight is being finished,"),
-        ({"stopping": "x", "stages": {Stage.SHELVING: 2}}, "stopping: 2 pictures are being shelved,"),
-        ({"stopping": "x", "stages": {}}, "stopping: the manifest is being written,"),
+        ({"stopping": CTRL_C}, "stopping (Ctrl-C again ends it at once): 24 calls in flight are being finished"),
+        (
+            {"stopping": "cancelled in Prefect"},
+            "stopping (Ctrl-C ends it at once): cancelled in Prefect; 24 calls in flight are being finished",
+        ),
+        ({"stopping": "x", "stages": {Stage.DRAWING: 1}}, ": x; 1 call in flight is being finished"),
+        ({"stopping": "x", "stages": {Stage.SHELVING: 2}}, ": x; 2 pictures are being shelved"),
+        ({"stopping": "x", "stages": {}}, ": x; the manifest is being written"),
     ],
 )
 def test_it_says_why_nothing_new_begins(window, state, text):
@@ -89,10 +94,31 @@ def test_it_says_why_nothing_new_begins(window, state, text):
     assert text in shown.text
 
 
-def test_how_to_stop_at_once_is_readable_in_a_narrow_window(window):
-    shown = window(60)
-    shown.console.print(RunView("job", dataclasses.replace(BUSY, stopping="Ctrl-C")))
-    assert "press Ctrl-C again to stop at once" in " ".join(line.strip() for line in shown.lines)
+@pytest.mark.parametrize("width", [60, 80])
+@pytest.mark.parametrize("reason", [CTRL_C, "the budget of $25.00 is reached: " + "raise it " * 20])
+def test_how_to_stop_at_once_is_readable_in_a_narrow_window(window, width, reason):
+    shown = window(width)
+    shown.console.print(RunView("job", dataclasses.replace(BUSY, stopping=reason)))
+    assert re.search(r"^stopping \(Ctrl-C (again )?ends it at once\): ", shown.lines[2])
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"stopping": CTRL_C},
+        {"stopping": "word " * 40},
+        {"note": "word " * 40},
+        {"held_seconds": 9, "held_reason": "word " * 40},
+        {"awaited_seconds": 131.0},
+    ],
+)
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_why_nothing_new_begins_stays_in_one_row(window, width, state):
+    usual, shown = window(width), window(width)
+    usual.console.print(RunView("job", BUSY))
+    shown.console.print(RunView("job", dataclasses.replace(BUSY, **state)))
+    assert len(shown.lines) == len(usual.lines)
+    assert max(map(cell_len, shown.lines)) <= width
 
 
 def test_the_view_opens_and_closes_on_a_terminal():

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from pipeline.cli.screen import open_screen
 from pipeline.cli.screen.plain_lines import LinePicker
+from pipeline.cli.screen.run_phrases import CTRL_C
 from pipeline.records import Result
 from pipeline.runs.events import ItemEnded, RunOpened
 from pipeline.runs.progress import TROUBLES, Snapshot, Stage
@@ -91,8 +92,8 @@ def test_what_is_waited_for_is_told_once():
         "[0:01] holding every call for 12 s (the API asked to wait)"
     ]
     assert picker.lines(at(2, held_seconds=11, held_reason="the API asked to wait")) == []
-    assert picker.lines(at(3, stopping="Ctrl-C", stages={Stage.DRAWING: 2})) == [
-        "[0:03] stopping: 2 calls in flight are being finished, press Ctrl-C again to stop at once"
+    assert picker.lines(at(3, stopping=CTRL_C, stages={Stage.DRAWING: 2})) == [
+        "[0:03] stopping (Ctrl-C again ends it at once): 2 calls in flight are being finished"
     ]
 
 
