@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, NoReturn
 
 from pipeline.cli.screen.run_phrases import CTRL_C, last_words
 from pipeline.errors import Interrupted
+from pipeline.safe_text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
-    from pipeline.runs.progress import Progress
+    from pipeline.runs.progress import Progress, Snapshot
     from pipeline.runs.stop import Stop
 
 GRACE_SECONDS = 8.0
@@ -28,7 +29,9 @@ LAST_SECONDS = 1.5
 """How long items may take to end after that. Only a shelf that does not answer takes longer, and nothing can be kept on it."""
 
 LOOK_SECONDS = 1.0
-"""How long the second Ctrl-C may take to say what is paid for."""
+"""How long an end at once may take to say what is paid for."""
+
+NO_ANSWER = "a part of the run does not come to its end; what was answered before is on the shelf, and no manifest is written"
 
 ONE_SIGNAL = 0.05
 """Seconds within which the same signal counts once; no person presses Ctrl-C twice as fast."""
@@ -69,8 +72,14 @@ def interruptible(
     def end_in_time(code: int) -> None:
         if ended.wait(grace):
             return
-        hang_up()
-        if not ended.wait(LAST_SECONDS) and (state := progress.snapshot()).stages:
+        # In a thread of its own: whoever holds the lock that it takes may never give it up.
+        threading.Thread(target=hang_up, daemon=True).start()
+        if ended.wait(LAST_SECONDS):
+            return
+        state = _look(progress)
+        if state is None and not ended.is_set():
+            _end_process(code, f"makeready: {NO_ANSWER}\n  to go on: {one_line(go_on)}")
+        if state is not None and state.stages:
             held_up = "the shelf does not answer; what was answered before is on it"
             _end_process(code, last_words(state, go_on, because=held_up))
 
@@ -113,12 +122,17 @@ def _signals(numbers: Collection[int], heed: Callable[[int], None]) -> Iterator[
 
 def _leave(code: int, progress: Progress, go_on: str) -> NoReturn:
     """End the process at once, and say what is paid for."""
-    # Whatever holds the lock that a snapshot takes: then it goes without figures.
-    words = ["makeready: stopped at once"]
-    looking = threading.Thread(target=lambda: words.append(last_words(progress.snapshot(), go_on)), daemon=True)
+    state = _look(progress)
+    _end_process(code, last_words(state, go_on) if state else f"makeready: stopped at once\n  to go on: {one_line(go_on)}")
+
+
+def _look(progress: Progress) -> Snapshot | None:
+    """How the run stands; None where the lock that a snapshot takes is held for longer than `LOOK_SECONDS`."""
+    seen: list[Snapshot] = []
+    looking = threading.Thread(target=lambda: seen.append(progress.snapshot()), daemon=True)
     looking.start()
     looking.join(LOOK_SECONDS)
-    _end_process(code, words[-1])
+    return seen[0] if seen else None
 
 
 def _end_process(code: int, words: str) -> NoReturn:

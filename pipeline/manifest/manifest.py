@@ -51,7 +51,7 @@ class ToFetch(Stored):
     usd: Usd = Decimal(0)
     """What they have cost."""
     links_until: datetime | None = None
-    """When the first of their links ends; None where none does."""
+    """When the first of their links ends; None where none does, and where they have ended with the sandbox."""
 
 
 NONE_TO_FETCH = ToFetch()

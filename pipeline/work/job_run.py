@@ -142,7 +142,7 @@ class Production:
         known = {**made, **self._recalled(made, standings)}
         listed = booked((known[order.item] for order in spec.orders if order.item in known), standings, ledger)
         items = with_twins(listed, spec.limits)
-        waiting = to_fetch(spec.orders, standings, ledger)
+        waiting = to_fetch(spec.orders, standings, ledger, sandbox=self.job.wish.sandbox)
         ended_at = self.time.now()
         run = Run(
             id=self.run_id,

@@ -78,6 +78,7 @@ def test_a_run_in_a_slow_sandbox_ends_without_a_traceback(tmp_path: Path) -> Non
             assert "interrupted (Ctrl-C)" in run.text
             assert "of play money" in run.text
             assert "Mend what" not in run.text
+            assert "run again before" not in run.text
             assert len(run.text.splitlines()) < 80, "what others had to say"
 
 

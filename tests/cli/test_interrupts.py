@@ -203,6 +203,38 @@ def test_sigterm_cuts_no_stop_short_that_something_else_has_begun(tmp_path: Path
     assert Makeready(tmp_path)(code=TERMINATED_ELSEWHERE) == Ended(0, "", "")
 
 
+NEVER_GIVEN_UP = """
+import os, signal, threading, time
+from pipeline.cli.interrupts import interruptible
+from pipeline.runs.budget import RunBudget
+from pipeline.runs.stop import Stop
+from pipeline.runs.progress import Progress
+
+never = threading.Lock()
+never.acquire()
+
+def clock():
+    if clock.stuck:
+        never.acquire()  # a worker that tells its progress stands still under the lock
+    return time.monotonic()
+
+clock.stuck = False
+progress = Progress(1, RunBudget(None), clock=clock)
+clock.stuck = True
+threading.Thread(target=progress.snapshot, daemon=True).start()
+with interruptible(Stop(), progress, never.acquire, grace=0):
+    os.kill(os.getpid(), signal.SIGINT)
+    threading.Event().wait()
+"""
+
+
+def test_one_ctrl_c_ends_it_also_where_a_lock_is_never_given_up(tmp_path: Path) -> None:
+    ended = Makeready(tmp_path)(code=NEVER_GIVEN_UP)
+    assert ended.code == 130
+    assert "what was answered before is on the shelf" in ended.err
+    assert "to go on: the same command" in ended.err
+
+
 TAKEN_ELSEWHERE = """
 import os, signal, threading, time
 from pipeline.cli.interrupts import interruptible

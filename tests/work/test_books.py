@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.errors import AmbiguousFault, ItemFault, SafeFault, Throttled
 from pipeline.manifest.manifest import NONE_TO_FETCH
+from pipeline.work.accounts import to_fetch
 from tests.work.test_job import results
 from tests.work.town import ORDERS, Gate, Town
 from tests.work.trial import IMPATIENT, Trial
@@ -160,6 +161,9 @@ def test_what_is_paid_for_and_not_fetched_is_counted_with_the_end_of_its_links(t
         assert ended_at < until < ended_at + timedelta(seconds=7200)
 
         def stop(opened: Opened) -> None:
+            ledger = opened.production.life.ledger
+            gone = to_fetch(opened.production.job.spec.orders, ledger.standings(), ledger, sandbox=True)
+            assert (gone.pictures, gone.links_until) == (6, None), "they end with the sandbox"
             opened.production.stop.set("interrupted")
 
         stopped = trial.run(before=stop)

@@ -66,9 +66,9 @@ class LinePicker:
         return _timed(state, [*self._new_troubles(state), ended])
 
     def _due(self, state: Snapshot, text: str) -> bool:
-        if state.done >= state.total:
-            return False  # The closing line says it.
         silent = state.elapsed - self._written_at
+        if state.done >= state.total:
+            return silent >= SILENCE_SECONDS  # The closing line says it, unless the end takes long.
         tenth = state.done > self._written_done and _tenths(state.done, state) > _tenths(self._written_done, state)
         return tenth or silent >= SILENCE_SECONDS or (silent >= QUIET_SECONDS and text != self._written_text)
 

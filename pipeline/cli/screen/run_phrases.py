@@ -36,7 +36,8 @@ def done(state: Snapshot) -> list[str]:
 
 def now(state: Snapshot) -> list[str]:
     """What is being done at the moment, most telling first."""
-    return [f"{state.stages[stage]:,} {DOING[stage]}" for stage in Stage if state.stages.get(stage)] or ["nothing in flight"]
+    idle = "nothing in flight" if state.done < state.total else "writing the manifest and ending"
+    return [f"{state.stages[stage]:,} {DOING[stage]}" for stage in Stage if state.stages.get(stage)] or [idle]
 
 
 def speed(state: Snapshot) -> list[str]:

@@ -141,7 +141,7 @@ def _facts(end: RunEnd) -> Iterator[Fact]:
         yield Fact("Warnings", f"on {count(warned, 'delivered item')}: listed below, the worst first")
     yield Fact("Spent", _spent(end.spent))
     if end.unfinished.to_fetch.pictures:
-        yield Fact("To fetch", _to_fetch(end.unfinished.to_fetch))
+        yield Fact("Not fetched" if end.spent.play_money else "To fetch", _to_fetch(end.unfinished.to_fetch, end.spent))
     twice = [finding.measured for each in end.outcomes for finding in each.findings if finding.code == PAID_TWICE]
     if twice:
         usd = sum((Decimal(str(measured)) for measured in twice), Decimal(0))
@@ -158,8 +158,11 @@ def _spent(spent: Spent) -> str:
     return f"{money(spent.usd)}{play}{possible}"
 
 
-def _to_fetch(waiting: ToFetch) -> str:
+def _to_fetch(waiting: ToFetch, spent: Spent) -> str:
     """What is paid for and not fetched, and by when to run again."""
+    if spent.play_money:
+        paid = f"{count(waiting.pictures, 'picture')}, paid for ({money(waiting.usd)} of play money)"
+        return f"{paid}: {'its link' if waiting.pictures == 1 else 'their links'} ended with the sandbox"
     those = f"{count(waiting.pictures, 'picture')}, paid for ({money(waiting.usd)})"
     if waiting.links_until is None:
         return f"{those}: run again to fetch {'it' if waiting.pictures == 1 else 'them'}"

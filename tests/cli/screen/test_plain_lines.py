@@ -71,6 +71,13 @@ def test_when_nothing_changes_a_line_a_minute_shows_it_is_alive():
     assert told == [10, 70, 130, 190]
 
 
+def test_an_end_that_takes_long_is_told_every_minute():
+    picker = LinePicker("autumn")
+    picker.opening(START)
+    told = [line for second in range(1, 130) for line in picker.lines(at(second, done=198))]
+    assert told == [f"[{time}] 200 of 200 done, writing the manifest and ending, $0.00 of $25.00" for time in ("1:00", "2:00")]
+
+
 def test_each_item_that_fails_is_told_once_and_at_once():
     picker = LinePicker("autumn")
     state = at(1, troubles=(ended("shield", Result.REJECTED, "one flat colour"),))

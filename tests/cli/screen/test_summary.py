@@ -169,6 +169,16 @@ def test_what_is_paid_for_and_not_fetched_is_told_with_the_end_of_its_links(wind
     assert "3 pictures, paid for ($0.75): run again before 2026-11-28 14:03 UTC, when the first of their links ends" in text
 
 
+def test_no_link_of_the_sandbox_is_said_to_outlive_it(window):
+    waiting = ToFetch(pictures=12, usd=Decimal("3.00"))
+    spent = Spent(Decimal("3.00"), play_money=True)
+    text = told(window, run_end(spent=spent, unfinished=Unfinished(stopped=True, not_begun=2, to_fetch=waiting)), width=120)
+    assert "Not fetched" in text
+    assert "12 pictures, paid for ($3.00 of play money): their links ended with the sandbox" in text
+    assert "to fetch them" not in text
+    assert "before" not in text.replace("before the end", "")
+
+
 def test_what_was_paid_for_twice_is_told_with_its_sum(window):
     twice = Finding(check="ledger", code=PAID_TWICE, level=Level.WARN, text="It was paid for twice.", measured=0.25)
     one, other = (ended(item, Result.DELIVERED).model_copy(update={"findings": (twice,)}) for item in "ab")
