@@ -50,9 +50,9 @@ def interruptible(
     """Stop the run on SIGINT or SIGTERM while the block runs; the handlers from before are put back at its end.
 
     The first signal sets `stop` and, after `grace` seconds, hangs up all connections; a second one ends the process at once
-    (what was paid for and answered is on the shelf) and says what is paid for and how to `go_on`. So does the first Ctrl-C where
-    `stop` was set by something else, as the screen says, and the first signal where items are held up even then. SIGTERM,
-    which no person sends who has read the screen, never cuts a stop short that it has not begun. Only in the main thread.
+    (what was paid for and answered is on the shelf) and says what is paid for and how to `go_on`. So does the first Ctrl-C
+    where something else has set `stop`, as the screen says, and the first signal where items are held up even then. SIGTERM,
+    which nobody sends who has read the screen, cuts no stop short that it has not begun. Only in the main thread.
     """
 
     def heed(number: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 import time
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from pipeline.runs.holder import Holder
 
 PROC = Path("/proc")
+
+LONGEST_START = 30.0
+"""Seconds that Python may take to start."""
 
 
 def machine() -> str:
@@ -36,6 +40,20 @@ def born(pid: int) -> str:
         fields = (PROC / str(pid) / "stat").read_text(errors="replace").rpartition(")")[2].split()
         return "" if fields[0] in "ZXx" else fields[19]
     return ""
+
+
+def typed_at(began: float) -> float:
+    """When the command of this process was typed, on `time.monotonic`'s clock: before Python was there.
+
+    `began`: when the program began to read it, on the same clock; the answer where the system does not tell, and where the
+    process is so old that it was another program before (`exec`), for which nobody waited.
+    """
+    ticks = born(os.getpid())
+    if not ticks.isdecimal() or not int(ticks):
+        return began
+    age = time.clock_gettime(time.CLOCK_BOOTTIME) - int(ticks) / os.sysconf("SC_CLK_TCK")
+    typed = time.monotonic() - age
+    return typed if 0 < began - typed < LONGEST_START else began
 
 
 def host() -> str:

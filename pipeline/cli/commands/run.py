@@ -42,11 +42,13 @@ def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
     from pipeline.cli.interrupts import interruptible
     from pipeline.cli.screen import open_screen
     from pipeline.cli.waiting import open_run_in_turn
+    from pipeline.runs.process import typed_at
     from pipeline.runs.standstill import Standstill
     from pipeline.runs.stop import Stop
     from pipeline.work.door import Door
     from pipeline.work.job import read_job
 
+    arguments.began = typed_at(arguments.began)
     job = read_job(job_arguments.wish(arguments))
     stop = Stop()
     door = Door(stop, standstill=Standstill(end=partial(_end, as_json=arguments.json)))

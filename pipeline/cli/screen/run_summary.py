@@ -68,7 +68,7 @@ class RunEnd:
     outcomes: Sequence[Outcome]
     spent: Spent
     seconds: float
-    """From the start of the command."""
+    """From the start of the command: of its process, where the system tells that."""
     next_command: str
     """What to type to go on."""
     unfinished: Unfinished = Unfinished()
