@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -128,7 +129,12 @@ def test_reconciling_writes_the_receipts_and_the_next_run_fetches(door: Door) ->
     with door.trial.serving() as sandbox:
         cut_off(door.trial, sent=True)
         assert door.reconcile() == (0, {"found": 6})
-        assert door.status()["totals"]["states"] == {"to fetch": 6}
+        waiting = door.status()
+        assert waiting["totals"]["states"] == {"to fetch": 6}
+        until = datetime.fromisoformat(waiting["links_until"])
+        assert f"6 pictures, paid for: run before {until:%Y-%m-%d %H:%M} UTC" in " ".join(
+            door.say("status", door.shelf)[1].split()
+        )
         assert sandbox.stats().made == 6
         manifest = door.trial.run()
         assert sandbox.stats().made == 6
