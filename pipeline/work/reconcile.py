@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from pipeline.errors import Damaged, NotOnShelf
-from pipeline.ledger.call_fate import CLOCK_SKEW, Fate, fate, may_be_cached, may_be_under_way
+from pipeline.ledger.call_fate import CLOCK_SKEW, Fate, clock_doubt, fate, may_be_cached, may_be_under_way
 from pipeline.ledger.gateway_log import LogState
 from pipeline.ledger.next_step import Step, next_step
 from pipeline.work.next_claim import CACHE_SECONDS
@@ -139,6 +139,8 @@ def _write_down(inquiry: Inquiry, claim: Claim, before: Payment, found: Trace, b
 def _why_open(inquiry: Inquiry, claim: Claim) -> str:
     """Why it cannot be said what became of a call."""
     finding = inquiry.search.states.finding(claim.gateway)
+    if doubt := clock_doubt(claim, inquiry.time.now()):
+        return f"its call was cut off at {claim.claimed_at:%Y-%m-%d %H:%M:%S} UTC{doubt} the log does not show it"
     return (
         "the log does not show it"
         if finding.state is LogState.SEARCHABLE

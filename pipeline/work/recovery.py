@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import HeldElsewhere, ItemFault, LinkExpired, LinkForbidden, MayBeBilled, NoLog
-from pipeline.ledger.call_fate import Fate, fate, may_be_cached, may_be_under_way
+from pipeline.ledger.call_fate import Fate, clock_doubt, fate, may_be_cached, may_be_under_way
 from pipeline.ledger.entries import Receipt
 from pipeline.ledger.next_step import OPEN, Step, next_step
 from pipeline.records import Payment, stem_of
@@ -137,6 +137,7 @@ class Recovery:
         if became is Fate.UNREAD and found.unread:
             raise found.unread
         cut_off = f"a call of run {claim.run} was cut off at {claim.claimed_at:%Y-%m-%d %H:%M:%S} UTC"
+        cut_off += clock_doubt(claim, now)
         reason = f"{cut_off} and {self._why_open(claim, found)}: it may have been billed"
         raise self._given_up(claim, bill, reason)
 
