@@ -179,7 +179,7 @@ class Recovery:
         CallError where the log cannot be read at the moment.
         """
         self.payer.events.tell(LogAsked(item=receipt.item, model=bill.model.id, gateway=receipt.gateway))
-        claim = self.payer.ledger.read_claim(stem_of(receipt.item, receipt.fingerprint), receipt.turn)
+        claim = self.payer.ledger.read_claim(stem_of(receipt.item, receipt.fingerprint), receipt.beside or receipt.turn)
         try:
             for answer in self.payer.search.answers(claim):
                 if answer.image != receipt.image:
