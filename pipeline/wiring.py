@@ -114,7 +114,7 @@ def open_run(job: Job, environ: Mapping[str, str], door: Door) -> Iterator[Opene
         probe = store.probe()  # before anything else is read: it is quick to say what cannot be reached
         keep_apart(job)
         standings = job.judged(Ledger(store).standings())
-        plan = job.plan(standings)
+        plan = job.plan(standings, account.log_mark, door.time.now)
         keep_to_budget(plan)
         connections = Connections()
         if proxy and not near:
