@@ -211,7 +211,6 @@ def _payer(job: Job, plan: Plan, outside: Adapters, door: Door, *, events: Event
     states = LogStates(job.store, outside.model.log_mark, when.now, lasting=not play)
     looks = outside.look_pace or LookPace((), door.stop, clock=when.clock)
     search = LogSearch(outside.model, ledger, spec.job, states, looks, door.stop.wait, partial(_tell_page, events))
-
     watch = LogWatch(outside.model, states, when, events, within=door.look_ups.within)
     return Payer(gate, search, watch, claims, events, door.stop, when, door.policy)
 
