@@ -16,9 +16,10 @@ from pipeline.wire.fetch.link_life import link_end
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from pipeline.ledger.entries import Receipt
     from pipeline.ledger.ledger import Ledger
     from pipeline.ledger.next_step import Standing
-    from pipeline.records import Order, Outcome, Receipt
+    from pipeline.records import Order, Outcome
 
 READERS = 16
 
