@@ -75,8 +75,12 @@ class LogStates:
     A shelf that cannot be read or written here costs knowledge and nothing else: who needs it for more hears of its fault.
     """
 
-    def __init__(self, store: Store, mark: Callable[[str], str], now: Callable[[], datetime]) -> None:
-        """`store`: rooted at the job's folder; `mark`: the name on the shelf of a gateway of the account; `now`: the date."""
+    def __init__(self, store: Store, mark: Callable[[str], str], now: Callable[[], datetime], *, lasting: bool = True) -> None:
+        """`store`: rooted at the job's folder; `mark`: the name on the shelf of a gateway of the account; `now`: the date.
+
+        `lasting`: False where the gateway ends with the run, as the sandbox's does: nothing is kept on the shelf of it.
+        """
+        self._lasting = lasting
         self._store = store
         self._mark = mark
         self._now = now
@@ -104,6 +108,8 @@ class LogStates:
             if before.state is LogState.SEARCHABLE:
                 return before
             self._known[gateway] = found
+        if not self._lasting:
+            return found
         body, key = found.model_dump_json(indent=1).encode(), f"{ROOM}{self._mark(gateway)}"
         with suppress(StoreError):
             if state is LogState.SEARCHABLE:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pipeline.errors import Damaged, NotOnShelf, StoreError
 from pipeline.ledger.books import Books, paid_twice, read_books, told_more
 from pipeline.ledger.ledger import Ledger
-from pipeline.ledger.next_step import OPEN, STATES, Step, next_step
+from pipeline.ledger.next_step import NOTHING, OPEN, STATES, Step, next_step
 from pipeline.manifest.publishing import read_manifest
 from pipeline.records import Result
 from pipeline.wire.fetch.link_life import link_end
@@ -104,7 +104,9 @@ def read_status(store: Store, runs: Runs) -> JobStatus:
     under_way = {run: UnderWay(holder, runs.seen_alive(run)) for run, holder in holders.items() if holder}
 
     def locate(stem: str) -> ItemStatus:
-        return _place(stem, standings[stem], ledger, known, under_way)
+        there, blocked = standings[stem], standings.get(stem.partition("/")[0], NOTHING)
+        there = replace(there, damages=(*there.damages, *blocked.damages))
+        return _place(stem, there, ledger, known, under_way)
 
     orders = sorted(stem for stem in standings if "/" in stem)
     with ThreadPoolExecutor(READERS) as pool:
