@@ -26,7 +26,7 @@ from pipeline.errors import MakereadyError
 from pipeline.ledger.ledger import Ledger
 from pipeline.redaction import guard_logs
 from pipeline.runs.stop import Stop
-from pipeline.settings import load_env_file, secrets_in
+from pipeline.settings import load_env_file, log_mark, secrets_in
 from pipeline.work.door import Door
 from pipeline.work.job import Wish, read_job
 from pipeline.work.preconditions import keep_apart, keep_to_budget
@@ -149,7 +149,7 @@ def _plan(wish: Wish, _stop: Stop) -> State[Any]:
         _prepare()
         job = read_job(wish)
         _name_run(f"{job.spec.job}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-dry")
-        plan = job.plan(Ledger(job.store).standings())
+        plan = job.plan(Ledger(job.store).standings(), partial(log_mark, {} if wish.sandbox else os.environ))
         RunLog(get_run_logger()).say_plan(plan)
         keep_apart(job)
         keep_to_budget(plan)

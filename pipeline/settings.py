@@ -119,6 +119,14 @@ def _taken_apart(apart: Sequence[str]) -> str:
     )
 
 
+def log_mark(environ: Mapping[str, str], gateway: str) -> str | None:
+    """`Account.log_mark` of the account that is set; None where none is, or what is set cannot be right."""
+    try:
+        return read_account(environ).log_mark(gateway)
+    except (CredentialsMissing, RunFault):
+        return None
+
+
 def read_account(environ: Mapping[str, str]) -> Account:
     """The account of CLOUDFLARE_ACCOUNT_ID, CLOUDFLARE_API_TOKEN and CLOUDFLARE_API_BASE.
 

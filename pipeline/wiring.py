@@ -114,7 +114,7 @@ def open_run(job: Job, environ: Mapping[str, str], door: Door) -> Iterator[Opene
         probe = store.probe()  # before anything else is read: it is quick to say what cannot be reached
         keep_apart(job)
         standings = job.judged(Ledger(store).standings())
-        plan = job.plan(standings)
+        plan = job.plan(standings, account.log_mark, door.time.now)
         keep_to_budget(plan)
         connections = Connections()
         if proxy and not near:
@@ -192,10 +192,10 @@ def _failure_told(events: Events) -> Iterator[None]:
 
 def _payer(job: Job, plan: Plan, outside: Adapters, door: Door, *, events: Events, budget: RunBudget, lease: Lease) -> Payer:
     """What pays."""
-    spec, when = job.spec, door.time
+    spec, when, play = job.spec, door.time, job.wish.sandbox
     pacers = Pacers({gateway: Pacer(spec.pace, clock=when.clock, random=when.random) for gateway in spec.gateways})
     breaker = Breaker(faults_in_a_row=enough_in_a_row(plan.in_flight), clock=when.clock, random=when.random)
-    longest = min(spec.timeout, 3 * SANDBOX_LATENCY) if job.wish.sandbox else spec.timeout
+    longest = min(spec.timeout, 3 * SANDBOX_LATENCY) if play else spec.timeout
     gate = Gate(
         in_flight=threading.BoundedSemaphore(plan.in_flight),
         breaker=breaker,
@@ -207,10 +207,10 @@ def _payer(job: Job, plan: Plan, outside: Adapters, door: Door, *, events: Event
         events=events,
     )
     claims = Claims(spec.job, events.run, pacers.choose, when.now)
-    ledger, states = Ledger(job.store), LogStates(job.store, outside.model.log_mark, when.now)
+    ledger = Ledger(job.store)
+    states = LogStates(job.store, outside.model.log_mark, when.now, lasting=not play)
     looks = outside.look_pace or LookPace((), door.stop, clock=when.clock)
     search = LogSearch(outside.model, ledger, spec.job, states, looks, door.stop.wait, partial(_tell_page, events))
-
     watch = LogWatch(outside.model, states, when, events, within=door.look_ups.within)
     return Payer(gate, search, watch, claims, events, door.stop, when, door.policy)
 

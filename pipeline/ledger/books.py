@@ -40,9 +40,12 @@ def read_books(ledger: Ledger, stem: str, standing: Standing) -> Books:
         claims = dict(_read(ledger.read_claim, stem, standing.claim))
         receipts = dict(_read(ledger.read_receipt, stem, standing.receipt))
         pairs = [(claims.get(receipt.beside or turn), receipt) for turn, receipt in receipts.items()]
-        calls = [(claim, receipt) for claim, receipt in pairs if claim]
-        if len(calls) > 1:
-            return add_up(calls)
+        settled = [receipt for receipt in receipts.values() if receipt.settled]
+        calls = [(claim, receipt) for claim, receipt in pairs if claim and not receipt.settled]
+        if len(calls) > 1 or (calls and settled):
+            books = add_up(calls)
+            told = [told_more(books.payment, Books(receipt.payment)) for receipt in settled[-1:]]
+            return Books(told[0], books.twice_usd) if told else books
     return Books(_payment(ledger, stem, standing))
 
 

@@ -69,6 +69,21 @@ def may_be_cached(claim: Claim, now: datetime, seconds: float) -> bool:
     return -CLOCK_SKEW <= _age(claim, now) < timedelta(seconds=seconds) - CLOCK_SKEW
 
 
+def ahead_of_clock(claim: Claim, now: datetime) -> bool:
+    """Whether the claim's calls were made at a date that lies ahead of ours: their age cannot be known."""
+    return _age(claim, now) < -CLOCK_SKEW
+
+
+def clock_doubt(claim: Claim, now: datetime) -> str:
+    """What is said of the date of calls that were cut off, after it; nothing where it does not lie ahead of ours."""
+    if not ahead_of_clock(claim, now):
+        return ""
+    return (
+        f" by a clock that is ahead of this machine's ({now:%Y-%m-%d %H:%M} UTC): one of the two is wrong, so that nobody "
+        "knows whether the gateway's cache still holds an answer, and the call is not repeated;"
+    )
+
+
 def may_be_under_way(claim: Claim, now: datetime, seconds: float) -> bool:
     """Whether calls of the claim may have ended less than so many seconds ago; of a claim of the future nobody can tell."""
     return _age(claim, now) < timedelta(seconds=seconds)

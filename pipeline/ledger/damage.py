@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import Damaged
 from pipeline.ledger.next_step import ENTRY, NAME, NOTHING, PRINT, read_standings
+from pipeline.stores.store import FOLDER, LEADS_OUT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,6 +42,10 @@ ADVICE = {
     "rejected": _REFETCHED,
     "prints": "delete it, and the next run makes the print file again from the master: that costs nothing",
     "folder": "move it away: nothing that Makeready wrote is lost by that, and nothing is paid for again",
+    "link": (
+        "let what it leads to lie in its place, or, where it leads out and is meant, set MAKEREADY_FOLLOW_LINKS=1; move the "
+        "link away only if no work of this item lies where it leads, for it would be paid for again"
+    ),
 }
 """What may be done about a damaged thing, by its kind, and what that costs."""
 
@@ -56,7 +61,8 @@ class Damage:
     @property
     def sentence(self) -> str:
         """What happened, what it means for money, and what to do."""
-        return f"{self.key} {self.what}. Nothing more is paid for this item before that is mended: {ADVICE[_kind(self.key)]}."
+        advice = ADVICE[_kind(self.key, self.what)]
+        return f"{self.key} {self.what}. Nothing more is paid for this item before that is mended: {advice}."
 
     def error(self) -> Damaged:
         """The damage as what ends an item."""
@@ -76,9 +82,9 @@ def read_shelf(entries: Iterable[ShelfEntry]) -> dict[str, Standing]:
     sound: list[str] = []
     damages: list[tuple[str, Damage]] = []
     for entry in entries:
-        stem, what = _stem(entry.key, is_file=not entry.odd), entry.odd
-        if stem and not what and _FOLDER.fullmatch(entry.key):
-            what = "is a file, where a folder should be"
+        stem, what = _stem(entry.key), entry.odd
+        if _FOLDER.fullmatch(entry.key):
+            what = _in_place_of_folder(what)
         elif stem and not what and not entry.bytes:
             what = "is empty"
         if stem and what:
@@ -92,20 +98,27 @@ def read_shelf(entries: Iterable[ShelfEntry]) -> dict[str, Standing]:
     return found
 
 
-def _stem(key: str, *, is_file: bool) -> str | None:
+def _in_place_of_folder(odd: str) -> str:
+    """What is wrong with a thing that lies where a folder should; empty: it is one."""
+    if odd == FOLDER or odd.startswith(LEADS_OUT):
+        return "" if odd == FOLDER else odd
+    return f"{odd or 'is a file'}, where a folder should be"
+
+
+def _stem(key: str) -> str | None:
     """The order, or the item, whose name this is; None where it is no name of the ledger's."""
     if made := PRINT.fullmatch(key):
         return made["stem"]
     if (name := NAME.fullmatch(key)) and (name["room"] != "ledger" or ENTRY.fullmatch(name["rest"])):
         return name["stem"]
-    if is_file and _FOLDER.fullmatch(key):
+    if _FOLDER.fullmatch(key):
         return key.split("/")[1]
     return None
 
 
-def _kind(key: str) -> str:
+def _kind(key: str, what: str) -> str:
     if _FOLDER.fullmatch(key):
-        return "folder"
+        return "link" if "is a link" in what else "folder"
     name = NAME.fullmatch(key)
     entry = ENTRY.fullmatch(name["rest"]) if name else None
     return entry["kind"] if entry else key.partition("/")[0]

@@ -108,6 +108,9 @@ class Receipt(Stored):
     It has a number that no turn has, and its `charged_usd` is that of the other receipt and its own.
     """
 
+    settled: bool = False
+    """It repeats the receipt beside it, once the log has told what all calls of the order have cost."""
+
     @property
     def payment(self) -> Payment:
         """What everybody may see of it."""

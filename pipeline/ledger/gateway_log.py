@@ -16,7 +16,7 @@ from datetime import datetime  # noqa: TC003 (pydantic reads it at run time)
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from pipeline.errors import StoreError
 from pipeline.records import Stored
@@ -55,6 +55,8 @@ class LogFinding(Stored):
     found_at: datetime | None = None
     reason: str = ""
     call: AnsweredCall | None = None
+    own: bool = Field(default=True, exclude=True)
+    """False: some account that ran here has found it, and which is set now is not known."""
 
     @property
     def sentence(self) -> str:
@@ -63,7 +65,8 @@ class LogFinding(Stored):
         if self.state is LogState.NOT_KNOWN:
             return f"whether the log of gateway {self.gateway} is searchable is not known yet"
         when = f"{self.found_at:%Y-%m-%d}" if self.found_at else "an unknown day"
-        return f"{told} ({f'{self.reason}; ' if self.reason else ''}looked for a call of our own on {when})"
+        whose = "" if self.own else " by an account that ran here: none is set now"
+        return f"{told} ({f'{self.reason}; ' if self.reason else ''}looked for a call of our own on {when}{whose})"
 
 
 class LogStates:
@@ -72,8 +75,12 @@ class LogStates:
     A shelf that cannot be read or written here costs knowledge and nothing else: who needs it for more hears of its fault.
     """
 
-    def __init__(self, store: Store, mark: Callable[[str], str], now: Callable[[], datetime]) -> None:
-        """`store`: rooted at the job's folder; `mark`: the name on the shelf of a gateway of the account; `now`: the date."""
+    def __init__(self, store: Store, mark: Callable[[str], str], now: Callable[[], datetime], *, lasting: bool = True) -> None:
+        """`store`: rooted at the job's folder; `mark`: the name on the shelf of a gateway of the account; `now`: the date.
+
+        `lasting`: False where the gateway ends with the run, as the sandbox's does: nothing is kept on the shelf of it.
+        """
+        self._lasting = lasting
         self._store = store
         self._mark = mark
         self._now = now
@@ -101,6 +108,8 @@ class LogStates:
             if before.state is LogState.SEARCHABLE:
                 return before
             self._known[gateway] = found
+        if not self._lasting:
+            return found
         body, key = found.model_dump_json(indent=1).encode(), f"{ROOM}{self._mark(gateway)}"
         with suppress(StoreError):
             if state is LogState.SEARCHABLE:
@@ -110,10 +119,17 @@ class LogStates:
         return found
 
 
-def findings(store: Store, gateways: Iterable[str]) -> list[LogFinding]:
-    """What the shelf tells of these gateways, of whichever account; the word of a searchable log counts first."""
-    by_gateway = {each.gateway: each for each in reversed(_read(store, ROOM))}
-    return [by_gateway.get(gateway, LogFinding(gateway=gateway)) for gateway in gateways]
+def findings(store: Store, gateways: Iterable[str], mark: Callable[[str], str | None] = lambda _: None) -> list[LogFinding]:
+    """What the shelf tells of these gateways; the word of a searchable log counts first.
+
+    `mark`: the name on the shelf of a gateway of the account; None where no account is known: of whichever it tells, then.
+    """
+    found = []
+    for gateway in gateways:
+        own = mark(gateway)
+        there = [each for each in _read(store, f"{ROOM}{own or ''}") if each.gateway == gateway]
+        found.append(there[0].model_copy(update={"own": bool(own)}) if there else LogFinding(gateway=gateway))
+    return found
 
 
 def _read(store: Store, prefix: str) -> list[LogFinding]:

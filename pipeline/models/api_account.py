@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -26,6 +27,10 @@ class Account:
     def logs_url(self, gateway: str) -> str:
         """Where the log of one gateway is read."""
         return f"{self._own}/ai-gateway/gateways/{quote(gateway, safe='')}/logs"
+
+    def log_mark(self, gateway: str) -> str:
+        """A name for the log of one gateway that does not tell the account: 24 hex digits."""
+        return sha256(self.logs_url(gateway).encode()).hexdigest()[:24]
 
     @property
     def _own(self) -> str:

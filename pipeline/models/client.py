@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote
 
@@ -127,7 +126,7 @@ class ModelClient:
 
     def log_mark(self, gateway: str) -> str:
         """A name for the log of this account's gateway that does not tell the account: 24 hex digits."""
-        return sha256(self._account.logs_url(gateway).encode()).hexdigest()[:24]
+        return self._account.log_mark(gateway)
 
     def calls_in_log(self, gateway: str, fingerprint: str, *, read: Callable[[], object] = lambda: None) -> Iterator[Logged]:
         """The calls sent with this fingerprint in their metadata, newest first, whenever they were made.

@@ -218,7 +218,9 @@ class PaidTwice(ItemEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class PictureAwaited(ItemEvent):
-    """The picture is being fetched."""
+    """The picture is being fetched. `link_end`: until when its link lives; None where nothing ends."""
+
+    link_end: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

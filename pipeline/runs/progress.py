@@ -30,19 +30,17 @@ from pipeline.runs.events import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from pipeline.runs.budget import RunBudget
     from pipeline.runs.events import Event
 
 RATE_SECONDS = 60.0
 """Seconds over which the rate is reckoned: the API's own window, so that its bursts even out."""
-
 RECENT = 5
 """How many of the last outcomes a snapshot holds."""
-
 TROUBLES = 20
 """How many of the last items that were not delivered a snapshot holds."""
-
 GOOD = frozenset({Result.DELIVERED, Result.KEPT})
 """The results that leave nothing to do."""
 
@@ -108,6 +106,8 @@ class Snapshot:
     """What the calls in flight cost if they are billed."""
     play_money: bool = False
     """It is the sandbox's."""
+    links_until: datetime | None = None
+    """When the first link ends of the pictures being fetched or shelved; None where none has an end."""
 
     @property
     def in_flight(self) -> int:
@@ -158,6 +158,7 @@ class Progress:
         self._moved: float | None = None
         self._stages: dict[str, tuple[Stage, float]] = {}
         self._prices: dict[str, Decimal] = {}
+        self._link_ends: dict[str, datetime] = {}
         self._results: Counter[Result] = Counter()
         self._warned = 0
         self._first_end: float | None = None
@@ -180,8 +181,7 @@ class Progress:
                 self._ended(outcome)
             case ItemLeft(item=item):
                 with self._lock:
-                    self._stages.pop(item, None)
-                    self._awaited.pop(item, None)
+                    self._clear(item)
             case LogRead(item=item):
                 with self._lock:
                     self._awaited.pop(item, None)
@@ -196,7 +196,7 @@ class Progress:
             case RunStopping(reason=reason):
                 self.stopping(reason)
             case ItemEvent(item=item) if stage := STAGES.get(type(event)):
-                self._move(item, stage, event.price_usd if isinstance(event, CallSent) else Decimal(0))
+                self._move(item, stage, event)
             case _:
                 pass
 
@@ -236,14 +236,13 @@ class Progress:
                 warned=self._warned,
                 in_flight_usd=sum((self._prices[item] for item in calls), Decimal(0)),
                 play_money=self._play_money,
+                links_until=min(self._link_ends.values(), default=None),
             )
 
     def _ended(self, outcome: Outcome) -> None:
         with self._lock:
             now = self._clock()
-            self._stages.pop(outcome.id, None)
-            self._awaited.pop(outcome.id, None)
-            self._prices.pop(outcome.id, None)
+            self._clear(outcome.id)
             self._warned += is_warned(outcome)
             self._results[outcome.outcome] += 1
             if outcome.outcome is Result.KEPT:
@@ -262,9 +261,15 @@ class Progress:
             if until > self._held_until:
                 self._held_until, self._held_reason = until, reason
 
-    def _move(self, item: str, stage: Stage, price: Decimal) -> None:
+    def _clear(self, item: str) -> None:
+        for known in (self._stages, self._prices, self._awaited, self._link_ends):
+            known.pop(item, None)
+
+    def _move(self, item: str, stage: Stage, event: ItemEvent) -> None:
         with self._lock:
-            self._prices[item] = price
+            self._prices[item] = event.price_usd if isinstance(event, CallSent) else Decimal(0)
+            if isinstance(event, PictureAwaited) and event.link_end:
+                self._link_ends[item] = event.link_end
             now = self._clock()
             self._moved = now if self._moved is None else self._moved
             self._stages[item] = (stage, now)

@@ -29,6 +29,8 @@ WAITS: Mapping[type[events.ItemEvent], str] = {
     events.CallThrottled: "refused as one call too many, waiting for what comes next",
     events.CallRepeated: "waiting to be asked for again",
     events.LogAsked: "waiting for the gateway's log",
+    events.LogAwaited: "waiting until its call must have ended, or the gateway's log must list it",
+    events.PaidTwice: "paid for by two runs, and waiting to be fetched",
     events.LogRead: "looked up in the gateway's log, waiting for what comes next",
     events.PictureAwaited: "waiting for its picture's transfer",
     events.PictureFetched: "waiting to be looked at",

@@ -10,16 +10,17 @@ import errno
 import os
 import secrets
 from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import Damaged, StoreError
 from pipeline.stores.atomic_files import CHUNK, part_beside, rename_if_absent, sync_folder
 from pipeline.stores.folder_errors import told_plainly
-from pipeline.stores.folder_rooms import check_rooms, check_way_in, follows_links, remove_left_by_runs
+from pipeline.stores.folder_rooms import check_rooms, follows_links, no_way_in, remove_left_by_runs
 from pipeline.stores.key_safety import UNFINISHED, check_key, check_prefix, is_listed, is_private
-from pipeline.stores.odd_names import check_names, open_file, what_lies
-from pipeline.stores.store import Probe, ShelfEntry
+from pipeline.stores.odd_names import check_names, is_folder, open_file, what_lies
+from pipeline.stores.store import FOLDER, ROOMS, Probe, ShelfEntry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -53,7 +54,11 @@ class FolderStore:
 
     def probe(self) -> Probe:
         """See `Store.probe`. The folder is made for the probe and, if it was not there, taken away again."""
-        self._check_rooms()
+        try:
+            for room in ROOMS:
+                self._check_rooms(room)
+        except StoreError as fault:
+            raise StoreError(f"{fault}; nothing was started") from None
         missing = [folder for folder in (self._root, *self._root.parents) if not folder.exists()]
         trial = self._root / f"{UNFINISHED}{secrets.token_hex(8)}"
         try:
@@ -106,13 +111,13 @@ class FolderStore:
 
     def entries(self, prefix: str = "") -> Iterator[ShelfEntry]:
         """See `Store.entries`."""
-        folder = check_prefix(prefix).rpartition("/")[0]
+        folder, _, beginning = check_prefix(prefix).rpartition("/")
         if self._is_gone():
             raise self._moved_away("list", self._root / folder)
         self._check_rooms(*filter(None, folder.split("/")))
-        for path, length, odd in self._files(self._root / folder):
+        for path, length, odd in self._files(self._root / folder, beginning):
             key = path.relative_to(self._root).as_posix()
-            if key.startswith(prefix) and is_listed(key):
+            if is_listed(key):
                 yield ShelfEntry(key, length, odd)
 
     def delete(self, key: str) -> None:
@@ -120,14 +125,16 @@ class FolderStore:
         path = self._path(key)
         with self._told("delete", path), suppress(FileNotFoundError, NotADirectoryError):
             if path.is_dir() and not path.is_symlink():
-                raise Damaged(f"{path} is a folder, no file")
+                raise Damaged(f"{path} {FOLDER}")
             path.unlink()
 
     def sweep(self, *, before: float) -> int:
         """See `Store.sweep`."""
         swept = 0
-        self._check_rooms()
-        for path, _, odd in self._files(self._root):
+        for room in ROOMS:
+            self._check_rooms(room)
+        rooms = [self._files(self._root / room) for room in ROOMS]  # what else lies there is not ours
+        for path, _, odd in chain(self._files(self._root, UNFINISHED), *rooms):
             if not odd and path.name.startswith(UNFINISHED):
                 with self._told("delete", path), suppress(FileNotFoundError):
                     if path.stat().st_mtime < before:
@@ -198,9 +205,10 @@ class FolderStore:
                 sync_folder(path.parent)
                 return True
 
-    def _files(self, folder: Path) -> Iterator[tuple[Path, int, str]]:
+    def _files(self, folder: Path, beginning: str = "") -> Iterator[tuple[Path, int, str]]:
         """Yield every file under the folder, with its length in bytes, and what stands in the place of one, with what it is.
 
+        `beginning`: of the names in the folder itself, to which others are passed over.
         What vanishes meanwhile is passed over.
         """
         with self._told("list", folder):
@@ -209,9 +217,13 @@ class FolderStore:
             except (FileNotFoundError, NotADirectoryError):
                 return
             for entry in found:
+                if not entry.name.startswith(beginning):
+                    continue
                 in_place_of_file = "." in entry.name
-                if entry.is_dir() and not (in_place_of_file and entry.is_symlink()):
-                    check_way_in(Path(entry), root=self._root, follow=self._follow_links)
+                if is_folder(entry):
+                    if why := no_way_in(Path(entry), root=self._root, follow=self._follow_links):
+                        yield Path(entry), 0, why
+                        continue
                     yield from self._files(Path(entry))
                     if not in_place_of_file:
                         continue

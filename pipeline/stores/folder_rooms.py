@@ -12,8 +12,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.errors import StoreError
+from pipeline.errors import Damaged, StoreError
 from pipeline.safe_text import one_line
+from pipeline.stores.store import LEADS_OUT, ROOMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,6 +23,7 @@ FOLLOW_LINKS = "MAKEREADY_FOLLOW_LINKS"
 """The variable by which a user says that links out of the shelf are meant."""
 
 RUNS = "runs"
+_MEANT = f"Move it away, or set {FOLLOW_LINKS}=1 if it is meant"
 QUIET_SECONDS = 3600.0
 """How long a run's folder has been empty before it is taken away: a run that begins makes it and then writes into it."""
 
@@ -32,22 +34,27 @@ def follows_links(environ: Mapping[str, str] = os.environ) -> bool:
 
 
 def check_rooms(root: Path, folders: tuple[str, ...]) -> None:
-    """Raise StoreError where the job's folder, or one of those that lead down from it, is a link out of the shelf."""
-    _check(root, within=root.parent)
-    room = root
-    for name in folders:
-        room /= name
-        _check(room, within=root)
+    """Raise StoreError where the job's folder or a room is a link out of the shelf, Damaged where a folder in a room is."""
+    if out := _out(root, within=root.parent):
+        raise StoreError(f"{root} {out}. {_MEANT}")
+    folder = root
+    for depth, name in enumerate(folders):
+        folder /= name
+        if out := _out(folder, within=root):
+            raise (Damaged if depth else StoreError)(f"{folder} {out}. {_MEANT}")
 
 
-def check_way_in(folder: Path, *, root: Path, follow: bool) -> None:
-    """Before a folder is listed: raise StoreError where it is a link that leads out (unless so meant) or in a circle."""
-    if not folder.is_symlink():
-        return
-    if not follow:
-        _check(folder, within=root)
-    if folder.parent.resolve().is_relative_to(folder.resolve()):
-        raise StoreError(f"{folder} is a link that leads back to where it lies: move it away")
+def no_way_in(folder: Path, *, root: Path, follow: bool) -> str:
+    """Why a folder is not listed, to be read after its name: a link that leads out (unless so meant) or in a circle.
+
+    Raises StoreError where that is a room of the shelf, without which nothing can be told of any item.
+    """
+    why = _out(folder, within=root) if not follow else ""
+    if not why and folder.is_symlink() and _target(folder.parent).is_relative_to(_target(folder)):
+        why = "is a link that leads back to where it lies"
+    if why and folder.parent == root and folder.name in ROOMS:
+        raise StoreError(f"{folder} {why}. {_MEANT}" if LEADS_OUT in why else f"{folder} {why}: move it away")
+    return why
 
 
 def remove_left_by_runs(root: Path, *, before: float) -> None:
@@ -63,9 +70,13 @@ def _folders(room: Path) -> Iterator[Path]:
         yield from [Path(entry) for entry in os.scandir(room) if entry.is_dir(follow_symlinks=False)]
 
 
-def _check(folder: Path, *, within: Path) -> None:
-    if folder.is_symlink() and not (target := folder.resolve()).is_relative_to(within.resolve()):
-        raise StoreError(
-            f"{folder} is a link that leads out of the shelf, to {one_line(str(target))}: nothing is read or written there. "
-            f"Move it away, or set {FOLLOW_LINKS}=1 if it is meant"
-        )
+def _out(folder: Path, *, within: Path) -> str:
+    """Where a link leads that leads out, to be read after its name; empty where it does not."""
+    if folder.is_symlink() and not (target := _target(folder)).is_relative_to(_target(within)):
+        return f"{LEADS_OUT}, to {one_line(str(target))}: nothing is read or written there"
+    return ""
+
+
+def _target(path: Path) -> Path:
+    """Where a path leads, as far as it leads anywhere: links may go in a circle."""
+    return Path(os.path.realpath(path))

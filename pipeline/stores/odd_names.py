@@ -8,13 +8,13 @@ import stat
 from typing import IO, TYPE_CHECKING
 
 from pipeline.errors import Damaged, StoreError
-from pipeline.stores.store import FILES, ROOMS
+from pipeline.stores.store import FILES, FOLDER, ROOMS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _KINDS = (
-    (stat.S_ISDIR, "is a folder, no file"),
+    (stat.S_ISDIR, FOLDER),
     (stat.S_ISFIFO, "is a pipe, no file"),
     (stat.S_ISSOCK, "is a socket, no file"),
     (stat.S_ISLNK, "is a link that leads to no file"),
@@ -28,6 +28,14 @@ def what_lies(mode: int) -> str:
     if stat.S_ISREG(mode):
         return ""
     return next((what for fits, what in _KINDS if fits(mode)), "is a device, no file")
+
+
+def is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether a folder lies there, or a link leads to one; a link to itself leads to none."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def open_file(path: Path) -> IO[bytes]:

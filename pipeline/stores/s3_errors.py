@@ -46,6 +46,10 @@ LONGEST_QUOTE = 300
 """Characters of what a service says that are told on."""
 
 
+LONGEST_CODE = 64
+"""Characters of its codes."""
+
+
 class ServiceReply(NamedTuple):
     """The code, the HTTP status and the words of a refusal; empty and 0 where none came."""
 
@@ -67,7 +71,9 @@ def answer(fault: Exception) -> ServiceReply:
     if not isinstance(fault, boto.ClientError):
         return ServiceReply("", 0)
     error, status = fault.response.get("Error", {}), fault.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    return ServiceReply(str(error.get("Code", "")), status, str(error.get("Message") or ""))
+    code = redact(one_line(str(error.get("Code", ""))))[:LONGEST_CODE]
+    message = "" if code == str(status) else str(error.get("Message") or "")  # no body that can be read: botocore's own words
+    return ServiceReply(code, status, message)
 
 
 def is_taken(fault: Exception) -> bool:
@@ -136,7 +142,7 @@ def _refused(reply: ServiceReply, *, url: str, endpoint: str, passing: bool) -> 
         return Unsupported, f"{endpoint} does not know how, or does not allow it ({status} {code})"
     if passing:
         return ShelfBusy, f"{endpoint} is unwell or throttling ({code or status}); run again later"
-    return StoreError, f"{endpoint} answered {status} {code}".rstrip()
+    return StoreError, f"{endpoint} answered {status} {'' if code == str(status) else code}".rstrip()
 
 
 def _forbidden(message: str, url: str) -> str:

@@ -15,6 +15,10 @@ FILES = ("manifest.json", "manifest.csv", "assets.csv", "SHA256SUMS", "SANDBOX.t
 ROOMS = ("ledger", "masters", "rejected", "prints", "manifests", "runs")
 """The folders there."""
 
+FOLDER = "is a folder, no file"
+LEADS_OUT = "is a link that leads out of the shelf"
+"""How things on the shelf are told that are no files: to be read after their names."""
+
 
 @dataclass(frozen=True)
 class ShelfEntry:
@@ -81,7 +85,8 @@ class Store(Protocol):
     def entries(self, prefix: str = "") -> Iterator[ShelfEntry]:
         """Yield what lies under keys that begin with `prefix`, in no promised order; unfinished writes are never listed.
 
-        What is no file is yielded as `odd`, folders only where their name has a dot, as those of files have.
+        What is no file is yielded as `odd`, folders only where their name has a dot, as those of files have, or where they
+        are links that lead out or in a circle.
         """
 
     def delete(self, key: str) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from pipeline.errors import Damaged, NotOnShelf
 from pipeline.ledger.books import PAID_TWICE, paid_twice, read_books, told_more
 from pipeline.ledger.next_step import NOTHING, Step, next_step
 from pipeline.manifest.manifest import ToFetch
@@ -14,6 +16,7 @@ from pipeline.wire.fetch.link_life import link_end
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from pipeline.ledger.entries import Receipt
     from pipeline.ledger.ledger import Ledger
     from pipeline.ledger.next_step import Standing
     from pipeline.records import Order, Outcome
@@ -50,7 +53,14 @@ def to_fetch(orders: Sequence[Order], standings: Mapping[str, Standing], ledger:
     waiting = [(order.stem, standings[order.stem]) for order in orders if order.stem in standings]
     waiting = [(stem, there) for stem, there in waiting if next_step(there) is Step.REFETCH and not there.picture]
     with ThreadPoolExecutor(READERS) as pool:
-        receipts = list(pool.map(lambda pair: ledger.read_receipt(pair[0], pair[1].receipt), waiting))
+        receipts = list(filter(None, pool.map(lambda pair: _receipt(ledger, *pair), waiting)))
     ends = [end for receipt in receipts if not sandbox and (end := link_end(receipt.image, receipt.answered_at))]
     usd = sum((receipt.charged_usd for receipt in receipts), Decimal(0))
     return ToFetch(pictures=len(receipts), usd=usd, links_until=min(ends, default=None))
+
+
+def _receipt(ledger: Ledger, stem: str, there: Standing) -> Receipt | None:
+    """The latest receipt of an order; None where it is damaged, of which the item's own reason tells."""
+    with suppress(Damaged, NotOnShelf):
+        return ledger.read_receipt(stem, there.receipt)
+    return None

@@ -30,7 +30,6 @@ from pipeline.work.item_outcome import ending, kept, outcome_of, unusable
 from pipeline.work.picture import Refused
 
 if TYPE_CHECKING:
-    from pipeline.errors import PictureError
     from pipeline.ledger.ledger import Ledger
     from pipeline.ledger.next_step import Standing
     from pipeline.records import Order, Outcome
@@ -73,9 +72,10 @@ class ItemLife:
             raise Damaged(standing.damages[0])
         if next_step(standing) is Step.KEEP:
             return kept(self.ledger.read_record(order.stem, standing.record), order)
-        dead_link: PictureError | None = None
         look = partial(self.inspector.look, order, bill)
-        for source in self.recovery.sources(order, standing, bill, first=first):  # pays, where nothing was paid for
+        sources = self.recovery.sources(order, standing, bill, first=first)
+        source = next(sources)  # pays, where nothing was paid for
+        while True:
             try:
                 with self.fetcher.fetch(source, bill, look) as seen:
                     if isinstance(seen, Refused):
@@ -83,8 +83,7 @@ class ItemLife:
                     with self.shelver.finish(order, seen, source.answered_at, bill) as print_files:
                         return self.shelver.shelve(order, seen, print_files, standing, bill)
             except (LinkExpired, LinkForbidden) as error:
-                dead_link = error
-        raise dead_link or AssertionError
+                source = sources.throw(error)  # gives another link, or raises
 
     def carry_out(self, order: Order, standing: Standing, *, first: bool = True) -> Outcome:
         """Take one order from where it stands on the shelf to its outcome. `first`: it stood so when the run began.

@@ -8,16 +8,18 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from pipeline.errors import UsageError
-from pipeline.ledger.gateway_log import findings
-from pipeline.ledger.next_step import IN_DOUBT, NOTHING, next_step
+from pipeline.ledger.next_step import NOTHING
 from pipeline.prepress.deliveries import Sheet, Ticket
 from pipeline.records import Result
+from pipeline.runs.clocks import REAL_TIME
 from pipeline.spec import load_spec
 from pipeline.stores import open_store
+from pipeline.work.doubts import read_doubts
 from pipeline.work.plan import draw_up
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from pipeline.ledger.next_step import Standing
@@ -59,12 +61,19 @@ class Job:
     chosen: tuple[Order, ...]
     store: Store
 
-    def plan(self, standings: Mapping[str, Standing] | None) -> Plan:
-        """What a run would do, given what lies on the shelf (None: it could not be read)."""
+    def plan(
+        self,
+        standings: Mapping[str, Standing] | None,
+        log_mark: Callable[[str], str | None] = lambda _: None,
+        now: Callable[[], datetime] = REAL_TIME.now,
+    ) -> Plan:
+        """What a run would do, given what lies on the shelf (None: it could not be read).
+
+        `log_mark`: the name on the shelf of what is known of a gateway's log; None where no account is set. Raises StoreError.
+        """
         asked = self.judged(standings) if standings else standings
-        doubtful = any(next_step(each) in IN_DOUBT for each in (standings or {}).values())
-        logs = findings(self.store, self.spec.gateways) if doubtful else ()
-        return draw_up(self.spec, self.chosen, self.store.url, asked, remake=self.wish.remake_unknown, logs=logs)
+        doubts = read_doubts(self.store, self.spec.gateways, self.chosen, standings or {}, log_mark=log_mark, now=now)
+        return draw_up(self.spec, self.chosen, self.store.url, asked, remake=self.wish.remake_unknown, doubts=doubts)
 
     @property
     def source(self) -> Source:

@@ -16,6 +16,7 @@ from pipeline.prepress.pictures import open_picture
 from pipeline.records import Level
 from pipeline.runs.events import PictureAwaited, PictureChecked, PictureFetched
 from pipeline.wire.fetch.download import Fetched, fetch, is_inline
+from pipeline.wire.fetch.link_life import link_end
 from pipeline.work.next_claim import CACHE_SECONDS
 from pipeline.work.recovery import OnShelf
 
@@ -138,7 +139,8 @@ class Fetcher:
         self, receipt: Receipt, path: Path, bill: Bill, look: Callable[[Fetched], Seen]
     ) -> tuple[Seen | Refused, bool]:
         """One transfer; False: where it was cut short, that does not show."""
-        self.events.tell(PictureAwaited(item=receipt.item, model=bill.model.id))
+        link_ends = link_end(receipt.image, receipt.answered_at)
+        self.events.tell(PictureAwaited(item=receipt.item, model=bill.model.id, link_end=link_ends))
         began = self.time.clock()
         end_told = True
         try:

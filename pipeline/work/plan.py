@@ -9,21 +9,21 @@ from decimal import Decimal
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from pipeline.ledger.gateway_log import LogState
-from pipeline.ledger.next_step import IN_DOUBT, NOTHING, Standing, Step, next_step, state_of
+from pipeline.ledger.next_step import NOTHING, Standing, Step, next_step, state_of
 from pipeline.models.catalogue import CATALOGUE
 from pipeline.pace.pacer import default_in_flight, seconds_to_make
 from pipeline.prepress.colour.palette_warnings import palette_warnings
 from pipeline.prepress.size import Assessment, assess, warning
 from pipeline.records import Verdict
+from pipeline.work.doubts import Doubts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from pipeline.ledger.gateway_log import LogFinding
     from pipeline.records import Model, Order
     from pipeline.spec import Spec
 
+NO_DOUBTS = Doubts()
 PAID_AGAIN = frozenset({Step.LOST, Step.UNKNOWN})
 """What only a person's word has paid for again."""
 
@@ -115,12 +115,12 @@ def draw_up(
     standings: Mapping[str, Standing] | None,
     *,
     remake: bool = False,
-    logs: Sequence[LogFinding] = (),
+    doubts: Doubts = NO_DOUBTS,
 ) -> Plan:
     """Plan a run of these orders of the spec.
 
     `standings`: what lies on the shelf, by stem; None where it could not be read: everything is then taken as to be made.
-    `remake`: what is unknown or lost is paid for again. `logs`: what is known of the logs of the job's gateways.
+    `remake`: what is unknown or lost is paid for again. `doubts`: what is known where items are in doubt.
     """
     stands = [(standings or {}).get(order.stem, NOTHING) for order in orders]
     steps = [next_step(standing) for standing in stands]
@@ -141,7 +141,7 @@ def draw_up(
         warnings=(
             *_damages(orders, standings or {}),
             *_doubts(again, remake=remake),
-            *(_of_logs(logs, cut_off=Step.ASK in steps) if IN_DOUBT & set(steps) else ()),
+            *doubts.sentences(cut_off=Step.ASK in steps),
             *_price_warnings(orders),
             *_vector_warnings(spec, orders),
             *_warnings(orders),
@@ -184,17 +184,6 @@ def _doubts(again: Sequence[Order], *, remake: bool) -> Iterable[str]:
         yield f"{of}: where the gateway's log has none, they are paid for again, for ${usd:.2f} at most"
     else:
         yield f"{of}: the gateway's log is asked once more; to pay for them again (${usd:.2f}): --remake-unknown"
-
-
-def _of_logs(logs: Sequence[LogFinding], *, cut_off: bool) -> Iterable[str]:
-    """What can be learned of items in doubt, where that is not simply asked of the gateway's log."""
-    repeated = (
-        "; a call that was cut off is repeated under the key of the gateway's cache, for six hours from when it was made, and "
-        "counts as unknown after that"
-    )
-    for log in logs:
-        if log.state is not LogState.SEARCHABLE:
-            yield f"{log.sentence}{repeated if cut_off else ''}"
 
 
 def _note(order: Order) -> str | None:

@@ -7,10 +7,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from pipeline.errors import Damaged, NotOnShelf
-from pipeline.ledger.call_fate import CLOCK_SKEW, Fate, fate, may_be_cached, may_be_under_way
+from pipeline.ledger.call_fate import CLOCK_SKEW, Fate, clock_doubt, fate, may_be_cached, may_be_under_way
 from pipeline.ledger.gateway_log import LogState
 from pipeline.ledger.next_step import Step, next_step
 from pipeline.work.next_claim import CACHE_SECONDS
+from pipeline.work.possible_charges import settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -49,7 +50,7 @@ class Inquiry:
 class Settlement:
     """What came of one item.
 
-    `found`, `nothing billed`, `billed`, `unknown`, `repeated`, `being made`, `unread` or `damaged`.
+    `found`, `settled`, `possible`, `nothing billed`, `billed`, `unknown`, `repeated`, `being made`, `unread` or `damaged`.
     """
 
     item: str
@@ -69,6 +70,9 @@ def reconcile(inquiry: Inquiry, standings: dict[str, Standing]) -> Iterator[Sett
     for stem, standing in sorted(standings.items()):
         item, _, fingerprint = stem.partition("/")
         try:
+            if next_step(standing) is Step.KEEP:
+                yield Settlement(item, fingerprint, *settle(inquiry.search, stem, standing, name=inquiry.name))
+                continue
             claim = inquiry.ledger.read_claim(stem, standing.claim)
             yield Settlement(item, fingerprint, *_settle(inquiry, stem, standing, claim, opened))
         except (Damaged, NotOnShelf) as fault:
@@ -139,6 +143,8 @@ def _write_down(inquiry: Inquiry, claim: Claim, before: Payment, found: Trace, b
 def _why_open(inquiry: Inquiry, claim: Claim) -> str:
     """Why it cannot be said what became of a call."""
     finding = inquiry.search.states.finding(claim.gateway)
+    if doubt := clock_doubt(claim, inquiry.time.now()):
+        return f"its call was cut off at {claim.claimed_at:%Y-%m-%d %H:%M:%S} UTC{doubt} the log does not show it"
     return (
         "the log does not show it"
         if finding.state is LogState.SEARCHABLE

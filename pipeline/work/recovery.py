@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from pipeline.errors import HeldElsewhere, ItemFault, MayBeBilled, NoLog
-from pipeline.ledger.call_fate import Fate, fate, may_be_cached, may_be_under_way
+from pipeline.errors import HeldElsewhere, ItemFault, LinkExpired, LinkForbidden, MayBeBilled, NoLog
+from pipeline.ledger.call_fate import Fate, clock_doubt, fate, may_be_cached, may_be_under_way
 from pipeline.ledger.entries import Receipt
 from pipeline.ledger.next_step import OPEN, Step, next_step
 from pipeline.records import Payment, stem_of
@@ -16,9 +16,10 @@ from pipeline.work.log_search import LOG_DELAY
 from pipeline.work.next_claim import CACHE_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Generator, Mapping
     from datetime import datetime
 
+    from pipeline.errors import PictureError
     from pipeline.ledger.call_fate import Trace
     from pipeline.ledger.entries import Claim
     from pipeline.ledger.next_step import Standing
@@ -52,8 +53,8 @@ class Recovery:
     remake: bool
     """A person has said that what is unknown or lost may be paid for again."""
 
-    def sources(self, order: Order, standing: Standing, bill: Bill, *, first: bool) -> Iterator[Receipt | OnShelf]:
-        """What may lead to the order's picture; the next one is asked for only where the link before was dead.
+    def sources(self, order: Order, standing: Standing, bill: Bill, *, first: bool) -> Generator[Receipt | OnShelf]:
+        """What may lead to the order's picture. Throw in why a link brought none (LinkExpired, LinkForbidden): gives the next.
 
         `first`: it stood so when the run began, which is what a person has seen who says: pay again. Raises HeldElsewhere
         where a run that lives is at work on it, MayBeBilled where only a person may decide, and as `Payer.pay`.
@@ -84,16 +85,14 @@ class Recovery:
             receipt = found
         else:
             receipt = payer.pay(order.request, payer.claims.make(order, turn, claim if found else None, found), bill)
-        yield receipt
         try:
-            yield self._other_link(receipt, standing, bill)
+            yield from self._links(receipt, standing, bill)
         except MayBeBilled:
             if not (remake and step is Step.LOST):
                 raise
             bill.give_up()
             receipt = payer.pay(order.request, payer.claims.make(order, turn, claim, Fate.BILLED), bill)
-            yield receipt
-            yield self._other_link(receipt, standing, bill)
+            yield from self._links(receipt, standing, bill)
 
     def _over_since(self, claim: Claim, *, first: bool) -> float:
         """Since when, on the run's clock, the run that wrote the claim has surely been over; raises HeldElsewhere."""
@@ -141,6 +140,7 @@ class Recovery:
         if became is Fate.UNREAD and found.unread:
             raise found.unread
         cut_off = f"a call of run {claim.run} was cut off at {claim.claimed_at:%Y-%m-%d %H:%M:%S} UTC"
+        cut_off += clock_doubt(claim, now)
         reason = f"{cut_off} and {self._why_open(claim, found)}: it may have been billed"
         raise self._given_up(claim, bill, reason)
 
@@ -165,15 +165,24 @@ class Recovery:
             raise MayBeBilled(f"a call of run {claim.run} was billed, and the gateway's log holds no picture of it")
         return became
 
-    def _other_link(self, receipt: Receipt, standing: Standing, bill: Bill) -> Receipt:
-        """Find in the gateway's log another link to a picture that is paid for and whose link is dead.
+    def _links(self, receipt: Receipt, standing: Standing, bill: Bill) -> Generator[Receipt]:
+        """A receipt, and the same with another link where its own is thrown back."""
+        try:
+            yield receipt
+            return
+        except (LinkExpired, LinkForbidden) as fault:
+            no_good = fault
+        yield self._other_link(receipt, standing, bill, no_good)
+
+    def _other_link(self, receipt: Receipt, standing: Standing, bill: Bill, fault: PictureError) -> Receipt:
+        """Find in the gateway's log another link to a picture that is paid for and whose link is dead, or refused: `fault`.
 
         The gateway's cache is not asked: it would answer with the same dead link, or, where it has forgotten, make and bill
         again. The shelf keeps the first receipt. Raises MayBeBilled where there is no other link, and writes that down; raises
         CallError where the log cannot be read at the moment.
         """
         self.payer.events.tell(LogAsked(item=receipt.item, model=bill.model.id, gateway=receipt.gateway))
-        claim = self.payer.ledger.read_claim(stem_of(receipt.item, receipt.fingerprint), receipt.turn)
+        claim = self.payer.ledger.read_claim(stem_of(receipt.item, receipt.fingerprint), receipt.beside or receipt.turn)
         try:
             for answer in self.payer.search.answers(claim):
                 if answer.image != receipt.image:
@@ -181,7 +190,8 @@ class Recovery:
         except ItemFault:
             # This token cannot read the log, and never will.
             pass
-        reason = f"lost link: the picture was paid for (${receipt.charged_usd:.2f}), but its link is dead"
+        why = f"was refused: {str(fault).rstrip('.')}" if isinstance(fault, LinkForbidden) else "is dead"
+        reason = f"lost link: the picture was paid for (${receipt.charged_usd:.2f}), but its link {why}"
         if self.payer.search.no_log(receipt.gateway):
             reason += f", and {self._log_sentence(receipt.gateway)}: no other can be had"
         if receipt.turn > standing.lost:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pipeline.errors import Damaged, NotOnShelf, StoreError
 from pipeline.ledger.books import Books, paid_twice, read_books, told_more
 from pipeline.ledger.ledger import Ledger
-from pipeline.ledger.next_step import OPEN, STATES, Step, next_step
+from pipeline.ledger.next_step import NOTHING, OPEN, STATES, Step, next_step
 from pipeline.manifest.publishing import read_manifest
 from pipeline.records import Result
+from pipeline.wire.fetch.link_life import link_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
     from pipeline.ledger.next_step import Standing
     from pipeline.manifest.manifest import Manifest
@@ -39,6 +41,8 @@ class ItemStatus:
     run: str | None = None
     """The run that is, or was, at work on it."""
     note: str | None = None
+    link_end: datetime | None = None
+    """Until when the link lives of what is paid for and to be fetched; None where nothing ends."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,11 @@ class JobStatus:
     def count(self, state: str) -> int:
         """How many orders are in this state."""
         return sum(place.state == state for place in self.places)
+
+    @property
+    def links_until(self) -> datetime | None:
+        """When the first link ends of what is paid for and to be fetched; None where none has an end."""
+        return min((place.link_end for place in self.places if place.link_end), default=None)
 
     @property
     def charged_usd(self) -> Decimal:
@@ -95,7 +104,9 @@ def read_status(store: Store, runs: Runs) -> JobStatus:
     under_way = {run: UnderWay(holder, runs.seen_alive(run)) for run, holder in holders.items() if holder}
 
     def locate(stem: str) -> ItemStatus:
-        return _place(stem, standings[stem], ledger, known, under_way)
+        there, blocked = standings[stem], standings.get(stem.partition("/")[0], NOTHING)
+        there = replace(there, damages=(*there.damages, *blocked.damages))
+        return _place(stem, there, ledger, known, under_way)
 
     orders = sorted(stem for stem in standings if "/" in stem)
     with ThreadPoolExecutor(READERS) as pool:
@@ -145,7 +156,7 @@ def _read_place(
         twice = paid_twice(books)
         note = "; ".join([*filter(None, [outcome.reason]), *([twice.text] if twice else [])]) or None
         return ItemStatus(item, fingerprint, state, told_more(outcome.receipt, books), note=note)
-    state, note = STATES[step], None
+    state, note, ends = STATES[step], None, None
     claim = ledger.read_claim(stem, standing.claim) if standing.claim else None
     payment = read_books(ledger, stem, standing).payment
     match step:
@@ -154,6 +165,9 @@ def _read_place(
             # A later run may have learned from the log what was charged; the closing stays as it was written.
             learned = known[stem].receipt if stem in known else payment
             payment = max(payment, learned, key=lambda each: each.charged_usd)
+        case Step.REFETCH if standing.receipt and not standing.picture:
+            receipt = ledger.read_receipt(stem, standing.receipt)
+            ends = link_end(receipt.image, receipt.answered_at)
         case Step.LOST:
             note = ledger.read_closing("lost", stem, standing.lost).reason
         case Step.MAKE if standing.released:
@@ -164,4 +178,4 @@ def _read_place(
     if holder and holder.alive is not False:
         state = "being made"
         note = f"by run {holder.holder.run} on {holder.holder.host}" + ("" if holder.alive else ", if it still lives")
-    return ItemStatus(item, fingerprint, state, payment, claim.run if claim else None, note)
+    return ItemStatus(item, fingerprint, state, payment, claim.run if claim else None, note, ends)

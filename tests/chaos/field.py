@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 MAKEREADY = Path(sys.executable).with_name("makeready")
-PATIENCE = 100
+PATIENCE = 300
 """Seconds that any run here may take: far more than it does, so that a hanging run fails its test and no other."""
 
 WITHOUT_END = """

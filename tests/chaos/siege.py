@@ -69,10 +69,13 @@ class Siege:
         field = self._field(place)
         self.kills += besiege(field, self._dice, (step if self._dice.random() < 0.5 else None for step in self._steps))
         self.sandbox.change(faults={})
-        manifest = assert_whole(field, field.run())
+        last = field.run()
+        manifest = assert_whole(field, last)
         assert_tidy(field)
         self.jobs += 1
-        self.unknown += manifest["totals"]["unknown"]
+        unknown = manifest["totals"]["unknown"]
+        assert not unknown or f"{unknown} unknown" in last.out, last
+        self.unknown += unknown
         return manifest
 
     def _field(self, place: str) -> Field:

@@ -62,6 +62,16 @@ def test_each_account_and_gateway_has_its_own(store: Store) -> None:
     assert states(store, "a").state("prints") is NOT_KNOWN
 
 
+def test_a_plan_does_not_tell_the_log_of_one_account_for_anothers(store: Store) -> None:
+    states(store, "a").learn("default", NOT_SEARCHABLE, CALL)
+    (own,) = findings(store, ["default"], lambda gateway: f"a{gateway}")
+    (others,) = findings(store, ["default"], lambda gateway: f"b{gateway}")
+    (somebodys,) = findings(store, ["default"])
+    assert [each.state for each in (own, others, somebodys)] == [NOT_SEARCHABLE, NOT_KNOWN, NOT_SEARCHABLE]
+    assert "by an account that ran here: none is set now" in somebodys.sentence
+    assert "account" not in own.sentence
+
+
 def test_a_run_that_was_too_short_leaves_the_call_to_the_next(store: Store) -> None:
     states(store).learn("default", NOT_KNOWN, CALL)
     assert states(store).finding("default").call == CALL

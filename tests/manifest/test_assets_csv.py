@@ -7,6 +7,8 @@ import re
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+import pytest
+
 from pipeline.manifest.assets_csv import as_csv
 from pipeline.manifest.verify import verify
 from pipeline.stores import open_store
@@ -99,3 +101,13 @@ def test_sandbox_work_says_so(trial: Trial) -> None:
         assert row["dc:description{{String}}"].startswith("SANDBOX, not for press.")
         assert row["Iptc4xmpExt:AISystemUsed{{String}}"].startswith("Makeready sandbox")
         assert row["makeready:sandbox{{Boolean}}"] == "true"
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\0 garbage", b"aa  ../../etc/passwd\n", b"0" * 64 + b"  ../../etc/passwd\n"])
+def test_sums_that_were_altered_are_told_as_such(trial: Trial, content: bytes) -> None:
+    with trial.serving():
+        trial.run(PRINTED)
+    store = open_store(str(trial.shelf), "leaves")
+    assert verify(store).ok
+    (trial.shelf / "leaves" / "SHA256SUMS").write_bytes(content)
+    assert verify(store).altered == ("SHA256SUMS",)

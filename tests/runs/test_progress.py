@@ -1,5 +1,6 @@
 """The progress counts what workers report, whoever asks and whenever."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from threading import Barrier, Thread
 
@@ -245,3 +246,15 @@ def test_a_hundred_threads_lose_no_count(clock: Clock):
         worker.join()
     state = progress.snapshot()
     assert (state.done, state.stages, state.results) == (2000, {}, {Result.DELIVERED: 2000})
+
+
+def test_the_first_end_of_the_links_being_fetched_is_known(progress: Progress):
+    early, late = (datetime(2026, 11, day, tzinfo=UTC) for day in (27, 28))
+    for item, end in (("a", late), ("b", early), ("c", None)):
+        progress.hear(PictureAwaited(item=item, model="m", link_end=end))
+    progress.hear(Shelving(item="b", model="m"))
+    assert progress.snapshot().links_until == early
+    progress.hear(over(ended("b")))
+    assert progress.snapshot().links_until == late
+    progress.hear(over(ended("a")))
+    assert progress.snapshot().links_until is None

@@ -52,14 +52,41 @@ def test_a_folder_that_leads_out_is_refused_whatever_is_asked(leads_out: Path) -
         lambda: list(shelf.chunks(RECEIPT)),
         lambda: shelf.replace(RECEIPT, b"", media_type="text/plain"),
         lambda: shelf.delete(RECEIPT),
-        lambda: list(shelf.entries()),
         lambda: list(shelf.entries("ledger/shield/")),
-        lambda: shelf.sweep(before=0),
     ]
     for ask in asked:
         with pytest.raises(StoreError, match=r"link that leads out of the shelf, to .*elsewhere.*MAKEREADY_FOLLOW_LINKS=1"):
             ask()
     assert list((leads_out.parent / "elsewhere").iterdir()) == []
+
+
+def test_a_room_that_leads_out_stops_all_and_an_items_folder_itself_alone(leads_out: Path) -> None:
+    shelf = open_store(str(leads_out), "autumn")
+    if (leads_out / "autumn" / "ledger" / "shield").is_symlink():
+        (odd,) = shelf.entries()
+        assert (odd.key, "link that leads out of the shelf" in odd.odd) == ("ledger/shield", True)
+        assert shelf.sweep(before=0) == 0
+        assert shelf.probe().conditional
+        return
+    for ask in (lambda: list(shelf.entries()), lambda: shelf.sweep(before=0)):
+        with pytest.raises(StoreError, match=r"link that leads out of the shelf"):
+            ask()
+    with pytest.raises(StoreError, match=r"MAKEREADY_FOLLOW_LINKS=1 if it is meant; nothing was started"):
+        shelf.probe()
+
+
+def test_what_lies_at_the_top_and_is_none_of_the_shelfs_is_passed_over(tmp_path: Path) -> None:
+    shelf = FolderStore(tmp_path / "autumn")
+    put(shelf, RECEIPT)
+    (tmp_path / "autumn" / "latest").symlink_to(tmp_path)
+    note = tmp_path / "autumn" / "mine" / ".part-note"
+    note.parent.mkdir()
+    note.touch()
+    assert shelf.sweep(before=float("inf")) == 0
+    assert note.exists()
+    assert [entry.key for entry in shelf.entries() if not entry.odd] == [RECEIPT]
+    assert [entry.key for entry in shelf.entries("ledger/")] == [RECEIPT]
+    assert list(shelf.entries("SANDBOX.txt")) == []
 
 
 def test_where_it_is_meant_it_is_written_and_listed(leads_out: Path, monkeypatch: pytest.MonkeyPatch) -> None:

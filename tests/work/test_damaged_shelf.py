@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
 from pathlib import Path
@@ -155,15 +156,47 @@ def test_a_master_without_record_that_was_overwritten_is_told_and_kept(trial: Tr
     assert "is no sound picture any more" in reason
 
 
-@pytest.mark.parametrize("room", ["ledger", "masters", "rejected"])
-def test_a_file_in_the_place_of_an_items_folder_is_told_before_anything_is_paid(trial: Trial, room: str) -> None:
+ROOMS_OF_ITEMS = ("ledger", "masters", "rejected", "prints")
+IN_PLACE_OF_FOLDERS = {
+    name: thing for name, thing in THINGS.items() if name not in {"an empty folder", "a folder with something in it"}
+}
+IN_PLACE_OF_FOLDERS["a link to a file"] = lambda path: path.symlink_to("/etc/hostname")
+
+
+@pytest.mark.parametrize("room", ROOMS_OF_ITEMS)
+@pytest.mark.parametrize("thing", IN_PLACE_OF_FOLDERS)
+def test_what_lies_in_the_place_of_an_items_folder_is_told_before_anything_is_paid(door: Door, room: str, thing: str) -> None:  # noqa: F811
+    trial = door.trial
     with trial.serving() as sandbox:
         (trial.shelf / "leaves" / room).mkdir(parents=True)
-        (trial.shelf / "leaves" / room / "leaf-1").write_text("a note")
+        IN_PLACE_OF_FOLDERS[thing](trial.shelf / "leaves" / room / "leaf-1")
         account = trial.run(TWO)
-        assert sandbox.stats().made == 1
+        assert (sandbox.stats().made, sandbox.stats().fetches) == (1, 1)
+        again = trial.run(TWO)
+        assert (sandbox.stats().made, sandbox.stats().fetches) == (1, 1)
+        found = door.status()
     assert [item.outcome.value for item in account.items] == ["failed", "delivered"]
-    assert f"{room}/leaf-1 is a file, where a folder should be" in (account.items[0].reason or "")
+    assert [item.outcome.value for item in again.items] == ["failed", "kept"]
+    what = "is a link that leads out of the shelf" if thing == "a link to a folder" else "where a folder should be"
+    assert re.search(rf"{room}/leaf-1 is .*{what.removeprefix('is ')}", account.items[0].reason or "")
+    assert found["totals"]["states"] == {"delivered": 1}
+    assert f"{room}/leaf-1 is " in found["passed_over"][0]
+
+
+def test_a_link_out_ends_its_item_alone_and_among_the_runs_or_at_the_top_nothing(door: Door, tmp_path: Path) -> None:  # noqa: F811
+    trial, elsewhere = door.trial, tmp_path / "elsewhere"
+    with trial.serving() as sandbox:
+        root = made(trial)
+        (root / "masters" / "leaf-1").rename(elsewhere)
+        (root / "masters" / "leaf-1").symlink_to(elsewhere)
+        for name in ("latest", "runs/x"):
+            (root / name).symlink_to(tmp_path)
+        (reason,) = told(trial.run(TWO))
+        found = door.status()
+        assert sandbox.stats().made == 2
+    assert "masters/leaf-1 is a link that leads out of the shelf, to " in reason
+    assert "set MAKEREADY_FOLLOW_LINKS=1" in reason
+    assert found["totals"]["states"] == {"damaged": 1, "delivered": 1}
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "manifest.csv", "assets.csv", "SHA256SUMS", "SANDBOX.txt"])

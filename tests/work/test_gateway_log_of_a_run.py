@@ -229,3 +229,29 @@ def test_the_error_says_whether_asking_again_can_tell_more(trial: Trial) -> None
             assert type(recovery._open(claim, "why")) is not NoLog
             learn(opened, LogState.NOT_SEARCHABLE)
             assert type(recovery._open(claim, "why")) is NoLog
+
+
+def test_plan_and_run_say_the_same_of_a_call_cut_off_by_a_clock_that_was_fast(
+    trial: Trial, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with trial.serving(log="empty") as sandbox:
+        cut_off(trial, hours=-24, sent=True)
+        know(trial, LogState.NOT_SEARCHABLE)
+        _, told = Door(trial, capsys, monkeypatch).say(
+            "plan", str(trial.folder / "job.yaml"), "--destination", str(trial.shelf), "--json"
+        )
+        assert Door(trial, capsys, monkeypatch).reconcile() == (3, {"unknown": 6})
+        manifest = trial.run()
+        assert charged(sandbox) == 6
+    (ahead,) = (warning for warning in json.loads(told)["warnings"] if "ahead of this machine's clock" in warning)
+    assert ahead.startswith("leaf-1, leaf-2, leaf-3 and 3 more: ")
+    assert results(manifest) == {"unknown"}
+    assert all("by a clock that is ahead of this machine's" in str(item.reason) for item in manifest.items)
+
+
+def test_a_run_says_so_too_where_nobody_has_reconciled(trial: Trial) -> None:
+    with trial.serving(log="empty"):
+        cut_off(trial, hours=-24)
+        know(trial, LogState.NOT_SEARCHABLE)
+        manifest = trial.run()
+    assert all("by a clock that is ahead of this machine's" in str(item.reason) for item in manifest.items)

@@ -218,3 +218,13 @@ def test_a_run_leaves_no_sign_of_itself_among_those_under_way(trial: Trial) -> N
     with trial.serving():
         trial.run()
     assert trial.files("runs/**/*") == []
+
+
+def test_a_link_that_was_refused_is_not_called_dead(trial: Trial) -> None:
+    with trial.serving(faults={"redirect": 1.0}, redirect_to="ftp://pictures.example.com/leaf.png"):
+        manifest = trial.run(door=IMPATIENT)
+    assert results(manifest) == {"unknown"}
+    for item in manifest.items:
+        assert str(item.reason).startswith("lost link: the picture was paid for ($0.25), but its link was refused: The link")
+        assert "ftp:" in str(item.reason)
+        assert "dead" not in str(item.reason)

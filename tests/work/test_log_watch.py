@@ -176,3 +176,11 @@ def test_the_end_of_a_run_does_not_wait_for_the_log(opened: Any) -> None:
         thread.join(60)
         assert not thread.is_alive()
         assert scene.known_to_the_next_run() is NOT_KNOWN
+
+
+def test_of_a_log_that_ends_with_the_run_nothing_is_kept_on_the_shelf(opened: Any) -> None:
+    with opened() as scene:
+        scene.states = LogStates(scene.store, scene.model.log_mark, scene.date, lasting=False)
+        scene.watch().find("default", scene.answered())
+        assert scene.states.state("default") is SEARCHABLE
+        assert list(scene.store.entries()) == []

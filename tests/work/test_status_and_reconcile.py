@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -128,7 +129,12 @@ def test_reconciling_writes_the_receipts_and_the_next_run_fetches(door: Door) ->
     with door.trial.serving() as sandbox:
         cut_off(door.trial, sent=True)
         assert door.reconcile() == (0, {"found": 6})
-        assert door.status()["totals"]["states"] == {"to fetch": 6}
+        waiting = door.status()
+        assert waiting["totals"]["states"] == {"to fetch": 6}
+        until = datetime.fromisoformat(waiting["links_until"])
+        assert f"6 pictures, paid for: run before {until:%Y-%m-%d %H:%M} UTC" in " ".join(
+            door.say("status", door.shelf)[1].split()
+        )
         assert sandbox.stats().made == 6
         manifest = door.trial.run()
         assert sandbox.stats().made == 6
@@ -170,3 +176,31 @@ def test_reconciling_asks_for_credentials_and_not_for_sandbox_work(door: Door) -
         assert door.say("reconcile", door.shelf)[0] == 4
     (door.trial.shelf / "leaves" / "SANDBOX.txt").write_text("painted")
     assert "holds sandbox work" in door.say("reconcile", door.shelf)[1]
+
+
+def test_reconciling_settles_what_stayed_possible_of_items_that_are_made(door: Door) -> None:
+    with door.trial.serving(faults={"no-state": 0.6}, log_delay_seconds=3600, seed=3) as sandbox:
+        manifest = door.trial.run(door=IMPATIENT)
+        open_before = door.status()["totals"]["possible_charges"]
+        assert manifest.totals.possible_usd > 0
+        sandbox.change(log_delay_seconds=0.0, faults={})
+        code, told = door.reconcile()
+        assert (code, told.keys()) == (0, {"settled"})
+        totals = door.status()["totals"]
+        assert open_before > totals["possible_charges"] == 0
+        assert totals["charged_usd"] == float(sandbox.stats().charged_usd)
+        after = door.trial.run()
+        assert (after.totals.job_usd, after.totals.possible_usd) == (sandbox.stats().charged_usd, 0)
+        assert door.reconcile() == (0, {})
+
+
+def test_what_the_log_does_not_list_of_them_stays_possible(door: Door) -> None:
+    with door.trial.serving() as sandbox:
+        cut_off(door.trial, hours=7)
+        door.trial.run()
+        door.trial.run(remake_unknown=True)
+        before = door.status()["totals"]
+        assert before["possible_charges"] == 6
+        assert door.reconcile() == (3, {"possible": 6})
+        assert door.status()["totals"] == before
+        assert sandbox.stats().made == 6

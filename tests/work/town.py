@@ -247,7 +247,7 @@ class GatedPress:
     def log_mark(self, gateway: str) -> str:
         return "0" * 24
 
-    def calls_in_log(self, gateway: str, fingerprint: str) -> tuple[Logged, ...]:
+    def calls_in_log(self, gateway: str, fingerprint: str, *, read: Callable[[], object]) -> tuple[Logged, ...]:
         found: tuple[Logged, ...] = self._gate.step("log", lambda: self._press.logged(fingerprint))
         return found
 

@@ -8,6 +8,7 @@ import os
 import sys
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.cli.commands import job_arguments
@@ -32,6 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start threads for the few colours of a palette
     with _loading():
         from pipeline.ledger.ledger import Ledger
+        from pipeline.settings import log_mark
         from pipeline.work.job import read_job
         from pipeline.work.preconditions import keep_apart
         from pipeline.work.services import unusual_services
@@ -42,7 +44,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     job, warnings = read_job(job_arguments.wish(arguments)), []
     try:
-        plan = job.plan(Ledger(job.store).standings())
+        mark = partial(log_mark, {} if arguments.sandbox else os.environ)
+        plan = job.plan(Ledger(job.store).standings(), mark)
         keep_apart(job)
     except StoreError as error:
         plan = job.plan(None)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import argparse
 
 UNSETTLED = 3
-SETTLED = frozenset({"found", "nothing billed"})
+SETTLED = frozenset({"found", "nothing billed", "settled"})
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,6 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     from pipeline.stores import open_shelf
     from pipeline.wiring import open_inquiry
     from pipeline.work.job import Wish, read_job
+    from pipeline.work.possible_charges import kept_in_doubt
     from pipeline.work.reconcile import doubtful, reconcile
 
     if Path(arguments.job).is_file():
@@ -46,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         store, timeout = open_shelf(arguments.job), None
     findings = []
     with open_inquiry(store, os.environ, timeout, lambda text: print(one_line(text), file=sys.stderr, flush=True)) as inquiry:
-        standings = doubtful(inquiry.ledger)
+        standings = {**doubtful(inquiry.ledger), **kept_in_doubt(store, inquiry.ledger)}
         if standings:
             store.probe()  # where the store does not keep *if absent*, each write has to look first
         for finding in reconcile(inquiry, standings):

@@ -49,6 +49,7 @@ def as_json(status: JobStatus) -> dict[str, object]:
     return {
         "shelf": status.url,
         "manifest": status.manifest,
+        "links_until": status.links_until.isoformat() if status.links_until else None,
         "passed_over": list(status.passed_over),
         "totals": {
             "items": len(status.places),

@@ -85,7 +85,8 @@ def last_words(state: Snapshot, go_on: str, because: str = "stopped at once") ->
         lines.append(f"  {calls}: the next run asks the gateway's log before it pays for {_them(state.in_flight)} again")
     if state.landing:
         theirs = f"{count(state.landing, 'picture')} {'is' if state.landing == 1 else 'are'} paid for and not on the shelf yet"
-        ahead = f"the next run fetches {_them(state.landing)} at no cost, while the links live"
+        until = f"before {state.links_until:%Y-%m-%d %H:%M} UTC, when the first link ends" if state.links_until else None
+        ahead = f"the next run fetches {_them(state.landing)} at no cost, {until or 'while the links live'}"
         lines.append(f"  {theirs}: {'their links end with the sandbox' if state.play_money else ahead}")
     return "\n".join([*lines, f"  to go on: {one_line(go_on)}"])
 

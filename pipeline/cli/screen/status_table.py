@@ -54,6 +54,11 @@ def _facts(job: JobStatus) -> Iterator[Fact]:
     yield Fact("Items", f"{len(job.places):,}" + (f": {counts}" if counts else ""))
     possible = f", and {money(job.possible_usd)} more may be billed" if job.possible_charges else ""
     yield Fact("Cost", f"{money(job.charged_usd)}{possible}")
+    if waiting := sum(place.link_end is not None for place in job.places):
+        link = "its link ends" if waiting == 1 else "the first of their links ends"
+        yield Fact(
+            "To fetch", f"{count(waiting, 'picture')}, paid for: run before {job.links_until:%Y-%m-%d %H:%M} UTC, when {link}"
+        )
     for each in job.under_way:
         alive = {True: "at work", False: "dead: the next run goes on with its items", None: "on another machine, if it lives"}
         began = f"{each.holder.started_at:%Y-%m-%d %H:%M:%S} UTC"

@@ -1,6 +1,7 @@
 """A run that is ended at once says what is paid for, what may be, and how to go on."""
 
 import dataclasses
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from pipeline.cli.screen.run_phrases import last_words
@@ -22,6 +23,12 @@ def test_calls_in_flight_and_pictures_paid_for_are_told_apart():
         "  3 pictures are paid for and not on the shelf yet: the next run fetches them at no cost, while the links live",
         "  to go on: makeready run leaves.yaml",
     ]
+
+
+def test_until_when_the_links_live_is_told_where_it_is_known():
+    until = datetime(2026, 11, 28, 14, 3, tzinfo=UTC)
+    said = last_words(dataclasses.replace(STATE, links_until=until), "makeready run leaves.yaml")
+    assert "fetches them at no cost, before 2026-11-28 14:03 UTC, when the first link ends" in said
 
 
 def test_nothing_under_way_is_not_told():
