@@ -20,7 +20,7 @@ from flows.artifacts import Ending, leave_artifacts
 from flows.cancelling import CANCELLED, being_cancelled, beside_signals, cancellable
 from flows.endings import say_endings_once, state_of, state_of_fault
 from flows.fan_out import prefect_fan_out
-from flows.run_log import RunLog, lines_of_plan
+from flows.run_log import RunLog, lines_of_plan, outlive_reader
 from pipeline.cli.waiting import open_run_in_turn
 from pipeline.errors import MakereadyError
 from pipeline.ledger.ledger import Ledger
@@ -126,6 +126,7 @@ def produce(
         dry_run: Only say in the log what a run would make, and what that costs. Nothing is made or charged.
     """
     say_endings_once()
+    outlive_reader()
     stop = Stop()
     changed = (*(settings or ()), *((f"budget={budget}",) if budget else ()))
     wish = Wish(Path(spec), destination, tuple(only or ()), changed, sandbox, remake_unknown, wait=wait)
