@@ -50,7 +50,7 @@ def state_of(production: Production, account: Manifest) -> State[Any]:
 
 
 def spent_in_words(account: Manifest) -> str:
-    """What a run has spent, may be billed on top, and has paid for without fetching it: `$2.00 spent, $3.00 more may be billed`."""
+    """What a run has spent, may be billed on top, and has to fetch: `$2.00 spent, $3.00 more may be billed`."""
     totals = account.totals
     parts = [f"{money(totals.spent_usd)} spent"]
     if totals.possible_usd:
