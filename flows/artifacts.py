@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 
 from flows.endings import in_words
+from pipeline.cli.screen.number_formats import money
 from pipeline.runs.events import RunEnded
 from pipeline.safe_text import one_line
 
@@ -33,7 +34,8 @@ class Ending:
 def leave_artifacts(event: RunEnded) -> None:
     """Make the artifacts of the flow run in which this is called."""
     key = re.sub(r"[^a-z0-9]+", "-", event.job.lower()).strip("-")
-    words = in_words(event.outcomes, f"${event.spent_usd:.2f} spent")
+    billed = f", {money(event.possible_usd)} more may be billed" if event.possible_usd else ""
+    words = in_words(event.outcomes, f"{money(event.spent_usd)} spent{billed}")
     rows = [
         {
             "item": item.id,

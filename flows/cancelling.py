@@ -10,11 +10,12 @@ import signal
 import time
 from contextlib import contextmanager, suppress
 from contextvars import copy_context
-from threading import Event, Thread
-from typing import TYPE_CHECKING, Any, TypeVar
+from threading import Event, Thread, current_thread, main_thread
+from typing import TYPE_CHECKING, Any
 
 from prefect.client.orchestration import get_client
 from prefect.exceptions import TerminationSignal
+from prefect.logging.handlers import APILogWorker
 from prefect.runtime import flow_run
 
 from pipeline.cli.interrupts import GRACE_SECONDS
@@ -23,6 +24,8 @@ from pipeline.errors import Interrupted
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from uuid import UUID
+
+    from prefect.client.schemas.objects import State
 
     from pipeline.runs.stop import Stop
     from pipeline.wiring import Opened
@@ -33,11 +36,12 @@ LOOK_SECONDS = 3.0
 CLEAN_UP_SECONDS = 24.0
 """How long a run may take to end after SIGTERM: six seconds before Prefect kills it."""
 
+LOG_SECONDS = 3.0
+"""How long the last lines of the log may take to reach the server."""
+
 PAUSE_SECONDS = 0.1
 
 CANCELLED = "cancelled in Prefect"
-
-Value = TypeVar("Value")
 
 
 @contextmanager
@@ -71,20 +75,27 @@ def cancellable(opened: Opened, *, look: float = LOOK_SECONDS) -> Iterator[None]
 
 
 def being_cancelled(run: str | UUID | None) -> bool:
-    """Whether somebody has cancelled a flow run, which has not ended yet; False where there is no answer."""
+    """Whether somebody has ended a flow run that has not ended by itself yet; False where there is no answer.
+
+    That is so where it is cancelled, and where it was set by hand to a state that is final. *Crashed* is no wish of anybody's:
+    an automation says so of a run that it has not heard of for a while, which may live.
+    """
     with suppress(Exception), get_client(sync_client=True, httpx_settings={"timeout": 10.0}) as client:
         state = client.read_flow_run(_id(run)).state if run else None
-        return bool(state and state.is_cancelling())
+        return bool(state and (state.is_cancelling() or (state.is_final() and not state.is_crashed())))
     return False
 
 
-def beside_signals(work: Callable[[], Value], stop: Stop, when_told_to_end: Callable[[], Value]) -> Value:
-    """Do the work in a thread of its own, so that SIGTERM meets nothing in the main thread but this wait; gives what it gives.
+def beside_signals(
+    work: Callable[[], State[Any]], stop: Stop, when_told_to_end: Callable[[], State[Any]], say: Callable[[str], object]
+) -> State[Any]:
+    """Do the work in a thread of its own, so that SIGTERM meets nothing in the main thread but this wait; gives its state.
 
     SIGTERM sets `stop`, and the work has `CLEAN_UP_SECONDS` to end. Then TerminationSignal goes on its way, where somebody has
-    cancelled the run in Prefect, which so sees it to its end; else `when_told_to_end` gives the value.
+    cancelled the run in Prefect, which so sees it to its end, with a message of its own: what ours says is told `say` before.
+    Else `when_told_to_end` gives the state.
     """
-    ended: list[Callable[[], Value]] = []
+    ended: list[Callable[[], State[Any]]] = []
 
     def carry_out() -> None:
         try:
@@ -94,25 +105,44 @@ def beside_signals(work: Callable[[], Value], stop: Stop, when_told_to_end: Call
         else:
             ended.append(lambda: value)
 
-    Thread(target=copy_context().run, args=(carry_out,), name="flow", daemon=True).start()
-    try:
-        # No lock and no join: the signal could break in on them, and leave them held or taken for over.
-        while not ended:
+    with _told_to_end() as told:
+        Thread(target=copy_context().run, args=(carry_out,), name="flow", daemon=True).start()
+        while not (ended or told):
             time.sleep(PAUSE_SECONDS)
-    except TerminationSignal:
-        # A whole group of processes may be told to end, and this one be told again by its worker. At the end of the flow
-        # Prefect puts back what was there before it.
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        if not told:
+            return ended[0]()
         cancelled = being_cancelled(flow_run.id)
         reason = CANCELLED if cancelled else "interrupted (SIGTERM)"
         stop.set(reason, Interrupted(reason))
         until = time.monotonic() + CLEAN_UP_SECONDS
         while not ended and time.monotonic() < until:
             time.sleep(PAUSE_SECONDS)
-        if cancelled or not ended:
-            raise
-        return when_told_to_end()
-    return ended[0]()
+        if not (cancelled or not ended):
+            return when_told_to_end()
+        if ended:
+            say(ended[0]().message or reason)
+            APILogWorker.drain_all(timeout=LOG_SECONDS)  # Prefect ends the process as it stands
+        raise TerminationSignal(signal=signal.SIGTERM)
+
+
+@contextmanager
+def _told_to_end() -> Iterator[list[int]]:
+    """Gives a list that holds the signals to end which came while the block ran, instead of Prefect's exception.
+
+    That may rise at any instruction, and again while we see to the first: a whole group of processes may be told to end, and
+    this one be told again by its worker. After a first one all are held off: at the end of the flow Prefect puts back what was
+    there before it.
+    """
+    told: list[int] = []
+    if current_thread() is not main_thread():  # which alone gets signals
+        yield told
+        return
+    before = signal.signal(signal.SIGTERM, lambda number, _frame: told.append(number))
+    try:
+        yield told
+    finally:
+        if not told:
+            signal.signal(signal.SIGTERM, before)
 
 
 def _raise(fault: BaseException) -> Any:  # noqa: ANN401 (it never returns)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from prefect.states import Cancelled, Completed, Failed
 
+from pipeline.cli.screen.number_formats import count, money
 from pipeline.errors import Interrupted, InUse, SpecError
 from pipeline.records import Result
 from pipeline.redaction import redact
@@ -27,17 +29,16 @@ SHOWN = (Result.DELIVERED, Result.KEPT, Result.REJECTED, Result.REFUSED, Result.
 GOOD = (Result.DELIVERED, Result.KEPT)
 
 FIRST_REASONS = 3
-"""How many items of each result are named with their reasons; the manifest has all of them."""
+"""How many reasons of each result are told, with an item that has it; the manifest has all of them."""
 
-SAID_BY_THE_STATE = ("Engine execution exited with unexpected exception", "exited with unexpected exception")
+SAID_BY_THE_STATE = ("exited with unexpected exception", "Task run failed with state: ")
 
 
 def state_of(production: Production, account: Manifest) -> State[Any]:
     """The state of a run that has written its manifest, with a sentence: how many ended how, and the first reasons."""
     items = [item for item in account.items if item.id in production.chosen]
     stop, held = production.stop, production.held.in_words(items)
-    spent = f"${account.totals.spent_usd:.2f} spent"
-    words = "; ".join([in_words(items, spent, reasons=True), *held])
+    words = "; ".join([in_words(items, spent_in_words(account), reasons=True), *held])
     if stop.is_set():
         words = f"{stop.reason}: {words}"
     if isinstance(stop.error, Interrupted):
@@ -48,13 +49,26 @@ def state_of(production: Production, account: Manifest) -> State[Any]:
     return Failed(message=_shown(words)) if lost else Completed(message=_shown(words))
 
 
+def spent_in_words(account: Manifest) -> str:
+    """What a run has spent, may be billed on top, and has to fetch: `$2.00 spent, $3.00 more may be billed`."""
+    totals = account.totals
+    parts = [f"{money(totals.spent_usd)} spent"]
+    if totals.possible_usd:
+        parts.append(f"{money(totals.possible_usd)} more may be billed")
+    if waiting := totals.to_fetch.pictures:
+        until = f" before {totals.to_fetch.links_until:%Y-%m-%d %H:%M} UTC" if totals.to_fetch.links_until else ""
+        parts.append(f"{count(waiting, 'picture')} paid for ({money(totals.to_fetch.usd)}) still to fetch: run again{until}")
+    return ", ".join(parts)
+
+
 def state_of_fault(error: MakereadyError) -> State[Any]:
     """The state of a run that was not let begin. That another one is at work on the job is no fault."""
     mistakes = [str(mistake) for mistake in error.mistakes] if isinstance(error, SpecError) else []
     if mistakes:
         more = f"; and {len(mistakes) - FIRST_REASONS} more" if len(mistakes) > FIRST_REASONS else ""
-        count = f"{len(mistakes)} mistakes" if len(mistakes) > 1 else "1 mistake"
-        return Failed(message=_shown(f"{count} in the spec: {'; '.join(mistakes[:FIRST_REASONS])}{more}"))
+        return Failed(
+            message=_shown(f"{count(len(mistakes), 'mistake')} in the spec: {'; '.join(mistakes[:FIRST_REASONS])}{more}")
+        )
     if isinstance(error, InUse):
         return Completed(message=_shown(str(error)))
     return Cancelled(message=_shown(str(error))) if isinstance(error, Interrupted) else Failed(message=_shown(str(error)))
@@ -76,10 +90,25 @@ def in_words(outcomes: Sequence[Outcome], spent: str, *, reasons: bool = False) 
 
 
 def _first(outcomes: Sequence[Outcome], result: Result) -> str:
-    found = [outcome for outcome in outcomes if outcome.begun and outcome.outcome is result]
-    named = [f"{outcome.id}: {one_line(outcome.reason or result.value)}" for outcome in found[:FIRST_REASONS]]
-    more = [f"and {len(found) - FIRST_REASONS} more"] if len(found) > FIRST_REASONS else []
-    return f" ({'; '.join([*named, *more])})"
+    """The items of a result by reason, the most frequent first. Amounts and the item's own name make no reason another one."""
+    alike: dict[str, list[Outcome]] = {}
+    for outcome in outcomes:
+        if outcome.begun and outcome.outcome is result:
+            alike.setdefault(_kind(outcome), []).append(outcome)
+    named = []
+    for those in sorted(alike.values(), key=lambda each: -len(each)):
+        more = f" and {len(those) - 1} more" if len(those) > 1 else ""
+        named.append(f"{those[0].id}{more}: {_reason(those[0])}")
+    left = sum(len(those) for those in sorted(alike.values(), key=lambda each: -len(each))[FIRST_REASONS:])
+    return f" ({'; '.join([*named[:FIRST_REASONS], *([f'and {left} more'] if left else [])])})"
+
+
+def _kind(outcome: Outcome) -> str:
+    return re.sub(r"\d+(?:[.,]\d+)*", "0", _reason(outcome).replace(outcome.id, ""))
+
+
+def _reason(outcome: Outcome) -> str:
+    return one_line(outcome.reason or outcome.outcome.value)
 
 
 def _shown(text: str) -> str:
@@ -87,7 +116,7 @@ def _shown(text: str) -> str:
 
 
 class _SaidOnce(logging.Filter):
-    """Drops the tracebacks by which Prefect says again that a flow has returned a state which is no success."""
+    """Drops the errors by which Prefect says again that a flow or a task has returned a state which is no success."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         return not (record.levelno >= logging.ERROR and any(words in str(record.msg) for words in SAID_BY_THE_STATE))
@@ -98,5 +127,5 @@ _said_once = _SaidOnce()
 
 def say_endings_once() -> None:
     """Keep the log of a flow of this process free of tracebacks about the state that it returns."""
-    for name in ("prefect.flow_runs", "prefect.engine"):
+    for name in ("prefect.flow_runs", "prefect.task_runs", "prefect.engine"):
         logging.getLogger(name).addFilter(_said_once)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from concurrent.futures import Future
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 from prefect import flow, get_run_logger
@@ -20,7 +22,7 @@ from flows.artifacts import Ending, leave_artifacts
 from flows.cancelling import CANCELLED, being_cancelled, beside_signals, cancellable
 from flows.endings import say_endings_once, state_of, state_of_fault
 from flows.fan_out import prefect_fan_out
-from flows.run_log import RunLog, lines_of_plan
+from flows.run_log import RunLog, lines_of_plan, outlive_reader
 from pipeline.cli.waiting import open_run_in_turn
 from pipeline.errors import MakereadyError
 from pipeline.ledger.ledger import Ledger
@@ -55,9 +57,10 @@ def run_as_flow(
     server is lost later, the run goes on to its end, and `when_lost` is told of it, once.
     """
     reach_server(embedded)
+    say_endings_once()
     production = opened.production
     accounts: list[Manifest] = []
-    impatience = ExitStack()
+    over: Future[None] = Future()
     runs: list[UUID] = []
 
     @flow(name="makeready", flow_run_name=f"{production.job.spec.job}-{production.run_id}", retries=0, persist_result=False)
@@ -65,12 +68,13 @@ def run_as_flow(
         runs.append(flow_run.id)
         account, ending = _carried_out(opened)
         accounts.append(account)  # first: what Prefect cannot show was made all the same
-        if not _answers():  # Prefect would hold up the end by three minutes
-            impatience.enter_context(temporary_settings({PREFECT_CLIENT_MAX_RETRIES: 0}))
+        if not _answers():  # Prefect would try for minutes to tell it the end: nobody waits for that
+            over.set_exception(ConnectionError("it does not answer"))
+            Event().wait()  # until the process ends
         return _told(opened, account, ending)
 
     def carry_through() -> None:
-        with impatience, temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None if embedded else HEARTBEAT_SECONDS}):
+        with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None if embedded else HEARTBEAT_SECONDS}):
             spec, items = str(production.job.wish.spec), len(production.orders_to_do)
             state = produce_here(production.job.spec.job, production.run_id, spec, items, return_state=True)
         if not accounts:
@@ -79,16 +83,27 @@ def run_as_flow(
             with get_client(sync_client=True) as client:
                 client.set_flow_run_state(runs[0], Cancelled(message=CANCELLED), force=True)
 
+    def see_through() -> None:
+        try:
+            carry_through()
+        except BaseException as fault:  # noqa: BLE001 (raised again, or told, by who waits)
+            if not over.done():
+                over.set_exception(fault)
+        else:
+            if not over.done():
+                over.set_result(None)
+
+    # Else a server that is lost costs lines of Prefect's among ours.
+    logging.raiseExceptions = False
     # In the main thread Prefect would take SIGTERM from the handler that stops a run cleanly.
-    with ThreadPoolExecutor(1, thread_name_prefix="flow") as aside:
-        ending = aside.submit(carry_through)
-        if fault := ending.exception():
-            if not accounts:
-                raise fault
-            when_lost(
-                f"Prefect's server was lost before the run had ended, and does not know its end ({type(fault).__name__}); the "
-                "shelf and the manifest are whole"
-            )
+    Thread(target=see_through, name="flow", daemon=True).start()
+    if fault := over.exception():
+        if not accounts:
+            raise fault
+        when_lost(
+            f"Prefect's server was lost before the run had ended, and does not know its end ({type(fault).__name__}); the "
+            "shelf and the manifest are whole"
+        )
     return accounts[0]
 
 
@@ -126,11 +141,13 @@ def produce(
         dry_run: Only say in the log what a run would make, and what that costs. Nothing is made or charged.
     """
     say_endings_once()
+    outlive_reader()
     stop = Stop()
     changed = (*(settings or ()), *((f"budget={budget}",) if budget else ()))
     wish = Wish(Path(spec), destination, tuple(only or ()), changed, sandbox, remake_unknown, wait=wait)
     told_to_end: State[Any] = Cancelled(message="told to end (SIGTERM), and stopped cleanly: run again to go on")
-    return beside_signals(partial(_plan if dry_run else _produce, wish, stop), stop, lambda: told_to_end)
+    work = partial(_plan if dry_run else _produce, wish, stop)
+    return beside_signals(work, stop, lambda: told_to_end, get_run_logger().info)
 
 
 def _produce(wish: Wish, stop: Stop) -> State[Any]:
@@ -207,8 +224,9 @@ def _told(opened: Opened, account: Manifest, ending: Ending) -> State[Any]:
 
 
 def _answers() -> bool:
-    """Whether Prefect's server answers; a client that has not spoken with it before does not try again for a minute."""
-    with get_client(sync_client=True) as client:
+    """Whether Prefect's server answers, asked twice at most: by its defaults the client would try for minutes."""
+    few = temporary_settings({PREFECT_CLIENT_MAX_RETRIES: 1})
+    with few, get_client(sync_client=True, httpx_settings={"timeout": 10.0}) as client:
         return client.api_healthcheck() is None
 
 

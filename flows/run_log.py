@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
+
+from prefect.logging.handlers import PrefectConsoleHandler
 
 from pipeline.cli.screen.number_formats import about, count, duration, money
 from pipeline.redaction import redact
@@ -12,6 +17,8 @@ from pipeline.safe_text import one_line
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from logging import Logger, LoggerAdapter
+
+    from rich.console import Console
 
     from pipeline.runs.events import Event
     from pipeline.work.plan import Plan
@@ -41,7 +48,29 @@ class RunLog:
         line = _line(event)
         if line and line not in self._said:
             self._said.add(line)
-            self._log.info("%s", redact(one_line(line)))
+            with suppress(SystemExit):  # by which a console of Prefect's answers a pipe that nobody reads any more
+                self._log.info("%s", redact(one_line(line)))
+
+
+def outlive_reader() -> None:
+    """Let this process go on where nobody reads its lines any more: a worker that is stopped leaves a broken pipe.
+
+    A console of Prefect's would end the process then, whatever it has under way.
+    """
+    for logger in (logging.getLogger(), *logging.Logger.manager.loggerDict.values()):
+        for handler in getattr(logger, "handlers", ()):
+            if isinstance(handler, PrefectConsoleHandler):
+                _outlive_reader(handler.console)
+
+
+def _outlive_reader(console: Console) -> None:
+    def fall_silent() -> None:
+        console.quiet = True
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, console.file.fileno())  # what else is written there would fail as well
+        os.close(nowhere)
+
+    console.on_broken_pipe = fall_silent  # type: ignore[method-assign]
 
 
 def lines_of_plan(plan: Plan) -> Iterator[str]:

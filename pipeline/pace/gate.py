@@ -110,6 +110,9 @@ class Gate:
         try:
             yield
         except CallError as fault:
+            if self.stop.is_set():  # its line may have been hung up by ourselves: that says nothing about the API
+                self.breaker.leave(passage.leave)
+                raise
             if isinstance(fault, Throttled):
                 self._throttle(fault, passage.slot)
             if self.breaker.heard(passage.leave, fault):

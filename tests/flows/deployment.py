@@ -61,7 +61,7 @@ def work_once(log: Path, seconds: float) -> int:
 def worker(log: Path, *words: str) -> Iterator[subprocess.Popen[bytes]]:
     """Start a worker, with logs to the server; what is left of its processes is killed when the block ends."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("CLOUDFLARE_", "AWS_"))}
-    environ |= {"PREFECT_LOGGING_LEVEL": "INFO", "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "WARNING"}
+    environ |= {"PREFECT_LOGGING_LEVEL": "INFO", "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "INFO"}
     environ |= {"PREFECT_LOGGING_TO_API_ENABLED": "true", "PREFECT_WORKER_QUERY_SECONDS": "2", "PYTHONPATH": str(ROOT)}
     with (
         log.open("wb") as file,

@@ -135,6 +135,29 @@ def test_a_run_of_this_machine_that_is_cancelled_in_prefect_stops_as_after_ctrl_
     assert_stopped_cleanly(tmp_path / "outputs" / "By_Hand", "cancelled in Prefect")
 
 
+def test_a_run_that_is_set_to_cancelled_by_hand_stops_and_stays_cancelled(
+    client: SyncPrefectClient, spec: Path, tmp_path: Path
+) -> None:
+    from prefect.states import Cancelled
+
+    with command(tmp_path, "run", str(spec), "--sandbox", "--set", "job=Forced") as process:
+        until(lambda: delivered(tmp_path / "outputs" / "Forced"), "a picture")
+        run = run_of(client, "Forced-")
+        assert run
+        client.set_flow_run_state(run.id, Cancelled(), force=True)
+        assert process.wait(HANG_SECONDS) == 130
+    assert "Traceback" not in (tmp_path / "said.txt").read_text()
+    assert end_of(client, run.id).name == "Cancelled"
+    assert_stopped_cleanly(tmp_path / "outputs" / "Forced", "cancelled in Prefect")
+
+
+def logged(client: SyncPrefectClient, run: UUID) -> list[str]:
+    """What stands in the log of a flow run."""
+    from prefect.client.schemas.filters import LogFilter, LogFilterFlowRunId
+
+    return [line.message for line in client.read_logs(LogFilter(flow_run_id=LogFilterFlowRunId(any_=[run])))]
+
+
 def begun(client: SyncPrefectClient, spec: Path, job: str) -> FlowRun:
     """A run of a deployment that a worker has been asked for."""
     shelf = str(spec.parent / "shelf")
@@ -154,6 +177,10 @@ def test_a_deployed_run_that_is_cancelled_in_prefect_stops_as_after_ctrl_c(
         state = end_of(client, run.id)
     assert state.name == "Cancelled"
     assert_stopped_cleanly(tmp_path / "shelf" / "By_Worker", "cancelled in Prefect")
+    log = logged(client, run.id)
+    counts = [line for line in log if line.startswith("cancelled in Prefect: ") and " delivered, " in line]
+    assert len(counts) == 1, log
+    assert not [line for line in log if "Traceback" in line]
     assert client.read_flow_run(run.id).name.startswith("By_Worker-20")
 
 

@@ -91,11 +91,12 @@ def test_a_deployed_run_that_fails_says_why_in_one_sentence_and_says_nothing_twi
     assert run.state is not None
     assert run.state.is_failed()
     message = run.state.message or ""
-    assert message.startswith("2 rejected (shield: "), message
+    assert message.startswith("2 rejected (shield and 1 more: "), message
     assert message.endswith("); $0.50 spent")
     assert "\n" not in message
     everything = "\n".join(log)
     assert "Traceback" not in everything
+    assert "NoneType: None" not in everything
     assert "Traceback" not in (tmp_path / "worker.log").read_text()
     for begins in ("plan: 2 items of Shields", "cost: 2 pictures for $0.50", "pace: 200 per 60 s", "manifest: "):
         assert sum(line.startswith(begins) for line in log) == 1, (begins, everything)

@@ -15,6 +15,7 @@ import pytest
 from flows.embedded import look_at_home, names_server, prepare_environment
 from pipeline.errors import MakereadyError
 from tests.flows.deployment import ROOT
+from tests.flows.whole_server import whole_server
 
 HANG_SECONDS = 200
 """What takes so long will never come, on a busy machine either."""
@@ -122,3 +123,25 @@ def test_a_server_lost_in_mid_run_costs_one_line_and_nothing_else(tmp_path: Path
     assert "Traceback" not in said
     totals = json.loads((tmp_path / "outputs" / "Embedded" / "manifest.json").read_text())["totals"]
     assert totals["delivered"] == 5
+
+
+@pytest.mark.timeout(4 * HANG_SECONDS)
+def test_a_server_of_the_user_that_is_lost_in_mid_run_costs_one_line_too(tmp_path: Path) -> None:
+    (tmp_path / "server").mkdir()
+    with whole_server(tmp_path / "server" / "prefect.db") as found:
+        theirs = {name: found[name] for name in ("PREFECT_API_URL", "PREFECT_HOME")}
+        process = started(tmp_path, **theirs)
+        masters = tmp_path / "outputs" / "Embedded" / "masters"
+        for _ in range(5 * HANG_SECONDS):
+            if masters.is_dir() and list(masters.iterdir()):
+                break
+            threading.Event().wait(0.2)
+    manifest = tmp_path / "outputs" / "Embedded" / "manifest.json"
+    with process:
+        assert process.wait(2 * HANG_SECONDS) == 0
+    said = (tmp_path / "said.txt").read_text()
+    assert said.count("server was lost") == 1, said
+    assert "Error logging to API" not in said
+    assert "connection attempts failed" not in said
+    assert len(said) < 3000
+    assert json.loads(manifest.read_text())["totals"]["delivered"] == 5

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -276,6 +276,18 @@ def test_faults_in_a_row_open_the_breaker_which_is_told_with_its_pause(house: Ga
     assert house.held() == [(5.0, "the API is down")]
     assert house.breaker.down_for == 0.0
     assert house.breaker.next_trial_in == 5.0
+
+
+def test_calls_that_break_once_the_run_is_stopping_are_no_sign_of_an_api_that_is_down() -> None:
+    house = GateHouse(in_flight=3)
+    with suppress(AmbiguousFault), ExitStack() as under_way:
+        for _ in range(3):
+            under_way.enter_context(house.gate.enter("default", PRICE, lambda: None))
+        house.stop.set("interrupted")
+        raise AmbiguousFault("hung up")
+    assert house.held() == []
+    assert house.breaker.next_trial_in == 0.0
+    assert house.money() == (0, 3 * PRICE)
 
 
 def test_a_call_knows_how_long_it_was_held_back_by_an_api_that_was_down(house: GateHouse) -> None:
