@@ -157,7 +157,9 @@ def test_a_proxy_that_is_not_there_is_told_before_anything_is_claimed() -> None:
         check_proxy(parse(f"http://anna:canary@127.0.0.1:{port}"), Connections())
 
 
-@pytest.mark.parametrize("said", [b"", b"SSH-2.0-x\r\n\r\n", b"HTTP/1.1 2000 \r\n\r\n", b"x" * (1 << 17), b"HTTP/1.1 200 OK\r\n"])
+@pytest.mark.parametrize(
+    "said", [b"", b"SSH-2.0-x\r\n\r\n", b"HTTP/1.1 2000 \r\n\r\n", b"x" * (1 << 17), b"HTTP/1.1 200 OK\r\n"]
+)
 def test_what_is_no_proxy_is_told(said: bytes) -> None:
     with (
         ScriptedServer(said) as server,
