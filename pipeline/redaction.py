@@ -34,8 +34,8 @@ PATTERNS = (
     # Presigned URLs (S3 and its kin, Google) and the headers of signed requests.
     re.compile(rf"""(x-(?:amz|goog)-(?:signature|credential|security-token){_TO_VALUE})[^&\s'"<>)\]}}]+""", re.IGNORECASE),
     re.compile(r"""([?&](?:awsaccesskeyid|signature|sig|token)=)[^&\s'"<>)\]}]+""", re.IGNORECASE),
-    # The login in a URL, as of a proxy.
-    re.compile(r"""(://)[^\s/@'"<>]+(?=@[\w.\[-])"""),
+    # The login in a URL, as of a proxy; not where advice says how to write one.
+    re.compile(r"""(://)(?!USER:PASSWORD@)[^\s/@'"<>]+(?=@[\w.\[-])"""),
     # botocore shows each step of signing: `Signature:\n<hex>`.
     re.compile(r"""\b(signature['"]?\s*[:=]\s*)[0-9a-f]{40,}""", re.IGNORECASE),
 )

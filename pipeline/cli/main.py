@@ -16,11 +16,12 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 import textwrap
 import time
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pipeline
 
@@ -62,9 +63,17 @@ def main(words: Sequence[str], conduct: Conduct) -> int:
     return code
 
 
+class Parser(argparse.ArgumentParser):
+    """Shows nothing before an `@` of a word that it does not take: a proxy may have come where none is asked for."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with exit code 2 and say why."""
+        super().error(re.sub(r"((?:--?[\w-]+=)?(?:\w+://)?)\S*@(?=\S)", r"\1[hidden]@", message))
+
+
 def build_parser(words: Sequence[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:
     """The parser of the command line `words`: every command is in it, with the options of those that `words` names."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="makeready",
         description=textwrap.fill(pipeline.__doc__ or "", 79),
         epilog=f"exit codes:\n{EXIT_CODES}",

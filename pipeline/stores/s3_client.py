@@ -14,6 +14,7 @@ from botocore.config import Config
 from pipeline.errors import StoreError
 from pipeline.stores.s3_errors import FAULTS, told_plainly
 from pipeline.stores.s3_headers import add_headers
+from pipeline.wire.proxy import parse
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -59,9 +60,17 @@ def _session() -> boto3.session.Session:
 
 
 def _proxies() -> dict[str, str]:
-    """By scheme, as botocore wants it; where the dictionary is empty, it heeds no proxy of the environment either."""
-    proxy = os.environ.get("MAKEREADY_PROXY", "").strip()
-    return {"https": proxy} if proxy else {}
+    """By scheme, as botocore wants it; where the dictionary is empty, it heeds no proxy of the environment either.
+
+    Raises `StoreError` for a login that botocore would pass over or not send, and the API's client does send.
+    """
+    given = os.environ.get("MAKEREADY_PROXY", "").strip()
+    if not given:
+        return {}
+    proxy = parse(given)
+    if proxy.login is not None and not (proxy.login.isascii() and all(proxy.login.partition(":"))):
+        raise StoreError("S3 is reached through a proxy only with a login of user and password, both of plain ASCII letters")
+    return {"https": proxy.url}
 
 
 def is_loopback(endpoint: str) -> bool:

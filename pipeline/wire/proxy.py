@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from dataclasses import dataclass, field
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from pipeline.errors import UsageError
 
@@ -23,6 +23,14 @@ class Proxy:
     def __str__(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"http://{host}:{self.port}"
+
+    @property
+    def url(self) -> str:
+        """All of it in one URL, with the login: for libraries, never to be shown."""
+        if self.login is None:
+            return str(self)
+        user, _, password = self.login.partition(":")
+        return str(self).replace("//", f"//{quote(user, safe='')}:{quote(password, safe='')}@", 1)
 
     @property
     def authorization(self) -> str | None:

@@ -37,8 +37,29 @@ _UNICAST = IPv6Network("2000::/3")
 _NAT64 = IPv6Network("64:ff9b::/96")
 """How IPv6-only networks reach IPv4 (RFC 6052): the last 32 bits are the IPv4 address."""
 
-_LOCAL = frozenset(["localhost", "localdomain", "local", "internal", "intranet", "private", "lan", "home", "corp", "onion"])
-"""Last parts of names that lead into local networks: RFC 6761, 6762, 7686, 8375, ICANN's `internal`, and those of habit."""
+_LOCAL = frozenset(
+    [
+        *(
+            "localhost",
+            "localdomain",
+            "local",
+            "internal",
+            "intranet",
+            "private",
+            "lan",
+            "home",
+            "corp",
+            "mail",
+            "onion",
+            "alt",
+        ),
+        *("svc", "cluster", "default", "kube-system", "pod", "node", "docker", "consul"),
+        *("domain", "workgroup", "localnet", "test", "invalid"),
+    ]
+)
+"""Last parts of names that lead into local networks, or nowhere: RFC 6761, 6762, 7686, 9476, ICANN's `internal`, the names that
+ICANN will not give out, and those of habit; Kubernetes completes `kubernetes.default.svc` within.
+"""
 
 
 def is_public(address: str) -> bool:

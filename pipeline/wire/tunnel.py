@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import TYPE_CHECKING
 
 import httpcore
@@ -10,11 +11,13 @@ import httpcore
 from pipeline import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pipeline.wire.open_sockets import Connection
     from pipeline.wire.proxy import Proxy
 
 PATIENCE = 30.0
-"""Seconds that a proxy may take to reach the other end."""
+"""Seconds that a proxy may take to reach the other end and to say so, however steadily it trickles."""
 
 WRONG_LOGIN = frozenset({401, 407})
 """Tinyproxy answers 401 to a login that is wrong, and 407 to none."""
@@ -27,8 +30,10 @@ class ProxyRefuses(httpcore.ProxyError):
     """The proxy will not let this through, however often it is asked: the login, or its rules."""
 
 
-def open_tunnel(connection: Connection, proxy: Proxy, host: str, port: int) -> None:
-    """Have the proxy at the other end of `connection` connect it to `host`.
+def open_tunnel(
+    connection: Connection, proxy: Proxy, host: str, port: int, *, clock: Callable[[], float] = time.monotonic
+) -> None:
+    """Have the proxy at the other end of `connection` connect it to `host`. `clock`: seconds, for the deadline.
 
     Nothing of what is to be sent has left when this raises: `ProxyRefuses`, or httpcore's `ProxyError` where the same may go
     well later. Both say it in a sentence without the login.
@@ -41,7 +46,7 @@ def open_tunnel(connection: Connection, proxy: Proxy, host: str, port: int) -> N
         lines.append(f"Proxy-Authorization: {proxy.authorization}")
     try:
         connection.write("".join(f"{line}\r\n" for line in [*lines, ""]).encode(), PATIENCE)
-        head = _head(connection)
+        head = _head(connection, clock)
     except (httpcore.TimeoutException, httpcore.NetworkError) as fault:
         raise httpcore.ProxyError(f"The proxy {proxy} did not answer when asked for {end}.") from fault
     found = re.match(rb"HTTP/1\.[01] ([0-9]{3})\b", head)
@@ -50,14 +55,17 @@ def open_tunnel(connection: Connection, proxy: Proxy, host: str, port: int) -> N
         raise _refusal(status, proxy, end)
 
 
-def _head(connection: Connection) -> bytes:
-    """All up to the empty line. The other end says nothing before it is spoken to, so nothing comes behind it."""
-    head = b""
+def _head(connection: Connection, clock: Callable[[], float]) -> bytes:
+    """All up to the empty line; nothing where that does not come. The other end says nothing before it is spoken to."""
+    head, until = b"", clock() + PATIENCE
     while b"\r\n\r\n" not in head:
-        more = connection.read(4096, PATIENCE)
+        left = until - clock()
+        if left <= 0:
+            raise httpcore.ReadTimeout("the deadline has passed")
+        more = connection.read(4096, left)
         head += more
         if not more or len(head) > MOST_BYTES:
-            break
+            return b""
     return head
 
 

@@ -125,7 +125,19 @@ def test_a_login_that_is_wrong_is_a_sentence(office: Office, job: Job, destinati
         assert (ended.code, len(ended.err.splitlines())) == (code, 1), ended.err
         assert re.search(r"the proxy .*login.*\(HTTP 40[17]\)", ended.err, re.IGNORECASE)
         assert "canary" not in ended.err
+        assert "MAKEREADY_PROXY to http://USER:PASSWORD@" in ended.err
     assert office.sandbox.stats().requests == before
+
+
+@pytest.mark.parametrize("login", ["http://anna:canary", "http://anna:can/canary", "http://anna:canary@2", "anna:canary"])
+@pytest.mark.parametrize(
+    "form", ["--proxy {}@h:1 run", "--proxy={}@h:1 run", "emulate --proxy {}@h:1", "schema --proxy={}@h:1"]
+)
+def test_a_line_that_is_mistyped_is_told_without_the_login(makeready: Makeready, form: str, login: str) -> None:
+    ended = makeready(*form.format(login).split())
+    assert ended.code == 2
+    assert "error: " in ended.err
+    assert "canary" not in ended.out + ended.err
 
 
 def test_proxies_of_the_usual_variables_are_not_heeded(makeready: Makeready, leaves: Job, swift: Swift) -> None:

@@ -120,6 +120,7 @@ def test_what_stands_beside_a_secret_stays(text: str, shown: str) -> None:
 
 
 ORDINARY = ["a signature style", "the bearer of news", "authorization is needed", "X-Amz-Expires=86400", "100 %"]
+ORDINARY += ["set MAKEREADY_PROXY to http://USER:PASSWORD@proxy.example:3128."]
 
 
 @pytest.mark.parametrize("text", ORDINARY)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+import pipeline
 from tests.cli.process import Makeready
 from tests.servers.scripted import ScriptedServer, answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 BUCKET_JOB = "job: demo\ndestination: s3://some-bucket/p\nprompts:\n  - {id: a, prompt: a cat}\n"
 FOLDER_JOB = "job: demo\nprompts:\n  - {id: a, prompt: a cat}\n"
@@ -55,6 +58,27 @@ class Folder(Makeready):
 def stranger() -> Iterator[ScriptedServer]:
     with ScriptedServer(answer(b"{}")) as server:
         yield server
+
+
+HOOK = f"__editable__.makeready-{pipeline.__version__}.finder.__path_hook__"
+"""Where an editable install searches for modules, seen from where a person stands, if a folder of data counts as a package."""
+
+
+def test_no_module_is_searched_for_where_one_stands(tmp_path: Path) -> None:
+    # -P: as for the command, whose first place is the folder of the script.
+    asked = [sys.executable, "-P", "-c", "import sys; print(*sys.path, sep='\\n')"]
+    places = subprocess.run(asked, cwd=tmp_path, env={}, capture_output=True, encoding="utf-8", check=True).stdout.splitlines()
+    assert [place for place in places if not Path(place).is_absolute()] == []
+
+
+def test_no_module_of_the_folder_is_run(tmp_path: Path) -> None:
+    (tmp_path / HOOK).mkdir()
+    for place in (tmp_path, tmp_path / HOOK):
+        for name in ("sitecustomize", "usercustomize", "pipeline", "flows", "argparse", "yaml"):
+            (place / f"{name}.py").write_text("import pathlib\npathlib.Path('PWNED').touch()\n")
+    ended = Folder(tmp_path, FOLDER_JOB, "")("plan", "spec.yaml")
+    assert not (tmp_path / "PWNED").exists()
+    assert ended.code == 0, ended.err
 
 
 @pytest.mark.parametrize("command", [("plan",), ("run", "--plain"), ("run", "--plain", "--sandbox", "--yes"), ("reconcile",)])

@@ -15,6 +15,7 @@ from pipeline.stores import Probe, open_store
 from pipeline.stores.s3 import UPLOADS, S3Store
 from pipeline.stores.s3_calls import LONGEST_PAUSE, TRIES
 from pipeline.stores.s3_client import make_client
+from pipeline.wire.proxy import parse
 from tests.stores import wire
 
 if TYPE_CHECKING:
@@ -121,6 +122,28 @@ def test_open_http_is_for_this_machine_only(clean_aws: pytest.MonkeyPatch) -> No
     clean_aws.setenv("AWS_ENDPOINT_URL_S3", "http://storage.example")
     with pytest.raises(StoreError, match="use https"):
         open_store("s3://bucket", "autumn")
+
+
+@pytest.mark.parametrize(
+    ("given", "used"),
+    [
+        ("http://proxy.example", "http://proxy.example:8080"),
+        ("http://anna:p%40ss@[::1]", "http://anna:p%40ss@[::1]:8080"),
+        ("http://an%3Ana:a%2F:b@proxy.example:1/", "http://an:na%3Aa%2F%3Ab@proxy.example:1"),
+    ],
+)
+def test_the_proxy_is_the_one_that_the_api_is_reached_by(clean_aws: pytest.MonkeyPatch, given: str, used: str) -> None:
+    clean_aws.setenv("MAKEREADY_PROXY", given)
+    assert make_client("s3://bucket/autumn").meta.config.proxies == {"https": used}
+    assert parse(used) == parse(given)
+
+
+@pytest.mark.parametrize("login", ["anna", "anna:", ":canary", "anna:m%C3%BCnze"])
+def test_a_login_that_s3_would_not_be_sent_is_told_before(clean_aws: pytest.MonkeyPatch, login: str) -> None:
+    clean_aws.setenv("MAKEREADY_PROXY", f"http://{login}@proxy.example:3128")
+    with pytest.raises(StoreError, match="only with a login of user and password") as told:
+        open_store("s3://bucket", "autumn")
+    assert "canary" not in str(told.value)
 
 
 def test_a_bucket_away_from_this_machine_is_known_as_one(clean_aws: pytest.MonkeyPatch) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import socket
 import ssl
 import threading
 from typing import TYPE_CHECKING
 
+import httpcore
 import httpx
 import pytest
 
@@ -14,6 +16,7 @@ from pipeline.errors import LinkForbidden, RunFault
 from pipeline.wire.http_clients import api_client, check_proxy, picture_client
 from pipeline.wire.open_sockets import Connections
 from pipeline.wire.proxy import parse
+from pipeline.wire.tunnel import open_tunnel
 from tests.servers.scripted import ScriptedServer, answer, hold
 from tests.servers.tinyproxy import Internet, Tinyproxy, running_tinyproxy
 from tests.servers.tls import write_certificate
@@ -154,7 +157,9 @@ def test_a_proxy_that_is_not_there_is_told_before_anything_is_claimed() -> None:
         check_proxy(parse(f"http://anna:canary@127.0.0.1:{port}"), Connections())
 
 
-@pytest.mark.parametrize("said", [b"", b"SSH-2.0-x\r\n\r\n", b"HTTP/1.1 2000 \r\n\r\n", b"x" * (1 << 17)])
+@pytest.mark.parametrize(
+    "said", [b"", b"SSH-2.0-x\r\n\r\n", b"HTTP/1.1 2000 \r\n\r\n", b"x" * (1 << 17), b"HTTP/1.1 200 OK\r\n"]
+)
 def test_what_is_no_proxy_is_told(said: bytes) -> None:
     with (
         ScriptedServer(said) as server,
@@ -184,3 +189,18 @@ def test_hanging_up_cuts_a_proxy_that_says_nothing() -> None:
             pytest.raises(httpx.ProxyError, match="did not answer"),
         ):
             api.get(BASE)
+
+
+def test_a_proxy_that_trickles_its_answer_is_given_up_at_one_deadline() -> None:
+    def trickle(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+        while True:  # until the other side goes away
+            connection.sendall(b"a")
+
+    clock = itertools.count(step=7.0)
+    with ScriptedServer(trickle) as server:
+        connection = Connections().dial("127.0.0.1", server.port, 60)
+        with pytest.raises(httpcore.ProxyError, match=r"did not answer when asked for api\.example:443"):
+            open_tunnel(connection, parse(server.url("")), "api.example", 443, clock=lambda: next(clock))
+        connection.close()
+    assert next(clock) <= 42

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.wire.public_addresses import is_loopback, is_public
+from pipeline.wire.public_addresses import is_loopback, is_public, is_public_name
 
 NOT_PUBLIC = """
     0.0.0.0 0.1.2.3 10.0.0.1 10.255.255.255 100.64.0.1 100.100.100.200 127.0.0.1 127.255.255.254 168.63.129.16
@@ -56,3 +56,21 @@ def test_loopback_is_this_machine():
     assert is_loopback("::1")
     assert not is_loopback("10.0.0.1")
     assert not is_loopback("localhost")
+
+
+INSIDE = """
+    kubernetes.default kubernetes.default.svc kubernetes.default.svc. api.svc.cluster.local vault.service.consul
+    metadata.google.internal nas.lan x.home.arpa wiki.corp mail.intranet a.localdomain db.docker printer x.test a.b.INTERNAL
+"""
+
+
+@pytest.mark.parametrize("name", INSIDE.split())
+def test_names_of_local_networks_are_not_public(name):
+    assert not is_public_name(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["pictures.example.com", "svc.example.com", "cluster.app", "internal.dev", "local.net", "a.host"]
+)
+def test_names_of_the_internet_are_public(name):
+    assert is_public_name(name)
