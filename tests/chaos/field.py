@@ -180,7 +180,7 @@ class Field:
         with self.running() as process:
             while process.poll() is None and len(self.keys()) < before + files:
                 with suppress(subprocess.TimeoutExpired):
-                    process.wait(0.002)
+                    process.wait(0.02)
             process.kill()
             out, err = process.communicate()
         return Ended(process.returncode, out, err)

@@ -52,7 +52,7 @@ def test_a_call_that_left_long_after_its_claim_is_waited_for(tmp_path: Path) -> 
         assert_tidy(field)
 
 
-PARTS = 4 * [("flow", 20)] + 4 * [("bucket", 50)] + 8 * [("folder", 90)]
+PARTS = 4 * [("flow", 15)] + 4 * [("bucket", 40)] + 8 * [("folder", 98)]
 """A thousand kills: in a folder as a Prefect flow, in a bucket of a real S3 server, and in a folder without Prefect."""
 
 
