@@ -50,6 +50,7 @@ ENDINGS: dict[type[MakereadyError], tuple[Result | None, Result | None]] = {
     errors.HeldElsewhere: (FAILED, UNKNOWN),
     errors.MayBeBilled: (UNKNOWN, UNKNOWN),
     errors.NoLog: (UNKNOWN, UNKNOWN),
+    errors.CutOff: (UNKNOWN, UNKNOWN),
     errors.PictureError: (FAILED, FAILED),
     errors.LinkBroken: (FAILED, FAILED),
     errors.LinkExpired: (FAILED, FAILED),
