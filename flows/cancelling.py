@@ -86,14 +86,12 @@ def being_cancelled(run: str | UUID | None) -> bool:
     return False
 
 
-def beside_signals(
-    work: Callable[[], State[Any]], stop: Stop, when_told_to_end: Callable[[], State[Any]], say: Callable[[str], object]
-) -> State[Any]:
+def beside_signals(work: Callable[[], State[Any]], stop: Stop, when_told_to_end: Callable[[], State[Any]]) -> State[Any]:
     """Do the work in a thread of its own, so that SIGTERM meets nothing in the main thread but this wait; gives its state.
 
     SIGTERM sets `stop`, and the work has `CLEAN_UP_SECONDS` to end. Then TerminationSignal goes on its way, where somebody has
-    cancelled the run in Prefect, which so sees it to its end, with a message of its own: what ours says is told `say` before.
-    Else `when_told_to_end` gives the state.
+    cancelled the run in Prefect, which so sees it to its end, with a message of its own; else `when_told_to_end` gives
+    the state.
     """
     ended: list[Callable[[], State[Any]]] = []
 
@@ -119,9 +117,7 @@ def beside_signals(
             time.sleep(PAUSE_SECONDS)
         if not (cancelled or not ended):
             return when_told_to_end()
-        if ended:
-            say(ended[0]().message or reason)
-            APILogWorker.drain_all(timeout=LOG_SECONDS)  # Prefect ends the process as it stands
+        APILogWorker.drain_all(timeout=LOG_SECONDS)  # Prefect ends the process as it stands
         raise TerminationSignal(signal=signal.SIGTERM)
 
 

@@ -147,7 +147,7 @@ def produce(
     wish = Wish(Path(spec), destination, tuple(only or ()), changed, sandbox, remake_unknown, wait=wait)
     told_to_end: State[Any] = Cancelled(message="told to end (SIGTERM), and stopped cleanly: run again to go on")
     work = partial(_plan if dry_run else _produce, wish, stop)
-    return beside_signals(work, stop, lambda: told_to_end, get_run_logger().info)
+    return beside_signals(work, stop, lambda: told_to_end)
 
 
 def _produce(wish: Wish, stop: Stop) -> State[Any]:
@@ -156,6 +156,8 @@ def _produce(wish: Wish, stop: Stop) -> State[Any]:
         with open_run_in_turn(read_job(wish), os.environ, Door(stop), get_run_logger().info) as opened:
             _name_run(f"{opened.production.job.spec.job}-{opened.production.run_id}")
             account, ending = _carried_out(opened)
+            if stop.is_set():  # where it is cancelled Prefect's own message takes the place of ours
+                get_run_logger().info("%s", state_of(opened.production, account).message)
             return _told(opened, account, ending)
     except MakereadyError as error:
         return state_of_fault(error)

@@ -151,13 +151,6 @@ def test_a_run_that_is_set_to_cancelled_by_hand_stops_and_stays_cancelled(
     assert_stopped_cleanly(tmp_path / "outputs" / "Forced", "cancelled in Prefect")
 
 
-def logged(client: SyncPrefectClient, run: UUID) -> list[str]:
-    """What stands in the log of a flow run."""
-    from prefect.client.schemas.filters import LogFilter, LogFilterFlowRunId
-
-    return [line.message for line in client.read_logs(LogFilter(flow_run_id=LogFilterFlowRunId(any_=[run])))]
-
-
 def begun(client: SyncPrefectClient, spec: Path, job: str) -> FlowRun:
     """A run of a deployment that a worker has been asked for."""
     shelf = str(spec.parent / "shelf")
@@ -177,10 +170,6 @@ def test_a_deployed_run_that_is_cancelled_in_prefect_stops_as_after_ctrl_c(
         state = end_of(client, run.id)
     assert state.name == "Cancelled"
     assert_stopped_cleanly(tmp_path / "shelf" / "By_Worker", "cancelled in Prefect")
-    log = logged(client, run.id)
-    counts = [line for line in log if line.startswith("cancelled in Prefect: ") and " delivered, " in line]
-    assert len(counts) == 1, log
-    assert not [line for line in log if "Traceback" in line]
     assert client.read_flow_run(run.id).name.startswith("By_Worker-20")
 
 
