@@ -15,6 +15,7 @@ from typing import Any
 from pipeline import wiring
 from pipeline.models.client import ModelClient
 from pipeline.runs.runs_on_shelf import Rhythm
+from pipeline.work import door
 
 QUICK = Rhythm(beat=0.3, hold=1.0, patience=2.0)
 
@@ -25,7 +26,7 @@ def main() -> int:
     machine, stops = sys.argv.pop(1), sys.argv.pop(1) == "stops"
     # It cannot be had by hand: every process of this machine sees whether another of it lives.
     wiring.machine = lambda: machine
-    wiring.Door = partial(wiring.Door, rhythm=QUICK)
+    door.Door = partial(door.Door, rhythm=QUICK)
     draw = ModelClient.draw
 
     def draw_after_a_stop(its: ModelClient, *request: Any, **about: Any) -> Any:

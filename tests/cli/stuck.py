@@ -5,6 +5,7 @@ from __future__ import annotations
 IMPATIENT = """
 import functools, sys, threading
 from pipeline import wiring
+from pipeline.work import door
 from pipeline.runs.standstill import Patience
 
 wiring.patience = lambda *_, **__: Patience(silence={silence}, ending=3.0)
@@ -22,7 +23,7 @@ class Stuck:
     def __init__(self, client): pass
     def stream(self, *_, **__): held.acquire()
 
-wiring.Door = functools.partial(wiring.Door, pictures=Stuck)
+door.Door = functools.partial(door.Door, pictures=Stuck)
 """
 """Whoever fetches a picture waits for the lock."""
 
