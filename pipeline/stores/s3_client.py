@@ -52,6 +52,26 @@ def make_client(url: str, *, attempts: int = 3) -> BaseClient:
         raise told_plainly(fault, doing=f"open {url}", url=url, endpoint="the S3 service") from None
 
 
+def configured_endpoint() -> str:
+    """Where S3 is, by the environment and the user's own AWS files; empty where these do not work.
+
+    Nothing is sent, no key is looked for, and no program is run.
+    """
+    try:
+        client = botocore.session.get_session().create_client(
+            "s3",
+            region_name=os.environ.get("AWS_REGION") or None,
+            aws_access_key_id="none",  # else botocore looks for some
+            aws_secret_access_key="none",  # noqa: S106
+            config=Config(proxies={}, defaults_mode="legacy"),  # `auto` asks the machine where it stands
+        )
+    except (*FAULTS, ValueError):
+        return ""
+    endpoint = str(client.meta.endpoint_url)
+    client.close()
+    return endpoint
+
+
 def _session() -> boto3.session.Session:
     """A session of the environment; services that a profile signs in with are asked through the proxy as well."""
     core = botocore.session.get_session()

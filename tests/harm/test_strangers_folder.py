@@ -32,7 +32,8 @@ NOBODY = "http://127.0.0.1:1"
 WATCHED = """
 import sys
 calls = []
-sys.addaudithook(lambda event, details: event.startswith("socket.") and calls.append(event))
+own = {"socket.__new__", "socket.bind"}  # urllib3 sees by these whether this machine has IPv6 at all; nothing is sent
+sys.addaudithook(lambda event, details: event.startswith("socket.") and event not in own and calls.append(event))
 from flows.command import main
 code = main()
 print(calls, file=sys.stderr)
@@ -154,6 +155,22 @@ def test_an_offline_plan_touches_no_network_at_all(tmp_path: Path) -> None:
     assert "s3://some-bucket/p/demo was not asked: --offline" in " ".join(ended.out.split())
     assert ended.err == "[]\n"
     assert not folder.was_run  # not even what my own profile would have asked for the keys
+
+
+@pytest.mark.parametrize("mode", ["", "defaults_mode = auto\n"])
+def test_an_offline_plan_shows_what_my_own_profile_names(tmp_path: Path, mode: str) -> None:
+    folder = Folder(tmp_path, BUCKET_JOB, "")
+    (tmp_path / "aws.cfg").write_text(
+        f"{CONFIG}\n{mode}services = far\n[profile p]\nendpoint_url = https://s3.p.example\n"
+        "[services far]\ns3 =\n  endpoint_url = https://s3.far.example\n"
+    )
+    del folder.environ["AWS_EC2_METADATA_DISABLED"]
+    for profile, place in (("default", "https://s3.far.example"), ("p", "https://s3.p.example")):
+        mine = {"AWS_CONFIG_FILE": "aws.cfg", "AWS_PROFILE": profile}
+        ended = folder("plan", "spec.yaml", "--offline", code=WATCHED, environ=mine)
+        assert f"S3     {place} (not AWS" in ended.out
+        assert ended.err == "[]\n"
+    assert not folder.was_run
 
 
 def test_without_it_a_plan_asks_the_bucket(tmp_path: Path, stranger: ScriptedServer) -> None:
