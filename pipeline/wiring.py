@@ -119,9 +119,8 @@ def open_run(job: Job, environ: Mapping[str, str], door: Door) -> Iterator[Opene
         connections = Connections()
         if proxy and not near:
             check_proxy(proxy, connections)
-        http = closing.enter_context(
-            api_client(account.base_url, connections=connections, read_timeout=spec.timeout, proxy=proxy)
-        )
+        calls = api_client(account.base_url, connections=connections, read_timeout=spec.timeout, proxy=proxy)
+        http = closing.enter_context(calls)
         pictures = closing.enter_context(picture_client(connections=connections, also=near, proxy=proxy))
         looks = look_pace(account.base_url, door.stop, door.time.clock, door.look_ups)
         model = ModelClient(http, account, read_timeout=spec.timeout, now=door.time.now, clock=door.time.clock, looks=looks)
@@ -210,7 +209,8 @@ def _payer(job: Job, plan: Plan, outside: Adapters, door: Door, *, events: Event
     ledger = Ledger(job.store)
     states = LogStates(job.store, outside.model.log_mark, when.now, lasting=not play)
     looks = outside.look_pace or LookPace((), door.stop, clock=when.clock)
-    search = LogSearch(outside.model, ledger, spec.job, states, looks, door.stop.wait, partial(_tell_page, events))
+    read, listed_within = partial(_tell_page, events), door.look_ups.listed_within
+    search = LogSearch(outside.model, ledger, spec.job, states, looks, door.stop.wait, read, listed_within)
     watch = LogWatch(outside.model, states, when, events, within=door.look_ups.within)
     return Payer(gate, search, watch, claims, events, door.stop, when, door.policy)
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 Entry = TypeVar("Entry")
 
 PAID_TWICE = "ledger.paid-twice"
+MOST_TURNS = 100
+"""Of one order, beside the latest, that are added up."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,8 @@ def _groups(calls: Sequence[tuple[Claim, Receipt]]) -> list[list[tuple[Claim, Re
 
 
 def _read(read: Callable[[str, int], Entry], stem: str, latest: int) -> Iterator[tuple[int, Entry]]:
-    for turn in range(1, latest + 1):
+    """The entries of all turns; nobody has paid for a picture so often as a wild number on the shelf may say."""
+    for turn in (*range(1, min(latest, MOST_TURNS) + 1), *range(max(MOST_TURNS, latest - 1) + 1, latest + 1)):
         try:
             yield turn, read(stem, turn)
         except NotOnShelf:

@@ -20,6 +20,8 @@ LOOK_WINDOW = Window(300, 300.0)
 """A quarter of what an account may ask of the API in five minutes (1,200 requests: Cloudflare, *API rate limits*). Enough to
 look for each of the 120 calls that one gateway has in flight, and to read its stored reply, in one go."""
 
+LISTED_WITHIN = 90.0
+"""Seconds within which the gateway's log lists a call that has ended (it has been seen to take 30 to 60)."""
 FOUND_WITHIN = 120.0
 """Seconds. Entries have been seen 30 to 60 s after their calls had ended."""
 
@@ -30,10 +32,12 @@ class LookUps:
 
     `window`: what all look-ups share; None: LOOK_WINDOW, and no limit at an API on this machine. `within`: seconds after its
     answer in which a first call must be found before the log counts as not searchable; 0: no call is looked for.
+    `listed_within`: seconds for which a call that has ended is waited for to be listed.
     """
 
     window: Window | None = None
     within: float = FOUND_WITHIN
+    listed_within: float = LISTED_WITHIN
 
 
 class LookPace:

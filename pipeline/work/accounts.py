@@ -35,7 +35,10 @@ def booked(outcomes: Iterable[Outcome], standings: Mapping[str, Standing], ledge
         standing = standings.get(outcome.stem, NOTHING)
         if standing.receipt < 2 and (outcome.begun or not standing.claim):
             return outcome
-        books = read_books(ledger, outcome.stem, standing)
+        try:
+            books = read_books(ledger, outcome.stem, standing)
+        except Damaged:  # the item's own reason tells of it
+            return outcome
         findings = tuple(finding for finding in outcome.findings if finding.code != PAID_TWICE)
         twice = paid_twice(books)
         changes = {"receipt": told_more(outcome.receipt, books), "findings": (*findings, *([twice] if twice else []))}

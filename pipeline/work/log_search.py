@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.errors import CallError, ItemFault
 from pipeline.ledger.call_fate import Trace
 from pipeline.ledger.gateway_log import LogState
+from pipeline.pace.look_pace import LISTED_WITHIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from pipeline.models.log_pages import Logged
     from pipeline.models.replies import Answer
     from pipeline.pace.look_pace import LookPace
-
-LOG_DELAY = 90.0
-"""Seconds within which the gateway's log lists a call that has ended (it has been seen to take 30 to 60)."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 10.0
 """Seconds between two looks."""
@@ -50,6 +48,8 @@ class LogSearch:
     """Sleeps so many seconds; True when we are to stop."""
     read: Callable[[str], None] = lambda _: None
     """Is told of each page that has come of a gateway's log."""
+    listed_within: float = LISTED_WITHIN
+    """Seconds for which a call that has ended is waited for to be listed."""
 
     def no_log(self, gateway: str) -> bool:
         """Whether nothing is to be hoped for from this gateway's log."""

@@ -28,7 +28,7 @@ from pipeline.runs.events import (
     PaidTwice,
 )
 from pipeline.work.call_events import about, about_call, answered, failed, log_read
-from pipeline.work.log_search import LOG_DELAY, attempt_name
+from pipeline.work.log_search import attempt_name
 from pipeline.work.next_claim import CACHE_SECONDS
 from pipeline.work.overlap import keep_receipt, paid_beside
 from pipeline.work.turn import Turn
@@ -199,7 +199,7 @@ class Payer:
 
         def left() -> float:
             # A call that was answered has ended, but its entry in the log may come late.
-            until = heard + LOG_DELAY if has_ended else turn.sent + self.gate.lengths.bound()
+            until = heard + self.search.listed_within if has_ended else turn.sent + self.gate.lengths.bound()
             return until - self.time.clock()
 
         only = self._metadata(turn)

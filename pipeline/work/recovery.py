@@ -12,7 +12,6 @@ from pipeline.ledger.entries import Receipt
 from pipeline.ledger.next_step import OPEN, Step, next_step
 from pipeline.records import Payment, stem_of
 from pipeline.runs.events import LogAsked, LogAwaited, LogRead
-from pipeline.work.log_search import LOG_DELAY
 from pipeline.work.next_claim import CACHE_SECONDS
 
 if TYPE_CHECKING:
@@ -119,7 +118,7 @@ class Recovery:
         # Where nothing will be repeated, no call under way can be paid for twice: at most it is not listed yet.
         listed_later = may_be_under_way(claim, now, CACHE_SECONDS) and not self.payer.search.no_log(claim.gateway)
         # Until a call must have ended; where none will be repeated, until it must be listed, too.
-        until = over_since if cached else over_since + LOG_DELAY if listed_later else None
+        until = over_since if cached else over_since + self.payer.search.listed_within if listed_later else None
         found = self._traced(claim, bill, until)
         became = fate(found, cached=cached)
         self._tell(claim, bill, became)

@@ -59,7 +59,7 @@ def test_no_secret_is_printed(told: Told) -> None:
 
 
 def test_no_secret_is_shelved(told: Told) -> None:
-    assert len(told.objects) == 21
+    assert len([key for key in told.objects if "/ledger/gateways/" not in key]) == 21
     shelved = {key: secret for key, body in told.objects.items() for secret in told.secrets if secret in body}
     assert shelved == {}
 

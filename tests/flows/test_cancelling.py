@@ -187,7 +187,7 @@ def test_a_deployed_run_whose_process_is_told_to_end_stops_as_after_ctrl_c(
         os.kill(pid, signal.SIGTERM)
         os.kill(parent, signal.SIGTERM)
         state = end_of(client, run.id)
-    assert state.name == "Cancelled"
+    assert state.name == "Cancelled", state.message
     assert_stopped_cleanly(shelf, "interrupted (SIGTERM)")
 
 
@@ -210,6 +210,7 @@ def test_a_run_whose_machine_is_gone_is_shown_as_crashed(client: SyncPrefectClie
     assert "No sign of life" in (state.message or "")
 
 
+@pytest.mark.chaos  # where the machine is very busy, the stopping worker may have called the run crashed before it has ended
 def test_a_deployed_run_whose_worker_is_stopped_stops_as_after_ctrl_c(
     client: SyncPrefectClient, spec: Path, tmp_path: Path
 ) -> None:
@@ -220,5 +221,5 @@ def test_a_deployed_run_whose_worker_is_stopped_stops_as_after_ctrl_c(
         process.send_signal(signal.SIGTERM)
         assert process.wait(HANG_SECONDS) == 0
         state = end_of(client, run.id)
-    assert state.name == "Cancelled"
+    assert state.name == "Cancelled", state.message
     assert_stopped_cleanly(shelf, "interrupted (SIGTERM)")

@@ -320,7 +320,7 @@ def test_models_from_outside_the_table_are_planned_and_made_at_the_prices_the_sp
     assert "$0.32 for 1 at $0.10 (acme/painter), 1 at $0.02 (acme/lines), 1 at $0.20" in " ".join(said.split())
     run = makeready("run", "leaves.yaml", "--sandbox", "--plain", "--json")
     assert run.code == 0, run.err
-    assert run.err.endswith("3 of 3 done: 3 delivered, $0.32 of $1.00\n")
+    assert run.err.endswith("3 of 3 done: 3 delivered, $0.32 of $1.00 of play money\n")
     manifest = json.loads(run.out)
     assert manifest["totals"]["spent_usd"] == 0.32
     assert [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from pipeline.pace.look_pace import LookUps
 from pipeline.runs.clocks import Time
 from pipeline.runs.stop import Stop
 from pipeline.sandbox import Sandbox, SandboxSettings
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from pipeline.manifest.manifest import Manifest
 
 NOTHING: Mapping[str, Any] = {}
-IMPATIENT = {"time": Time(random=lambda: 0.0)}
-"""Back-off without waiting, so that a test never sleeps."""
+IMPATIENT = {"time": Time(random=lambda: 0.0), "look_ups": LookUps(listed_within=1.0)}
+"""Back-off without waiting, so that a test never sleeps, and a log that lists at once or never."""
 
 LEAVES = """
 job: leaves
