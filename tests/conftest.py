@@ -7,6 +7,7 @@ import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 from tests.servers.disk import disk  # noqa: F401
@@ -17,6 +18,10 @@ from tests.servers.swift import plain_swift, swift, tls_swift  # noqa: F401
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+# An example that takes long on a busy machine is no fault.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # So it is where a shell has started the tests in the background; every program they start would ignore Ctrl-C as well.
