@@ -36,6 +36,7 @@ COMMANDS = {
     "plan": "show the items, what they cost and how long they take; spends nothing",
     "run": "make what is missing, check it, shelve it, and write the manifest",
     "verify": "read a delivered job back and name each file that is missing or altered",
+    "review": "serve the proof to reviewers, who decide in their browsers; their decisions are saved at once",
     "status": "show where each item of a job stands, who is at work on it and what it cost; from the shelf alone",
     "reconcile": "settle what is unknown from the gateway's log; makes nothing and pays for nothing",
     "emulate": "serve the sandbox alone, for tests and trials of other programs",

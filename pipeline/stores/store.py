@@ -83,7 +83,7 @@ class Store(Protocol):
         """How many bytes lie under the key, without reading them; raises as `read` does."""
 
     def chunks(self, key: str, start: int = 0) -> Iterator[bytes]:
-        """Yield the bytes from the one numbered `start` on, in pieces of at most 1 MiB; the first step raises as `read` does."""
+        """Yield the bytes from number `start` on, in pieces of at most 1 MiB; the first step raises as `read` does."""
 
     def entries(self, prefix: str = "") -> Iterator[ShelfEntry]:
         """Yield what lies under keys that begin with `prefix`, in no promised order; unfinished writes are never listed.
