@@ -25,13 +25,13 @@ def as_text(access: Access, sheet: JobSheet) -> str:
     names = [one_line(each.name) + (" (looks on)" if each.read_only else "") for each in access.passes]
     width = max(map(len, names))
     links = [f"  {name:<{width}}  {access.address.link(each)}" for name, each in zip(names, access.passes, strict=True)]
-    until = f"until {access.until:%Y-%m-%d %H:%M}, " if access.until else ""
+    until = f", or on {access.until:%Y-%m-%d at %H:%M}" if access.until else ""
     count = len(sheet.items)
     return "\n".join(
         [
             f"{one_line(sheet.account.job)}: {count:,} {'item' if count == 1 else 'items'} to review",
             *links,
-            f"Each link is for one person: it lets in whoever has it, {until}until Ctrl-C here. Decisions are saved at once.",
+            f"Give each person their own link: it lets in whoever has it. It ends with Ctrl-C here{until}.",
         ]
     )
 
