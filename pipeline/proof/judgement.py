@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -78,8 +79,13 @@ def take_groups(items: Iterable[Outcome]) -> list[tuple[str, ...]]:
 
 
 def picture_of(item: Outcome) -> str:
-    """The id of the picture that an item is a take of: `leaf` of `leaf.take-2`; its own id where it is the first."""
-    return item.id.removesuffix(f".take-{item.take}")
+    """The id of the picture that an item is a take of."""
+    return picture_named(item.id)
+
+
+def picture_named(item: str) -> str:
+    """The id of the picture that the item of this id is a take of: `leaf` of `leaf.take-2`; its own where it is the first."""
+    return re.sub(r"\.take-[0-9]+$", "", item)
 
 
 def _moment(judgement: Judgement) -> tuple[float, str]:

@@ -15,6 +15,7 @@ from pipeline.ledger.next_step import NOTHING, Standing, Step, next_step
 from pipeline.manifest import publishing
 from pipeline.manifest.manifest import Manifest, Run, totals
 from pipeline.prepress.checks.duplicates import with_twins
+from pipeline.proof.next_takes import NextTakes
 from pipeline.records import Order, Outcome, Result
 from pipeline.runs.events import RunBegun, RunEnded, RunWaits
 from pipeline.work.accounts import booked, to_fetch
@@ -89,7 +90,8 @@ class Production:
 
     def _carry_out(self, order: Order, standing: Standing, *, first: bool) -> Outcome:
         try:
-            return self.life.carry_out(order, standing, first=first)
+            ask = partial(self.job.lineage.ask, order, NextTakes(self.job.store))
+            return self.life.carry_out(order, standing, first=first, before=ask)
         except BaseException as bug:
             self.stop.set(f"a fault of the program: {type(bug).__name__}")
             raise
