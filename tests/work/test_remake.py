@@ -135,7 +135,7 @@ def test_the_chain_stands_in_the_manifest_and_what_it_cost_in_the_books(trial: T
 
 
 def test_what_a_check_rejected_is_remade_too(trial: Trial) -> None:
-    with trial.serving(faults={"blank": 1.0}) as sandbox:
+    with trial.serving(faults={"small": 1.0}) as sandbox:
         account = trial.run()
         assert {item.outcome for item in account.items} == {Result.REJECTED}
         sandbox.change(faults={})
