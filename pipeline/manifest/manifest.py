@@ -8,7 +8,7 @@ import io
 from collections import Counter
 from datetime import datetime  # noqa: TC003 (pydantic reads it at run time)
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -34,6 +34,7 @@ class Run(Stored):
     sandbox: bool = Field(description="True: painted by the sandbox, not by the model.")
     partial: bool = Field(description="True: the run was stopped before every item was looked at.")
     stopped: str | None = Field(None, description="Why it was stopped, where it was.")
+    draft: Annotated[bool, Field(description="True: drawn by the draft model, to judge prompts by; never delivered.")] = False
 
 
 class Source(Stored):
@@ -83,6 +84,9 @@ class Manifest(Stored):
     run: Run
     source: Source
     rights: Rights = Field(NO_RIGHTS, description="Whose pictures these are, as the spec says it.")
+    approval: Annotated[
+        Literal["required"] | None, Field(description="Whether a person has to say yes before a picture is used.")
+    ] = None
     totals: Totals
     items: tuple[Outcome, ...]
 

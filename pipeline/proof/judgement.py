@@ -4,27 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from pipeline.proof.decisions import Kind
+from pipeline.records import Approval as Approval
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from pipeline.proof.decisions import Decision
     from pipeline.records import Outcome
-
-
-class Approval(StrEnum):
-    """The one word for where a picture stands with people."""
-
-    APPROVED = "approved"
-    REJECTED = "rejected"
-    WAITING = "waiting"
-    """Nobody has decided, or what was decided has been withdrawn."""
-    PASSED_OVER = "passed over"
-    """Another take of the same picture was approved."""
 
 
 @dataclass(frozen=True)
