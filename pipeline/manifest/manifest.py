@@ -19,6 +19,8 @@ from pipeline.safe_text import cell
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pipeline.records import Payment
+
 FORMAT: Literal["makeready-manifest-1"] = "makeready-manifest-1"
 
 
@@ -106,9 +108,14 @@ def totals(
         requests=run_requests,
         spent_usd=spent,
         possible_usd=possible,
-        job_usd=sum((outcome.receipt.charged_usd for outcome in outcomes), Decimal(0)),
+        job_usd=sum((receipt.charged_usd for outcome in outcomes for receipt in _receipts(outcome)), Decimal(0)),
         to_fetch=to_fetch,
     )
+
+
+def _receipts(outcome: Outcome) -> tuple[Payment, ...]:
+    """What an item has cost: its own take, and those before it."""
+    return (outcome.receipt, *(past.receipt for past in outcome.chain))
 
 
 def json_schema() -> dict[str, Any]:
@@ -146,8 +153,9 @@ def as_csv(manifest: Manifest) -> bytes:
 
 
 def pictures(manifest: Manifest) -> dict[str, str]:
-    """The SHA-256 of every master and print file, by key."""
-    masters = {item.master.key: item.master.sha256 for item in manifest.items if item.master}
+    """The SHA-256 of every master and print file, by key; those of takes that were made again, too."""
+    shown = [master for item in manifest.items for master in (item.master, *(past.master for past in item.chain))]
+    masters = {master.key: master.sha256 for master in shown if master}
     return masters | {file.key: file.sha256 for item in manifest.items for file in item.prints}
 
 

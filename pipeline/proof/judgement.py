@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.proof.decisions import Kind
 from pipeline.records import Approval as Approval
+from pipeline.records import Decided
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -57,6 +58,21 @@ def judge_all(items: Iterable[Outcome], decisions: Mapping[str, Sequence[Decisio
             if chosen and stem != chosen and judged[stem].approval is not Approval.REJECTED:
                 judged[stem] = replace(judged[stem], approval=Approval.PASSED_OVER)
     return judged
+
+
+def decided(judgement: Judgement) -> Decided:
+    """A judgement as a manifest tells it."""
+    by = judgement.by
+    if not by:
+        return Decided(approval=judgement.approval)
+    return Decided(
+        approval=judgement.approval,
+        by=by.by,
+        at=by.at,
+        number=by.number,
+        text=by.text,
+        conflict=bool(judgement.against),
+    )
 
 
 def take_groups(items: Iterable[Outcome]) -> list[tuple[str, ...]]:

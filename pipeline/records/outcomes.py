@@ -155,6 +155,30 @@ class Decided(Stored):
     """Others had said otherwise, and whoever decided last had not seen it."""
 
 
+class PastTake(Stored):
+    """A take of an item that a person or a check has rejected, and which was made again: one link of the chain."""
+
+    take: int
+    fingerprint: str
+    outcome: Result | None = None
+    """What it ended in; None where its record cannot be read any more."""
+    reason: str | None = None
+    """Why, where a check rejected it."""
+    master: Master | None = None
+    """It stays where it was."""
+    receipt: Payment = Payment()
+    prompt: str
+    """What it was drawn from."""
+    decision: Decided | None = None
+    """By whom it was rejected, when and why; None where a check did it."""
+    next_take: int
+    """The take that took its place."""
+    next_prompt: str | None = None
+    """What that was drawn from, where it is another."""
+    asked_at: datetime
+    """When the next take was asked for."""
+
+
 class Timings(Stored):
     """Seconds spent in each stage; None where the stage was not reached."""
 
@@ -192,6 +216,9 @@ class Outcome(Stored):
     timings: Timings = Timings()
     decision: Decided | None = None
     """What people had decided, as far as a manifest tells; None in records, and where nobody has said anything."""
+
+    chain: tuple[PastTake, ...] = ()
+    """The takes before this one, oldest first, where it was remade; only a manifest tells of them."""
 
     @property
     def stem(self) -> str:

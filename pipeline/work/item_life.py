@@ -30,8 +30,6 @@ from pipeline.work.item_outcome import ending, kept, outcome_of, unusable
 from pipeline.work.picture import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pipeline.ledger.ledger import Ledger
     from pipeline.ledger.next_step import Standing
     from pipeline.records import Order, Outcome
@@ -87,19 +85,18 @@ class ItemLife:
             except (LinkExpired, LinkForbidden) as error:
                 source = sources.throw(error)  # gives another link, or raises
 
-    def carry_out(
-        self, order: Order, standing: Standing, *, first: bool = True, before: Callable[[], object] = lambda: None
-    ) -> Outcome:
+    def carry_out(self, order: Order, standing: Standing, *, first: bool = True, held: str | None = None) -> Outcome:
         """Take one order from where it stands on the shelf to its outcome. `first`: it stood so when the run began.
 
-        `before` is done first, and what it raises ends the item like anything later.
+        `held`: why it is left to another run, and nothing is done for it.
 
         Every fault of the world becomes an outcome with its reason; a fault that concerns the whole run also stops the run. A
         bug is not an outcome: it surfaces.
         """
         bill, held_by = Bill(order.request.model), None
         try:
-            before()
+            if held:
+                raise HeldElsewhere(held)
             outcome = self._live_or_go_on(order, standing, bill, first=first)
         except MakereadyError as error:
             held_by = error.run if isinstance(error, HeldElsewhere) else None

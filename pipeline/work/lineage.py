@@ -1,11 +1,12 @@
-"""The takes of items: which is wanted now, which were before it, and what is yet to be written down. Pure but for `ask`."""
+"""The takes of items: which is wanted now, which were before it, and what is yet to be written down. Pure, except `ask`."""
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from pipeline.errors import Damaged, HeldElsewhere
+from pipeline.errors import Damaged
 from pipeline.proof.next_takes import NextTake
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from pipeline.proof.next_takes import NextTakes
     from pipeline.records import Order
 
-OVERTAKEN = "another run has asked for another take of it in the same moment: run again"
+WRITERS = 16
 
 
 @dataclass(frozen=True)
@@ -41,16 +42,19 @@ class Lineage:
         """The takes that are yet to be written down as replaced, by the stem of what takes their place."""
         return {stem: self.before[stem][-1].order.take for stem in self.asked}
 
-    def ask(self, order: Order, takes: NextTakes) -> None:
-        """Write down that this take is wanted, before anything is done for it. Raises StoreError.
+    def ask(self, takes: NextTakes) -> frozenset[str]:
+        """Write down which takes are wanted, before anything is done for them. Raises StoreError.
 
-        Raises HeldElsewhere where another run has asked for another one in the same moment.
+        Gives the stems of those that are not wanted after all: another run has asked for another one in the same moment.
         """
-        wanted = self.asked.get(order.stem)
-        if wanted:
-            stands = takes.enter(wanted)
-            if (stands.take, stands.prompt) != (wanted.take, wanted.prompt):
-                raise HeldElsewhere(OVERTAKEN)
+
+        def overtaken(stem: str) -> bool:
+            wanted, stands = self.asked[stem], takes.enter(self.asked[stem])
+            return (stands.take, stands.prompt) != (wanted.take, wanted.prompt)
+
+        with ThreadPoolExecutor(WRITERS) as pool:
+            stems = list(self.asked)
+            return frozenset(stem for stem, late in zip(stems, pool.map(overtaken, stems), strict=True) if late)
 
 
 NO_LINEAGE = Lineage()

@@ -178,7 +178,7 @@ def test_where_another_run_was_quicker_with_another_prompt_nothing_is_paid(trial
             other = NextTake(item=first.id, fingerprint=first.fingerprint, take=2, prompt="A dark leaf", asked_at=NOON)
             NextTakes(store).enter(other)
             account = opened.production.run(map)
-        assert sandbox.stats().calls == 6
+        assert sum(sandbox.stats().charges.values()) == 6
         assert [item.begun for item in account.items] == [False] + [True] * 5
         later = trial.run()
     assert later.items[0].request["prompt"] == "A dark leaf"
@@ -191,7 +191,7 @@ def test_a_damaged_entry_stops_its_item_alone(trial: Trial) -> None:
         entry.parent.mkdir(parents=True)
         entry.write_text(json.dumps({"item": "leaf-1"}))
         account = trial.run(remake_rejected=True)
-        assert sandbox.stats().calls == 6
+        assert sum(sandbox.stats().charges.values()) == 6
     assert [item.outcome for item in account.items] == [Result.FAILED] + [Result.KEPT] * 5
     assert account.items[0].fault == Damaged.__name__
     assert f"{first.stem}.next.json" in (account.items[0].reason or "")
