@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from pipeline.wire.deadline import until
 from pipeline.wire.http_clients import api_client, picture_client
-from pipeline.wire.open_sockets import Connections, until
+from pipeline.wire.open_sockets import Connections
 from tests.servers.scripted import ScriptedServer, answer, hold
 from tests.wire.conftest import Detour
 
