@@ -133,7 +133,7 @@ def _cells(line: PlanLine, console: Console, *, wide: bool, takes: bool, printed
         yield _print(line, wide=wide)
     yield _palette(line.order, console)
     if takes:
-        yield Text(str(line.order.take))
+        yield Text(f"{line.order.take} for {line.instead_of}" if line.instead_of else str(line.order.take))
     note = f" ({one_line(line.note)})" if wide and line.note else ""
     yield Text.assemble((line.state, STATE_STYLES.get(line.state, "")), (note, "yellow"))
 
