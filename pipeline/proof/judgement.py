@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from pipeline.proof.decisions import Kind
+from pipeline.records import Approval as Approval
+from pipeline.records import Decided
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from pipeline.proof.decisions import Decision
     from pipeline.records import Outcome
-
-
-class Approval(StrEnum):
-    """The one word for where a picture stands with people."""
-
-    APPROVED = "approved"
-    REJECTED = "rejected"
-    WAITING = "waiting"
-    """Nobody has decided, or what was decided has been withdrawn."""
-    PASSED_OVER = "passed over"
-    """Another take of the same picture was approved."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +60,21 @@ def judge_all(items: Iterable[Outcome], decisions: Mapping[str, Sequence[Decisio
     return judged
 
 
+def decided(judgement: Judgement) -> Decided:
+    """A judgement as a manifest tells it."""
+    by = judgement.by
+    if not by:
+        return Decided(approval=judgement.approval)
+    return Decided(
+        approval=judgement.approval,
+        by=by.by,
+        at=by.at,
+        number=by.number,
+        text=by.text,
+        conflict=bool(judgement.against),
+    )
+
+
 def take_groups(items: Iterable[Outcome]) -> list[tuple[str, ...]]:
     """The stems of takes of one picture, the first take first; only where there are several."""
     groups: dict[str, list[Outcome]] = {}
@@ -78,8 +84,13 @@ def take_groups(items: Iterable[Outcome]) -> list[tuple[str, ...]]:
 
 
 def picture_of(item: Outcome) -> str:
-    """The id of the picture that an item is a take of: `leaf` of `leaf.take-2`; its own id where it is the first."""
-    return item.id.removesuffix(f".take-{item.take}")
+    """The id of the picture that an item is a take of."""
+    return picture_named(item.id)
+
+
+def picture_named(item: str) -> str:
+    """The id of the picture that the item of this id is a take of: `leaf` of `leaf.take-2`; its own where it is the first."""
+    return re.sub(r"\.take-[0-9]+$", "", item)
 
 
 def _moment(judgement: Judgement) -> tuple[float, str]:

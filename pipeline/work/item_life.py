@@ -85,14 +85,18 @@ class ItemLife:
             except (LinkExpired, LinkForbidden) as error:
                 source = sources.throw(error)  # gives another link, or raises
 
-    def carry_out(self, order: Order, standing: Standing, *, first: bool = True) -> Outcome:
+    def carry_out(self, order: Order, standing: Standing, *, first: bool = True, held: str | None = None) -> Outcome:
         """Take one order from where it stands on the shelf to its outcome. `first`: it stood so when the run began.
+
+        `held`: why it is left to another run, and nothing is done for it.
 
         Every fault of the world becomes an outcome with its reason; a fault that concerns the whole run also stops the run. A
         bug is not an outcome: it surfaces.
         """
         bill, held_by = Bill(order.request.model), None
         try:
+            if held:
+                raise HeldElsewhere(held)
             outcome = self._live_or_go_on(order, standing, bill, first=first)
         except MakereadyError as error:
             held_by = error.run if isinstance(error, HeldElsewhere) else None

@@ -15,6 +15,7 @@ from pipeline.runs.clocks import REAL_TIME
 from pipeline.spec import load_spec
 from pipeline.stores import open_store
 from pipeline.work.doubts import read_doubts
+from pipeline.work.lineage import NO_LINEAGE, Lineage
 from pipeline.work.plan import draw_up
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ class Wish:
     sandbox: bool = False
     remake_unknown: bool = False
     """What is unknown or whose link is lost may be paid for again."""
+    remake_rejected: bool = False
+    """What people or checks have rejected gets another take, with the new prompt where one was given."""
     into_bucket: bool = False
     """Sandbox work may be written to a real bucket."""
     wait: bool = False
@@ -60,6 +63,8 @@ class Job:
     spec: Spec
     chosen: tuple[Order, ...]
     store: Store
+    lineage: Lineage = NO_LINEAGE
+    """What the takes that are wanted take the place of, as the shelf tells it."""
 
     def plan(
         self,
@@ -73,7 +78,15 @@ class Job:
         """
         asked = self.judged(standings) if standings else standings
         doubts = read_doubts(self.store, self.spec.gateways, self.chosen, standings or {}, log_mark=log_mark, now=now)
-        return draw_up(self.spec, self.chosen, self.store.url, asked, remake=self.wish.remake_unknown, doubts=doubts)
+        return draw_up(
+            self.spec,
+            self.chosen,
+            self.store.url,
+            asked,
+            remake=self.wish.remake_unknown,
+            doubts=doubts,
+            instead_of=self.lineage.instead_of,
+        )
 
     @property
     def source(self) -> Source:
@@ -94,6 +107,9 @@ class Job:
             if blocked := standings.get(order.item):  # what lies in the place of the item's folder concerns all its orders
                 known = marked.get(order.stem, NOTHING)
                 marked[order.stem] = replace(known, damages=(*known.damages, *blocked.damages))
+            if why := self.lineage.damages.get(order.stem):
+                known = marked.get(order.stem, NOTHING)  # a whole picture, and yet it may not be what is wanted
+                marked[order.stem] = replace(known, record=0, damages=(*known.damages, why))
             there = marked.get(order.stem)
             if there and there.master and (folder := self._print_folder(order)):
                 missing = sum(key.startswith(folder) for key in there.prints) < len(self.ticket.deliveries)

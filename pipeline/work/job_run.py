@@ -15,9 +15,11 @@ from pipeline.ledger.next_step import NOTHING, Standing, Step, next_step
 from pipeline.manifest import publishing
 from pipeline.manifest.manifest import Manifest, Run, totals
 from pipeline.prepress.checks.duplicates import with_twins
+from pipeline.proof.next_takes import NextTakes
 from pipeline.records import Order, Outcome, Result
 from pipeline.runs.events import RunBegun, RunEnded, RunWaits
 from pipeline.work.accounts import booked, to_fetch
+from pipeline.work.earlier_takes import with_chains
 from pipeline.work.item_bill import Bill
 from pipeline.work.item_outcome import damaged, kept
 
@@ -41,6 +43,9 @@ TURN = {Step.REFETCH: 0, Step.LOST: 0, Step.MAKE: 1, Step.UNKNOWN: 1, Step.ASK: 
 
 SETTLED = frozenset({Result.DELIVERED, Result.KEPT, Result.REJECTED})
 """What another run cannot better."""
+
+OVERTAKEN = "another run has asked for another take of it in the same moment: run again"
+"""Why an item is left alone whose next take is not the one that this run would have asked for."""
 
 READERS = 16
 
@@ -87,9 +92,9 @@ class Production:
         """Take one order to its outcome. Safe from many threads; raises only where there is a bug, and then stops the run."""
         return self._carry_out(order, self._standing(order), first=True)
 
-    def _carry_out(self, order: Order, standing: Standing, *, first: bool) -> Outcome:
+    def _carry_out(self, order: Order, standing: Standing, *, first: bool, held: str | None = None) -> Outcome:
         try:
-            return self.life.carry_out(order, standing, first=first)
+            return self.life.carry_out(order, standing, first=first, held=held)
         except BaseException as bug:
             self.stop.set(f"a fault of the program: {type(bug).__name__}")
             raise
@@ -102,7 +107,13 @@ class Production:
 
     def _outcomes(self, fan_out: FanOut) -> Iterator[Outcome]:
         """The outcomes as they come. Where it is asked for, items that other runs hold come again, once those are over."""
-        yield from fan_out(self.carry_out, self.orders_to_do)
+        overtaken = self.job.lineage.ask(NextTakes(self.job.store))
+
+        def carry_out(order: Order) -> Outcome:
+            held = OVERTAKEN if order.stem in overtaken else None
+            return self._carry_out(order, self._standing(order), first=True, held=held)
+
+        yield from fan_out(carry_out if overtaken else self.carry_out, self.orders_to_do)
         while self.job.wish.wait and (held := self.held.by_item()):
             if not self.life.recovery.runs.wait_until_over(held.values(), partial(self._tell_of_waiting, held)):
                 return
@@ -141,7 +152,8 @@ class Production:
         standings = self.job.judged(ledger.standings())
         known = {**made, **self._recalled(made, standings)}
         listed = booked((known[order.item] for order in spec.orders if order.item in known), standings, ledger)
-        items = with_twins(listed, spec.limits)
+        chained = with_chains(listed, self.job.lineage, standings, ledger, self.job.store, self.time.now)
+        items = with_twins(chained, spec.limits)
         waiting = to_fetch(spec.orders, standings, ledger, sandbox=self.job.wish.sandbox)
         ended_at = self.time.now()
         run = Run(

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pipeline.spec import Spec
 
 NO_DOUBTS = Doubts()
+NOTHING_REPLACED: Mapping[str, int] = {}
 PAID_AGAIN = frozenset({Step.LOST, Step.UNKNOWN})
 """What only a person's word has paid for again."""
 
@@ -38,6 +39,10 @@ class PlanLine:
     note: str | None = None
     print: Assessment | None = None
     """What the size asked for comes to at the order's print size, where it has one."""
+    instead_of: int | None = None
+    """The take, rejected by a person or a check, that this one is asked for to take the place of."""
+    not_repeated: bool = False
+    """It was cut off, and a run only asks the log about it: it is not among those to be made."""
 
 
 @dataclass(frozen=True)
@@ -116,20 +121,30 @@ def draw_up(
     *,
     remake: bool = False,
     doubts: Doubts = NO_DOUBTS,
+    instead_of: Mapping[str, int] = NOTHING_REPLACED,
 ) -> Plan:
     """Plan a run of these orders of the spec.
 
     `standings`: what lies on the shelf, by stem; None where it could not be read: everything is then taken as to be made.
     `remake`: what is unknown or lost is paid for again. `doubts`: what is known where items are in doubt.
+    `instead_of`: by stem, the takes that these are asked for to take the place of.
     """
     stands = [(standings or {}).get(order.stem, NOTHING) for order in orders]
     steps = [next_step(standing) for standing in stands]
+    asked_only = doubts.not_repeated
     lines = tuple(
-        PlanLine(order, state_of(standing), _note(order), _in_print(order))
+        PlanLine(
+            order,
+            state_of(standing),
+            _note(order),
+            _in_print(order),
+            instead_of=instead_of.get(order.stem),
+            not_repeated=order.item in asked_only,
+        )
         for order, standing in zip(orders, stands, strict=True)
     )
     paid = {Step.MAKE, Step.ASK} | (PAID_AGAIN if remake else set())
-    to_make = [order for order, step in zip(orders, steps, strict=True) if step in paid]
+    to_make = [order for order, step in zip(orders, steps, strict=True) if step in paid and order.item not in asked_only]
     again = [order for order, step in zip(orders, steps, strict=True) if step in PAID_AGAIN]
     return Plan(
         job=spec.job,
@@ -141,7 +156,7 @@ def draw_up(
         warnings=(
             *_damages(orders, standings or {}),
             *_doubts(again, remake=remake),
-            *doubts.sentences(cut_off=Step.ASK in steps),
+            *doubts.sentences(cut_off=steps.count(Step.ASK) > len(asked_only)),
             *_price_warnings(orders),
             *_vector_warnings(spec, orders),
             *_warnings(orders),

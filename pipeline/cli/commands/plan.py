@@ -33,9 +33,11 @@ def run(arguments: argparse.Namespace) -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start threads for the few colours of a palette
     with _loading():
         from pipeline.ledger.ledger import Ledger
+        from pipeline.runs.clocks import REAL_TIME
         from pipeline.settings import log_mark
         from pipeline.work.job import read_job
         from pipeline.work.preconditions import keep_apart
+        from pipeline.work.remake import with_takes
         from pipeline.work.services import unusual_services
 
         if not arguments.json:
@@ -45,7 +47,9 @@ def run(arguments: argparse.Namespace) -> int:
     job, warnings = read_job(job_arguments.wish(arguments)), []
     try:
         mark = partial(log_mark, {} if arguments.sandbox else os.environ)
-        plan = job.plan(Ledger(job.store).standings(), mark)
+        standings = Ledger(job.store).standings()
+        job = with_takes(job, standings, REAL_TIME.now)
+        plan = job.plan(standings, mark)
         keep_apart(job)
     except StoreError as error:
         plan = job.plan(None)
@@ -94,6 +98,7 @@ def _totals(plan: Plan) -> dict[str, object]:
         "to_make": plan.count("to make"),
         "unknown": plan.count("unknown", "cut off"),
         "cut_off": plan.count("cut off"),
+        "not_repeated": sum(line.not_repeated for line in plan.lines),
         "lost_link": plan.count("lost link"),
         "damaged": plan.count("damaged"),
         "price_usd": price_usd(plan),
@@ -120,7 +125,9 @@ def _item(line: PlanLine) -> dict[str, object]:
     return {
         "id": order.item,
         "take": order.take,
+        "instead_of_take": line.instead_of,
         "state": line.state,
+        "not_repeated": line.not_repeated,
         "fingerprint": order.fingerprint,
         "model": order.request.model.id,
         "palette": order.palette,
