@@ -39,6 +39,7 @@ COMMANDS = {
     "review": "serve the proof to reviewers, who decide in their browsers; their decisions are saved at once",
     "status": "show where each item of a job stands, who is at work on it and what it cost; from the shelf alone",
     "reconcile": "settle what is unknown from the gateway's log; makes nothing and pays for nothing",
+    "proof": "make the page on which people look at a job, and a contact sheet as a PDF; makes no picture",
     "emulate": "serve the sandbox alone, for tests and trials of other programs",
     "palette": "show the colours of a palette or a spec, how far apart they are, and what a press makes of them",
     "schema": "print the JSON Schema of a spec, or of the manifest",

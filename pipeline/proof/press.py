@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
+from pipeline.prepress.colour.press_profiles import open_profile
 from pipeline.prepress.colour.swatches import hexadecimal
 
 if TYPE_CHECKING:
+    from pipeline.manifest.manifest import Manifest
     from pipeline.prepress.colour.press_profiles import PressProfile
 
 MARK_DIGITS = 8
@@ -24,10 +26,18 @@ class Press:
     paper: str
     """The white of its paper beside a screen's white, as `#EFF1F5`."""
 
-    @classmethod
-    def of(cls, profile: PressProfile) -> Self:
-        """The press of this profile. 40 ms: it is looked through once."""
-        return cls(profile.name, sha256(profile.data).hexdigest()[:MARK_DIGITS], _paper(profile))
+
+def press_of(account: Manifest) -> Press | None:
+    """The press that a job's soft proofs are made for, as its manifest tells it; the shipped one where it tells none.
+
+    None where nothing is printed.
+    """
+    if not any(item.print for item in account.items):
+        return None
+    if told := getattr(account, "press", None):
+        return Press(told.name, told.id, hexadecimal(told.paper))
+    profile = open_profile()
+    return Press(profile.name, sha256(profile.data).hexdigest()[:MARK_DIGITS], _paper(profile))
 
 
 def _paper(profile: PressProfile) -> str:

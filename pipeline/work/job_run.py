@@ -22,6 +22,7 @@ from pipeline.work.accounts import booked, to_fetch
 from pipeline.work.earlier_takes import with_chains
 from pipeline.work.item_bill import Bill
 from pipeline.work.item_outcome import damaged, kept
+from pipeline.work.proof_page import write_proof
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -143,6 +144,7 @@ class Production:
                 break
         publishing.publish(store)
         self._tell(account)
+        self.events.tell(write_proof(store, account, self.time.now))
         return account
 
     def _account(self, number: int, made: Mapping[str, Outcome], started_at: datetime) -> Manifest:
