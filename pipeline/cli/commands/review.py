@@ -70,6 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
     passes, until = read_passes(arguments.names, arguments.read_only), read_until(arguments.until)
     check_host(arguments.host)
     from pipeline.cli.screen import review_links
+    from pipeline.proof.decisions import Decisions
     from pipeline.proof.review.access import Access, Address
     from pipeline.proof.review.desk import Desk
     from pipeline.proof.review.opening import now, serve
@@ -78,8 +79,9 @@ def run(arguments: argparse.Namespace) -> int:
     from pipeline.stores import open_shelf
 
     store = open_shelf(arguments.shelf)
-    paper = ShelfPaper(store)
-    desk = Desk(store, paper, now)
+    decisions = Decisions(store, now)
+    paper = ShelfPaper(store, decisions)
+    desk = Desk(store, paper, decisions)
     with listen(arguments.host, arguments.port) as listening:
         access = Access(Address(arguments.host, listening.getsockname()[1]), passes, until)
         print((review_links.as_json if arguments.json else review_links.as_text)(access, desk.sheet), flush=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import NotOnShelf
 from pipeline.manifest import publishing
-from pipeline.proof.decisions import Decisions, Kind
+from pipeline.proof.decisions import Kind
 from pipeline.proof.judgement import picture_of
 from pipeline.proof.review.access import Refusal
 from pipeline.proof.review.arrivals import Arrivals, no_account_yet, with_arrivals
@@ -16,10 +16,8 @@ from pipeline.proof.review.job_sheet import differences, merged, sheet_of
 from pipeline.records import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-
     from pipeline.manifest.manifest import Manifest
+    from pipeline.proof.decisions import Decisions
     from pipeline.proof.review.job_sheet import Event, JobSheet, Paper
     from pipeline.proof.review.spoken import Spoken
     from pipeline.records import Outcome
@@ -40,10 +38,10 @@ class Saved:
 class Desk:
     """One job under review. Safe to use from many threads; looks are made one at a time."""
 
-    def __init__(self, store: Store, paper: Paper, now: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store, paper: Paper, decisions: Decisions) -> None:
         """Read the job. `store` is rooted at its folder; raises NotOnShelf where there is none."""
         self._store, self._paper = store, paper
-        self._decisions, self._arrivals = Decisions(store, now), Arrivals(store)
+        self._decisions, self._arrivals = decisions, Arrivals(store)
         self._lock = threading.Lock()
         job, sandbox = store.url.rstrip("/").rpartition("/")[2], any(True for _ in store.entries("SANDBOX.txt"))
         self._account = publishing.newer(store, 0) or publishing.read_manifest(store) or no_account_yet(job, sandbox=sandbox)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
+from pipeline.proof.item_data import decided_data, trimmed
 from pipeline.proof.judgement import NOT_JUDGED, judge_all
 
 if TYPE_CHECKING:
@@ -62,20 +63,13 @@ class JobSheet:
         """How the item of that id ended."""
         return next((each for each in self.account.items if each.id == item), None)
 
-    def stands(self, outcome: Outcome) -> tuple[Judgement, tuple[Decision, ...]]:
+    def stands(self, outcome: Outcome) -> tuple[tuple[Decision, ...], Judgement]:
         """What people have said of one item, and what counts of it."""
-        return self.judged.get(outcome.stem, NOT_JUDGED), self.decisions.get(outcome.stem, ())
+        return self.decisions.get(outcome.stem, ()), self.judged.get(outcome.stem, NOT_JUDGED)
 
     def told(self, outcome: Outcome) -> dict[str, Any]:
         """Where one item stands with people, as an event tells it."""
-        judgement, decisions = self.stands(outcome)
-        return {
-            "item": outcome.id,
-            "fp": outcome.fingerprint,
-            "approval": judgement.approval.value,
-            "conflict": sorted({each.by for each in judgement.against}),
-            "decisions": [_decision(each) for each in decisions],
-        }
+        return {"item": outcome.id, "fp": outcome.fingerprint, **decided_data(*self.stands(outcome))}
 
     def with_decisions(self, decisions: Decided) -> JobSheet:
         """The same moment with other decisions."""
@@ -84,8 +78,7 @@ class JobSheet:
         items = dict(self.items)
         for outcome in self.account.items:
             if then.stands(outcome) != self.stands(outcome) and outcome.id in items:
-                said = {name: value for name, value in then.told(outcome).items() if name in OF_DECISIONS and value}
-                items[outcome.id] = _without_decisions(items[outcome.id]) | said
+                items[outcome.id] = _without_decisions(items[outcome.id]) | trimmed(decided_data(*then.stands(outcome)))
         return replace(then, items=items)
 
 
@@ -124,18 +117,3 @@ def _differs(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> bool
 
 def _without_decisions(item: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in item.items() if name not in OF_DECISIONS}
-
-
-def _decision(decision: Decision) -> dict[str, Any]:
-    """One decision as the page's JSON has it; what was not said is left out."""
-    told = {
-        "n": decision.number,
-        "kind": decision.kind.value,
-        "by": decision.by,
-        "at": decision.at.isoformat(),
-        "text": decision.text,
-        "prompt": decision.prompt,
-        "pin": decision.pin,
-        "seen": decision.seen.decisions or None,
-    }
-    return {name: value for name, value in told.items() if value is not None}

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pipeline.proof import page
-from pipeline.proof.editions import edition_before
-from pipeline.proof.item_data import Material
 from pipeline.proof.page_data import page_data
+from pipeline.proof.page_on_shelf import gather
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pipeline.manifest.manifest import Manifest
-    from pipeline.proof.editions import Edition
+    from pipeline.proof.decisions import Decisions
+    from pipeline.proof.item_data import Material
     from pipeline.proof.review.job_sheet import Decided
     from pipeline.stores import Store
 
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
 class ShelfPaper:
     """Makes pages of what lies on one shelf."""
 
-    def __init__(self, store: Store) -> None:
-        """`store` is rooted at the job's folder."""
-        self._store = store
-        self._before: tuple[int, Edition | None] | None = None
+    def __init__(self, store: Store, decisions: Decisions) -> None:
+        """`store` is rooted at the job's folder; `decisions`: those on it."""
+        self._store, self._decisions = store, decisions
+        self._gathered: tuple[int, Material] | None = None
 
     @property
     def policy(self) -> str:
@@ -33,10 +34,10 @@ class ShelfPaper:
 
     def data(self, account: Manifest, decisions: Decided) -> dict[str, Any]:
         """The page's data. Raises StoreError where the shelf cannot be read."""
+        if self._gathered is None or self._gathered[0] != account.number:
+            self._gathered = account.number, gather(self._store, account, self._decisions)
         thumbs = frozenset(entry.key for entry in self._store.entries("thumbs/") if not entry.odd)
-        if self._before is None or self._before[0] != account.number:
-            self._before = account.number, edition_before(self._store, account)
-        return page_data(account, Material(self._store.url, decisions, thumbs, before=self._before[1]))
+        return page_data(account, replace(self._gathered[1], decisions=decisions, thumbs=thumbs))
 
     def html(self, data: Mapping[str, Any], review: Mapping[str, Any]) -> bytes:
         """The page; `review`: for whom it is."""

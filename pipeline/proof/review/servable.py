@@ -46,11 +46,11 @@ class Servable:
 def _named(account: Manifest) -> Iterator[tuple[str, str]]:
     """Keys and their SHA-256."""
     for item in account.items:
-        masters = [item.master, *(past.master for past in getattr(item, "chain", ()))]
+        masters = [item.master, *(past.master for past in item.chain)]
         yield from ((file.key, file.sha256) for file in (*masters, *item.prints) if file)
 
 
 def _stems(account: Manifest) -> Iterator[str]:
     for item in account.items:
         yield item.stem
-        yield from (stem_of(item.id, past.fingerprint) for past in getattr(item, "chain", ()))
+        yield from (stem_of(item.id, past.fingerprint) for past in item.chain)

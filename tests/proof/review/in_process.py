@@ -6,6 +6,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from pipeline.proof.decisions import Decisions
 from pipeline.proof.review.access import Access, Address
 from pipeline.proof.review.app import application
 from pipeline.proof.review.bulletin import Bulletin
@@ -50,7 +51,7 @@ def review_in_process(
     with listen("127.0.0.1", 0) as found:
         address = Address("127.0.0.1", found.getsockname()[1])
     paper = PlainPaper()
-    desk = Desk(store, paper, now)
+    desk = Desk(store, paper, Decisions(store, now))
     access = Access(address, passes, until)
     review = Review(access, desk, paper, ShelfPictures(store), Bulletin(), lambda: None, now)
     with in_process(application(review), port=address.port):

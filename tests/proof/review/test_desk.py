@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def desk_at(store: Store) -> Desk:
-    return Desk(store, PlainPaper(), lambda: NOON)
+    return Desk(store, PlainPaper(), Decisions(store, lambda: NOON))
 
 
 def spoken(item: Outcome, kind: Kind = Kind.APPROVE, seen: int = 0, **more: Any) -> Spoken:
