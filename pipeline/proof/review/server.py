@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 GRACE_SECONDS = 1
 """How long requests under way may still take when the server ends."""
+QUEUE = 1024
+"""Connections that the system keeps for us until they are taken."""
+AT_ONCE = 32
+"""Taken in one turn of the loop. Those too many are ended in the next: with more, the files that may be open could run out."""
 LARGEST_HEAD = 16 * 1024
 """Bytes of a request before its body."""
 
@@ -30,7 +34,7 @@ def listen(host: str, port: int) -> socket.socket:
     """A socket that listens at an address or a name of this machine; port 0: a free one. Raises UsageError."""
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        return socket.create_server(address[:2], family=family, backlog=1024)
+        return socket.create_server(address[:2], family=family, backlog=QUEUE)
     except (OSError, UnicodeError) as fault:
         reason = getattr(fault, "strerror", None) or "no such address"
         raise UsageError(f"{host}, port {port}, cannot be served ({reason}): choose another --port, or --host") from fault
@@ -59,6 +63,7 @@ class Server(uvicorn.Server):
                 lifespan="off",
                 log_config=None,
                 access_log=False,
+                backlog=AT_ONCE,
                 proxy_headers=False,
                 server_header=False,
                 h11_max_incomplete_event_size=LARGEST_HEAD,
@@ -72,6 +77,8 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Open what was bound."""
         await super().startup(sockets)
+        for listening in sockets or ():
+            listening.listen(QUEUE)  # asyncio has set it to what it takes at once
         self._begin(asyncio.get_running_loop())
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

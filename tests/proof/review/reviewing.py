@@ -83,10 +83,21 @@ def _events(lines: Iterator[str]) -> Iterator[tuple[str, dict[str, Any]]]:
             yield kind, json.loads(value)
 
 
+class WithFewFiles(Makeready):
+    """The program on a system that lets it open 200 files."""
+
+    @staticmethod
+    def command(*words: object, code: str | None = None) -> list[str]:
+        return ["sh", "-c", 'ulimit -n 200 && exec "$0" "$@"', *Makeready.command(*words, code=code)]
+
+
 @contextmanager
-def reviewing(folder: Path, shelf: object, *words: object, environ: dict[str, str] | None = None) -> Iterator[Serving]:
+def reviewing(
+    folder: Path, shelf: object, *words: object, environ: dict[str, str] | None = None, few_files: bool = False
+) -> Iterator[Serving]:
     """Serve a review of this shelf until the block ends; `folder`: where the process stands."""
-    with Makeready(folder, environ).started("review", shelf, "--json", *words) as started:
+    program = (WithFewFiles if few_files else Makeready)(folder, environ)
+    with program.started("review", shelf, "--json", *words) as started:
         wait_until(lambda: started.out.read_text().endswith("\n") or started.process.poll() is not None)
         assert started.process.poll() is None, started.err.read_text()
         with ExitStack() as people:
