@@ -29,7 +29,7 @@ from pipeline.runs.stop import Stop
 from pipeline.work.deadlines import patience
 from pipeline.work.job_run import Production
 from pipeline.work.log_search import LogSearch
-from pipeline.work.preconditions import holds_sandbox_work, keep_apart, keep_to_budget, mark_as_sandbox, spare_real_bucket
+from pipeline.work.preconditions import holds_sandbox_work, keep_apart, keep_to_budget, mark, spare_real_bucket
 from pipeline.work.recovery import Recovery
 from pipeline.work.remake import with_takes
 from pipeline.work.run_parts import SANDBOX_LATENCY, Adapters, cores, life_of, payer_of
@@ -99,8 +99,7 @@ def open_run(job: Job, environ: Mapping[str, str], door: Door) -> Iterator[Opene
         if plan.to_make:
             for gateway in spec.gateways:
                 model.check_access(gateway)
-        if job.wish.sandbox:
-            mark_as_sandbox(store)
+        mark(job)
         scratch = closing.enter_context(scratch_folder())
         outside = Adapters(
             model, door.pictures(pictures), scratch, _holder(door.time), alone=not probe.conditional, look_pace=looks

@@ -89,7 +89,9 @@ def as_csv(manifest: Manifest) -> bytes:
 
 
 def _rows(manifest: Manifest) -> Iterator[tuple[str, Row]]:
-    """Each delivered file's key and properties: of every item first the master, then its print files."""
+    """Each delivered file's key and properties: of every item first the master, then its print files. Of drafts, nothing."""
+    if manifest.run.draft:
+        return
     job = _of_job(manifest)
     for item in manifest.items:
         if item.master and item.outcome in (Result.DELIVERED, Result.KEPT):

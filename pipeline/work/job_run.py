@@ -164,6 +164,7 @@ class Production:
             makeready=pipeline.__version__,
             model=spec.model.id,
             sandbox=self.job.wish.sandbox,
+            draft=self.job.wish.draft,
             partial=self.stop.is_set(),
             stopped=self.stop.reason,
         )

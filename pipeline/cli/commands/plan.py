@@ -113,6 +113,7 @@ def _totals(plan: Plan) -> dict[str, object]:
             for cost in plan.costs
         ],
         "cost_usd": float(plan.cost_usd),
+        "finals_usd": None if plan.finals_usd is None else float(plan.finals_usd),
         "budget_usd": None if plan.budget_usd is None else float(plan.budget_usd),
         "over_budget": plan.over_budget,
         "seconds": round(plan.seconds, 1),

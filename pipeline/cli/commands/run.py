@@ -168,5 +168,7 @@ def _print_summary(manifest: Manifest, opened: Opened, arguments: argparse.Names
         print(one_line(phrase))
     if held:
         print("Nothing is wrong: with --wait this command waits for the other run, and ends as the job does.")
+    if manifest.run.draft:
+        print("Drafts are not for delivery. Once the prompts are right, the same command without --draft makes the pictures.")
     if manifest.run.stopped:
         sys.stderr.write(f"makeready: stopped: {manifest.run.stopped}\n")
