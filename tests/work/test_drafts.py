@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from tests.work.trial import Trial
 
 V4 = CATALOGUE.get("recraft/recraftv4")
-SIZED = LEAVES.replace("defaults: {size: 96x64}", "defaults: {print: {trim: A6}, size: 1792x2560}\ndeliver: [{format: pdf}]").replace(
-    "checks: {min_long_side: 64}", "checks: {min_long_side: 2500}"
-)
+PRINTED = "defaults: {print: {trim: A6}, size: 1792x2560}\ndeliver: [{format: pdf}]"
+SIZED = LEAVES.replace("defaults: {size: 96x64}", PRINTED).replace("{min_long_side: 64}", "{min_long_side: 2500}")
 
 
 @pytest.mark.parametrize(("final", "draft"), [*zip(PRO_SIZES, HALF_SIZES, strict=True)])
