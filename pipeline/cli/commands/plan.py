@@ -32,6 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the plan; returns 5 where it passes the budget, else 0. Raises what `read_job` raises."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start threads for the few colours of a palette
     with _loading():
+        from pipeline.cli.shelf_watch import watched
         from pipeline.ledger.ledger import Ledger
         from pipeline.settings import log_mark
         from pipeline.work.job import read_job
@@ -45,8 +46,10 @@ def run(arguments: argparse.Namespace) -> int:
     job, warnings = read_job(job_arguments.wish(arguments)), []
     try:
         mark = partial(log_mark, {} if arguments.sandbox else os.environ)
-        plan = job.plan(Ledger(job.store).standings(), mark)
-        keep_apart(job)
+        with watched(job.store, as_json=arguments.json) as store:
+            there = replace(job, store=store)
+            plan = there.plan(Ledger(store).standings(), mark)
+            keep_apart(there)
     except StoreError as error:
         plan = job.plan(None)
         warnings.append(f"the shelf could not be read, so everything is taken as to be made ({error})")
