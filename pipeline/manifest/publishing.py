@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from pipeline.stores import Store
 
 _NUMBERED = re.compile(r"manifests/([0-9]{6,9})\.json")
+OWN_FILES = ("manifest.json", "manifest.csv", "assets.csv")
+"""The files beside the pictures that `SHA256SUMS` proves."""
 PLAUSIBLE = 999_999
 """No job has run so often: a higher number counts only where a manifest lies under it."""
 

@@ -38,6 +38,8 @@ class PlanLine:
     note: str | None = None
     print: Assessment | None = None
     """What the size asked for comes to at the order's print size, where it has one."""
+    not_repeated: bool = False
+    """It was cut off, and a run only asks the log about it: it is not among those to be made."""
 
 
 @dataclass(frozen=True)
@@ -124,12 +126,13 @@ def draw_up(
     """
     stands = [(standings or {}).get(order.stem, NOTHING) for order in orders]
     steps = [next_step(standing) for standing in stands]
+    asked_only = doubts.not_repeated
     lines = tuple(
-        PlanLine(order, state_of(standing), _note(order), _in_print(order))
+        PlanLine(order, state_of(standing), _note(order), _in_print(order), order.item in asked_only)
         for order, standing in zip(orders, stands, strict=True)
     )
     paid = {Step.MAKE, Step.ASK} | (PAID_AGAIN if remake else set())
-    to_make = [order for order, step in zip(orders, steps, strict=True) if step in paid]
+    to_make = [order for order, step in zip(orders, steps, strict=True) if step in paid and order.item not in asked_only]
     again = [order for order, step in zip(orders, steps, strict=True) if step in PAID_AGAIN]
     return Plan(
         job=spec.job,
@@ -141,7 +144,7 @@ def draw_up(
         warnings=(
             *_damages(orders, standings or {}),
             *_doubts(again, remake=remake),
-            *doubts.sentences(cut_off=Step.ASK in steps),
+            *doubts.sentences(cut_off=steps.count(Step.ASK) > len(asked_only)),
             *_price_warnings(orders),
             *_vector_warnings(spec, orders),
             *_warnings(orders),

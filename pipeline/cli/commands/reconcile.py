@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     import argparse
 
 UNSETTLED = 3
-SETTLED = frozenset({"found", "nothing billed", "settled"})
+SETTLED = frozenset({"found", "nothing billed", "settled", "possible"})
+"""Results after which nothing is left to do. Of *possible* the picture is delivered, and the log will not tell more."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print what the log says of each item in doubt; returns 0 where all are settled, else 3.
+    """Print what the log says of each item in doubt; returns 3 where one without a picture stays open.
 
     Raises what `open_inquiry` raises.
     """

@@ -62,6 +62,8 @@ def print_plan(plan: Plan, console: Console, services: Sequence[Service] = ()) -
 def _facts(plan: Plan) -> Iterator[Fact]:
     states = dict.fromkeys(line.state for line in plan.lines)
     counts = ", ".join(f"{plan.count(state):,} {state}" for state in states)
+    if asked := sum(line.not_repeated for line in plan.lines):
+        counts += f"; {asked:,} of those cut off {'is' if asked == 1 else 'are'} only looked up in the log"
     yield Fact("Job", one_line(plan.job))
     yield Fact("Shelf", one_line(plan.shelf_url), to_copy=True)
     yield Fact("Items", f"{len(plan.lines):,}" + (f": {counts}" if counts else ""))
