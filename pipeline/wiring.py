@@ -20,7 +20,7 @@ from pipeline.pace.look_pace import LookPace, look_pace
 from pipeline.pace.pacer import Pacer, Pacers, Window
 from pipeline.runs.budget import RunBudget
 from pipeline.runs.clocks import REAL_TIME, Time
-from pipeline.runs.events import LogPageRead, RunFailed, RunOpened, RunStopping
+from pipeline.runs.events import LogPageRead, RunFailed, RunStopping
 from pipeline.runs.held_items import HeldItems
 from pipeline.runs.holder import Holder
 from pipeline.runs.lease import Lease
@@ -30,6 +30,7 @@ from pipeline.runs.progress import Progress
 from pipeline.runs.runs_on_shelf import Runs
 from pipeline.runs.standstill import Watch, Ways
 from pipeline.runs.stop import Stop
+from pipeline.work.call_events import run_opened
 from pipeline.work.deadlines import patience
 from pipeline.work.item_life import ItemLife
 from pipeline.work.job_run import Production
@@ -166,8 +167,7 @@ def begin(
         payer = _payer(job, plan, outside, door, events=events, budget=budget, lease=lease)
         recovery = Recovery(payer, runs, present, opened, job.wish.remake_unknown)
         life = _life(job, payer, recovery, outside, door)
-        kept, rejected = plan.count("made"), plan.count("rejected")
-        events.tell(RunOpened(items=len(job.chosen), kept=kept, rejected=rejected, budget_usd=job.spec.budget))
+        events.tell(run_opened(plan))
         production = Production(job, standings, life, budget, when, held)
         began, release = lease.holder.started_at, partial(runs.clear, lease.holder.run)
         watch.guard(Ways(hang_up, events.tell, lambda outcomes: production.conclude(outcomes, began), release))
