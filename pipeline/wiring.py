@@ -16,7 +16,7 @@ from pipeline.pace.look_pace import look_pace
 from pipeline.pace.pacer import Window
 from pipeline.runs.budget import RunBudget
 from pipeline.runs.clocks import REAL_TIME, Time
-from pipeline.runs.events import RunFailed, RunOpened, RunStopping
+from pipeline.runs.events import RunFailed, RunStopping
 from pipeline.runs.held_items import HeldItems
 from pipeline.runs.holder import Holder
 from pipeline.runs.lease import Lease
@@ -26,6 +26,7 @@ from pipeline.runs.progress import Progress
 from pipeline.runs.runs_on_shelf import Runs
 from pipeline.runs.standstill import Watch, Ways
 from pipeline.runs.stop import Stop
+from pipeline.work.call_events import run_opened
 from pipeline.work.deadlines import patience
 from pipeline.work.job_run import Production
 from pipeline.work.log_search import LogSearch
@@ -137,8 +138,7 @@ def begin(
         payer = payer_of(job, plan, outside, door, events=events, budget=budget, lease=lease)
         recovery = Recovery(payer, runs, present, opened, job.wish.remake_unknown)
         life = life_of(job, payer, recovery, outside, door)
-        kept, rejected = plan.count("made"), plan.count("rejected")
-        events.tell(RunOpened(items=len(job.chosen), kept=kept, rejected=rejected, budget_usd=job.spec.budget))
+        events.tell(run_opened(plan))
         production = Production(job, standings, life, budget, when, held)
         began, release = lease.holder.started_at, partial(runs.clear, lease.holder.run)
         watch.guard(Ways(hang_up, events.tell, lambda outcomes: production.conclude(outcomes, began), release))

@@ -25,14 +25,15 @@ def run(arguments: argparse.Namespace) -> int:
     """Print how the job stands; returns 0. Raises StoreError where the shelf cannot be read or holds no job."""
     import time
 
+    from pipeline.cli.shelf_watch import watched
     from pipeline.runs.process import is_running
     from pipeline.runs.runs_on_shelf import Runs
     from pipeline.runs.stop import Stop
     from pipeline.stores import open_shelf
     from pipeline.work.status import read_status
 
-    store = open_shelf(arguments.shelf)
-    found = read_status(store, Runs(store, Stop(), clock=time.monotonic, is_running=is_running))
+    with watched(open_shelf(arguments.shelf), as_json=arguments.json) as store:
+        found = read_status(store, Runs(store, Stop(), clock=time.monotonic, is_running=is_running))
     if arguments.json:
         json.dump(as_json(found), sys.stdout, indent=1, ensure_ascii=False)
         print()
