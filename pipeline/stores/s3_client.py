@@ -14,6 +14,7 @@ from botocore.config import Config
 from pipeline.errors import StoreError
 from pipeline.stores.s3_errors import FAULTS, told_plainly
 from pipeline.stores.s3_headers import add_headers
+from pipeline.stores.s3_pages import refuse_pages
 from pipeline.wire.proxy import parse
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def make_client(url: str, *, attempts: int = 3) -> BaseClient:
             client.close()
             client = session.client("s3", config=_config(attempts, near=near, addressing_style=styled or "path"))
         add_headers(client, os.environ)
+        refuse_pages(client)
         return client
     except (*FAULTS, ValueError) as fault:
         raise told_plainly(fault, doing=f"open {url}", url=url, endpoint="the S3 service") from None
