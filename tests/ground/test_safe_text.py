@@ -47,6 +47,8 @@ def test_numbers_and_plain_text_in_a_table_stay_as_they_are():
 
 
 def test_a_web_page_is_read_as_what_it_shows():
-    page = "<title>Sign&nbsp;in</title><style>p {}</style><p>The <b>spend</b> limit<br>is\nreached<!-- no --></p><script>x</script>"
+    page = (
+        "<title>Sign&nbsp;in</title><style>p {}</style><p>The <b>spend</b> limit<br>is\nreached<!-- no --></p><script>x</script"
+    )
     assert page_lines(page) == ["Sign in", "The spend limit", "is", "reached"]
     assert page_lines("plain text\n\n\x1b[31m") == ["plain text", "\\x1b[31m"]
