@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import Damaged, NotOnShelf, StoreError
 from pipeline.ledger.books import Books, paid_twice, read_books, told_more
+from pipeline.ledger.kept_answers import with_keys
 from pipeline.ledger.ledger import Ledger
 from pipeline.ledger.next_step import NOTHING, OPEN, STATES, Step, next_step
 from pipeline.manifest.publishing import read_manifest
@@ -178,4 +179,5 @@ def _read_place(
     if holder and holder.alive is not False:
         state = "being made"
         note = f"by run {holder.holder.run} on {holder.holder.host}" + ("" if holder.alive else ", if it still lives")
+    note = with_keys(note or "", standing.answers) or None
     return ItemStatus(item, fingerprint, state, payment, claim.run if claim else None, note, ends)
