@@ -153,25 +153,30 @@ def meeting(steps: int) -> Callable[[dict[str, str]], str]:
     def choose(ready: dict[str, str]) -> str:
         nonlocal gone
         arrived = gone or ready.get("run", "").startswith("put manifests/")
-        going = "desk" if "desk" in ready and (arrived and gone < steps or "run" not in ready) else "run"
+        going = "desk" if "desk" in ready and ((arrived and gone < steps) or "run" not in ready) else "run"
         gone += going == "desk"
         return going
 
     return choose
 
 
+def decide_while_a_run_ends(town: Town, interleaving: Interleaving) -> None:
+    """Somebody approves the first picture while a run makes the second."""
+    with town.opened("before", orders=ORDERS[:1]) as opened:
+        opened.production.run(map)
+    desk: Any = GatedStore(town.memory, interleaving.gate("desk"))
+
+    def decide() -> None:
+        say(desk, ORDERS[0])
+        publish_decisions(desk, noon)
+
+    interleaving.run(run=lambda: town.run("run", interleaving.gate("run")), desk=decide)
+
+
 def test_a_run_that_ends_in_the_same_moment_is_not_overwritten(new_town: Callable[[], Town]) -> None:
     for choose in [*map(at_random, range(15)), *map(meeting, range(1, 20))]:
-        town, interleaving = new_town(), Interleaving(choose)
-        with town.opened("before", orders=ORDERS[:1]) as opened:
-            opened.production.run(map)
-        desk: Any = GatedStore(town.memory, interleaving.gate("desk"))
-
-        def decide(desk: Store = desk) -> None:
-            say(desk, ORDERS[0])
-            publish_decisions(desk, noon)
-
-        interleaving.run(run=lambda: town.run("run", interleaving.gate("run")), desk=decide)
+        town = new_town()
+        decide_while_a_run_ends(town, Interleaving(choose))
         told = {item.id: (item.outcome.value, item.decision and item.decision.by) for item in town.manifest().items}
         assert told == {"leaf-1": ("kept", "anna"), "leaf-2": ("delivered", None)}
         newest = max(key for key in town.memory.things if key.startswith("manifests/"))
