@@ -77,8 +77,8 @@ def with_decisions(
 
 
 def is_usable(item: Outcome) -> bool:
-    """Whether there is a picture that passed, which a yes could put to use."""
-    return item.outcome in (Result.DELIVERED, Result.KEPT) and item.master is not None
+    """Whether the picture has passed, so that a yes can put it to use."""
+    return item.outcome in (Result.DELIVERED, Result.KEPT)
 
 
 def _told(item: Outcome, judgement: Judgement, *, required: bool) -> Decided | None:

@@ -17,17 +17,20 @@ if TYPE_CHECKING:
     from pipeline.stores import Store
 
 
-def publish_decisions(store: Store, now: Callable[[], datetime], *, conditional: bool = True) -> int | None:
+def publish_decisions(
+    store: Store, now: Callable[[], datetime], *, decisions: Decisions | None = None, conditional: bool = True
+) -> int | None:
     """Write and publish a new manifest where decisions have changed what the newest one tells; gives its number, else None.
 
     It tells of the same run and the same items, each with where it stands by now. Where a run or another person enters a
-    manifest of that number first, theirs is begun from: nothing that they tell is lost. Raises StoreError.
+    manifest of that number first, theirs is begun from: nothing that they tell is lost.
 
-    `conditional`: whether the store keeps *if absent*. Where it does not, a run that is under way is left to write its own.
+    `decisions`: of this shelf, where some were read already. `conditional`: whether the store keeps *if absent*; where it does
+    not, a run that is under way is left to write its own manifest. Raises StoreError.
     """
     if not conditional and any(store.entries("runs/")):
         return None
-    decisions = Decisions(store, now)
+    decisions = decisions or Decisions(store, now)
     while True:
         # The number first: a manifest that comes in between has it.
         number = publishing.latest(store) + 1

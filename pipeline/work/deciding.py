@@ -57,9 +57,9 @@ class Sitting:
 
     def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
         """Read the job from its shelf. Raises NotOnShelf where there is none, StoreError."""
-        self._decisions = Decisions(store, now)
+        self.decisions = Decisions(store, now)
         self.viewing: Viewing = read_viewing(store)
-        self.said: dict[str, tuple[Decision, ...]] = dict(self._decisions.by_stem())
+        self.said: dict[str, tuple[Decision, ...]] = dict(self.decisions.by_stem())
         """By `Outcome.stem`."""
         self._items = {item.stem: item for item in self.viewing.items}
         self._takes = {stem: takes for takes in take_groups(self.viewing.items) for stem in takes}
@@ -82,7 +82,7 @@ class Sitting:
                     if decision not in before:
                         # Numbers in between are those of others who have decided meanwhile.
                         alone = decision.number == _last(before) + 1
-                        self.said[item.stem] = (*before, decision) if alone else self._decisions.of(item.stem)
+                        self.said[item.stem] = (*before, decision) if alone else self.decisions.of(item.stem)
                     yield self._stand(item, decision, said_before=decision in before)
             finally:
                 pool.shutdown(cancel_futures=True)
@@ -103,7 +103,7 @@ class Sitting:
                 decisions=_last(self.said.get(item.stem, ())),
             ),
         )
-        return standing if standing and _same(standing, said) else self._decisions.write(said)
+        return standing if standing and _same(standing, said) else self.decisions.write(said)
 
     def _stand(self, item: Outcome, decision: Decision, *, said_before: bool) -> Stand:
         takes = [self._items[stem] for stem in self._takes.get(item.stem, (item.stem,))]

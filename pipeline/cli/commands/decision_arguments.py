@@ -98,7 +98,7 @@ def decide(arguments: argparse.Namespace, word: Word, *, clean: bool = False) ->
             stands.append(stand)
             report.tell(stand)
         try:
-            number = publish_decisions(store, REAL_TIME.now, conditional=conditional)
+            number = publish_decisions(store, REAL_TIME.now, decisions=sitting.decisions, conditional=conditional)
         except StoreError as fault:
             report.warn(f"what was decided is saved, but the manifest does not tell of it yet: {fault}")
     report.end(sitting.judged)
