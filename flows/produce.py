@@ -124,6 +124,7 @@ def produce(
     budget: str | None = None,
     remake_unknown: bool = False,
     remake_rejected: bool = False,
+    draft: bool = False,
     wait: bool = False,
     dry_run: bool = False,
 ) -> State[Any]:
@@ -141,6 +142,7 @@ def produce(
         budget: The most this run may cost, such as `20 USD`, instead of the spec's.
         remake_unknown: Pay again for what is unknown or whose link is lost, as far as an earlier run has said so.
         remake_rejected: Make the next take of what people or checks have rejected, with the new prompt where one was given.
+        draft: Draw every picture by the draft of its model, on a shelf of its own, to judge prompts for little money.
         wait: Where another run is at work on the job, wait for its end, and go on with what it leaves.
         dry_run: Only say in the log what a run would make, and what that costs. Nothing is made or charged.
     """
@@ -148,7 +150,7 @@ def produce(
     outlive_reader()
     stop = Stop()
     changed = (*(settings or ()), *((f"budget={budget}",) if budget else ()))
-    wish = Wish(Path(spec), destination, tuple(only or ()), changed, sandbox, remake_unknown, remake_rejected, wait=wait)
+    wish = Wish(Path(spec), destination, tuple(only or ()), changed, sandbox, remake_unknown, remake_rejected, draft, wait=wait)
     told_to_end: State[Any] = Cancelled(message="told to end (SIGTERM), and stopped cleanly: run again to go on")
     work = partial(_plan if dry_run else _produce, wish, stop)
     return beside_signals(work, stop, lambda: told_to_end)

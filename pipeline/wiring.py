@@ -16,7 +16,7 @@ from pipeline.pace.look_pace import look_pace
 from pipeline.pace.pacer import Window
 from pipeline.runs.budget import RunBudget
 from pipeline.runs.clocks import REAL_TIME, Time
-from pipeline.runs.events import RunFailed, RunOpened, RunStopping
+from pipeline.runs.events import RunFailed, RunStopping
 from pipeline.runs.held_items import HeldItems
 from pipeline.runs.holder import Holder
 from pipeline.runs.lease import Lease
@@ -26,10 +26,11 @@ from pipeline.runs.progress import Progress
 from pipeline.runs.runs_on_shelf import Runs
 from pipeline.runs.standstill import Watch, Ways
 from pipeline.runs.stop import Stop
+from pipeline.work.call_events import run_opened
 from pipeline.work.deadlines import patience
 from pipeline.work.job_run import Production
 from pipeline.work.log_search import LogSearch
-from pipeline.work.preconditions import holds_sandbox_work, keep_apart, keep_to_budget, mark_as_sandbox, spare_real_bucket
+from pipeline.work.preconditions import holds_sandbox_work, keep_apart, keep_to_budget, mark, spare_real_bucket
 from pipeline.work.recovery import Recovery
 from pipeline.work.remake import with_takes
 from pipeline.work.run_parts import SANDBOX_LATENCY, Adapters, cores, life_of, payer_of
@@ -99,8 +100,7 @@ def open_run(job: Job, environ: Mapping[str, str], door: Door) -> Iterator[Opene
         if plan.to_make:
             for gateway in spec.gateways:
                 model.check_access(gateway)
-        if job.wish.sandbox:
-            mark_as_sandbox(store)
+        mark(job)
         scratch = closing.enter_context(scratch_folder())
         outside = Adapters(
             model, door.pictures(pictures), scratch, _holder(door.time), alone=not probe.conditional, look_pace=looks
@@ -138,8 +138,7 @@ def begin(
         payer = payer_of(job, plan, outside, door, events=events, budget=budget, lease=lease)
         recovery = Recovery(payer, runs, present, opened, job.wish.remake_unknown)
         life = life_of(job, payer, recovery, outside, door)
-        kept, rejected = plan.count("made"), plan.count("rejected")
-        events.tell(RunOpened(items=len(job.chosen), kept=kept, rejected=rejected, budget_usd=job.spec.budget))
+        events.tell(run_opened(plan))
         production = Production(job, standings, life, budget, when, held)
         began, release = lease.holder.started_at, partial(runs.clear, lease.holder.run)
         watch.guard(Ways(hang_up, events.tell, lambda outcomes: production.conclude(outcomes, began), release))

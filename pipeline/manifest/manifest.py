@@ -127,7 +127,7 @@ def json_schema() -> dict[str, Any]:
 COLUMNS = (
     "id", "outcome", "reason", "key", "sha256", "bytes", "media_type", "width_px", "height_px",
     "prompt", "size", "palette", "take", "charged_usd", "attempts", "findings",
-    "model",
+    "model", "approval",
 )  # fmt: skip
 
 
@@ -146,7 +146,7 @@ def as_csv(manifest: Manifest) -> bytes:
             item.id, item.outcome.value, item.reason, *place,
             item.request["prompt"], item.request.get("size"), item.palette, item.take,
             f"{item.receipt.charged_usd:.2f}", item.receipt.attempts, findings,
-            item.model or manifest.run.model,
+            item.model or manifest.run.model, item.decision and item.decision.approval.value,
         )  # fmt: skip
         writer.writerow([cell(value) for value in row])
     return table.getvalue().encode("utf-8-sig")

@@ -42,6 +42,12 @@ def read_manifest(store: Store) -> Manifest | None:
         raise StoreError(f"{store.url}/manifest.json is not a manifest: it was altered, or something else wrote it") from None
 
 
+def newest(store: Store) -> Manifest | None:
+    """The newest manifest that can be read, published or about to be; None where there is none. Raises StoreError."""
+    found = _newest(store, 0)
+    return found[2] if found else read_manifest(store)
+
+
 def latest(store: Store) -> int:
     """The number of the newest manifest; 0: there is none."""
     return max(_numbers(store), default=0)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.proof.decisions import Kind
 from pipeline.records import Approval as Approval
-from pipeline.records import Decided
+from pipeline.records import Decided, Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -48,11 +48,15 @@ def judge(decisions: Sequence[Decision]) -> Judgement:
 
 
 def judge_all(items: Iterable[Outcome], decisions: Mapping[str, Sequence[Decision]]) -> dict[str, Judgement]:
-    """Where each item stands, by `Outcome.stem`. Of several takes of one picture the one that was approved last is chosen."""
+    """Where each item stands, by `Outcome.stem`. Of several takes of one picture the one that was approved last is chosen.
+
+    What a check has rejected is never delivered, whatever people say of it: it takes no other take's place.
+    """
     known = tuple(items)
+    usable = {item.stem for item in known if is_usable(item)}
     judged = {item.stem: judge(decisions.get(item.stem, ())) for item in known}
     for takes in take_groups(known):
-        approved = [stem for stem in takes if judged[stem].approval is Approval.APPROVED]
+        approved = [stem for stem in takes if stem in usable and judged[stem].approval is Approval.APPROVED]
         chosen = max(approved, key=lambda stem: _moment(judged[stem]), default=None)
         for stem in takes:
             if chosen and stem != chosen and judged[stem].approval is not Approval.REJECTED:
@@ -73,6 +77,29 @@ def decided(judgement: Judgement) -> Decided:
         text=by.text,
         conflict=bool(judgement.against),
     )
+
+
+def with_decisions(
+    items: Iterable[Outcome], decisions: Mapping[str, Sequence[Decision]], *, required: bool
+) -> tuple[Outcome, ...]:
+    """The items, each with where it stands with people, as a manifest tells it; what it told before goes.
+
+    Nothing is told of those that nobody has decided about, except, where approval is `required`, that they wait for it.
+    """
+    known = tuple(items)
+    judged = judge_all(known, decisions)
+    told = ((item, _told(item, judged[item.stem], required=required)) for item in known)
+    return tuple(item if item.decision == said else item.model_copy(update={"decision": said}) for item, said in told)
+
+
+def is_usable(item: Outcome) -> bool:
+    """Whether the picture has passed, so that a yes can put it to use."""
+    return item.outcome in (Result.DELIVERED, Result.KEPT)
+
+
+def _told(item: Outcome, judgement: Judgement, *, required: bool) -> Decided | None:
+    waits = is_usable(item) and (required or judgement.approval is not Approval.WAITING)
+    return decided(judgement) if judgement.by or waits else None
 
 
 def take_groups(items: Iterable[Outcome]) -> list[tuple[str, ...]]:

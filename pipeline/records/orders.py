@@ -36,6 +36,8 @@ class Model:
     """Seconds a call takes at the median."""
     about: bool = False
     """The price was not read where it is charged, so it may differ."""
+    draft: str | None = None
+    """The id of a cheaper model that shows beforehand what a prompt comes to; None: there is none."""
 
     @property
     def default_size(self) -> str:

@@ -47,12 +47,17 @@ class Finding(Stored):
     """Everything the check measured, by name, where that is more than one figure; shares are 0..1."""
 
 
-class Master(Stored):
-    """The bytes as they came. `key` is relative to the job's folder; `width` and `height` in px, 0 where it was not opened."""
+class KeptFile(Stored):
+    """A file on the shelf; `key` is relative to the job's folder, `bytes` counts bytes."""
 
     key: str
     sha256: str
     bytes: int
+
+
+class Master(KeptFile):
+    """The bytes as they came; `width` and `height` in px, 0 where it was not opened."""
+
     media_type: str
     width: int
     height: int
@@ -67,7 +72,6 @@ class Payment(Stored):
     possible_charges: int = 0
     cached: bool = False
     price_usd: Usd = EARLIER_PRICE_USD
-    """What one picture is charged at."""
 
     @property
     def possible_usd(self) -> Decimal:
@@ -75,27 +79,21 @@ class Payment(Stored):
         return self.price_usd * self.possible_charges
 
 
-class PrintFile(Stored):
-    """A file made from a master for press. `key` is relative to the job's folder; `bytes` counts bytes."""
+class PrintFile(KeptFile):
+    """A file made from a master for press: `color` is `rgb` or `cmyk`, `description` says in a line for people what it is."""
 
-    key: str
-    sha256: str
-    bytes: int
     media_type: str
     color: str
-    """`rgb` or `cmyk`."""
     width: int | None = None
     """px, bleed included; None for a vector file."""
     height: int | None = None
     ppi: float | None = None
     """Pixels an inch of the printed sheet; None for a vector file."""
     trim_mm: tuple[float, float]
-    """Width and height after trimming."""
     bleed_mm: float
     profile: str
     """Name of the profile the colours are in; of a PDF, the one of its output intent."""
     description: str
-    """What it is, for people: one line."""
 
 
 class Result(StrEnum):
@@ -213,6 +211,8 @@ class Outcome(Stored):
     findings: tuple[Finding, ...] = ()
     measures: dict[str, float | str] = {}
     """What the checks measured, by `check.figure`; shares are 0..1."""
+    answers: tuple[KeptFile, ...] = ()
+    """What came of calls that were answered, with 2xx, with nothing that is a picture to us."""
     timings: Timings = Timings()
     decision: Decided | None = None
     """What people had decided, as far as a manifest tells; None in records, and where nobody has said anything."""

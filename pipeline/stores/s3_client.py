@@ -15,6 +15,7 @@ from pipeline.errors import StoreError
 from pipeline.stores.s3_deadlines import CONNECT_SECONDS, READ_SECONDS
 from pipeline.stores.s3_errors import FAULTS, told_plainly
 from pipeline.stores.s3_headers import add_headers
+from pipeline.stores.s3_pages import refuse_pages
 from pipeline.stores.s3_sockets import keep_to_deadlines
 from pipeline.wire.proxy import parse
 
@@ -50,6 +51,7 @@ def make_client(url: str, *, attempts: int = 3) -> BaseClient:
             client = session.client("s3", config=_config(attempts, near=near, addressing_style=styled or "path"))
         add_headers(client, os.environ)
         keep_to_deadlines(client)
+        refuse_pages(client)
         return client
     except (*FAULTS, ValueError) as fault:
         raise told_plainly(fault, doing=f"open {url}", url=url, endpoint="the S3 service") from None

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-FILES = ("manifest.json", "manifest.csv", "assets.csv", "SHA256SUMS", "SANDBOX.txt", "proof.html")
+FILES = ("manifest.json", "manifest.csv", "assets.csv", "SHA256SUMS", "SANDBOX.txt", "DRAFT.txt", "proof.html")
 """The files at the top of a shelf."""
 ROOMS = ("ledger", "masters", "rejected", "prints", "thumbs", "decisions", "manifests", "runs")
 """The folders there."""

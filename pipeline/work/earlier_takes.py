@@ -8,19 +8,16 @@ from typing import TYPE_CHECKING
 from pipeline.errors import Damaged, NotOnShelf
 from pipeline.ledger.books import read_books, told_more
 from pipeline.ledger.next_step import NOTHING
-from pipeline.proof.decisions import Decisions
 from pipeline.proof.judgement import decided, judge
 from pipeline.records import PastTake, Payment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Mapping, Sequence
 
     from pipeline.ledger.ledger import Ledger
     from pipeline.ledger.next_step import Standing
     from pipeline.proof.decisions import Decision
     from pipeline.records import Outcome
-    from pipeline.stores import Store
     from pipeline.work.lineage import Lineage, Replaced
 
 
@@ -29,16 +26,14 @@ def with_chains(
     lineage: Lineage,
     standings: Mapping[str, Standing],
     ledger: Ledger,
-    store: Store,
-    now: Callable[[], datetime],
+    decisions: Mapping[str, Sequence[Decision]],
 ) -> tuple[Outcome, ...]:
-    """The outcomes, each with the takes that it takes the place of. Reads only what concerns these. Raises StoreError."""
+    """The outcomes, each with the takes that it takes the place of; `decisions` by stem. Raises StoreError."""
     if not lineage.before:
         return tuple(outcomes)
-    decisions = Decisions(store, now)
 
     def past(replaced: Replaced) -> PastTake:
-        return _past(replaced, standings.get(replaced.order.stem, NOTHING), ledger, decisions.of(replaced.order.stem))
+        return _past(replaced, standings.get(replaced.order.stem, NOTHING), ledger, decisions.get(replaced.order.stem, ()))
 
     return tuple(
         outcome.model_copy(update={"chain": tuple(past(each) for each in lineage.before[outcome.stem])})

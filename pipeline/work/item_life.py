@@ -21,6 +21,7 @@ from pipeline.errors import (
     RunFault,
     StoreError,
 )
+from pipeline.ledger.kept_answers import with_answers
 from pipeline.ledger.next_step import Step, next_step
 from pipeline.prepress.checks.integrity import unreadable
 from pipeline.records import Result
@@ -72,6 +73,7 @@ class ItemLife:
             raise Damaged(standing.damages[0])
         if next_step(standing) is Step.KEEP:
             return kept(self.ledger.read_record(order.stem, standing.record), order)
+        bill.answers = self.ledger.answers(standing)
         look = partial(self.inspector.look, order, bill)
         sources = self.recovery.sources(order, standing, bill, first=first)
         source = next(sources)  # pays, where nothing was paid for
@@ -100,7 +102,9 @@ class ItemLife:
             outcome = self._live_or_go_on(order, standing, bill, first=first)
         except MakereadyError as error:
             held_by = error.run if isinstance(error, HeldElsewhere) else None
-            outcome = outcome_of(order, bill, *self._ended_by(error, bill)).model_copy(update=_what_is_known(error, bill))
+            result, reason = self._ended_by(error, bill)
+            outcome = outcome_of(order, bill, result, with_answers(reason, bill.answers))
+            outcome = outcome.model_copy(update=_what_is_known(error, bill))
         if outcome.begun:
             self.events.tell(ItemEnded(item=outcome.id, model=bill.model.id, outcome=outcome))
         else:

@@ -15,6 +15,8 @@ from pipeline.ledger.next_step import NOTHING, Standing, Step, next_step
 from pipeline.manifest import publishing
 from pipeline.manifest.manifest import Manifest, Run, totals
 from pipeline.prepress.checks.duplicates import with_twins
+from pipeline.proof.decisions import Decisions
+from pipeline.proof.judgement import with_decisions
 from pipeline.proof.next_takes import NextTakes
 from pipeline.records import Order, Outcome, Result
 from pipeline.runs.events import RunBegun, RunEnded, RunWaits
@@ -154,29 +156,34 @@ class Production:
         standings = self.job.judged(ledger.standings())
         known = {**made, **self._recalled(made, standings)}
         listed = booked((known[order.item] for order in spec.orders if order.item in known), standings, ledger)
-        chained = with_chains(listed, self.job.lineage, standings, ledger, self.job.store, self.time.now)
-        items = with_twins(chained, spec.limits)
+        said = Decisions(self.job.store, self.time.now).by_stem()
+        chained = with_chains(listed, self.job.lineage, standings, ledger, said)
+        items = with_decisions(with_twins(chained, spec.limits), said, required=spec.approval is not None)
         waiting = to_fetch(spec.orders, standings, ledger, sandbox=self.job.wish.sandbox)
+        return Manifest(
+            number=number,
+            job=spec.job,
+            run=self._of_this_run(started_at),
+            source=self.job.source,
+            rights=spec.rights,
+            approval=spec.approval,
+            totals=totals(items, run_requests=budget.calls, spent=budget.spent, possible=budget.possible, to_fetch=waiting),
+            items=items,
+        )
+
+    def _of_this_run(self, started_at: datetime) -> Run:
         ended_at = self.time.now()
-        run = Run(
+        return Run(
             id=self.run_id,
             started_at=started_at,
             ended_at=ended_at,
             seconds=round((ended_at - started_at).total_seconds(), 3),
             makeready=pipeline.__version__,
-            model=spec.model.id,
+            model=self.job.spec.model.id,
             sandbox=self.job.wish.sandbox,
+            draft=self.job.wish.draft,
             partial=self.stop.is_set(),
             stopped=self.stop.reason,
-        )
-        return Manifest(
-            number=number,
-            job=spec.job,
-            run=run,
-            source=self.job.source,
-            rights=spec.rights,
-            totals=totals(items, run_requests=budget.calls, spent=budget.spent, possible=budget.possible, to_fetch=waiting),
-            items=items,
         )
 
     def _tell(self, account: Manifest) -> None:

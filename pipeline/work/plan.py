@@ -9,7 +9,7 @@ from decimal import Decimal
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from pipeline.ledger.next_step import NOTHING, Standing, Step, next_step, state_of
+from pipeline.ledger.next_step import NOTHING, STATES, Standing, Step, next_step, state_of
 from pipeline.models.catalogue import CATALOGUE
 from pipeline.pace.pacer import default_in_flight, seconds_to_make
 from pipeline.prepress.colour.palette_warnings import palette_warnings
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from pipeline.spec import Spec
 
 NO_DOUBTS = Doubts()
-NOTHING_REPLACED: Mapping[str, int] = {}
 PAID_AGAIN = frozenset({Step.LOST, Step.UNKNOWN})
 """What only a person's word has paid for again."""
 
@@ -41,6 +40,8 @@ class PlanLine:
     """What the size asked for comes to at the order's print size, where it has one."""
     instead_of: int | None = None
     """The take, rejected by a person or a check, that this one is asked for to take the place of."""
+    final: Model | None = None
+    """Of a draft: the model of the picture itself."""
     not_repeated: bool = False
     """It was cut off, and a run only asks the log about it: it is not among those to be made."""
 
@@ -98,6 +99,12 @@ class Plan:
         return sum((cost.usd for cost in self.costs), Decimal(0))
 
     @property
+    def finals_usd(self) -> Decimal | None:
+        """Of drafts: what the pictures themselves cost of those that are to be drafted; None: these are no drafts."""
+        finals = [(line.final.price_usd, line.state == STATES[Step.MAKE]) for line in self.lines if line.final]
+        return sum((price for price, wanted in finals if wanted), Decimal(0)) if finals else None
+
+    @property
     def seconds(self) -> float:
         """How long it takes to make what is missing."""
         return self.duration.seconds
@@ -121,26 +128,17 @@ def draw_up(
     *,
     remake: bool = False,
     doubts: Doubts = NO_DOUBTS,
-    instead_of: Mapping[str, int] = NOTHING_REPLACED,
 ) -> Plan:
     """Plan a run of these orders of the spec.
 
     `standings`: what lies on the shelf, by stem; None where it could not be read: everything is then taken as to be made.
     `remake`: what is unknown or lost is paid for again. `doubts`: what is known where items are in doubt.
-    `instead_of`: by stem, the takes that these are asked for to take the place of.
     """
     stands = [(standings or {}).get(order.stem, NOTHING) for order in orders]
     steps = [next_step(standing) for standing in stands]
     asked_only = doubts.not_repeated
     lines = tuple(
-        PlanLine(
-            order,
-            state_of(standing),
-            _note(order),
-            _in_print(order),
-            instead_of=instead_of.get(order.stem),
-            not_repeated=order.item in asked_only,
-        )
+        PlanLine(order, state_of(standing), _note(order), _in_print(order), not_repeated=order.item in asked_only)
         for order, standing in zip(orders, stands, strict=True)
     )
     paid = {Step.MAKE, Step.ASK} | (PAID_AGAIN if remake else set())

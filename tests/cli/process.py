@@ -75,14 +75,14 @@ class Makeready:
         return Ended(done.returncode, "", done.stderr)
 
     @contextmanager
-    def started(self, *words: object) -> Iterator[Started]:
-        """Start one command line; it is ended when the block ends."""
+    def started(self, *words: object, code: str | None = None) -> Iterator[Started]:
+        """Start one command line; it is ended when the block ends. `code` is Python to run in its place."""
         out, err = self.folder / "out.txt", self.folder / "err.txt"
         with (
             out.open("w") as stdout,
             err.open("w") as stderr,
             subprocess.Popen(
-                self.command(*words),
+                self.command(*words, code=code),
                 cwd=self.folder,
                 env=self.environ,
                 stdin=subprocess.DEVNULL,

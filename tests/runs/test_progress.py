@@ -9,6 +9,7 @@ import pytest
 from pipeline.records import Finding, Level, Outcome, Result
 from pipeline.runs.budget import RunBudget
 from pipeline.runs.events import (
+    CallAnswered,
     CallRepeated,
     CallSent,
     CallsHeld,
@@ -21,9 +22,11 @@ from pipeline.runs.events import (
     PictureAwaited,
     RunOpened,
     RunWaits,
+    Shelved,
     Shelving,
 )
-from pipeline.runs.progress import RECENT, TROUBLES, Progress, Stage
+from pipeline.runs.progress import RECENT, TROUBLES, Progress
+from pipeline.runs.snapshot import Stage
 
 
 class Clock:
@@ -258,3 +261,34 @@ def test_the_first_end_of_the_links_being_fetched_is_known(progress: Progress):
     assert progress.snapshot().links_until == late
     progress.hear(over(ended("a")))
     assert progress.snapshot().links_until is None
+
+
+def test_what_is_paid_for_stays_counted_until_it_is_on_the_shelf(progress: Progress):
+    progress.hear(RunOpened(items=9, kept=0, budget_usd=None, to_fetch=("earlier", "elsewhere")))
+    for item in ("answered", "broken", "shelved", "rejected"):
+        progress.hear(CallAnswered(item=item, seconds=1.0, charged_usd=PRICE, cached=False, log_id=None, **CALL))
+    for item in ("broken", "shelved", "rejected"):
+        progress.hear(PictureAwaited(item=item, model="m"))
+    assert progress.snapshot().to_fetch == 6
+    progress.hear(over(ended("broken", Result.FAILED)))
+    progress.hear(Shelved(item="shelved", model="m", key="masters/shelved.png", prints=0, seconds=1.0))
+    progress.hear(over(ended("rejected", Result.REJECTED)))
+    progress.hear(ItemLeft(item="elsewhere", model="m", reason="another run is at it", held_by="run"))
+    progress.hear(ItemLeft(item="earlier", model="m", reason="not started"))
+    assert progress.snapshot().to_fetch == 3, "answered, broken, earlier"
+
+
+def test_a_call_that_is_answered_is_paid_for_and_no_longer_perhaps(progress: Progress):
+    progress.hear(CallSent(item="a", price_usd=PRICE, **CALL))
+    progress.hear(CallAnswered(item="a", seconds=1.0, charged_usd=PRICE, cached=False, log_id=None, **CALL))
+    state = progress.snapshot()
+    assert (state.in_flight, state.in_flight_usd, state.to_fetch) == (0, 0, 1)
+
+
+def test_no_end_is_told_where_the_links_of_some_were_not_looked_at(progress: Progress):
+    end = datetime(2026, 11, 27, tzinfo=UTC)
+    progress.hear(RunOpened(items=2, kept=0, budget_usd=None, to_fetch=("earlier",)))
+    progress.hear(PictureAwaited(item="a", model="m", link_end=end))
+    assert progress.snapshot().links_until is None
+    progress.hear(PictureAwaited(item="earlier", model="m", link_end=None))
+    assert progress.snapshot().links_until == end

@@ -32,6 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the plan; returns 5 where it passes the budget, else 0. Raises what `read_job` raises."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start threads for the few colours of a palette
     with _loading():
+        from pipeline.cli.shelf_watch import watched
         from pipeline.ledger.ledger import Ledger
         from pipeline.runs.clocks import REAL_TIME
         from pipeline.settings import log_mark
@@ -47,10 +48,11 @@ def run(arguments: argparse.Namespace) -> int:
     job, warnings = read_job(job_arguments.wish(arguments)), []
     try:
         mark = partial(log_mark, {} if arguments.sandbox else os.environ)
-        standings = Ledger(job.store).standings()
-        job = with_takes(job, standings, REAL_TIME.now)
-        plan = job.plan(standings, mark)
-        keep_apart(job)
+        with watched(job.store, as_json=arguments.json) as store:
+            standings = Ledger(store).standings()
+            there = with_takes(replace(job, store=store), standings, REAL_TIME.now)
+            plan = there.plan(standings, mark)
+            keep_apart(there)
     except StoreError as error:
         plan = job.plan(None)
         warnings.append(f"the shelf could not be read, so everything is taken as to be made ({error})")
@@ -113,6 +115,7 @@ def _totals(plan: Plan) -> dict[str, object]:
             for cost in plan.costs
         ],
         "cost_usd": float(plan.cost_usd),
+        "finals_usd": None if plan.finals_usd is None else float(plan.finals_usd),
         "budget_usd": None if plan.budget_usd is None else float(plan.budget_usd),
         "over_budget": plan.over_budget,
         "seconds": round(plan.seconds, 1),

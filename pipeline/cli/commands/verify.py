@@ -30,11 +30,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print what is wrong, or that nothing is; returns 0 or 3. Raises StoreError where the shelf cannot be read."""
+    from pipeline.cli.shelf_watch import watched
     from pipeline.manifest.verify import verify
     from pipeline.stores import open_shelf
 
-    store = open_shelf(arguments.shelf)
-    verdict = verify(store)
+    with watched(open_shelf(arguments.shelf), as_json=arguments.json) as store:
+        verdict = verify(store)
     if arguments.json:
         json.dump(as_json(verdict), sys.stdout, indent=1)
         print()

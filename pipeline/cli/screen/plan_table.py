@@ -68,7 +68,8 @@ def _facts(plan: Plan) -> Iterator[Fact]:
     yield Fact("Shelf", one_line(plan.shelf_url), to_copy=True)
     yield Fact("Items", f"{len(plan.lines):,}" + (f": {counts}" if counts else ""))
     budget = f", of a budget of {money(plan.budget_usd)}" if plan.budget_usd is not None else ""
-    yield Fact("Cost", f"{cost_of(plan)} {_prices(plan)}{budget}")
+    drafts = f", as drafts; the pictures themselves: {money(plan.finals_usd)}" if plan.finals_usd is not None else ""
+    yield Fact("Cost", f"{cost_of(plan)} {_prices(plan)}{drafts}{budget}")
     yield Fact("Time", f"{about(plan.seconds)} ({one_line(plan.duration.text)})" if plan.seconds else "nothing to make")
 
 
