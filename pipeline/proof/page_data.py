@@ -23,7 +23,7 @@ def page_data(account: Manifest, material: Material) -> Json:
     around = Surroundings.of(items, account.run.model, material.decisions)
     press = material.press if any(item.print for item in items) else None
     edition = {"number": account.number, "before": before and before.number, "gone": before and before.gone(items)}
-    return trimmed(
+    head = trimmed(
         {
             "format": FORMAT,
             "job": account.job,
@@ -37,9 +37,9 @@ def page_data(account: Manifest, material: Material) -> Json:
             "palettes": around.palettes.by_name,
             "press": press and {"name": press.name, "paper": press.paper},
             "edition": trimmed(edition),
-            "items": [item_data(item, around, material) for item in items],
         }
     )
+    return head | {"items": [item_data(item, around, material) for item in items]}
 
 
 def _run(run: Run) -> Json:

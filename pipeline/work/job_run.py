@@ -145,8 +145,8 @@ class Production:
             if publishing.enter(account, store):
                 break
         publishing.publish(store)
-        self._tell(account)
         self.events.tell(write_proof(store, account, self.time.now))
+        self._tell(account)
         return account
 
     def _account(self, number: int, made: Mapping[str, Outcome], started_at: datetime) -> Manifest:

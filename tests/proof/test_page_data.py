@@ -10,11 +10,10 @@ from typing import Any
 
 import pytest
 
-from pipeline.prepress.colour.press_profiles import open_profile
 from pipeline.proof.decisions import Decision, Kind, Sight
 from pipeline.proof.item_data import Material
 from pipeline.proof.page_data import page_data
-from pipeline.proof.press import Press
+from pipeline.proof.press import Press, press_of
 from pipeline.records import Finding, Level, Outcome, Payment, Result
 from tests.proof.jobs import NOON, PROMPT, digest, job, leaf, printed_leaf
 
@@ -223,11 +222,23 @@ def test_thumbnails_are_named_where_they_lie_on_the_shelf() -> None:
 
 
 def test_the_shipped_press_prints_on_paper_that_is_not_quite_white() -> None:
-    press = Press.of(open_profile())
+    press = press_of(job(printed_leaf()))
+    assert press
     assert press.name.startswith("FOGRA39")
     assert len(press.mark) == 8
     red, green, blue = bytes.fromhex(press.paper[1:])
     assert (red, green, blue) == (pytest.approx(239, abs=2), pytest.approx(241, abs=2), pytest.approx(245, abs=2))
+
+
+def test_the_press_is_the_one_that_the_manifest_tells_of() -> None:
+    told = SimpleNamespace(name="Newspaper", id="deadbeef", paper=(230, 226, 218))
+    press = press_of(job(printed_leaf()).model_copy(update={"press": told}))
+    assert press == Press("Newspaper", "deadbeef", "#E6E2DA")
+    assert press_of(job(leaf())) is None
+
+
+def test_a_job_of_which_nothing_is_listed_still_has_its_list() -> None:
+    assert shown()["items"] == []
 
 
 def test_earlier_takes_that_were_remade_stand_in_their_order() -> None:
