@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import ipaddress
 import os
 import sys
@@ -10,14 +9,16 @@ import threading
 import time
 from contextlib import nullcontext
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
+from pipeline.cli.commands.decision_arguments import AS, who
 from pipeline.cli.commands.job_arguments import add_proxy
-from pipeline.errors import UsageError
+from pipeline.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from pipeline.proof.review.access import Pass
 
@@ -38,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         action="append",
         default=[],
-        help="a link for NAME, who decides (default: your login); may be repeated",
+        help=f"a link for NAME, who decides (default: {AS} or your login name); may be repeated",
     )
     parser.add_argument(
         "--read-only",
@@ -67,9 +68,10 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises UsageError, and StoreError where the shelf cannot be read or holds no job.
     """
-    passes, until = read_passes(arguments.names, arguments.read_only), read_until(arguments.until)
+    passes, until = read_passes(arguments.names, arguments.read_only, os.environ), read_until(arguments.until)
     check_host(arguments.host)
     from pipeline.cli.screen import review_links
+    from pipeline.cli.shelf_watch import watched
     from pipeline.proof.decisions import Decisions
     from pipeline.proof.review.access import Access, Address
     from pipeline.proof.review.desk import Desk
@@ -77,11 +79,15 @@ def run(arguments: argparse.Namespace) -> int:
     from pipeline.proof.review.paper import ShelfPaper
     from pipeline.proof.review.server import listen
     from pipeline.stores import open_shelf
+    from pipeline.work.approval import publish_decisions
 
-    store = open_shelf(arguments.shelf)
-    decisions = Decisions(store, now)
-    paper = ShelfPaper(store, decisions)
-    desk = Desk(store, paper, decisions)
+    with watched(open_shelf(arguments.shelf), as_json=arguments.json) as store:
+        decisions = Decisions(store, now)
+        paper = ShelfPaper(store, decisions)
+        desk = Desk(store, paper, decisions)
+        # Whoever only looks need not be allowed to write.
+        conditional = all(each.read_only for each in passes) or store.probe().conditional
+    publish = partial(publish_decisions, store, now, decisions=decisions, conditional=conditional)
     with listen(arguments.host, arguments.port) as listening:
         access = Access(Address(arguments.host, listening.getsockname()[1]), passes, until)
         print((review_links.as_json if arguments.json else review_links.as_text)(access, desk.sheet), flush=True)
@@ -89,22 +95,20 @@ def run(arguments: argparse.Namespace) -> int:
             print(f"makeready: {warning}", file=sys.stderr)
         first = access.address.link(access.passes[0])
         with review_links.opened(first) if arguments.open else nullcontext():
-            serve(listening, desk, store, paper, access, lambda: None)
+            decided = serve(listening, desk, store, paper, access, publish)
+    if decided:
+        _publish_at_the_end(publish)
     _leave()
     return 0
 
 
-def read_passes(names: Sequence[str], readers: Sequence[str]) -> tuple[Pass, ...]:
-    """One reviewer a name; the login's where none is named. Raises UsageError."""
-    from pipeline.proof.decisions import LONGEST_NAME
+def read_passes(names: Sequence[str], readers: Sequence[str], environ: Mapping[str, str]) -> tuple[Pass, ...]:
+    """One reviewer a name; whoever starts the review where none is named. Raises UsageError."""
     from pipeline.proof.review.access import Pass
-    from pipeline.safe_text import one_line
 
-    decide = [one_line(name) for name in names or ([] if readers else [_login()])]
-    look = [one_line(name) for name in readers]
+    decide = [who(name, environ) for name in names] or ([] if readers else [who(None, environ)])
+    look = [who(name, environ) for name in readers]
     for name in (*decide, *look):
-        if not name or len(name) > LONGEST_NAME:
-            raise UsageError(f"a reviewer's name has 1 to {LONGEST_NAME} characters; got {name!r}")
         if (*decide, *look).count(name) > 1:
             raise UsageError(f"{name!r} is named twice: each link has a name of its own, by which people tell who decided")
     return (*(Pass(name) for name in decide), *(Pass(name, read_only=True) for name in look))
@@ -150,11 +154,14 @@ def warning_of(host: str) -> str:
     )
 
 
-def _login() -> str:
+def _publish_at_the_end(publish: Callable[[], int | None]) -> None:
+    from pipeline.redaction import redact
+
     try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        raise UsageError("this user has no name: say who reviews with --as NAME") from None
+        publish()
+    except StoreError as fault:
+        told = redact(f"what was decided is saved, but the manifest does not tell of it yet: {fault}")
+        print(f"makeready: {told}", file=sys.stderr)
 
 
 def _leave() -> None:

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 from pipeline.errors import NotOnShelf
 from pipeline.manifest import publishing
 from pipeline.proof.decisions import Kind
-from pipeline.proof.judgement import picture_of
+from pipeline.proof.judgement import is_usable, picture_of
 from pipeline.proof.review.access import Refusal
 from pipeline.proof.review.arrivals import Arrivals, no_account_yet, with_arrivals
 from pipeline.proof.review.job_sheet import differences, merged, sheet_of
-from pipeline.records import Result
 
 if TYPE_CHECKING:
     from pipeline.manifest.manifest import Manifest
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
     from pipeline.proof.review.spoken import Spoken
     from pipeline.records import Outcome
     from pipeline.stores import Store
-
-
-USABLE = {Result.DELIVERED, Result.KEPT}
 
 
 @dataclass(frozen=True)
@@ -71,7 +67,7 @@ class Desk:
 
     def decide(self, spoken: Spoken, by: str) -> Saved | Refusal:
         """Save what `by` has said of a picture. Raises StoreError where it could not be saved."""
-        outcome = _judgeable(self.sheet.outcome(spoken.id), spoken)
+        outcome = _judgeable(self.sheet, spoken)
         if isinstance(outcome, Refusal):
             return outcome
         self._decisions.write(spoken.said(by))
@@ -88,14 +84,18 @@ class Desk:
         return sheet_of(with_arrivals(account, arrived), self._decisions.by_stem(), self._paper)
 
 
-def _judgeable(outcome: Outcome | None, spoken: Spoken) -> Outcome | Refusal:
-    """The outcome, if this can be said of it."""
+def _judgeable(sheet: JobSheet, spoken: Spoken) -> Outcome | Refusal:
+    """How the item ended, if this can be said of it."""
+    outcome = sheet.outcome(spoken.id)
     if outcome is None:
         return Refusal(404, "There is no such item in this job any more: nothing was saved. Load the page again.")
     if outcome.fingerprint != spoken.fp:
         return Refusal(409, "Another picture has taken the place of the one you saw: nothing was saved. Look at it first.")
     if outcome.master is None:
         return Refusal(409, "No picture has come for this item, so there is nothing to judge: nothing was saved.")
-    if spoken.kind is Kind.APPROVE and outcome.outcome not in USABLE:
-        return Refusal(409, "A check has rejected this picture, so it is not delivered whatever anybody says: reject it, too.")
+    if spoken.kind is Kind.APPROVE and not is_usable(outcome):
+        return Refusal(409, "A check has rejected this picture, so no yes can deliver it: nothing was saved. Reject it, too.")
+    standing = sheet.stands(outcome)[1].by
+    if spoken.kind is Kind.WITHDRAW and (standing is None or standing.kind is Kind.WITHDRAW):
+        return Refusal(409, "Nobody has approved or rejected this picture, so there is nothing to withdraw: nothing was saved.")
     return outcome

@@ -31,11 +31,11 @@ def now() -> datetime:
 
 def serve(
     listening: socket.socket, desk: Desk, store: Store, paper: Paper, access: Access, publish: Callable[[], object]
-) -> None:
+) -> bool:
     """Serve a review until SIGINT or SIGTERM. In the main thread.
 
-    `publish` writes the manifest anew where decisions have changed it: called each minute in which something was decided, and
-    at the end. Raises StoreError where the last of that fails.
+    `publish` writes the manifest anew where decisions have changed it: called each minute in which something was decided.
+    Returns whether it is to be called once more, for what was decided since.
     """
     bulletin = Bulletin()
     loops: list[asyncio.AbstractEventLoop] = []
@@ -51,5 +51,4 @@ def serve(
         watch.begin()
 
     Server(application(review), begin, bulletin.end).run([listening])
-    if watch.end():
-        publish()
+    return watch.end()

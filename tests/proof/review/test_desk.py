@@ -166,7 +166,12 @@ def test_what_is_not_there_cannot_be_decided(store: Store, change: dict[str, Any
 
 @pytest.mark.parametrize(
     ("change", "kind"),
-    [({"master": None}, Kind.REJECT), ({"master": None}, Kind.COMMENT), ({"outcome": Result.REJECTED}, Kind.APPROVE)],
+    [
+        ({"master": None}, Kind.REJECT),
+        ({"master": None}, Kind.COMMENT),
+        ({"outcome": Result.REJECTED}, Kind.APPROVE),
+        ({}, Kind.WITHDRAW),
+    ],
 )
 def test_nor_what_no_decision_would_change(store: Store, tmp_path: Path, change: dict[str, Any], kind: Kind) -> None:
     item = shelved(open_store(str(tmp_path), "elsewhere"), 1).model_copy(update=change)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from pipeline.manifest import publishing
 from pipeline.proof.decisions import Decisions
 from tests.cli.process import PATIENCE
 from tests.proof.review.jobs import NOON, delivered
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from pipeline.stores import Store
     from tests.proof.review.reviewing import Reviewer, Serving
 
-KINDS = ("approve", "reject", "comment", "withdraw")
+KINDS = ("approve", "reject", "comment")
 
 
 def on_shelf(store: Store) -> set[tuple[str, int, str]]:
@@ -47,6 +48,9 @@ def test_told_to_end_it_says_goodbye_to_open_pages_and_ends_without_a_word(
     ended = served.started.ended()
     assert (ended.code, ended.err) == (0, "")
     assert on_shelf(store) == {(account.items[0].id, 1, "Too dark")}
+    newest = publishing.read_manifest(store)
+    assert newest is not None
+    assert (newest.number, newest.items[0].decision.approval, newest.items[0].decision.by) == (2, "rejected", "anna")
 
 
 def test_it_ends_beside_those_who_dawdle(served: Serving, account: Manifest) -> None:
