@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field
 
 from pipeline.prepress.deliveries import NO_RIGHTS, Rights
+from pipeline.prepress.thumbs import ProofPress  # noqa: TC001 (pydantic reads it at run time)
 from pipeline.records import Outcome, Result, Stored, Usd
 from pipeline.safe_text import cell
 
@@ -83,6 +84,7 @@ class Manifest(Stored):
     run: Run
     source: Source
     rights: Rights = Field(NO_RIGHTS, description="Whose pictures these are, as the spec says it.")
+    press: ProofPress | None = Field(None, description="What soft proofs are made for; null where nothing has a print size.")
     totals: Totals
     items: tuple[Outcome, ...]
 

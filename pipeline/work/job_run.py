@@ -161,6 +161,7 @@ class Production:
             run=run,
             source=self.job.source,
             rights=spec.rights,
+            press=self.job.press,
             totals=totals(items, run_requests=budget.calls, spent=budget.spent, possible=budget.possible, to_fetch=waiting),
             items=items,
         )
