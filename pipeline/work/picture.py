@@ -195,5 +195,5 @@ class Inspector:
         try:
             return self.thumbs(picture, order.stem, proof_delivery(self.ticket.deliveries) if order.print else None)
         except Exception:  # noqa: BLE001 (whatever a codec raises)
-            _log.warning("no thumbnail could be made of %s", order.item, exc_info=True)
+            _log.info("no thumbnail could be made of %s", order.item, exc_info=True)
             return {}

@@ -142,7 +142,7 @@ class Shelver:
             for key, body in seen.thumbs.items():
                 self.store.put(key, body, media_type=MEDIA_TYPE)
         except StoreError as fault:
-            _log.warning("a thumbnail could not be put on the shelf: %s", fault)
+            _log.info("a thumbnail could not be put on the shelf: %s", fault)
 
 
 def _master(stem: str, seen: Seen, *, passed: bool) -> Master:

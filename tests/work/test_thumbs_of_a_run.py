@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -92,6 +93,7 @@ def test_one_that_cannot_be_made_is_logged_and_harms_no_item(trial: Trial, caplo
     def broken(*_: object) -> dict[str, bytes]:
         raise OSError("encoder error -2")
 
+    caplog.set_level(logging.INFO)
     with trial.serving(), trial.opened(TWO) as run:
         production = run.production
         life = replace(production.life, inspector=replace(production.life.inspector, thumbs=broken))
@@ -104,6 +106,7 @@ def test_one_that_cannot_be_made_is_logged_and_harms_no_item(trial: Trial, caplo
 def test_one_that_cannot_be_put_on_the_shelf_is_logged_and_harms_no_item(
     trial: Trial, shelf: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.INFO)
     (shelf / "thumbs").mkdir(parents=True)
     (shelf / "thumbs" / "leaf-1").write_text("a file where a folder should be")
     with trial.serving():
