@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field
 
 from pipeline.prepress.deliveries import NO_RIGHTS, Rights
+from pipeline.prepress.thumbs import ProofPress  # noqa: TC001 (pydantic reads it at run time)
 from pipeline.records import Outcome, Result, Stored, Usd
 from pipeline.safe_text import cell
 
@@ -89,6 +90,7 @@ class Manifest(Stored):
     approval: Annotated[
         Literal["required"] | None, Field(description="Whether a person has to say yes before a picture is used.")
     ] = None
+    press: ProofPress | None = Field(None, description="What soft proofs are made for; null where nothing has a print size.")
     totals: Totals
     items: tuple[Outcome, ...]
 
