@@ -9,7 +9,7 @@ from enum import StrEnum
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from pipeline.records import Level, Outcome, Result
+from pipeline.records import Outcome, Result
 from pipeline.runs.events import (
     CallRepeated,
     CallSent,
@@ -27,11 +27,13 @@ from pipeline.runs.events import (
     RunWaits,
     Shelving,
 )
+from pipeline.runs.warned_items import WarnedItems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from pipeline.prepress.checks.limits import Limits
     from pipeline.runs.budget import RunBudget
     from pipeline.runs.events import Event
 
@@ -130,11 +132,6 @@ class Snapshot:
         return sum(count for result, count in self.results.items() if result not in GOOD)
 
 
-def is_warned(outcome: Outcome) -> bool:
-    """Whether a picture was delivered in this run, and the checks warn of something in it."""
-    return outcome.outcome is Result.DELIVERED and any(finding.level is Level.WARN for finding in outcome.findings)
-
-
 class Progress:
     """Thread-safe counts of one run. An item moves from stage to stage, any number of times, until it has ended."""
 
@@ -142,6 +139,7 @@ class Progress:
         self,
         total: int,
         budget: RunBudget,
+        limits: Limits | None = None,
         *,
         clock: Callable[[], float],
         expected_seconds: float | None = None,
@@ -160,7 +158,7 @@ class Progress:
         self._prices: dict[str, Decimal] = {}
         self._link_ends: dict[str, datetime] = {}
         self._results: Counter[Result] = Counter()
-        self._warned = 0
+        self._warned = WarnedItems(limits)
         self._first_end: float | None = None
         self._ends: deque[float] = deque()
         self._recent: deque[Outcome] = deque(maxlen=RECENT)
@@ -173,6 +171,7 @@ class Progress:
 
     def hear(self, event: Event) -> None:
         """Take note of an event of the run."""
+        self._warned.hear(event)
         match event:
             case RunOpened(kept=kept, rejected=rejected):
                 with self._lock:
@@ -233,7 +232,7 @@ class Progress:
                 stopping=self._stopping,
                 recent=tuple(self._recent),
                 troubles=tuple(self._troubles),
-                warned=self._warned,
+                warned=self._warned.count,
                 in_flight_usd=sum((self._prices[item] for item in calls), Decimal(0)),
                 play_money=self._play_money,
                 links_until=min(self._link_ends.values(), default=None),
@@ -243,7 +242,6 @@ class Progress:
         with self._lock:
             now = self._clock()
             self._clear(outcome.id)
-            self._warned += is_warned(outcome)
             self._results[outcome.outcome] += 1
             if outcome.outcome is Result.KEPT:
                 return

@@ -19,7 +19,7 @@ from pipeline.errors import HeldElsewhere
 from pipeline.ledger.books import PAID_TWICE
 from pipeline.manifest.manifest import NONE_TO_FETCH, ToFetch
 from pipeline.records import Outcome, Result
-from pipeline.runs.progress import is_warned
+from pipeline.runs.warned_items import is_warned
 from pipeline.safe_text import one_line
 
 if TYPE_CHECKING:
