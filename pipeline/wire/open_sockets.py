@@ -93,9 +93,11 @@ class Connection(httpcore.NetworkStream):
             return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Send all of `buffer`."""
+        """Send all of `buffer`; nothing, once all are hung up: an idle connection may be cut a moment later than the flag says."""
         with _as(httpcore.WriteTimeout, httpcore.WriteError):
             while buffer:
+                if self._connections.hung_up:
+                    raise ConnectionAbortedError("hung up")
                 self._sock.settimeout(seconds_left(timeout))
                 buffer = buffer[self._sock.send(buffer) :]
 

@@ -81,6 +81,16 @@ class CutMeanwhile(Connections):
         self.hang_up()
 
 
+def test_an_idle_connection_that_is_yet_to_be_cut_carries_nothing_more():
+    lines = Connections()
+    with ScriptedServer(answer(b"one"), answer(b"two")) as server, api_client(server.url("/"), connections=lines) as client:
+        client.get("/")
+        lines.hung_up = True  # as `hang_up` leaves it before it has come to this connection
+        with pytest.raises(httpx.TransportError):
+            client.get("/")
+        assert len(server.requests) == 1
+
+
 def test_what_is_being_dialled_while_all_are_hung_up_sends_nothing():
     with ScriptedServer(answer(b"a")) as server, api_client(server.url("/"), connections=CutMeanwhile()) as client:
         with pytest.raises(httpx.ConnectError):
