@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from pipeline.errors import AmbiguousFault, RunFault, SafeFault
-from pipeline.wire.open_sockets import until
+from pipeline.wire.deadline import until
 from pipeline.wire.tunnel import ProxyRefuses
 
 if TYPE_CHECKING:

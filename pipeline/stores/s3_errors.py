@@ -9,13 +9,22 @@ import re
 from typing import NamedTuple
 
 import botocore.exceptions as boto
+import urllib3.exceptions
 
 from pipeline.errors import NotOnShelf, ShelfBusy, StoreError, Unsupported
 from pipeline.redaction import redact
 from pipeline.safe_text import one_line
 
-FAULTS = (boto.BotoCoreError, boto.ClientError)
-"""Everything a call to the service can raise."""
+FAULTS = (boto.BotoCoreError, boto.ClientError, urllib3.exceptions.HTTPError)
+"""Everything a call to the service can raise; urllib3's, where the body of a refusal breaks off."""
+
+
+class TooLate(boto.HTTPClientError):  # type: ignore[misc]
+    """A call, or the reading of a body, has come to the end of its time."""
+
+    def __init__(self) -> None:
+        super().__init__(error="too late")
+
 
 _PASSING = {
     *("SlowDown", "Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequests", "RequestTimeout"),
@@ -98,7 +107,9 @@ def is_passing(fault: Exception) -> bool:
         return status in {408, 409, 429, 500, 502, 503, 504} or code in _PASSING | _ALTERED
     if isinstance(fault, boto.SSLError) or _refused_by_proxy(fault):
         return False
-    return isinstance(fault, (boto.HTTPClientError, boto.ConnectionError, boto.IncompleteReadError))
+    return isinstance(
+        fault, (boto.HTTPClientError, boto.ConnectionError, boto.IncompleteReadError, urllib3.exceptions.HTTPError)
+    )
 
 
 def told_plainly(fault: Exception, *, doing: str, url: str, endpoint: str) -> StoreError:
@@ -163,6 +174,11 @@ def _without_answer(fault: Exception, *, doing: str, url: str, endpoint: str) ->
         return StoreError(
             f"cannot {doing}: no AWS credentials were found, or only a part of them; set AWS_ACCESS_KEY_ID and "
             "AWS_SECRET_ACCESS_KEY, or AWS_PROFILE"
+        )
+    if isinstance(fault, TooLate):
+        return ShelfBusy(
+            f"cannot {doing}: {endpoint} does not come to an end in time, it stalls or sends a byte now and then; look at the "
+            "service and the network, then run again"
         )
     if isinstance(fault, boto.SSLError):
         return StoreError(

@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-FILES = ("manifest.json", "manifest.csv", "assets.csv", "SHA256SUMS", "SANDBOX.txt")
+FILES = ("manifest.json", "manifest.csv", "assets.csv", "SHA256SUMS", "SANDBOX.txt", "proof.html")
 """The files at the top of a shelf."""
-ROOMS = ("ledger", "masters", "rejected", "prints", "manifests", "runs")
+ROOMS = ("ledger", "masters", "rejected", "prints", "thumbs", "decisions", "manifests", "runs")
 """The folders there."""
 
 FOLDER = "is a folder, no file"

@@ -210,7 +210,7 @@ def test_a_run_whose_machine_is_gone_is_shown_as_crashed(client: SyncPrefectClie
     assert "No sign of life" in (state.message or "")
 
 
-@pytest.mark.chaos  # where the machine is very busy, the stopping worker may have called the run crashed before it has ended
+@pytest.mark.chaos
 def test_a_deployed_run_whose_worker_is_stopped_stops_as_after_ctrl_c(
     client: SyncPrefectClient, spec: Path, tmp_path: Path
 ) -> None:
@@ -220,6 +220,6 @@ def test_a_deployed_run_whose_worker_is_stopped_stops_as_after_ctrl_c(
         until(lambda: delivered(shelf), "a picture")
         process.send_signal(signal.SIGTERM)
         assert process.wait(HANG_SECONDS) == 0
-        state = end_of(client, run.id)
-    assert state.name == "Cancelled", state.message
+        # The stopping worker may call the run crashed at once; the run's own word, at its clean end, takes that place.
+        until(lambda: end_of(client, run.id).name == "Cancelled", "the run's own end")
     assert_stopped_cleanly(shelf, "interrupted (SIGTERM)")

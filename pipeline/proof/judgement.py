@@ -1,0 +1,86 @@
+"""Where a picture stands with the people who judge it, from what they have said. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from pipeline.proof.decisions import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from pipeline.proof.decisions import Decision
+    from pipeline.records import Outcome
+
+
+class Approval(StrEnum):
+    """The one word for where a picture stands with people."""
+
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WAITING = "waiting"
+    """Nobody has decided, or what was decided has been withdrawn."""
+    PASSED_OVER = "passed over"
+    """Another take of the same picture was approved."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Where a picture stands, and by which decision."""
+
+    approval: Approval = Approval.WAITING
+    by: Decision | None = None
+    """What counts: the last yes, no or withdrawal; None where there is none."""
+    against: tuple[Decision, ...] = ()
+    """What others had said otherwise, and whoever decided last had not seen: a conflict that people have to settle."""
+
+
+NOT_JUDGED = Judgement()
+APPROVALS = {Kind.APPROVE: Approval.APPROVED, Kind.REJECT: Approval.REJECTED, Kind.WITHDRAW: Approval.WAITING}
+
+
+def judge(decisions: Sequence[Decision]) -> Judgement:
+    """Say where one picture stands: the last number counts; comments decide nothing.
+
+    It is a conflict where somebody else had said the opposite (yes and no) between what the last one had seen and their word.
+    """
+    spoken = [each for each in sorted(decisions, key=lambda each: each.number) if each.kind is not Kind.COMMENT]
+    if not spoken:
+        return NOT_JUDGED
+    last = spoken[-1]
+    against = tuple(
+        each for each in spoken[:-1] if each.number > last.seen.decisions and each.by != last.by and each.kind is not last.kind
+    )
+    return Judgement(APPROVALS[last.kind], last, against)
+
+
+def judge_all(items: Iterable[Outcome], decisions: Mapping[str, Sequence[Decision]]) -> dict[str, Judgement]:
+    """Where each item stands, by `Outcome.stem`. Of several takes of one picture the one that was approved last is chosen."""
+    known = tuple(items)
+    judged = {item.stem: judge(decisions.get(item.stem, ())) for item in known}
+    for takes in take_groups(known):
+        approved = [stem for stem in takes if judged[stem].approval is Approval.APPROVED]
+        chosen = max(approved, key=lambda stem: _moment(judged[stem]), default=None)
+        for stem in takes:
+            if chosen and stem != chosen and judged[stem].approval is not Approval.REJECTED:
+                judged[stem] = replace(judged[stem], approval=Approval.PASSED_OVER)
+    return judged
+
+
+def take_groups(items: Iterable[Outcome]) -> list[tuple[str, ...]]:
+    """The stems of takes of one picture, the first take first; only where there are several."""
+    groups: dict[str, list[Outcome]] = {}
+    for item in items:
+        groups.setdefault(picture_of(item), []).append(item)
+    return [tuple(each.stem for each in sorted(those, key=lambda one: one.take)) for those in groups.values() if len(those) > 1]
+
+
+def picture_of(item: Outcome) -> str:
+    """The id of the picture that an item is a take of: `leaf` of `leaf.take-2`; its own id where it is the first."""
+    return item.id.removesuffix(f".take-{item.take}")
+
+
+def _moment(judgement: Judgement) -> tuple[float, str]:
+    return (judgement.by.at.timestamp(), judgement.by.stem) if judgement.by else (0.0, "")
