@@ -225,7 +225,7 @@ def _told(opened: Opened, account: Manifest, ending: Ending) -> State[Any]:
     """Hang outcomes and the way to the manifest on the flow run, and say how it ended."""
     if ending.event and _answers():
         try:
-            leave_artifacts(ending.event)
+            leave_artifacts(ending.event, ending.proof)
         except Exception as fault:  # noqa: BLE001 (whatever the server does, the run has ended as it did)
             get_run_logger().warning("Prefect's server did not take the artifacts of this run (%s)", type(fault).__name__)
     state = state_of(opened.production, account)

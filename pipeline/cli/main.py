@@ -42,6 +42,7 @@ COMMANDS = {
     "comment": "say something of pictures of a job, which decides nothing",
     "withdraw": "take a yes or a no back: what was decided waits again",
     "reconcile": "settle what is unknown from the gateway's log; makes nothing and pays for nothing",
+    "proof": "make the page on which people look at a job, and a contact sheet as a PDF; makes no picture",
     "emulate": "serve the sandbox alone, for tests and trials of other programs",
     "palette": "show the colours of a palette or a spec, how far apart they are, and what a press makes of them",
     "schema": "print the JSON Schema of a spec, or of the manifest",

@@ -94,6 +94,20 @@ class RunEnded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProofWritten(Event):
+    """The page on which people look at the job lies on the shelf, at `url`."""
+
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProofFailed(Event):
+    """The page could not be written; the run has ended as it did, and its manifest is whole."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RunFailed(Event):
     """The run ends without a manifest of its own: it was not let begin, the shelf fails, or the program does."""
 

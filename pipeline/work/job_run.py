@@ -24,6 +24,7 @@ from pipeline.work.accounts import booked, to_fetch
 from pipeline.work.earlier_takes import with_chains
 from pipeline.work.item_bill import Bill
 from pipeline.work.item_outcome import damaged, kept
+from pipeline.work.proof_page import write_proof
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -144,6 +145,7 @@ class Production:
             if publishing.enter(account, store):
                 break
         publishing.publish(store)
+        self.events.tell(write_proof(store, account, self.time.now))
         self._tell(account)
         return account
 

@@ -154,7 +154,7 @@ def test_a_flow_and_plain_threads_give_the_same_outcomes(tmp_path: Path) -> None
     assert [item.outcome for item in as_flow.items] == [Result.DELIVERED] * 2
 
 
-def test_a_flow_run_has_the_jobs_name_its_outcomes_and_the_way_to_the_manifest(tmp_path: Path) -> None:
+def test_a_flow_run_has_the_jobs_name_its_outcomes_and_the_way_to_manifest_and_page(tmp_path: Path) -> None:
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId, FlowRunFilter, FlowRunFilterName
 
@@ -173,6 +173,9 @@ def test_a_flow_run_has_the_jobs_name_its_outcomes_and_the_way_to_the_manifest(t
     assert off
     assert all(row["warning"] in off for row in json.loads(found["flow-test-warnings"])[:2])
     assert "2 delivered (2 with warnings)" in str(run.state.message)
+    page = tmp_path / "shelf" / "Flow_Test" / "proof.html"
+    assert found["flow-test-proof"] == f"The proof of Flow_Test, to look at: `{page}`"
+    assert page.is_file()
 
 
 def test_a_server_that_does_not_answer_is_said_before_anything_is_made(tmp_path: Path) -> None:

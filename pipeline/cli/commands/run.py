@@ -42,12 +42,14 @@ def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
     """Run the job with `conduct`; returns the documented exit code. Raises MakereadyError where nothing could be started."""
     from pipeline.cli.fault_report import end_at_once
     from pipeline.cli.interrupts import interruptible
+    from pipeline.cli.proof_news import ProofNews
     from pipeline.cli.screen import open_screen
     from pipeline.cli.shelf_watch import watched
     from pipeline.cli.waiting import open_run_in_turn
     from pipeline.runs.process import typed_at
     from pipeline.runs.standstill import Standstill
     from pipeline.runs.stop import Stop
+    from pipeline.safe_text import one_line
     from pipeline.work.door import Door
     from pipeline.work.job import read_job
 
@@ -60,6 +62,8 @@ def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
             opened = closing.enter_context(open_run_in_turn(replace(job, store=shelf), os.environ, door, _say))
         if not (arguments.yes or arguments.sandbox):
             arguments.began += _ask(opened, job)
+        proof = ProofNews()
+        opened.production.events.listen(proof.hear)
         interactive = False if arguments.debug else None
         with (
             interruptible(stop, opened.progress, opened.hang_up, go_on=_command(arguments)),
@@ -72,7 +76,10 @@ def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
         if arguments.json:
             sys.stdout.write(manifest.as_bytes().decode())
         else:
-            _print_summary(manifest, opened, arguments)
+            _print_summary(manifest, opened, arguments, proof.url)
+        if proof.fault:
+            shelf = one_line(job.store.url)
+            _say(f"the page to look at could not be made, and all else is whole: {proof.fault}. Again: makeready proof {shelf}")
     return stop.error.exit_code if stop.error else ended_with(opened.production, manifest)
 
 
@@ -134,7 +141,7 @@ def _command(arguments: argparse.Namespace) -> str:
     return redact(shlex.join(["makeready", *arguments.words]))
 
 
-def _print_summary(manifest: Manifest, opened: Opened, arguments: argparse.Namespace) -> None:
+def _print_summary(manifest: Manifest, opened: Opened, arguments: argparse.Namespace, proof: str | None) -> None:
     from pipeline.cli.screen.console import open_console
     from pipeline.cli.screen.run_summary import RunEnd, Spent, Unfinished, print_summary
     from pipeline.safe_text import one_line
@@ -156,7 +163,7 @@ def _print_summary(manifest: Manifest, opened: Opened, arguments: argparse.Names
             to_fetch=manifest.totals.to_fetch,
         ),
     )
-    print_summary(end, open_console(sys.stdout))
+    print_summary(end, open_console(sys.stdout), proof=proof)
     held = opened.production.held.in_words(manifest.items)
     for phrase in held:
         print(one_line(phrase))
