@@ -27,7 +27,7 @@ READERS = 16
 def drafts_beside(store: Store, account: Manifest) -> dict[str, Json]:
     """What the page says of the draft of each item that has one, by id; `key` and `thumb` relative to the page.
 
-    Small pictures are in it as data URIs where there are few enough items. Nothing where no drafts can be read: that is no fault.
+    Small pictures are in it as data URIs where there are few enough items. Nothing where no drafts can be read: no fault.
     """
     if account.run.draft:
         return {}

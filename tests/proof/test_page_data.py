@@ -14,7 +14,7 @@ from pipeline.proof.decisions import Decision, Kind, Sight
 from pipeline.proof.item_data import Material
 from pipeline.proof.page_data import page_data
 from pipeline.proof.press import Press, press_of
-from pipeline.records import Finding, Level, Outcome, Payment, Result
+from pipeline.records import Approval, Decided, Finding, Level, Outcome, PastTake, Payment, Result
 from pipeline.stores import open_store
 from tests.proof.jobs import NOON, PROMPT, digest, job, leaf, printed_leaf
 
@@ -247,25 +247,15 @@ def test_a_job_of_which_nothing_is_listed_still_has_its_list() -> None:
 
 
 def test_earlier_takes_that_were_remade_stand_in_their_order() -> None:
-    verdict = SimpleNamespace(approval="rejected", by="anna", at=NOON, text="Too dark")
-    past = SimpleNamespace(
-        take=1,
-        fingerprint="b" * 64,
-        prompt="A dark leaf",
-        outcome=Result.DELIVERED,
-        reason=None,
-        master=SimpleNamespace(key="masters/leaf/b.webp"),
-        decision=verdict,
+    verdict = Decided(approval=Approval.REJECTED, by="anna", at=NOON, text="Too dark")
+    master = leaf().master
+    assert master
+    master = master.model_copy(update={"key": "masters/leaf/b.webp"})
+    known = {"asked_at": NOON, "next_take": 2}
+    past = PastTake(
+        take=1, fingerprint="b" * 64, prompt="A dark leaf", outcome=Result.DELIVERED, master=master, decision=verdict, **known
     )
-    bare = SimpleNamespace(
-        take=2,
-        fingerprint="c" * 64,
-        prompt="A leaf",
-        outcome=Result.REJECTED,
-        reason="Blank.",
-        master=None,
-        decision=None,
-    )
+    bare = PastTake(take=2, fingerprint="c" * 64, prompt="A leaf", outcome=Result.REJECTED, reason="Blank.", **known)
     item = leaf(take=3).model_copy(update={"chain": (past, bare)})
     found = one(item, Material("x", thumbs=frozenset({f"thumbs/leaf/{'b' * 16}.webp"})))["chain"]
     assert found[0] == {
