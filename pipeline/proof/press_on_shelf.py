@@ -34,8 +34,10 @@ def press_on_shelf(store: Store, manifest: Manifest) -> Delivery | None:
         return None
     told = manifest.press
     profile = _shipped(told, manifest) or _from_prints(store, manifest, told.sha256 if told else None)
-    if profile is None or told is None:
-        return profile and Delivery("tiff", "cmyk", profile)
+    if profile is None:
+        return None
+    if told is None:
+        return Delivery("tiff", "cmyk", profile)
     return Delivery("tiff", "cmyk", profile, told.intent, told.black_point, background=told.background)
 
 
