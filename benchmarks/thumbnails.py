@@ -79,7 +79,7 @@ def costs(path: Path, repeat: int) -> dict[str, float]:
             "by hand, `thumbnail()` and JPEG": lowest(lambda: by_hand(opened), repeat),
         }
         sizes = [len(body) for body in thumbs_of(opened, STEM, printed).values()]
-        print(f"{path.stem}: {sizes[0]:,} and {sizes[1]:,} bytes; by hand {by_hand(opened):,}")
+        print(f"{path.name}: {sizes[0]:,} and {sizes[1]:,} bytes; by hand {by_hand(opened):,}")
     return found
 
 

