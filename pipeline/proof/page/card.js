@@ -8,7 +8,7 @@ function cardOf(item) {
   const name = make('h2', { id: `name-${number}` }, make('a', { href: `#${new URLSearchParams({ item: item.id })}`, tabindex: '-1', dir: 'auto', title: plain(item.id) }, plain(item.id)));
   const article = make('article', { tabindex: '-1', 'aria-labelledby': `name-${number}`, 'aria-describedby': `facts-${number}` },
     cardPicture(item),
-    make('div', { class: 'caption' }, item.change ? make('div', { class: 'named' }, name, changeTag(item)) : name, make('div', { id: `facts-${number}`, class: 'lines' }, make('p', { class: 'facts' }, factLine(item)), stateLine(item)),
+    make('div', { class: 'caption' }, item.change ? make('div', { class: 'named' }, name, changeTag(item)) : name, make('div', { id: `facts-${number}`, class: 'lines' }, make('p', { class: 'facts' }, make('span', { class: 'muted' }, factLine(item)), counts(item)), stateLine(item)),
       mayDecide() ? cardButtons(item) : null));
   const state = standing(item);
   return make('li', { 'data-id': item.id, class: `is-${state.replace(' ', '-')}${item.outcome === 'rejected' ? ' failed' : ''}` }, article);
@@ -42,7 +42,7 @@ function factLine(item) {
   return parts.join(' · ');
 }
 
-/** Where it stands: the decision, what failed, findings, what changed. */
+/** Where it stands: the decision, what became of it, a conflict, what failed. */
 function stateLine(item) {
   const line = make('p', { class: 'state' });
   const state = standing(item);
@@ -52,16 +52,16 @@ function stateLine(item) {
   if (unsavedOf(item).some((entry) => entry.state === 'failed')) line.append(make('span', { class: 'accent' }, 'not saved'));
   if (isConflict(item)) line.append(make('span', { class: 'accent', title: conflictText(item) }, `conflict with ${listed(item.conflict.map((name) => cut(name, 24)))}`));
   if (!['delivered', 'kept'].includes(item.outcome)) line.append(make('span', { class: 'accent' }, (OUTCOMES[item.outcome] ?? item.outcome).toLowerCase()));
-  for (const [level, number] of levelCounts(item)) line.append(make('span', { class: `level ${level}` }, icon(level), number, make('span', { class: 'hidden' }, LEVEL_WORDS[level][number === 1 ? 0 : 1])));
-  const comments = (item.decisions ?? []).filter((each) => each.kind === 'comment').length;
-  if (comments) line.append(make('span', { class: 'level' }, icon('note'), comments, make('span', { class: 'hidden' }, comments === 1 ? 'comment' : 'comments')));
   return line;
 }
 
 const LEVEL_WORDS = { fail: ['failure', 'failures'], warn: ['warning', 'warnings'], info: ['remark', 'remarks'] };
 
-function levelCounts(item) {
-  return ['fail', 'warn'].map((level) => [level, (item.findings ?? []).filter((each) => each.level === level).length]).filter(([, number]) => number);
+/** How many findings that matter, and how many comments. */
+function counts(item) {
+  const count = (sign, number, words) => (number ? make('span', { class: `level ${sign}` }, icon(sign), number, make('span', { class: 'hidden' }, ` ${words[number === 1 ? 0 : 1]}`)) : null);
+  const found = (level) => count(level, (item.findings ?? []).filter((each) => each.level === level).length, LEVEL_WORDS[level]);
+  return [found('fail'), found('warn'), count('note', (item.decisions ?? []).filter((each) => each.kind === 'comment').length, ['comment', 'comments'])];
 }
 
 function cardButtons(item) {

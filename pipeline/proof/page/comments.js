@@ -14,7 +14,7 @@ function saidLine({ kind, by, at, text, prompt, entry }, number) {
   return make('li', number ? { id: `said-${number}`, tabindex: '-1' } : {},
     make('p', {}, number ? make('span', { class: 'pin small' }, number) : null, said(by, 'strong'), SAID[kind] ? ` ${SAID[kind]}` : '',
       make('span', { class: entry ? 'accent' : 'muted' }, entry ? ` ${{ noted: 'noted here, not saved', sending: 'saving…', failed: 'not saved' }[entry.state]}` : [' ', when(at)])),
-    text ? said(text, 'p', 'quote') : null,
+    text ? clamped(text, 'quote') : null,
     prompt ? make('details', {}, make('summary', {}, 'With another prompt'), said(prompt, 'p', 'prompt')) : null);
 }
 

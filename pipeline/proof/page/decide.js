@@ -139,12 +139,15 @@ function restoreOutbox() {
   const [key, store] = storePlace();
   const found = memory.read(key, store) ?? [];
   if (!served()) found.unshift(...earlierNotes(key));
-  outbox.entries = found.filter(fits).map((entry) => ({
+  const told = found.filter((entry) => entry && !isSaved(entry));
+  const lost = served() ? [] : told.filter((entry) => !fits(entry));
+  outbox.entries = told.filter((entry) => !lost.includes(entry)).map((entry) => ({
     ...entry,
     number: (outbox.number += 1),
     ...(served() ? { state: 'failed', error: 'The page was loaded again before the server had answered.' } : {}),
   }));
   keepOutbox();
+  if (lost.length) say(`${many(lost.length, 'decision')} noted here before: the pictures have been made anew since, so they no longer count`);
 }
 
 function earlierNotes(key) {
@@ -160,9 +163,14 @@ function earlierNotes(key) {
 }
 
 function fits(entry) {
-  const item = proof.byId.get(entry?.id);
-  if (!item || item.fp !== entry.fp || !['approve', 'reject', 'withdraw', 'comment'].includes(entry.kind)) return false;
-  return !(item.decisions ?? []).some((each) => each.n > (entry.seen?.decisions ?? 0) && each.kind === entry.kind && (each.text ?? '') === (entry.text ?? ''));
+  return proof.byId.get(entry.id)?.fp === entry.fp && Object.hasOwn(SAID, entry.kind);
+}
+
+/** Whether the shelf holds it by now: said since, in the same words, by whoever this page belongs to. */
+function isSaved(entry) {
+  const item = proof.byId.get(entry.id);
+  const own = proof.data.review?.as;
+  return item?.fp === entry.fp && (item.decisions ?? []).some((each) => each.n > (entry.seen?.decisions ?? 0) && each.kind === entry.kind && (each.text ?? '') === (entry.text ?? '') && (!own || each.by === own));
 }
 
 function drop(entries) {

@@ -118,13 +118,14 @@ function closeDetail() {
 function hideDetail() {
   const dialog = byId('detail');
   if (!dialog.open) return;
+  const target = sheet.current; // closing gives the focus back to where it was, which may be another card
   document.documentElement.classList.remove('looking-close');
   dialog.close();
   stage.item = null;
   stage.panes = [];
   stage.pinning = null;
   stage.place.replaceChildren();
-  if (sheet.current) select(sheet.current);
+  if (target) select(target);
 }
 
 // The tools under the picture.

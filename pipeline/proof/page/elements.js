@@ -54,8 +54,8 @@ function said(text, tag = 'span', kind = '') {
 }
 
 /** Long texts are cut to a few lines, with a button that shows the rest. */
-function clamped(text) {
-  const whole = said(text, 'p', 'prompt');
+function clamped(text, kind = 'prompt') {
+  const whole = said(text, 'p', kind);
   if (plain(text).length <= 420) return whole;
   whole.classList.add('clamp');
   const more = button('Show all', () => {

@@ -44,12 +44,12 @@ function standingPart(item) {
   const lines = [make('p', { class: `verdict mark ${state.replace(' ', '-')}` }, icon(MARKS[state]), make('strong', {}, APPROVALS[state]),
     own ? make('span', { class: 'accent' }, own.state === 'noted' ? 'noted here, not saved' : 'saving…')
       : verdict ? make('span', { class: 'muted' }, 'by ', said(verdict.by), ', ', when(verdict.at)) : null)];
-  if (!own && verdict?.text && verdict.kind !== 'withdraw') lines.push(said(verdict.text, 'p', 'quote'));
+  if (!own && verdict?.text && verdict.kind !== 'withdraw') lines.push(clamped(verdict.text, 'quote'));
   if (isConflict(item)) lines.push(make('p', { class: 'alarm' }, `${conflictText(item)}. Whoever decides now settles it.`));
   for (const entry of unsavedOf(item)) {
     if (entry.state === 'failed') lines.push(make('p', { class: 'alarm' }, `Not saved: ${plain(entry.error)} `, button('Send again', sendAgain, { class: 'link' })));
   }
-  if (!['delivered', 'kept'].includes(item.outcome)) lines.push(make('p', { class: 'alarm' }, make('strong', {}, OUTCOMES[item.outcome] ?? item.outcome), item.reason ? ': ' : '', item.reason ? said(item.reason) : ''));
+  if (!['delivered', 'kept'].includes(item.outcome)) lines.push(make('p', { class: 'alarm' }, make('strong', {}, OUTCOMES[item.outcome] ?? item.outcome), item.reason ? ':' : ''), item.reason ? clamped(item.reason, 'quote') : '');
   if (!mayDecide()) lines.push(make('p', { class: 'muted' }, READ_ONLY));
   return make('section', { class: 'first' }, make('h3', { class: 'hidden' }, 'Decision'), ...lines);
 }
@@ -58,7 +58,7 @@ function changePart(item) {
   if (!item.change) return null;
   const before = proof.data.edition?.before;
   if (item.change.kind === 'new') return part('Since the last edition', make('p', {}, before ? `New since edition ${before}.` : 'New.'));
-  return part('Since the last edition', make('p', {}, before ? `Changed since edition ${before}: ` : 'Changed: ', said((item.change.what ?? []).join(', '))));
+  return part('Since the last edition', make('p', {}, before ? `Changed since edition ${before}: ` : 'Changed: ', said(cut((item.change.what ?? []).join(', '), 300))));
 }
 
 function findingsPart(item) {
@@ -66,7 +66,7 @@ function findingsPart(item) {
   if (!findings.length) return part('Findings', make('p', { class: 'muted' }, 'None.'));
   return part('Findings', make('ul', { class: 'findings' }, findings.map((each) => make('li', { class: each.level },
     icon(LEVELS.includes(each.level) ? each.level : 'info'),
-    make('div', {}, make('span', { class: 'hidden' }, `${LEVEL_WORDS[each.level]?.[0] ?? each.level}: `), said(each.text, 'p'),
+    make('div', {}, make('span', { class: 'hidden' }, `${LEVEL_WORDS[each.level]?.[0] ?? each.level}: `), clamped(each.text, 'text'),
       make('p', { class: 'muted' }, make('code', {}, plain(each.code)), each.measured !== undefined ? ` measured ${figure(each.measured)}` : '', each.limit !== undefined ? `, limit ${figure(each.limit)}` : ''))))));
 }
 
@@ -127,7 +127,7 @@ function chainPart(item) {
     const why = past.decision;
     return make('li', {}, takePicture(past), make('div', {},
       make('p', {}, make('strong', {}, `Take ${past.take}`), ' ', why ? [`${why.approval} by `, said(why.by), ', ', when(why.at)] : [(OUTCOMES[past.outcome] ?? past.outcome).toLowerCase()]),
-      why?.text ? said(why.text, 'p', 'quote') : past.reason ? said(past.reason, 'p', 'quote') : null,
+      why?.text ? clamped(why.text, 'quote') : past.reason ? clamped(past.reason, 'quote') : null,
       past.prompt !== next.prompt ? make('details', {}, make('summary', {}, 'Another prompt'), said(past.prompt, 'p', 'prompt')) : null,
       make('p', { class: 'muted' }, `Next: take ${next.take}`, past.thumb || past.master ? [' · ', button('Compare', () => compareWith(`chain:${past.fp.slice(0, 16)}`), { class: 'link', 'aria-label': `Compare with earlier take ${past.take}` })] : null)));
   })));

@@ -87,6 +87,7 @@ function heedJudgements(told) {
     news.push(id);
   }
   relate();
+  outbox.entries = outbox.entries.filter((entry) => entry.state !== 'failed' || !isSaved(entry));
   changed(news);
   return news;
 }
@@ -122,7 +123,7 @@ function heedState(data) {
   takeIn(data);
   levels.clear();
   const news = proof.items.filter((item) => before.get(item.id) !== item).map((item) => item.id);
-  outbox.entries = outbox.entries.filter((entry) => entry.state !== 'failed' || fits(entry));
+  outbox.entries = outbox.entries.filter((entry) => entry.state !== 'failed' || !isSaved(entry));
   showHead();
   if (news.length || before.size !== proof.items.length) changed(news);
 }

@@ -129,7 +129,7 @@ function levelOf(code) {
 function filterBox(facet, value) {
   const input = make('input', { type: 'checkbox', onchange: () => pick(facet.name, value, input.checked) });
   const count = make('span', { class: 'number' });
-  return { label: make('label', {}, input, said(facet.words[value] ?? value), count), input, count };
+  return { label: make('label', {}, input, said(facet.words[value] ?? cut(value, 60)), count), input, count };
 }
 
 function pick(name, value, wanted) {

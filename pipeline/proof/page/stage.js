@@ -26,16 +26,15 @@ function masterPicture(address) {
 /** Show an item, alone or with what lies beside it. The zoom is kept from picture to picture. */
 function showOnStage(item, other) {
   const [width, height] = pixelsOf(item);
-  const same = stage.item?.id === item.id;
-  const centre = same || stage.item === null ? null : centreOfView();
+  const centre = stage.item && isZoomed() ? centreOfView() : null;
+  if (stage.item?.id !== item.id) stage.pinning = null;
   Object.assign(stage, { item, width, height });
-  if (!same) stage.pinning = null;
   stage.panes = [sightOf(item, takesOf(item).length > 1 ? `Take ${item.take}` : 'This one'), ...(other ? [other] : [])].map((sight, at) => paneOf(sight, at, Boolean(other)));
   stage.place.replaceChildren(...stage.panes.map((pane) => pane.box), ...(other && view.mode === 'slider' ? [divider()] : []));
   stage.place.dataset.mode = other ? view.mode : 'single';
   stage.place.dataset.zoomed = 'false';
   measureStage();
-  if (centre && centre.scale > stage.fit * 1.01) zoomTo(centre.scale, centre);
+  if (centre) zoomTo(centre.scale, centre);
   else fitStage();
   drawPins();
   drawStageTools();

@@ -18,10 +18,10 @@ showTheme();
 function showHead() {
   const { job, number, run, totals, review } = proof.data;
   byId('job').textContent = plain(job);
-  const facts = [number ? `Edition ${number}` : '', run?.ended_at ? moment(run.ended_at) : '', counted(totals), totals?.job_usd === undefined ? '' : `${usd(totals.job_usd)}${run?.sandbox ? ' of play money, in the sandbox' : ''}`, review ? `reviewing as ${plain(review.as)}` : ''];
+  const facts = [number ? `Edition ${number}` : '', run?.ended_at ? moment(run.ended_at) : '', counted(totals), totals?.job_usd === undefined ? '' : `${usd(totals.job_usd)}${run?.sandbox ? ' of play money' : ''}`, review ? `reviewing as ${plain(review.as)}` : ''];
   byId('edition').textContent = facts.filter(Boolean).join(' · ');
   const press = proof.data.press ? `As printed: ${plain(proof.data.press.name)}` : '';
-  byId('foot').textContent = [`Makeready ${plain(run?.makeready ?? '')}`.trim(), run?.id ? `run ${plain(run.id)}` : '', press].filter(Boolean).join(' · ');
+  byId('foot').textContent = [`Makeready ${plain(run?.makeready ?? '')}`.trim(), run?.id ? `run ${plain(run.id)}` : '', run?.sandbox ? 'painted by the sandbox, no money was spent' : '', press].filter(Boolean).join(' · ');
   showNotices(null);
 }
 
