@@ -26,7 +26,6 @@ PATIENCE = 60_000
 """Milliseconds that a test waits for something before it is taken for missing: a busy machine is slow."""
 
 REPORT_BREACHES = """
-window.breaches = [];
 document.addEventListener('securitypolicyviolation', (event) => console.error(`breach of ${event.violatedDirective}: ${event.blockedURI}`));
 """
 
@@ -78,4 +77,4 @@ def window(chromium: Browser, *, allowed: tuple[str, ...] = (), **wishes: Any) -
         yield context.new_page()
     finally:
         context.close()
-    assert watched.wrongs == []
+    assert not watched.wrongs, watched.wrongs

@@ -29,7 +29,13 @@ MASTER_SIDE = 640
 """Of the masters that are drawn, px: large enough to be another picture than the 320 px of a thumbnail."""
 LINES = {"bleed": [0.02, 0.0, 0.98, 1.0], "trim": [0.04, 0.02, 0.96, 0.98], "safe": [0.08, 0.05, 0.92, 0.95]}
 FINDINGS = (
-    {"level": "fail", "code": "ppi.too-low", "text": "It prints at 141 ppi, but 149 are needed.", "measured": 141, "limit": 149},
+    {
+        "level": "fail",
+        "code": "ppi.too-low",
+        "text": "It prints at 141 ppi, but 149 are needed.",
+        "measured": 141,
+        "limit": 149,
+    },
     {"level": "warn", "code": "palette.off", "text": "Little of it is in the palette.", "measured": 0.07, "limit": 0.1},
     {"level": "info", "code": "edges.detail", "text": "Fine detail lies at the trim.", "measured": 4.2, "limit": 3.0},
 )
@@ -99,7 +105,9 @@ def item(number: int, **other: Any) -> dict[str, Any]:
 
 def proof(items: list[dict[str, Any]], **other: Any) -> dict[str, Any]:
     """The JSON of a page about these items; `other` replaces or adds at its top."""
-    counted = {outcome: sum(each["outcome"] == outcome for each in items) for outcome in ("delivered", "kept", "rejected", "refused")}
+    counted = {
+        outcome: sum(each["outcome"] == outcome for each in items) for outcome in ("delivered", "kept", "rejected", "refused")
+    }
     return {
         "format": "makeready-proof-1",
         "job": "autumn",

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 ALL = "() => axe.run(document, {resultTypes: ['violations', 'incomplete']})"
-COLOURS = "() => axe.run(document, {resultTypes: ['violations', 'incomplete'], runOnly: ['color-contrast', 'link-in-text-block']})"
+COLOURS = (
+    "() => axe.run(document, {resultTypes: ['violations', 'incomplete'], runOnly: ['color-contrast', 'link-in-text-block']})"
+)
 """All that another scheme of colours can change."""
 
 
@@ -51,7 +53,9 @@ class Views:
             # What is half scrolled away or an arrow has no contrast that axe can tell; all else that it is unsure of counts.
             unsure = [each for each in told["incomplete"] if each["id"] != "color-contrast"]
             for each in [*told["violations"], *unsure]:
-                self.wrongs.setdefault(f"{view}, {scheme}", []).append((each["id"], [node["html"][:200] for node in each["nodes"]]))
+                self.wrongs.setdefault(f"{view}, {scheme}", []).append(
+                    (each["id"], [node["html"][:200] for node in each["nodes"]])
+                )
 
 
 def leave_field(page: Page) -> None:

@@ -42,7 +42,9 @@ def shown(page: Page) -> list[str]:
 def counts(page: Page, facet: str) -> dict[str, int]:
     """The names and numbers of one group of filters."""
     group = page.get_by_role("group", name=facet)
-    return dict(zip(group.locator(".said").all_inner_texts(), map(int, group.locator(".number").all_inner_texts()), strict=True))
+    return dict(
+        zip(group.locator(".said").all_inner_texts(), map(int, group.locator(".number").all_inner_texts()), strict=True)
+    )
 
 
 def test_filters_tell_how_many_they_would_show(profile: Page, tmp_path: Path) -> None:
@@ -68,7 +70,12 @@ def test_search_finds_words_in_prompts_names_and_findings_without_accents(profil
     items = varied(12)
     items[8]["prompt"] = "A poster of São Miguel at dusk"
     profile.goto(write_page(tmp_path, proof(items)).as_uri())
-    for words, found in (("sao dusk", ["fjord-008"]), ("glow", []), ("FERRY 004", ["ferry-004"]), ("palette.off", ["harbour-003", "ferry-004"])):
+    for words, found in (
+        ("sao dusk", ["fjord-008"]),
+        ("glow", []),
+        ("FERRY 004", ["ferry-004"]),
+        ("palette.off", ["harbour-003", "ferry-004"]),
+    ):
         profile.locator("#search").fill(words)
         assert shown(profile) == found, words
 
@@ -98,7 +105,9 @@ def test_above_500_items_only_cards_near_the_window_are_built_and_all_are_reache
     assert shown(profile) == ["compass-599"]
     profile.locator("#search").fill("")
     profile.evaluate("window.scrollTo(0, document.body.scrollHeight / 2)")
-    profile.wait_for_function("() => [...document.querySelectorAll('#sheet li')].some((each) => Number(each.dataset.id.slice(-3)) === 300)")
+    profile.wait_for_function(
+        "() => [...document.querySelectorAll('#sheet li')].some((each) => Number(each.dataset.id.slice(-3)) === 300)"
+    )
 
 
 @pytest.mark.parametrize("many_items", [60, 600])

@@ -39,8 +39,23 @@ def hostile_items() -> list[dict[str, Any]]:
         each["files"] = [{"key": text[:400], "bytes": 1, "description": text}, {"key": "javascript:alert(1)", "bytes": 1}]
         each["dominant"] = [["red;background:url(http://127.0.0.2/x)", 0.5, "#ffffff", 1.0]]
         each["change"] = {"kind": "changed", "what": [text[:500]]}
-        each["chain"] = [{"take": 1, "fp": "ab" * 32, "prompt": text, "outcome": "kept", "thumb": "javascript:1", "master": {"key": text[:99]}}]
-        each["draft"] = {"thumb": f"http://127.0.0.2/{number}.png", "key": "../../x", "outcome": "delivered", "model": text, "cost": 0.04}
+        each["chain"] = [
+            {
+                "take": 1,
+                "fp": "ab" * 32,
+                "prompt": text,
+                "outcome": "kept",
+                "thumb": "javascript:1",
+                "master": {"key": text[:99]},
+            }
+        ]
+        each["draft"] = {
+            "thumb": f"http://127.0.0.2/{number}.png",
+            "key": "../../x",
+            "outcome": "delivered",
+            "model": text,
+            "cost": 0.04,
+        }
         items.append(each)
     items[3] |= {"thumb": "http://127.0.0.2/leak.png", "soft": "//127.0.0.2/leak.png"}
     items[3]["master"]["key"] = "https://127.0.0.2/leak.png"
@@ -87,7 +102,7 @@ def test_commands_quote_what_a_shell_or_a_terminal_would_obey(chromium: Browser,
     with window(chromium, allowed=("ERR_FILE_NOT_FOUND",)) as page:
         page.goto(write_page(tmp_path, proof([item(0)], shelf="s3://bucket/my jobs/autumn")).as_uri() + "#item=fjord-000")
         page.keyboard.press("r")
-        page.locator("#reject-reason").fill("it's $(reboot) `x` \\ \"y\"\t\x1b[31m\n; rm -rf ~")
+        page.locator("#reject-reason").fill('it\'s $(reboot) `x` \\ "y"\t\x1b[31m\n; rm -rf ~')
         page.keyboard.press("Control+Enter")
         page.keyboard.press("Escape")
         page.locator("#unsaved-open").click()
