@@ -65,8 +65,6 @@ def item_data(item: Outcome, around: Surroundings, material: Material) -> Json:
     """The JSON of one item. `thumb` and `soft` are keys of the shelf, relative to the page as all keys are."""
     said = item.request
     dominants, share = dominant(item.findings)
-    decisions = material.decisions.get(item.stem, ())
-    judgement = around.judged[item.stem]
     return trimmed(
         {
             "id": item.id,
@@ -88,14 +86,21 @@ def item_data(item: Outcome, around: Surroundings, material: Material) -> Json:
             "cost": float(item.receipt.charged_usd) or None,
             "attempts": item.receipt.attempts or None,
             **_looks(item, material),
-            "decisions": [_decision(each) for each in decisions],
-            "approval": judgement.approval.value,
-            "conflict": [each.by for each in judgement.against],
+            **decided_data(material.decisions.get(item.stem, ()), around.judged[item.stem]),
             "chain": [_past(item.id, each, material.thumbs) for each in item.chain],
             "change": material.before and material.before.change(item),
             "draft": material.drafts.get(item.id),
         }
     )
+
+
+def decided_data(decisions: Sequence[Decision], judgement: Judgement) -> Json:
+    """What people have said of one picture, by number, and where that leaves it."""
+    return {
+        "decisions": [_decision(each) for each in decisions],
+        "approval": judgement.approval.value,
+        "conflict": [each.by for each in judgement.against],
+    }
 
 
 def trimmed(said: Json) -> Json:

@@ -78,9 +78,14 @@ class AskedShelf:
         with self._asking(f"reading {key}"):
             return self._store.read(key)
 
-    def chunks(self, key: str) -> Iterator[bytes]:
+    def length(self, key: str) -> int:
+        """See `Store.length`."""
+        with self._asking(f"reading {key}"):
+            return self._store.length(key)
+
+    def chunks(self, key: str, start: int = 0) -> Iterator[bytes]:
         """See `Store.chunks`."""
-        return self._each(f"reading {key}", self._store.chunks(key))
+        return self._each(f"reading {key}", self._store.chunks(key, start))
 
     def entries(self, prefix: str = "") -> Iterator[ShelfEntry]:
         """See `Store.entries`."""

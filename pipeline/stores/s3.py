@@ -103,9 +103,13 @@ class S3Store:
         """See `Store.read`."""
         return self._bucket.read(self._at(key))
 
-    def chunks(self, key: str) -> Iterator[bytes]:
+    def length(self, key: str) -> int:
+        """See `Store.length`."""
+        return self._bucket.length(self._at(key))
+
+    def chunks(self, key: str, start: int = 0) -> Iterator[bytes]:
         """See `Store.chunks`."""
-        return self._bucket.chunks(self._at(key))
+        return self._bucket.chunks(self._at(key), start)
 
     def entries(self, prefix: str = "") -> Iterator[ShelfEntry]:
         """See `Store.entries`."""

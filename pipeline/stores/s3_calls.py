@@ -148,9 +148,17 @@ class Bucket:
 
         return self._repeat("read", key, get, TRIES)
 
-    def chunks(self, key: str) -> Iterator[bytes]:
-        """Yield pieces of at most `CHUNK` bytes; a broken stream is taken up where it broke. Raises `NotOnShelf`."""
-        start, first, faults = 0, None, _Faults(TRIES)
+    def length(self, key: str) -> int:
+        """How many bytes the object has; raises `NotOnShelf`."""
+        head = partial(self._client.head_object, Bucket=self._name, Key=key)
+        return int(self._repeat("look at", key, head, TRIES)["ContentLength"])
+
+    def chunks(self, key: str, start: int = 0) -> Iterator[bytes]:
+        """Yield pieces of at most `CHUNK` bytes, from the byte numbered `start` on.
+
+        A broken stream is taken up where it broke. Raises `NotOnShelf`.
+        """
+        first, faults = None, _Faults(TRIES)
         while True:
             found = self._repeat("read", key, partial(self._get, key, start), TRIES)
             first = first or Version.of(found)
