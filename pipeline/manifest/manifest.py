@@ -90,7 +90,9 @@ class Manifest(Stored):
     approval: Annotated[
         Literal["required"] | None, Field(description="Whether a person has to say yes before a picture is used.")
     ] = None
-    press: ProofPress | None = Field(None, description="What soft proofs are made for; null where nothing has a print size.")
+    press: Annotated[
+        ProofPress | None, Field(description="What soft proofs are made for; null where nothing has a print size.")
+    ] = None
     totals: Totals
     items: tuple[Outcome, ...]
 
