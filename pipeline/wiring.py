@@ -130,8 +130,8 @@ def begin(
         alone = runs.get_to_know(present, lease.holder.run)
         store.sweep(before=time.time() - (0 if alone else OTHERS_PARTS_SECONDS))
         budget = RunBudget(job.spec.budget)
-        seconds, play = plan.seconds, job.wish.sandbox
-        progress = Progress(len(job.chosen), budget, clock=when.clock, expected_seconds=seconds, play_money=play)
+        limits, play, takes = job.spec.limits, job.wish.sandbox, plan.seconds
+        progress = Progress(len(job.chosen), budget, limits, clock=when.clock, expected_seconds=takes, play_money=play)
         held = HeldItems()
         events = Events(job.spec.job, lease.holder.run, when.now, (watch.hear, progress.hear, held.hear, *behind))
         stop.when_set(lambda reason: events.tell(RunStopping(reason=reason)))

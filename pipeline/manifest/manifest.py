@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field
 
 from pipeline.prepress.deliveries import NO_RIGHTS, Rights
+from pipeline.prepress.thumbs import ProofPress  # noqa: TC001 (pydantic reads it at run time)
 from pipeline.records import Outcome, Result, Stored, Usd
 from pipeline.safe_text import cell
 
@@ -88,6 +89,9 @@ class Manifest(Stored):
     rights: Rights = Field(NO_RIGHTS, description="Whose pictures these are, as the spec says it.")
     approval: Annotated[
         Literal["required"] | None, Field(description="Whether a person has to say yes before a picture is used.")
+    ] = None
+    press: Annotated[
+        ProofPress | None, Field(description="What soft proofs are made for; null where nothing has a print size.")
     ] = None
     totals: Totals
     items: tuple[Outcome, ...]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from pipeline.records import Level, Outcome, Result
+from pipeline.records import Outcome, Result
 from pipeline.runs.events import (
     CallAnswered,
     CallRepeated,
@@ -28,10 +28,12 @@ from pipeline.runs.events import (
 )
 from pipeline.runs.paid_pictures import PaidPictures
 from pipeline.runs.snapshot import GOOD, Snapshot, Stage
+from pipeline.runs.warned_items import WarnedItems
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pipeline.prepress.checks.limits import Limits
     from pipeline.runs.budget import RunBudget
     from pipeline.runs.events import Event
 
@@ -53,11 +55,6 @@ STAGES: dict[type[ItemEvent], Stage] = {
 """The events that begin a stage of an item."""
 
 
-def is_warned(outcome: Outcome) -> bool:
-    """Whether a picture was delivered in this run, and the checks warn of something in it."""
-    return outcome.outcome is Result.DELIVERED and any(finding.level is Level.WARN for finding in outcome.findings)
-
-
 class Progress:
     """Thread-safe counts of one run. An item moves from stage to stage, any number of times, until it has ended."""
 
@@ -65,6 +62,7 @@ class Progress:
         self,
         total: int,
         budget: RunBudget,
+        limits: Limits | None = None,
         *,
         clock: Callable[[], float],
         expected_seconds: float | None = None,
@@ -83,7 +81,7 @@ class Progress:
         self._prices: dict[str, Decimal] = {}
         self._paid = PaidPictures()
         self._results: Counter[Result] = Counter()
-        self._warned = 0
+        self._warned = WarnedItems(limits)
         self._first_end: float | None = None
         self._ends: deque[float] = deque()
         self._recent: deque[Outcome] = deque(maxlen=RECENT)
@@ -96,6 +94,7 @@ class Progress:
 
     def hear(self, event: Event) -> None:
         """Take note of an event of the run."""
+        self._warned.hear(event)
         with self._lock:
             self._paid.hear(event)
         match event:
@@ -158,7 +157,7 @@ class Progress:
                 stopping=self._stopping,
                 recent=tuple(self._recent),
                 troubles=tuple(self._troubles),
-                warned=self._warned,
+                warned=self._warned.count,
                 in_flight_usd=sum((self._prices[item] for item in calls), Decimal(0)),
                 play_money=self._play_money,
                 links_until=self._paid.links_until,
@@ -169,7 +168,6 @@ class Progress:
         with self._lock:
             now = self._clock()
             self._clear(outcome.id)
-            self._warned += is_warned(outcome)
             self._results[outcome.outcome] += 1
             if outcome.outcome is Result.KEPT:
                 return

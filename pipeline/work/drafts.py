@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.errors import UsageError
+from pipeline.proof.drafts_beside import ENDING
 from pipeline.records import pixels_of
 from pipeline.stores.safe_names import validate_name
 
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
 
     from pipeline.records import Model, Order
     from pipeline.spec import Spec
-
-ENDING = ".draft"
-"""The shelf of a job's drafts lies beside the job's own, under its name with this ending."""
 
 
 def as_draft(spec: Spec, chosen: Iterable[Order]) -> Spec:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pipeline.errors import UsageError
 from pipeline.ledger.next_step import NOTHING
 from pipeline.prepress.deliveries import Sheet, Ticket
+from pipeline.prepress.thumbs import proof_delivery, proof_press
 from pipeline.records import Result
 from pipeline.runs.clocks import REAL_TIME
 from pipeline.spec import load_spec
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from pipeline.ledger.next_step import Standing
     from pipeline.manifest.manifest import Source
+    from pipeline.prepress.thumbs import ProofPress
     from pipeline.records import Model, Order, Outcome
     from pipeline.spec import Spec
     from pipeline.stores import Store
@@ -102,6 +104,13 @@ class Job:
     def ticket(self) -> Ticket:
         """What goes for every print file of the job."""
         return Ticket(self.spec.job, self.spec.deliveries, self.spec.rights, self.wish.sandbox)
+
+    @property
+    def press(self) -> ProofPress | None:
+        """The press that soft proofs are made for, as the manifest tells of it; None where nothing has a print size."""
+        if not any(order.print for order in self.spec.orders):
+            return None
+        return proof_press(proof_delivery(self.ticket.deliveries))
 
     def judged(self, standings: Mapping[str, Standing]) -> dict[str, Standing]:
         """The standings, with those marked whose print files, as they are wanted now, are not all on the shelf."""

@@ -167,6 +167,7 @@ class Production:
             source=self.job.source,
             rights=spec.rights,
             approval=spec.approval,
+            press=self.job.press,
             totals=totals(items, run_requests=budget.calls, spent=budget.spent, possible=budget.possible, to_fetch=waiting),
             items=items,
         )

@@ -94,3 +94,15 @@ def test_the_command_names_the_lines(trial: Trial, sums: Path, capsys: pytest.Ca
     assert json.loads(said("--json"))["sums"] == {"unlisted": ["assets.csv"], "unexpected": ["\x1b[2J"]}
     sums.write_text("".join(f"{number}\n" for number in range(30)))
     assert "         and 10 more: --json names them all" in said().splitlines()
+
+
+def test_the_next_run_mends_what_stands_beside_the_pictures(trial: Trial, sums: Path) -> None:
+    sums.write_text("none\n")
+    for path in sums.parent.glob("*.csv"):
+        path.write_text("something else")
+    for path in sums.parent.glob("prints/*/*/*"):
+        path.unlink()
+    with trial.serving() as sandbox:
+        trial.run(PRINTED)
+        assert sandbox.stats().requests == 0
+    assert verified(trial).ok

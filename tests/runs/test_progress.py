@@ -6,6 +6,7 @@ from threading import Barrier, Thread
 
 import pytest
 
+from pipeline.prepress.checks.limits import Limits
 from pipeline.records import Finding, Level, Outcome, Result
 from pipeline.runs.budget import RunBudget
 from pipeline.runs.events import (
@@ -20,6 +21,7 @@ from pipeline.runs.events import (
     LogAwaited,
     LogRead,
     PictureAwaited,
+    RunEnded,
     RunOpened,
     RunWaits,
     Shelved,
@@ -50,6 +52,7 @@ def progress(clock: Clock) -> Progress:
 
 
 PRICE = Decimal("0.25")
+ENDED = {"seconds": 1.0, "stopped": None}
 CALL = {"model": "m", "gateway": "g", "attempt": 1}
 
 
@@ -113,6 +116,29 @@ def test_delivered_pictures_with_warnings_are_counted(progress: Progress):
     for result, level in [(Result.DELIVERED, Level.WARN), (Result.DELIVERED, Level.INFO), (Result.REJECTED, Level.FAIL)]:
         progress.hear(over(ended("a", result).model_copy(update={"findings": found[level]})))
     progress.hear(over(ended("b", Result.REJECTED).model_copy(update={"findings": found[Level.WARN]})))
+    assert progress.snapshot().warned == 1
+
+
+def test_a_picture_that_came_twice_counts_as_it_comes(clock: Clock):
+    def told(result: Result, limits: Limits | None = None) -> int:
+        progress = Progress(4, RunBudget(None), limits, clock=clock)
+        for item, drawing in {"a": "0f", "b": "f0", "c": "0f"}.items():
+            measures = {"duplicates.hash": drawing, "duplicates.colours": "80"}
+            progress.hear(over(ended(item, result).model_copy(update={"measures": measures})))
+        progress.hear(over(ended("d")))
+        return progress.snapshot().warned
+
+    assert (told(Result.DELIVERED), told(Result.KEPT), told(Result.REJECTED)) == (1, 0, 0)
+    assert told(Result.DELIVERED, Limits(near_duplicates="info")) == 0
+
+
+def test_at_the_end_the_count_is_that_of_the_manifest(progress: Progress):
+    found = (Finding(check="duplicates", code="duplicates.twin", level=Level.WARN, text="nearly the same as b"),)
+    outcomes = (ended("a").model_copy(update={"findings": found}), ended("b"))
+    for outcome in outcomes:
+        progress.hear(over(ended(outcome.id)))
+    assert progress.snapshot().warned == 0
+    progress.hear(RunEnded(outcomes=outcomes, manifest_url="m", number=1, spent_usd=PRICE, possible_usd=PRICE, **ENDED))
     assert progress.snapshot().warned == 1
 
 

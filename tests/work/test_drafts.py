@@ -11,7 +11,9 @@ from pipeline.errors import UsageError
 from pipeline.ledger.ledger import Ledger
 from pipeline.manifest.manifest import Manifest
 from pipeline.models.catalogue import CATALOGUE, HALF_SIZES, PRO_SIZES, V4_PRO
+from pipeline.proof.drafts_beside import drafts_beside
 from pipeline.records import Result
+from pipeline.stores import open_store
 from pipeline.work.drafts import nearest_size
 from pipeline.work.job import Wish, read_job
 from tests.work.trial import LEAVES
@@ -99,3 +101,21 @@ def test_a_draft_is_kept_by_the_next_run_and_leaves_the_picture_to_be_made(trial
     assert {item.outcome for item in again.items} == {Result.KEPT}
     assert {item.outcome for item in final.items} == {Result.DELIVERED}
     assert final.totals.spent_usd == 6 * V4_PRO.price_usd
+
+
+def test_the_page_of_the_job_shows_each_draft_beside_its_picture(trial: Trial) -> None:
+    with trial.serving():
+        trial.run(draft=True, only=("leaf-1",))
+        account = trial.run(LEAVES.replace("A pressed leaf", "One pressed leaf"))
+    found = drafts_beside(open_store(str(trial.shelf), "leaves"), account)
+    told = found.pop("leaf-1")
+    assert found == {}
+    assert told.pop("thumb").startswith("data:image/webp;base64,")
+    assert (trial.shelf / "leaves" / told.pop("key")).is_file()
+    assert told == {
+        "outcome": "delivered",
+        "model": "recraft/recraftv4",
+        "cost": 0.04,
+        "prompt": "A pressed leaf of kind 1",
+    }
+    assert '"draft"' in (trial.shelf / "leaves" / "proof.html").read_text()

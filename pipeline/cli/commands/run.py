@@ -78,8 +78,8 @@ def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
         else:
             _print_summary(manifest, opened, arguments, proof.url)
         if proof.fault:
-            shelf = one_line(job.store.url)
-            _say(f"the page to look at could not be made, and all else is whole: {proof.fault}. Again: makeready proof {shelf}")
+            again = f"makeready proof {one_line(job.store.url)}"
+            _say(f"the page to look at could not be made, and all else is whole: {proof.fault}. Again: {again}")
     return stop.error.exit_code if stop.error else ended_with(opened.production, manifest)
 
 

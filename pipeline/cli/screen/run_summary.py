@@ -21,7 +21,7 @@ from pipeline.ledger.books import PAID_TWICE
 from pipeline.manifest.manifest import NONE_TO_FETCH, ToFetch
 from pipeline.proof.judgement import is_usable
 from pipeline.records import Approval, Outcome, Result
-from pipeline.runs.progress import is_warned
+from pipeline.runs.warned_items import is_warned
 from pipeline.safe_text import one_line
 
 if TYPE_CHECKING:
