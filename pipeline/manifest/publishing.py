@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from pipeline.stores import Store
 
 _NUMBERED = re.compile(r"manifests/([0-9]{6,9})\.json")
+OWN_FILES = ("manifest.json", "manifest.csv", "assets.csv")
+"""The files beside the pictures that `SHA256SUMS` proves."""
 PLAUSIBLE = 999_999
 """No job has run so often: a higher number counts only where a manifest lies under it."""
 
@@ -38,6 +40,12 @@ def read_manifest(store: Store) -> Manifest | None:
         return None
     except ValidationError:
         raise StoreError(f"{store.url}/manifest.json is not a manifest: it was altered, or something else wrote it") from None
+
+
+def newest(store: Store) -> Manifest | None:
+    """The newest manifest that can be read, published or about to be; None where there is none. Raises StoreError."""
+    found = _newest(store, 0)
+    return found[2] if found else read_manifest(store)
 
 
 def latest(store: Store) -> int:

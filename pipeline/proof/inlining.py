@@ -32,7 +32,7 @@ def inline(data: Json, store: Store) -> Json:
         return data
     keys = {key for item in data["items"] for key in _keys(item)}
     with ThreadPoolExecutor(READERS) as pool:
-        read = dict(zip(keys, pool.map(lambda key: _data_uri(store, key), keys), strict=True))
+        read = dict(zip(keys, pool.map(lambda key: data_uri(store, key), keys), strict=True))
     uris = {key: uri for key, uri in read.items() if uri}
     return {**data, "items": [_replaced(item, uris) for item in data["items"]]}
 
@@ -48,7 +48,8 @@ def _replaced(item: Json, uris: dict[str, str]) -> Json:
     return {**item, **looks, **chain}
 
 
-def _data_uri(store: Store, key: str) -> str | None:
+def data_uri(store: Store, key: str) -> str | None:
+    """The thumbnail under a key as a `data:` URI; None where it cannot be read or is none."""
     with suppress(StoreError):
         body = store.read(key)
         if len(body) <= MOST_BYTES and body[:4] == b"RIFF" and body[8:12] == b"WEBP":

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pipeline.proof.editions import Edition
     from pipeline.proof.judgement import Judgement
     from pipeline.proof.press import Press
-    from pipeline.records import Finding, Master, Outcome, Printed, PrintFile
+    from pipeline.records import Finding, Master, Outcome, PastTake, Printed, PrintFile
 
 Json = dict[str, Any]
 
@@ -65,8 +65,6 @@ def item_data(item: Outcome, around: Surroundings, material: Material) -> Json:
     """The JSON of one item. `thumb` and `soft` are keys of the shelf, relative to the page as all keys are."""
     said = item.request
     dominants, share = dominant(item.findings)
-    decisions = material.decisions.get(item.stem, ())
-    judgement = around.judged[item.stem]
     return trimmed(
         {
             "id": item.id,
@@ -88,14 +86,21 @@ def item_data(item: Outcome, around: Surroundings, material: Material) -> Json:
             "cost": float(item.receipt.charged_usd) or None,
             "attempts": item.receipt.attempts or None,
             **_looks(item, material),
-            "decisions": [_decision(each) for each in decisions],
-            "approval": judgement.approval.value,
-            "conflict": [each.by for each in judgement.against],
-            "chain": [_past(item.id, each, material.thumbs) for each in getattr(item, "chain", ())],
+            **decided_data(material.decisions.get(item.stem, ()), around.judged[item.stem]),
+            "chain": [_past(item.id, each, material.thumbs) for each in item.chain],
             "change": material.before and material.before.change(item),
             "draft": material.drafts.get(item.id),
         }
     )
+
+
+def decided_data(decisions: Sequence[Decision], judgement: Judgement) -> Json:
+    """What people have said of one picture, by number, and where that leaves it."""
+    return {
+        "decisions": [_decision(each) for each in decisions],
+        "approval": judgement.approval.value,
+        "conflict": [each.by for each in judgement.against],
+    }
 
 
 def trimmed(said: Json) -> Json:
@@ -158,16 +163,16 @@ def _decision(said: Decision) -> Json:
     )
 
 
-def _past(item: str, past: Any, thumbs: frozenset[str]) -> Json:  # noqa: ANN401 (a PastTake, where there are any)
+def _past(item: str, past: PastTake, thumbs: frozenset[str]) -> Json:
     """An earlier take of the item, which was remade."""
     thumb, said = f"thumbs/{stem_of(item, past.fingerprint)}.webp", past.decision
-    verdict = said and {"approval": str(said.approval), "by": said.by, "at": moment(said.at), "text": said.text}
+    verdict = said and {"approval": str(said.approval), "by": said.by, "at": said.at and moment(said.at), "text": said.text}
     return trimmed(
         {
             "take": past.take,
             "fp": past.fingerprint,
             "prompt": past.prompt,
-            "outcome": str(past.outcome),
+            "outcome": past.outcome and past.outcome.value,
             "reason": past.reason,
             "thumb": thumb if thumb in thumbs else None,
             "master": past.master and {"key": past.master.key},

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 FOLDER = "page"
-"""Beside this module: `proof.html.j2`, `proof.css` and `proof.js`."""
-LANGUAGE = "en"
+"""Beside this module: `proof.html.j2`, `proof.css`, and the script in files that are put together by their names."""
 
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
@@ -52,14 +51,11 @@ def render(data: Json, *, review: Mapping[str, Any] | None = None) -> bytes:
     parts = read_parts()
     shown = {**data, "review": dict(review)} if review is not None else data
     text = parts.template.render(
-        css=Markup(parts.css),  # noqa: S704 (files of the program, as they are)
-        js=Markup(parts.js),  # noqa: S704
-        json=Markup(as_json(shown)),  # noqa: S704 (holds no `<`)
-        csp=parts.policy(served=review is not None),
-        job=data["job"],
-        number=data["number"],
-        lang=LANGUAGE,
-        items=data["items"],
+        title=f"Proof of {data['job']}",
+        policy=Markup(parts.policy(served=review is not None)),  # noqa: S704 (our own words: its quotes stay as they are)
+        style=Markup(parts.css),  # noqa: S704 (files of the program, as they are)
+        script=Markup(parts.js),  # noqa: S704
+        data=Markup(as_json(shown)),  # noqa: S704 (holds no `<`)
     )
     return _LONE_SURROGATE.sub(_escape, text).encode()
 
@@ -75,10 +71,10 @@ def read_parts() -> Parts:
     from jinja2 import Environment, StrictUndefined
 
     folder = files("pipeline.proof") / FOLDER
-    texts = [folder.joinpath(name).read_text(encoding="utf-8") for name in ("proof.html.j2", "proof.css", "proof.js")]
+    texts = {each.name: each.read_text(encoding="utf-8") for each in folder.iterdir() if each.is_file()}
+    script = "".join(f"{texts[name]}\n" for name in sorted(texts) if name.endswith(".js"))
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    template, css, js = texts
-    return Parts(environment.from_string(template), css, js)
+    return Parts(environment.from_string(texts["proof.html.j2"]), texts["proof.css"], script)
 
 
 def as_json(data: Json) -> str:

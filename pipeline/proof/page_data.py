@@ -32,7 +32,7 @@ def page_data(account: Manifest, material: Material) -> Json:
             "run": _run(account.run),
             "model": account.run.model,
             "models": _models(account),
-            "approval": getattr(account, "approval", None) == "required",
+            "approval": account.approval == "required",
             "totals": _totals(account.totals),
             "palettes": around.palettes.by_name,
             "press": press and {"name": press.name, "paper": press.paper},
@@ -51,7 +51,7 @@ def _run(run: Run) -> Json:
             "sandbox": run.sandbox,
             "partial": run.partial,
             "stopped": run.stopped,
-            "draft": getattr(run, "draft", False),
+            "draft": run.draft,
             "makeready": run.makeready,
         }
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import NotOnShelf
 from pipeline.manifest import publishing
+from pipeline.proof.drafts_beside import drafts_beside
 from pipeline.proof.editions import edition_before
 from pipeline.proof.inlining import inline
 from pipeline.proof.item_data import Material
@@ -45,8 +46,9 @@ def gather(store: Store, account: Manifest, decisions: Decisions) -> Material:
         shelf=store.url,
         decisions=decisions.by_stem(),
         thumbs=frozenset(entry.key for entry in store.entries("thumbs/") if not entry.odd),
-        press=press_of(account),
+        press=press_of(store, account),
         before=edition_before(store, account),
+        drafts=drafts_beside(store, account),
     )
 
 

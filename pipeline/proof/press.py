@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from pipeline.prepress.colour.press_profiles import open_profile
 from pipeline.prepress.colour.swatches import hexadecimal
+from pipeline.prepress.thumbs import proof_press
+from pipeline.proof.press_on_shelf import press_on_shelf
 
 if TYPE_CHECKING:
     from pipeline.manifest.manifest import Manifest
-    from pipeline.prepress.colour.press_profiles import PressProfile
-
-MARK_DIGITS = 8
-"""Hex digits of the profile's SHA-256 that stand in the name of a soft proof."""
+    from pipeline.stores import Store
 
 
 @dataclass(frozen=True)
@@ -23,28 +20,17 @@ class Press:
 
     name: str
     mark: str
+    """What stands in the names of its soft proofs: 8 hex digits."""
     paper: str
     """The white of its paper beside a screen's white, as `#EFF1F5`."""
 
 
-def press_of(account: Manifest) -> Press | None:
-    """The press that a job's soft proofs are made for, as its manifest tells it; the shipped one where it tells none.
+def press_of(store: Store, account: Manifest) -> Press | None:
+    """The press that a job's soft proofs are made for, as its manifest tells it, or its print files on the shelf.
 
-    None where nothing is printed.
+    None where nothing is printed, or where the profile is not to be had any more. Raises StoreError.
     """
-    if not any(item.print for item in account.items):
-        return None
-    if told := getattr(account, "press", None):
-        return Press(told.name, told.id, hexadecimal(told.paper))
-    profile = open_profile()
-    return Press(profile.name, sha256(profile.data).hexdigest()[:MARK_DIGITS], _paper(profile))
-
-
-def _paper(profile: PressProfile) -> str:
-    """What no ink at all looks like on this press (absolute colorimetric), as sRGB."""
-    from PIL import Image, ImageCms
-
-    absolute, exact = ImageCms.Intent.ABSOLUTE_COLORIMETRIC, ImageCms.Flags.NOOPTIMIZE
-    way = ImageCms.buildTransform(profile.handle, ImageCms.createProfile("sRGB"), "CMYK", "RGB", absolute, exact)
-    red, green, blue = way.apply(Image.new("CMYK", (1, 1))).tobytes()
-    return hexadecimal((red, green, blue))
+    told = account.press
+    if told is None and (delivery := press_on_shelf(store, account)):
+        told = proof_press(delivery)
+    return Press(told.name, told.id, hexadecimal(told.paper)) if told else None

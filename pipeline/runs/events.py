@@ -25,13 +25,15 @@ class Event:
 class RunOpened(Event):
     """Everything that could be wrong was looked at, and work begins.
 
-    `kept`: items that an earlier run delivered, which stay; `rejected`: items whose picture an earlier run has rejected.
+    `kept`: items that an earlier run delivered, which stay; `rejected`: items whose picture an earlier run has rejected;
+    `to_fetch`: those whose picture an earlier run has paid for, and which is not here yet.
     """
 
     items: int
     kept: int
     budget_usd: Decimal | None
     rejected: int = 0
+    to_fetch: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

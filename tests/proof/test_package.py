@@ -31,7 +31,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.Path:
     return zipfile.Path(zipfile.ZipFile(next(made.glob("*.whl"))))
 
 
-@pytest.mark.parametrize("name", ["proof.html.j2", "proof.css", "proof.js"])
+@pytest.mark.parametrize("name", ["proof.html.j2", "proof.css", "start.js"])
 def test_a_wheel_holds_the_files_of_the_page(wheel: zipfile.Path, name: str) -> None:
     assert (wheel / "pipeline" / "proof" / "page" / name).is_file()
 

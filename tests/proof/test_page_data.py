@@ -6,7 +6,7 @@ import json
 from datetime import timedelta
 from decimal import Decimal
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,8 +14,12 @@ from pipeline.proof.decisions import Decision, Kind, Sight
 from pipeline.proof.item_data import Material
 from pipeline.proof.page_data import page_data
 from pipeline.proof.press import Press, press_of
-from pipeline.records import Finding, Level, Outcome, Payment, Result
+from pipeline.records import Approval, Decided, Finding, Level, Outcome, PastTake, Payment, Result
+from pipeline.stores import open_store
 from tests.proof.jobs import NOON, PROMPT, digest, job, leaf, printed_leaf
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SHELF = Material("outputs/autumn")
 
@@ -221,8 +225,8 @@ def test_thumbnails_are_named_where_they_lie_on_the_shelf() -> None:
     assert "press" not in shown(plain, material=Material("x", press=press))
 
 
-def test_the_shipped_press_prints_on_paper_that_is_not_quite_white() -> None:
-    press = press_of(job(printed_leaf()))
+def test_the_shipped_press_prints_on_paper_that_is_not_quite_white(tmp_path: Path) -> None:
+    press = press_of(open_store(str(tmp_path), "leaves"), job(printed_leaf()))
     assert press
     assert press.name.startswith("FOGRA39")
     assert len(press.mark) == 8
@@ -230,11 +234,12 @@ def test_the_shipped_press_prints_on_paper_that_is_not_quite_white() -> None:
     assert (red, green, blue) == (pytest.approx(239, abs=2), pytest.approx(241, abs=2), pytest.approx(245, abs=2))
 
 
-def test_the_press_is_the_one_that_the_manifest_tells_of() -> None:
+def test_the_press_is_the_one_that_the_manifest_tells_of(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path), "leaves")
     told = SimpleNamespace(name="Newspaper", id="deadbeef", paper=(230, 226, 218))
-    press = press_of(job(printed_leaf()).model_copy(update={"press": told}))
+    press = press_of(store, job(printed_leaf()).model_copy(update={"press": told}))
     assert press == Press("Newspaper", "deadbeef", "#E6E2DA")
-    assert press_of(job(leaf())) is None
+    assert press_of(store, job(leaf())) is None
 
 
 def test_a_job_of_which_nothing_is_listed_still_has_its_list() -> None:
@@ -242,25 +247,15 @@ def test_a_job_of_which_nothing_is_listed_still_has_its_list() -> None:
 
 
 def test_earlier_takes_that_were_remade_stand_in_their_order() -> None:
-    verdict = SimpleNamespace(approval="rejected", by="anna", at=NOON, text="Too dark")
-    past = SimpleNamespace(
-        take=1,
-        fingerprint="b" * 64,
-        prompt="A dark leaf",
-        outcome=Result.DELIVERED,
-        reason=None,
-        master=SimpleNamespace(key="masters/leaf/b.webp"),
-        decision=verdict,
+    verdict = Decided(approval=Approval.REJECTED, by="anna", at=NOON, text="Too dark")
+    master = leaf().master
+    assert master
+    master = master.model_copy(update={"key": "masters/leaf/b.webp"})
+    known = {"asked_at": NOON, "next_take": 2}
+    past = PastTake(
+        take=1, fingerprint="b" * 64, prompt="A dark leaf", outcome=Result.DELIVERED, master=master, decision=verdict, **known
     )
-    bare = SimpleNamespace(
-        take=2,
-        fingerprint="c" * 64,
-        prompt="A leaf",
-        outcome=Result.REJECTED,
-        reason="Blank.",
-        master=None,
-        decision=None,
-    )
+    bare = PastTake(take=2, fingerprint="c" * 64, prompt="A leaf", outcome=Result.REJECTED, reason="Blank.", **known)
     item = leaf(take=3).model_copy(update={"chain": (past, bare)})
     found = one(item, Material("x", thumbs=frozenset({f"thumbs/leaf/{'b' * 16}.webp"})))["chain"]
     assert found[0] == {

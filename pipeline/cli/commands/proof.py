@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     """
     from pipeline.proof.decisions import Decisions
     from pipeline.proof.page_on_shelf import put_page, read_account
-    from pipeline.proof.press import press_of
+    from pipeline.proof.press_on_shelf import press_on_shelf
     from pipeline.proof.thumbnails import make_missing
     from pipeline.runs.clocks import REAL_TIME
     from pipeline.stores import open_shelf
@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.open and store.service:
         raise UsageError(f"--open shows a page that lies in a folder, and {store.url} is a bucket: fetch proof.html from there")
     account = read_account(store)
-    made = _counted(make_missing(store, account.items, press_of(account)))
+    made = _counted(make_missing(store, account.items, press_on_shelf(store, account)))
     page = put_page(store, account, Decisions(store, REAL_TIME.now))
     if arguments.pdf:
         _write_sheet(arguments.pdf, store, page)

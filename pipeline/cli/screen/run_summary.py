@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,8 +19,9 @@ from pipeline.cli.screen.remedies import HEADINGS, STOPPED, Then, by_remedy, in_
 from pipeline.errors import HeldElsewhere
 from pipeline.ledger.books import PAID_TWICE
 from pipeline.manifest.manifest import NONE_TO_FETCH, ToFetch
-from pipeline.records import Outcome, Result
-from pipeline.runs.progress import is_warned
+from pipeline.proof.judgement import is_usable
+from pipeline.records import Approval, Outcome, Result
+from pipeline.runs.warned_items import is_warned
 from pipeline.safe_text import one_line
 
 if TYPE_CHECKING:
@@ -139,6 +141,10 @@ def _facts(end: RunEnd) -> Iterator[Fact]:
     yield Fact("Items", ", ".join(items) or "none")
     if warned:
         yield Fact("Warnings", f"on {count(warned, 'delivered item')}: listed below, the worst first")
+    if stands := Counter(each.decision.approval for each in end.outcomes if each.decision and is_usable(each)):
+        yield Fact("Approval", ", ".join(f"{stands[state]:,} {state}" for state in Approval if stands[state]))
+    if stands[Approval.WAITING]:
+        yield Fact("To decide", f"makeready status {shlex.quote(one_line(end.shelf_url))} --waiting", to_copy=True)
     yield Fact("Spent", _spent(end.spent))
     if end.unfinished.to_fetch.pictures:
         yield Fact("Not fetched" if end.spent.play_money else "To fetch", _to_fetch(end.unfinished.to_fetch, end.spent))

@@ -1,0 +1,179 @@
+'use strict';
+// Deciding: what people say goes into the outbox, from there to the review server or, on a page that nobody serves, into commands.
+
+const outbox = { entries: [], number: 0, kept: true };
+
+/** Whether this page is served by `makeready review`; otherwise it lies on a disk, in a bucket, in a mail. */
+function served() {
+  return Boolean(proof.data.review);
+}
+
+function mayDecide() {
+  return !proof.data.review?.read_only;
+}
+
+function canDecideOn(item) {
+  return hasPicture(item);
+}
+
+const READ_ONLY = 'This link is for looking only: it can’t decide. Ask whoever sent it for one that can.';
+
+/** Say yes or no, or take it back. A no asks for its reason first. The same word twice changes nothing. */
+function judge(item, kind, more = null) {
+  if (!item) return;
+  if (!mayDecide()) say(READ_ONLY);
+  else if (!canDecideOn(item)) say(`${item.id}: there is no picture to judge`);
+  else if (kind === 'reject' && !more) askReason(item);
+  else if (kind === 'approve' && standing(item) === 'approved' && !isConflict(item)) say(`${item.id} is approved already; u withdraws`);
+  else if (kind === 'withdraw' && standing(item) === 'waiting') say(`${item.id}: there is nothing to withdraw`);
+  else put(item, { kind, ...more });
+}
+
+function comment(item, text, pin) {
+  put(item, { kind: 'comment', text, pin });
+}
+
+function put(item, words) {
+  const earlier = onItsWay(item);
+  const own = served() ? [] : outbox.entries.filter((entry) => entry.id === item.id && entry.kind !== 'comment');
+  outbox.entries = outbox.entries.filter((entry) => !own.includes(entry) && !(entry.id === item.id && entry.state === 'failed' && entry.kind !== 'comment' && words.kind !== 'comment'));
+  const takenBack = !served() && words.kind === 'withdraw' && earlier && (item.approval ?? 'waiting') === 'waiting';
+  if (!takenBack) {
+    outbox.entries.push({ ...words, number: (outbox.number += 1), id: item.id, fp: item.fp, seen: seenOf(item), state: served() ? 'sending' : 'noted' });
+  }
+  if (!served()) say(takenBack ? `${item.id}: taken back` : notedText(item, words.kind));
+  changed([item.id]);
+  if (served()) sendNext();
+}
+
+function notedText(item, kind) {
+  const words = { approve: 'approved', reject: 'rejected', withdraw: 'withdrawn', comment: 'comment' };
+  return `${item.id} ${words[kind]}: noted here, not saved`;
+}
+
+function seenOf(item) {
+  const seen = { manifest: proof.data.number ?? 0, decisions: Math.max(0, ...(item.decisions ?? []).map((each) => each.n)) };
+  if (item.master?.sha256) seen.sha256 = item.master.sha256;
+  return seen;
+}
+
+/** What is said of these items has changed: show it, and where that takes the target out of the view, go to the next one. */
+function changed(ids) {
+  keepOutbox();
+  const before = sheet.shown;
+  const target = sheet.current;
+  const open = view.item;
+  ids.forEach(touch);
+  refresh();
+  const follow = (id) => nearest(before, id);
+  if (ids.includes(target) && !sheet.at.has(target)) {
+    const next = follow(target);
+    if (next) select(next, { focus: !document.querySelector('dialog[open]') });
+    else emptiedNow();
+  }
+  if (open && ids.includes(open)) {
+    if (sheet.at.has(open) || !before.some((item) => item.id === open)) drawDetail();
+    else if (follow(open)) walkTo(follow(open));
+    else closeDetail();
+  }
+  showOutbox();
+}
+
+/** The item that comes after one which has left the view; after the last, the one before. */
+function nearest(before, id) {
+  const at = before.findIndex((item) => item.id === id);
+  const order = [...before.slice(at + 1), ...before.slice(0, at).reverse()];
+  return order.find((item) => sheet.at.has(item.id))?.id ?? null;
+}
+
+function emptiedNow() {
+  const empty = byId('empty');
+  empty.tabIndex = -1;
+  if (!document.querySelector('dialog[open]')) empty.focus();
+  say('Nothing is left under these filters.');
+}
+
+// The reason of a no.
+
+function askReason(item) {
+  const dialog = byId('reject');
+  const last = standing(item) === 'rejected' ? onItsWay(item) ?? lastVerdict(item) : null;
+  dialog.dataset.id = item.id;
+  byId('reject-title').textContent = `Reject ${plain(item.id)}`;
+  byId('reject-reason').value = last?.text ?? '';
+  byId('reject-prompt').value = last?.prompt ?? item.prompt ?? '';
+  dialog.showModal();
+  byId('reject-reason').focus();
+}
+
+function onReject(event) {
+  event.preventDefault();
+  const dialog = byId('reject');
+  const item = proof.byId.get(dialog.dataset.id);
+  const text = byId('reject-reason').value.trim();
+  const prompt = byId('reject-prompt').value.trim();
+  if (!text) {
+    byId('reject-reason').value = '';
+    byId('reject-reason').reportValidity();
+    return;
+  }
+  dialog.close();
+  if (!item) say('That picture is no longer part of the job.');
+  else judge(item, 'reject', prompt && prompt !== (item.prompt ?? '').trim() ? { text, prompt } : { text });
+}
+
+// What has not been saved.
+
+function storePlace() {
+  const { shelf, job, number } = proof.data;
+  return served() ? [`makeready-unsent:${job}`, sessionStorageOrNone()] : [`makeready-notes:${shelf ?? job}#${number ?? 0}`, localStorageOrNone()];
+}
+
+function keepOutbox() {
+  const [key, store] = storePlace();
+  outbox.kept = memory.write(key, outbox.entries.length ? outbox.entries : null, store);
+}
+
+/** Bring back what an earlier visit of this page has left; of an earlier edition, what still fits and is not on the shelf. */
+function restoreOutbox() {
+  const [key, store] = storePlace();
+  const found = memory.read(key, store) ?? [];
+  if (!served()) found.unshift(...earlierNotes(key));
+  const told = found.filter((entry) => entry && !isSaved(entry));
+  const lost = served() ? [] : told.filter((entry) => !fits(entry));
+  outbox.entries = told.filter((entry) => !lost.includes(entry)).map((entry) => ({
+    ...entry,
+    number: (outbox.number += 1),
+    ...(served() ? { state: 'failed', error: 'The page was loaded again before the server had answered.' } : {}),
+  }));
+  keepOutbox();
+  if (lost.length) say(`${many(lost.length, 'decision')} noted here before: the pictures have been made anew since, so they no longer count`);
+}
+
+function earlierNotes(key) {
+  const stem = key.slice(0, key.lastIndexOf('#') + 1);
+  const found = [];
+  const store = localStorageOrNone();
+  for (const name of Object.keys(store ?? {})) {
+    if (!name.startsWith(stem) || Number(name.slice(stem.length)) >= Number(key.slice(stem.length))) continue;
+    found.push(...(memory.read(name) ?? []));
+    memory.write(name, null);
+  }
+  return found;
+}
+
+function fits(entry) {
+  return proof.byId.get(entry.id)?.fp === entry.fp && Object.hasOwn(SAID, entry.kind);
+}
+
+/** Whether the shelf holds it by now: said since, in the same words, by whoever this page belongs to. */
+function isSaved(entry) {
+  const item = proof.byId.get(entry.id);
+  const own = proof.data.review?.as;
+  return item?.fp === entry.fp && (item.decisions ?? []).some((each) => each.n > (entry.seen?.decisions ?? 0) && each.kind === entry.kind && (each.text ?? '') === (entry.text ?? '') && (!own || each.by === own));
+}
+
+function drop(entries) {
+  outbox.entries = outbox.entries.filter((entry) => !entries.includes(entry));
+  changed([...new Set(entries.map((entry) => entry.id))]);
+}

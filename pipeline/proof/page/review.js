@@ -1,0 +1,175 @@
+'use strict';
+// The review server: decisions go to it one by one, and what others decide and a run delivers comes from it, to one tab for all.
+
+const line = { busy: false, channel: null, stream: null, alive: true };
+
+// Sending.
+
+/** Send what waits, one after the other, in the order in which it was said. */
+async function sendNext() {
+  if (line.busy) return;
+  const entry = outbox.entries.find((each) => each.state === 'sending');
+  if (!entry) return;
+  line.busy = true;
+  const { answer, error } = await posted(entry);
+  line.busy = false;
+  if (answer) {
+    outbox.entries = outbox.entries.filter((each) => each !== entry);
+    heedJudgements([answer, ...(answer.also ?? [])]);
+    say(savedText(entry, answer));
+  } else {
+    entry.state = 'failed';
+    entry.error = error;
+    changed([entry.id]);
+    say(`${entry.id} was not saved: ${error}`);
+  }
+  sendNext();
+}
+
+async function posted({ id, fp, kind, text, prompt, pin, seen }) {
+  const token = memoryOfWriting();
+  try {
+    const answer = await fetch('decide', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'X-Makeready-Write': token },
+      body: JSON.stringify({ id, fp, kind, text, prompt, pin, seen }),
+      signal: AbortSignal.timeout(30000),
+    });
+    const told = await answer.json().catch(() => ({}));
+    if (answer.status === 201) return { answer: { ...told, item: id, fp } };
+    return { error: told.error ?? `The review server answered with ${answer.status}.` };
+  } catch {
+    return { error: 'The review server could not be reached.' };
+  }
+}
+
+function memoryOfWriting() {
+  try {
+    return sessionStorageOrNone()?.getItem('makeready-write') ?? '';
+  } catch {
+    return '';
+  }
+}
+
+function savedText(entry, answer) {
+  if (entry.kind === 'comment') return `Comment on ${entry.id} saved`;
+  const words = { approve: 'approved', reject: 'rejected', withdraw: 'withdrawn' };
+  const over = (answer.also ?? []).filter((each) => each.approval === 'passed over').map((each) => each.item);
+  const conflict = answer.conflict?.length ? `; ${listed(answer.conflict.map(plain))} had said otherwise` : '';
+  return `${entry.id} ${words[entry.kind]}${over.length ? `; ${listed(over)} passed over` : ''}${conflict}`;
+}
+
+function sendAgain() {
+  const failed = outbox.entries.filter((entry) => entry.state === 'failed');
+  for (const entry of failed) {
+    entry.state = 'sending';
+    entry.error = null;
+  }
+  changed([...new Set(failed.map((entry) => entry.id))]);
+  sendNext();
+}
+
+function onLeave(event) {
+  if (served() && outbox.entries.length) event.preventDefault();
+}
+
+// Hearing.
+
+/** Put what the server says of these items in the place of what is known; what is older than that is passed over. */
+function heedJudgements(told) {
+  const news = [];
+  for (const { item: id, fp, approval, conflict, decisions } of told) {
+    const item = proof.byId.get(id);
+    if (!item || item.fp !== fp) continue;
+    const newest = (those) => Math.max(0, ...(those ?? []).map((each) => each.n));
+    if (decisions && newest(decisions) < newest(item.decisions)) continue;
+    replaceItem({ ...item, approval, conflict: conflict ?? [], decisions: decisions ?? item.decisions });
+    news.push(id);
+  }
+  relate();
+  outbox.entries = outbox.entries.filter((entry) => entry.state !== 'failed' || !isSaved(entry));
+  changed(news);
+  return news;
+}
+
+function heed({ kind, data }) {
+  if (kind === 'decision') {
+    const last = data.decisions?.at(-1);
+    const before = proof.byId.get(data.item)?.decisions?.length ?? 0;
+    const news = heedJudgements([data]);
+    if (news.length && last && last.by !== proof.data.review.as && (data.decisions.length > before)) say(othersText(data, last));
+  } else if (kind === 'items') heedItems(data);
+  else if (kind === 'state') heedState(data);
+  else if (kind === 'line') showLine(data.alive, data.text);
+}
+
+function othersText({ item, conflict }, { kind, by }) {
+  const words = { approve: 'approved', reject: 'rejected', withdraw: 'withdrew the decision on', comment: 'commented on' };
+  return `${plain(by)} ${words[kind] ?? kind} ${item}${conflict?.length ? `, against ${listed(conflict.map(plain))}` : ''}`;
+}
+
+function heedItems({ items, ...about }) {
+  Object.assign(proof.data, about);
+  for (const item of items) replaceItem(item);
+  levels.clear();
+  relate();
+  showHead();
+  changed(items.map((item) => item.id));
+  say(`${many(items.length, 'picture')} arrived`);
+}
+
+function heedState(data) {
+  const before = new Map(proof.byId);
+  takeIn(data);
+  levels.clear();
+  const news = proof.items.filter((item) => before.get(item.id) !== item).map((item) => item.id);
+  outbox.entries = outbox.entries.filter((entry) => entry.state !== 'failed' || !isSaved(entry));
+  showHead();
+  if (news.length || before.size !== proof.items.length) changed(news);
+}
+
+/** One tab hears for all: browsers open six connections to a server at most, and each stream keeps one. */
+function listen() {
+  const name = `makeready-${proof.data.job}`;
+  line.channel = new BroadcastChannel(name);
+  line.channel.onmessage = (event) => heed(event.data);
+  if (navigator.locks) navigator.locks.request(name, () => new Promise(lead));
+  else lead();
+}
+
+function tell(message) {
+  heed(message);
+  line.channel.postMessage(message);
+}
+
+function lead() {
+  const stream = new EventSource('events');
+  line.stream = stream;
+  stream.onopen = catchUp;
+  for (const kind of ['decision', 'items']) stream.addEventListener(kind, (event) => tell({ kind, data: JSON.parse(event.data) }));
+  stream.addEventListener('bye', () => {
+    tell({ kind: 'line', data: { alive: false, text: 'The review has ended, or its server is starting again. What you decide is kept here until it can be sent.' } });
+  });
+  stream.onerror = () => {
+    tell({ kind: 'line', data: { alive: false } });
+    // After an answer that is an error a browser does not try again by itself.
+    if (stream.readyState === EventSource.CLOSED) setTimeout(lead, 5000);
+  };
+}
+
+/** What happened while nobody listened. */
+async function catchUp() {
+  try {
+    const answer = await fetch('state');
+    if (!answer.ok) return;
+    tell({ kind: 'state', data: await answer.json() });
+    tell({ kind: 'line', data: { alive: true } });
+  } catch {
+    // The stream tells when the server is back.
+  }
+}
+
+function showLine(alive, text) {
+  line.alive = alive;
+  showNotices(alive ? null : text ?? 'The review server cannot be reached. What you decide is kept here until it can be sent.');
+}

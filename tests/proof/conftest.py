@@ -1,0 +1,5 @@
+"""What the tests of the proof may ask for."""
+
+from __future__ import annotations
+
+from tests.proof.browser import chromium  # noqa: F401

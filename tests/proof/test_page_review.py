@@ -1,0 +1,132 @@
+"""The page as a review serves it: what is decided is shown as on its way until it is saved, and what others do arrives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.proof.browser import window
+from tests.proof.data import item, proof
+from tests.proof.review_double import END, ReviewDouble, served
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+
+@pytest.fixture
+def review() -> Iterator[tuple[ReviewDouble, str]]:
+    with served(proof([item(number) for number in range(4)], review={"as": "art-direction", "read_only": False})) as both:
+        yield both
+
+
+@pytest.fixture
+def page(chromium: Browser, review: tuple[ReviewDouble, str]) -> Iterator[Page]:
+    with window(chromium, allowed=("404", "409", "ERR_")) as page:
+        page.add_init_script("sessionStorage.setItem('makeready-write', 'token')")
+        page.goto(review[1])
+        page.wait_for_selector("#sheet article")
+        yield page
+
+
+def state(page: Page, name: str) -> str:
+    return page.locator(f"#sheet li[data-id='{name}'] .state").inner_text()
+
+
+def until(page: Page, name: str, text: str) -> None:
+    page.wait_for_function(
+        "([name, text]) => document.querySelector(`#sheet li[data-id='${name}'] .state`).textContent.includes(text)",
+        arg=[name, text],
+    )
+
+
+def test_a_decision_is_on_its_way_until_the_server_has_saved_it(page: Page, review: tuple[ReviewDouble, str]) -> None:
+    double, _ = review
+    double.open_for_answers.clear()
+    page.keyboard.press("a")
+    assert "saving…" in state(page, "fjord-000")
+    double.open_for_answers.set()
+    page.wait_for_function("() => document.querySelector('.status').textContent === 'fjord-000 approved'")
+    assert "saving…" not in state(page, "fjord-000")
+    said = double.said[0]
+    assert (said["id"], said["kind"], said["fp"]) == ("fjord-000", "approve", item(0)["fp"])
+    assert said["seen"] == {"manifest": 7, "decisions": 0, "sha256": item(0)["master"]["sha256"]}
+    assert double.tokens == ["token"]
+
+
+def test_what_was_not_saved_is_said_kept_over_a_reload_and_sent_again_by_hand(
+    page: Page, review: tuple[ReviewDouble, str]
+) -> None:
+    double, _ = review
+    double.refusal = (409, "Somebody decided on 50 numbers at once; try again.")
+    page.keyboard.press("a")
+    until(page, "fjord-000", "not saved")
+    assert page.locator("#outbox p").inner_text() == "1 decision not saved"
+    page.on("dialog", lambda dialog: dialog.accept())  # leaving with something unsaved asks first
+    page.reload()
+    page.wait_for_selector("#outbox:not([hidden])")
+    assert double.said == []
+    double.refusal = None
+    page.get_by_role("button", name="Send again").click()
+    until(page, "fjord-000", "Approved")
+    page.wait_for_selector("#outbox[hidden]", state="attached")
+    assert [said["kind"] for said in double.said] == ["approve"]
+
+
+def test_what_others_decide_and_a_run_delivers_arrives_while_the_page_is_open(
+    page: Page, review: tuple[ReviewDouble, str]
+) -> None:
+    double, _ = review
+    assert double.until_opened(1)
+    told = double.judgement({"id": "larch-002", "kind": "reject", "text": "Too dark", "seen": {"decisions": 0}}, "brand")
+    double.tell("decision", told)
+    until(page, "larch-002", "Rejected")
+    double.tell("decision", told | {"approval": "approved", "conflict": ["brand"]})
+    until(page, "larch-002", "conflict with brand")
+    page.keyboard.press("End")
+    double.tell("items", {"items": [item(7), item(3, prompt="Another harbour")], "number": 8})
+    page.wait_for_selector("#sheet li[data-id='compass-007']")
+    assert page.locator("#count").inner_text() == "5 pictures"
+    assert "Edition 8" in page.locator("#edition").inner_text()
+    assert page.evaluate("document.activeElement.closest('li').dataset.id") == "harbour-003"
+
+
+def test_one_tab_hears_for_all_and_another_takes_its_place(page: Page, review: tuple[ReviewDouble, str]) -> None:
+    double, address = review
+    assert double.until_opened(1)
+    other = page.context.new_page()
+    other.goto(address)
+    other.wait_for_selector("#sheet article")
+    double.tell("decision", double.judgement({"id": "larch-002", "kind": "approve", "seen": {"decisions": 0}}, "brand"))
+    until(other, "larch-002", "Approved")
+    assert double.opened == 1
+    page.close()
+    assert double.until_opened(2)
+    double.tell("decision", double.judgement({"id": "fjord-000", "kind": "reject", "seen": {"decisions": 0}}, "brand"))
+    until(other, "fjord-000", "Rejected")
+
+
+def test_after_a_lost_connection_the_page_says_so_and_catches_up(page: Page, review: tuple[ReviewDouble, str]) -> None:
+    double, _ = review
+    assert double.until_opened(1)
+    double.judgement({"id": "larch-002", "kind": "approve", "seen": {"decisions": 0}}, "brand")  # while nobody tells
+    double.streams[0].put(END)
+    page.wait_for_function("() => document.getElementById('notices').textContent.includes('cannot be reached')")
+    assert double.until_opened(2)
+    until(page, "larch-002", "Approved")
+    page.wait_for_function("() => !document.getElementById('notices').textContent.includes('cannot be reached')")
+
+
+def test_a_link_for_looking_has_no_buttons_and_says_why(chromium: Browser) -> None:
+    data = proof([item(0)], review={"as": "print-buyer", "read_only": True, "until": "2026-12-01T12:00:00Z"})
+    with served(data) as (_, address), window(chromium, allowed=("404",)) as page:
+        page.goto(address + "#item=fjord-000")
+        page.wait_for_selector("#detail[open]")
+        assert page.locator("[data-act]").count() == 0
+        assert page.locator("#comment-form").count() == 0
+        page.keyboard.press("a")
+        page.wait_for_function("() => document.querySelector('#detail > .status').textContent.includes('for looking only')")
+        assert "for looking only" in page.locator("#panel").inner_text()
+        assert "This link ends" in page.locator("#notices").text_content()
