@@ -13,6 +13,7 @@ from pipeline.cli.screen.number_formats import count, money
 from pipeline.errors import Interrupted, InUse, SpecError
 from pipeline.records import Result
 from pipeline.redaction import redact
+from pipeline.runs.warned_items import is_warned
 from pipeline.safe_text import one_line
 
 if TYPE_CHECKING:
@@ -80,11 +81,11 @@ def in_words(outcomes: Sequence[Outcome], spent: str, *, reasons: bool = False) 
     With `reasons` the first items of each kind that were not delivered are named: `1 rejected (shield: blank)`.
     """
     counts = Counter(outcome.outcome for outcome in outcomes if outcome.begun)
-    parts = [
-        f"{counts[result]} {result.value}{_first(outcomes, result) if reasons and result not in GOOD else ''}"
-        for result in SHOWN
-        if counts[result]
-    ]
+    warned = sum(map(is_warned, outcomes))
+    beside = {Result.DELIVERED: f" ({warned} with warnings)" if warned else ""}
+    if reasons:
+        beside |= {result: _first(outcomes, result) for result in SHOWN if result not in GOOD}
+    parts = [f"{counts[result]} {result.value}{beside.get(result, '')}" for result in SHOWN if counts[result]]
     left = sum(not outcome.begun for outcome in outcomes)
     return ", ".join([*parts, *([f"{left} not begun"] if left else [])]) + f"; {spent}"
 

@@ -27,11 +27,13 @@ from pipeline.cli.waiting import open_run_in_turn
 from pipeline.errors import MakereadyError
 from pipeline.ledger.ledger import Ledger
 from pipeline.redaction import guard_logs
+from pipeline.runs.clocks import REAL_TIME
 from pipeline.runs.stop import Stop
 from pipeline.settings import load_env_file, log_mark, secrets_in
 from pipeline.work.door import Door
 from pipeline.work.job import Wish, read_job
 from pipeline.work.preconditions import keep_apart, keep_to_budget
+from pipeline.work.remake import with_takes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,6 +123,8 @@ def produce(
     sandbox: bool = False,
     budget: str | None = None,
     remake_unknown: bool = False,
+    remake_rejected: bool = False,
+    draft: bool = False,
     wait: bool = False,
     dry_run: bool = False,
 ) -> State[Any]:
@@ -137,6 +141,8 @@ def produce(
         sandbox: Painted pictures and play money: no account is asked, nothing is charged.
         budget: The most this run may cost, such as `20 USD`, instead of the spec's.
         remake_unknown: Pay again for what is unknown or whose link is lost, as far as an earlier run has said so.
+        remake_rejected: Make the next take of what people or checks have rejected, with the new prompt where one was given.
+        draft: Draw every picture by the draft of its model, on a shelf of its own, to judge prompts for little money.
         wait: Where another run is at work on the job, wait for its end, and go on with what it leaves.
         dry_run: Only say in the log what a run would make, and what that costs. Nothing is made or charged.
     """
@@ -144,7 +150,7 @@ def produce(
     outlive_reader()
     stop = Stop()
     changed = (*(settings or ()), *((f"budget={budget}",) if budget else ()))
-    wish = Wish(Path(spec), destination, tuple(only or ()), changed, sandbox, remake_unknown, wait=wait)
+    wish = Wish(Path(spec), destination, tuple(only or ()), changed, sandbox, remake_unknown, remake_rejected, draft, wait=wait)
     told_to_end: State[Any] = Cancelled(message="told to end (SIGTERM), and stopped cleanly: run again to go on")
     work = partial(_plan if dry_run else _produce, wish, stop)
     return beside_signals(work, stop, lambda: told_to_end)
@@ -168,7 +174,9 @@ def _plan(wish: Wish, _stop: Stop) -> State[Any]:
         _prepare()
         job = read_job(wish)
         _name_run(f"{job.spec.job}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-dry")
-        plan = job.plan(Ledger(job.store).standings(), partial(log_mark, {} if wish.sandbox else os.environ))
+        standings = Ledger(job.store).standings()
+        job = with_takes(job, standings, REAL_TIME.now)
+        plan = job.plan(standings, partial(log_mark, {} if wish.sandbox else os.environ))
         RunLog(get_run_logger()).say_plan(plan)
         keep_apart(job)
         keep_to_budget(plan)
@@ -217,7 +225,7 @@ def _told(opened: Opened, account: Manifest, ending: Ending) -> State[Any]:
     """Hang outcomes and the way to the manifest on the flow run, and say how it ended."""
     if ending.event and _answers():
         try:
-            leave_artifacts(ending.event)
+            leave_artifacts(ending.event, ending.proof)
         except Exception as fault:  # noqa: BLE001 (whatever the server does, the run has ended as it did)
             get_run_logger().warning("Prefect's server did not take the artifacts of this run (%s)", type(fault).__name__)
     state = state_of(opened.production, account)

@@ -11,7 +11,7 @@ from prefect.logging.handlers import PrefectConsoleHandler
 
 from pipeline.cli.screen.number_formats import about, count, duration, money
 from pipeline.redaction import redact
-from pipeline.runs.events import BudgetMark, CallsHeld, RunEnded, RunStopping, RunWaits
+from pipeline.runs.events import BudgetMark, CallsHeld, ProofFailed, ProofWritten, RunEnded, RunStopping, RunWaits
 from pipeline.safe_text import one_line
 
 if TYPE_CHECKING:
@@ -94,4 +94,8 @@ def _line(event: Event) -> str | None:
             return f"stopping: {reason}"
         case RunEnded(manifest_url=url, number=number):
             return f"manifest: {url} (number {number})"
+        case ProofWritten(url=url):
+            return f"proof: {url}"
+        case ProofFailed(reason=reason):
+            return f"the page to look at could not be made: {reason}"
     return None

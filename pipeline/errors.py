@@ -178,6 +178,11 @@ class SafeFault(CallError):
 class AmbiguousFault(CallError):
     """The picture may have been made and billed (timeout, connection lost, 500, 502): few tries, each a possible charge."""
 
+    arrived: bytes | None = None
+    """What came of an answer that said 2xx and held no picture that could be found; None where nothing came, or another one."""
+    whole: bool = False
+    """That answer can be read and complains of nothing: it may well have been billed, and the cache would give it again."""
+
 
 class ItemFault(CallError):
     """This request will never do (bad input, too large); the run goes on."""

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import html
+import re
 import unicodedata
 
 # Persian and the Indic scripts need them between letters, and they move nothing.
 _JOINERS = "\u200c\u200d"
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+LONGEST_PAGE = 16 << 10
+"""Characters of a web page that are read."""
+_UNSHOWN = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL)
+_INLINE = re.compile(r"</?(?:a|b|i|u|em|strong|span|code|small|mark|font)\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*(?:>|\Z)")
 
 
 def one_line(text: str) -> str:
@@ -22,6 +31,14 @@ def one_line(text: str) -> str:
 def plain(text: str) -> str:
     r"""`text` as what any file can hold: lone surrogates become escapes, as `\ud800`. Everything else stays."""
     return text.encode(errors="backslashreplace").decode()
+
+
+def page_lines(page: str) -> list[str]:
+    """What a web page, or a plain text, shows: a line for each block, without markup, scripts and empty lines."""
+    shown = _UNSHOWN.sub(" ", page[:LONGEST_PAGE])
+    shown = html.unescape(_TAG.sub("\n", _INLINE.sub("", shown)))
+    lines = (one_line(line) for line in shown.splitlines())
+    return [line for line in lines if line]
 
 
 def cell(value: object) -> object:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import threading
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -13,14 +12,11 @@ from typing import TYPE_CHECKING
 
 from pipeline.ledger.gateway_log import LogStates
 from pipeline.ledger.ledger import Ledger
-from pipeline.pace.breaker import Breaker, enough_in_a_row
-from pipeline.pace.gate import Gate
-from pipeline.pace.longest_call import CallLength
-from pipeline.pace.look_pace import LookPace, look_pace
-from pipeline.pace.pacer import Pacer, Pacers, Window
+from pipeline.pace.look_pace import look_pace
+from pipeline.pace.pacer import Window
 from pipeline.runs.budget import RunBudget
 from pipeline.runs.clocks import REAL_TIME, Time
-from pipeline.runs.events import LogPageRead, RunFailed, RunOpened, RunStopping
+from pipeline.runs.events import RunFailed, RunStopping
 from pipeline.runs.held_items import HeldItems
 from pipeline.runs.holder import Holder
 from pipeline.runs.lease import Lease
@@ -30,27 +26,20 @@ from pipeline.runs.progress import Progress
 from pipeline.runs.runs_on_shelf import Runs
 from pipeline.runs.standstill import Watch, Ways
 from pipeline.runs.stop import Stop
+from pipeline.work.call_events import run_opened
 from pipeline.work.deadlines import patience
-from pipeline.work.item_life import ItemLife
 from pipeline.work.job_run import Production
 from pipeline.work.log_search import LogSearch
-from pipeline.work.log_watch import LogWatch
-from pipeline.work.next_claim import Claims
-from pipeline.work.paid_call import Payer
-from pipeline.work.picture import Fetcher, Inspector
-from pipeline.work.preconditions import holds_sandbox_work, keep_apart, keep_to_budget, mark_as_sandbox, spare_real_bucket
+from pipeline.work.preconditions import holds_sandbox_work, keep_apart, keep_to_budget, mark, spare_real_bucket
 from pipeline.work.recovery import Recovery
-from pipeline.work.shelving import Shelver
+from pipeline.work.remake import with_takes
+from pipeline.work.run_parts import SANDBOX_LATENCY, Adapters, cores, life_of, payer_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
-
-    import httpx
 
     from pipeline.ledger.next_step import Standing
     from pipeline.models.api_account import Account
-    from pipeline.models.client import ModelClient
     from pipeline.spec import Spec
     from pipeline.stores import Store
     from pipeline.work.door import Door
@@ -58,26 +47,8 @@ if TYPE_CHECKING:
     from pipeline.work.plan import Plan
     from pipeline.work.reconcile import Inquiry
 
-SANDBOX_LATENCY = 2.0
-"""Seconds a picture takes in the sandbox of `--sandbox`: long enough to see the pace at work, short enough for a first try."""
-
 OTHERS_PARTS_SECONDS = 86_400
 """Age from which an unfinished file is taken for abandoned, where another run is or may be at work on the shelf."""
-
-
-@dataclass(frozen=True)
-class Adapters:
-    """The outside of one run, opened: what is called, fetched from, and who carries it out."""
-
-    model: ModelClient
-    pictures: httpx.Client
-    scratch: Path
-    holder: Holder
-    is_running: Callable[[Holder], bool | None] = is_running
-    alone: bool = False
-    """No other run may be under way on the shelf."""
-    look_pace: LookPace | None = None
-    """Where the model's look-ups wait for their turn; None: they do not."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +84,9 @@ def open_run(job: Job, environ: Mapping[str, str], door: Door) -> Iterator[Opene
         spare_real_bucket(job)
         probe = store.probe()  # before anything else is read: it is quick to say what cannot be reached
         keep_apart(job)
-        standings = job.judged(Ledger(store).standings())
+        on_shelf = Ledger(store).standings()
+        job = with_takes(job, on_shelf, door.time.now)
+        standings = job.judged(on_shelf)
         plan = job.plan(standings, account.log_mark, door.time.now)
         keep_to_budget(plan)
         connections = Connections()
@@ -127,8 +100,7 @@ def open_run(job: Job, environ: Mapping[str, str], door: Door) -> Iterator[Opene
         if plan.to_make:
             for gateway in spec.gateways:
                 model.check_access(gateway)
-        if job.wish.sandbox:
-            mark_as_sandbox(store)
+        mark(job)
         scratch = closing.enter_context(scratch_folder())
         outside = Adapters(
             model, door.pictures(pictures), scratch, _holder(door.time), alone=not probe.conditional, look_pace=looks
@@ -158,21 +130,20 @@ def begin(
         alone = runs.get_to_know(present, lease.holder.run)
         store.sweep(before=time.time() - (0 if alone else OTHERS_PARTS_SECONDS))
         budget = RunBudget(job.spec.budget)
-        seconds, play = plan.seconds, job.wish.sandbox
-        progress = Progress(len(job.chosen), budget, clock=when.clock, expected_seconds=seconds, play_money=play)
+        limits, play, takes = job.spec.limits, job.wish.sandbox, plan.seconds
+        progress = Progress(len(job.chosen), budget, limits, clock=when.clock, expected_seconds=takes, play_money=play)
         held = HeldItems()
         events = Events(job.spec.job, lease.holder.run, when.now, (watch.hear, progress.hear, held.hear, *behind))
         stop.when_set(lambda reason: events.tell(RunStopping(reason=reason)))
-        payer = _payer(job, plan, outside, door, events=events, budget=budget, lease=lease)
+        payer = payer_of(job, plan, outside, door, events=events, budget=budget, lease=lease)
         recovery = Recovery(payer, runs, present, opened, job.wish.remake_unknown)
-        life = _life(job, payer, recovery, outside, door)
-        kept, rejected = plan.count("made"), plan.count("rejected")
-        events.tell(RunOpened(items=len(job.chosen), kept=kept, rejected=rejected, budget_usd=job.spec.budget))
+        life = life_of(job, payer, recovery, outside, door)
+        events.tell(run_opened(plan))
         production = Production(job, standings, life, budget, when, held)
         began, release = lease.holder.started_at, partial(runs.clear, lease.holder.run)
         watch.guard(Ways(hang_up, events.tell, lambda outcomes: production.conclude(outcomes, began), release))
         # Beside the calls in flight, some items are being fetched, looked at and shelved.
-        opened_run = Opened(production, plan, plan.in_flight + 8 + 2 * _cores(), progress, lease, hang_up)
+        opened_run = Opened(production, plan, plan.in_flight + 8 + 2 * cores(), progress, lease, hang_up)
         with _failure_told(events), payer.watch:
             payer.watch.begin(job.spec.gateways)
             yield opened_run
@@ -187,46 +158,6 @@ def _failure_told(events: Events) -> Iterator[None]:
         if not events.over:
             events.tell(RunFailed(reason=str(fault) or type(fault).__name__))
         raise
-
-
-def _payer(job: Job, plan: Plan, outside: Adapters, door: Door, *, events: Events, budget: RunBudget, lease: Lease) -> Payer:
-    """What pays."""
-    spec, when, play = job.spec, door.time, job.wish.sandbox
-    pacers = Pacers({gateway: Pacer(spec.pace, clock=when.clock, random=when.random) for gateway in spec.gateways})
-    breaker = Breaker(faults_in_a_row=enough_in_a_row(plan.in_flight), clock=when.clock, random=when.random)
-    longest = min(spec.timeout, 3 * SANDBOX_LATENCY) if play else spec.timeout
-    gate = Gate(
-        in_flight=threading.BoundedSemaphore(plan.in_flight),
-        breaker=breaker,
-        pacers=pacers,
-        budget=budget,
-        lease=lease,
-        lengths=CallLength(longest),
-        stop=door.stop,
-        events=events,
-    )
-    claims = Claims(spec.job, events.run, pacers.choose, when.now)
-    ledger = Ledger(job.store)
-    states = LogStates(job.store, outside.model.log_mark, when.now, lasting=not play)
-    looks = outside.look_pace or LookPace((), door.stop, clock=when.clock)
-    read, listed_within = partial(_tell_page, events), door.look_ups.listed_within
-    search = LogSearch(outside.model, ledger, spec.job, states, looks, door.stop.wait, read, listed_within)
-    watch = LogWatch(outside.model, states, when, events, within=door.look_ups.within)
-    return Payer(gate, search, watch, claims, events, door.stop, when, door.policy)
-
-
-def _tell_page(events: Events, gateway: str) -> None:
-    events.tell(LogPageRead(gateway=gateway))
-
-
-def _life(job: Job, payer: Payer, recovery: Recovery, outside: Adapters, door: Door) -> ItemLife:
-    """What looks and what shelves, with what pays: the life of an item."""
-    store, when, events = job.store, door.time, payer.events
-    pixels = threading.BoundedSemaphore(_cores())
-    fetcher = Fetcher(outside.pictures, door.caps, store, outside.scratch, door.stop, when, events)
-    inspector = Inspector(pixels, job.spec.limits, job.ticket, when, events)
-    shelver = Shelver(store, payer.ledger, job.ticket, pixels, when, events)
-    return ItemLife(payer.ledger, recovery, fetcher, inspector, shelver, door.stop, events)
 
 
 @contextmanager
@@ -261,10 +192,6 @@ def open_inquiry(
             longest_call=longest,
             waits=waits,
         )
-
-
-def _cores() -> int:
-    return os.cpu_count() or 1
 
 
 def _holder(when: Time) -> Holder:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
+from contextlib import suppress
 
 from pipeline.errors import MakereadyError, SpecError, StoodStill
 from pipeline.redaction import redact
@@ -15,3 +18,13 @@ def in_json(error: MakereadyError) -> str:
     if isinstance(error, StoodStill):
         found["waits"] = [redact(line) for line in error.waits]
     return json.dumps(found, ensure_ascii=False, indent=1)
+
+
+def end_at_once(error: MakereadyError, *, as_json: bool) -> None:
+    """End the process, whatever its threads hold, and say why: on stderr, and on stdout too where it goes to a program."""
+    from pipeline.runs.standstill import end_process
+
+    if as_json:
+        with suppress(OSError):
+            os.write(sys.stdout.fileno(), f"{in_json(error)}\n".encode(errors="replace"))
+    end_process(error)

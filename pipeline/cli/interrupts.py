@@ -19,7 +19,8 @@ from pipeline.safe_text import one_line
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
-    from pipeline.runs.progress import Progress, Snapshot
+    from pipeline.runs.progress import Progress
+    from pipeline.runs.snapshot import Snapshot
     from pipeline.runs.stop import Stop
 
 GRACE_SECONDS = 8.0

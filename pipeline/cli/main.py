@@ -3,7 +3,7 @@
 0    everything asked for is delivered or kept (plan, verify: nothing is wrong)
 1    a fault of the program: please report its traceback
 2    a mistake in the spec or on the command line
-3    some items were not delivered (verify: files are missing or altered)
+3    some items were not delivered (verify: files are missing or altered; reconcile: an item stays open)
 4    credentials or account: no or wrong token, wrong account, no credit
 5    the budget would be passed, or was reached
 6    the shelf cannot be read or written, or is damaged at an item
@@ -36,8 +36,14 @@ COMMANDS = {
     "plan": "show the items, what they cost and how long they take; spends nothing",
     "run": "make what is missing, check it, shelve it, and write the manifest",
     "verify": "read a delivered job back and name each file that is missing or altered",
+    "review": "serve the proof to reviewers, who decide in their browsers; their decisions are saved at once",
     "status": "show where each item of a job stands, who is at work on it and what it cost; from the shelf alone",
+    "approve": "say yes to pictures of a job; of several takes the one that was approved last is chosen",
+    "reject": "say no to pictures of a job, why, and what the next take is to be drawn from",
+    "comment": "say something of pictures of a job, which decides nothing",
+    "withdraw": "take a yes or a no back: what was decided waits again",
     "reconcile": "settle what is unknown from the gateway's log; makes nothing and pays for nothing",
+    "proof": "make the page on which people look at a job, and a contact sheet as a PDF; makes no picture",
     "emulate": "serve the sandbox alone, for tests and trials of other programs",
     "palette": "show the colours of a palette or a spec, how far apart they are, and what a press makes of them",
     "schema": "print the JSON Schema of a spec, or of the manifest",

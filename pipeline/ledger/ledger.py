@@ -6,6 +6,7 @@
     ledger/<item>/<fp>.unknown.json    instead: no picture came, and it may have been billed
     ledger/<item>/<fp>.lost.json       the receipt's link is dead, and there is no other
     ledger/<item>/<fp>.record.json     at the end: the picture is shelved, and how it was judged
+    ledger/<item>/<fp>.answer-<turn>.<attempt>.bin   what a call was answered with in which no picture was found (or `.json`)
     masters/<item>/<fp>.<ext>          what may be delivered
     rejected/<item>/<fp>.<ext>         what was paid for and did not pass
 
@@ -23,6 +24,7 @@ run, which is paying under it: no store that knows `If-None-Match: *` alone can 
 from __future__ import annotations
 
 from contextlib import suppress
+from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from pydantic import ValidationError
@@ -31,7 +33,7 @@ from pipeline.errors import Damaged, NotOnShelf
 from pipeline.ledger.damage import Damage, read_shelf
 from pipeline.ledger.entries import Claim, Closing, Receipt
 from pipeline.ledger.next_step import LAST_NUMBER, NOTHING
-from pipeline.records import Outcome, Payment, stem_of
+from pipeline.records import KeptFile, Outcome, Payment, stem_of
 
 if TYPE_CHECKING:
     from pipeline.ledger.next_step import Standing
@@ -82,6 +84,28 @@ class Ledger:
     def read_closing(self, kind: Literal["released", "unknown", "lost"], stem: str, turn: int) -> Closing:
         """How a turn ended; raises NotOnShelf."""
         return self._read(Closing, stem, kind, turn)
+
+    def keep_answer(self, stem: str, call: str, body: bytes, *, complains: bool) -> KeptFile:
+        """Keep what came of a call that brought no picture, under the call's name in the log (`1.2`: turn and attempt)."""
+        kept = KeptFile(
+            key=f"ledger/{stem}.answer-{call}.{'bin' if complains else 'json'}",
+            sha256=sha256(body).hexdigest(),
+            bytes=len(body),
+        )
+        self._store.put(kept.key, body, media_type="application/octet-stream", sha256=kept.sha256)
+        return kept
+
+    def answers(self, standing: Standing) -> list[KeptFile]:
+        """What is kept of an order's answers without a picture; reads them."""
+        found = []
+        for key in standing.answers:
+            digest, length = sha256(), 0
+            with suppress(Damaged, NotOnShelf):
+                for chunk in self._store.chunks(key):
+                    digest.update(chunk)
+                    length += len(chunk)
+                found.append(KeptFile(key=key, sha256=digest.hexdigest(), bytes=length))
+        return found
 
     def record(self, outcome: Outcome, number: int) -> bool:
         """Write the order's record of that number if absent; False where one lies there already."""

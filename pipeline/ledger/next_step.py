@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 NAME = re.compile(r"(?P<room>ledger|masters|rejected)/(?P<stem>[^/]+/[0-9a-f]{16})\.(?P<rest>[^/]+)")
 PRINT = re.compile(r"prints/(?P<stem>[^/]+/[0-9a-f]{16})-[0-9a-f]{8}/[^/]+")
 ENTRY = re.compile(r"(?P<kind>claim|released|unknown|receipt|lost|record)(?:-(?P<turn>[1-9][0-9]{0,5}))?\.json")
+ANSWER = re.compile(r"answer-(?P<call>[1-9][0-9]{0,5}\.[0-9]{1,9})\.(json|bin)")
+"""What came of a call that brought no picture, by the call's name in the log; as `.json` it complains of nothing."""
 
 LAST_NUMBER = 999_999
 """Of turns and records: more than any order has, and a number beyond it is none that was written here."""
@@ -42,6 +44,8 @@ class Standing:
     """Keys of the files made from the master, those of earlier wishes too."""
     unprinted: bool = False
     """Files that are wanted now are not among them."""
+    answers: tuple[str, ...] = ()
+    """Keys of what the API answered, with 2xx, where no picture was found in it."""
     damages: tuple[str, ...] = ()
     """What is said of things at its names that are not what was written there."""
 
@@ -49,6 +53,10 @@ class Standing:
     def picture(self) -> str | None:
         """The key of the picture that lies there."""
         return self.master or self.rejected
+
+    def is_answered(self, turn: int) -> bool:
+        """Whether a call of this turn was answered, without complaint, with something that is no picture to us."""
+        return any(f".answer-{turn}." in key and key.endswith(".json") for key in self.answers)
 
 
 NOTHING = Standing()
@@ -138,5 +146,7 @@ def read_standings(keys: Iterable[str]) -> dict[str, Standing]:
             case _ if entry := ENTRY.fullmatch(name["rest"]):
                 kind, turn = entry["kind"], int(entry["turn"] or 1)
                 known = replace(known, **{kind: max(turn, getattr(known, kind))})
+            case _ if ANSWER.fullmatch(name["rest"]):
+                known = replace(known, answers=(*known.answers, key))
         found[name["stem"]] = known
     return found

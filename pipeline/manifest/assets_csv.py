@@ -69,10 +69,12 @@ TYPES = {
     "makeready:sha256": "String",
     "makeready:masterSHA256": "String",
     "makeready:sandbox": "Boolean",
+    "makeready:approval": "String",
 }
 """The properties, in the order of the columns, with their JCR types. Trim and bleed in mm, the image's width and length in px.
 
-Colours as hex. `use` is master or print, `made` how a print file came about, `printProfile` the kind of print, as sheet."""
+Colours as hex. `use` is master or print, `made` how a print file came about, `printProfile` the kind of print, as sheet.
+`approval` is one of `records.Approval`; empty where nobody has decided and nobody has to."""
 
 COLUMNS = ("assetPath", *(f"{name}{{{{{kind}}}}}" for name, kind in TYPES.items()))
 
@@ -89,7 +91,9 @@ def as_csv(manifest: Manifest) -> bytes:
 
 
 def _rows(manifest: Manifest) -> Iterator[tuple[str, Row]]:
-    """Each delivered file's key and properties: of every item first the master, then its print files."""
+    """Each delivered file's key and properties: of every item first the master, then its print files. Of drafts, nothing."""
+    if manifest.run.draft:
+        return
     job = _of_job(manifest)
     for item in manifest.items:
         if item.master and item.outcome in (Result.DELIVERED, Result.KEPT):
@@ -128,6 +132,7 @@ def _of_item(item: Outcome, *, sandbox: bool) -> Row:
         "makeready:colors": "|".join(hexadecimal(tuple(color["rgb"])) for color in controls.get("colors", ())),
         "makeready:background": hexadecimal(tuple(background["rgb"])) if background else None,
         "makeready:printProfile": item.print.profile if item.print else None,
+        "makeready:approval": item.decision.approval.value if item.decision else None,
     }
 
 

@@ -8,16 +8,19 @@ import io
 from collections import Counter
 from datetime import datetime  # noqa: TC003 (pydantic reads it at run time)
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
 from pipeline.prepress.deliveries import NO_RIGHTS, Rights
+from pipeline.prepress.thumbs import ProofPress  # noqa: TC001 (pydantic reads it at run time)
 from pipeline.records import Outcome, Result, Stored, Usd
 from pipeline.safe_text import cell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from pipeline.records import Payment
 
 FORMAT: Literal["makeready-manifest-1"] = "makeready-manifest-1"
 
@@ -34,6 +37,7 @@ class Run(Stored):
     sandbox: bool = Field(description="True: painted by the sandbox, not by the model.")
     partial: bool = Field(description="True: the run was stopped before every item was looked at.")
     stopped: str | None = Field(None, description="Why it was stopped, where it was.")
+    draft: Annotated[bool, Field(description="True: drawn by the draft model, to judge prompts by; never delivered.")] = False
 
 
 class Source(Stored):
@@ -83,6 +87,12 @@ class Manifest(Stored):
     run: Run
     source: Source
     rights: Rights = Field(NO_RIGHTS, description="Whose pictures these are, as the spec says it.")
+    approval: Annotated[
+        Literal["required"] | None, Field(description="Whether a person has to say yes before a picture is used.")
+    ] = None
+    press: Annotated[
+        ProofPress | None, Field(description="What soft proofs are made for; null where nothing has a print size.")
+    ] = None
     totals: Totals
     items: tuple[Outcome, ...]
 
@@ -102,9 +112,14 @@ def totals(
         requests=run_requests,
         spent_usd=spent,
         possible_usd=possible,
-        job_usd=sum((outcome.receipt.charged_usd for outcome in outcomes), Decimal(0)),
+        job_usd=sum((receipt.charged_usd for outcome in outcomes for receipt in _receipts(outcome)), Decimal(0)),
         to_fetch=to_fetch,
     )
+
+
+def _receipts(outcome: Outcome) -> tuple[Payment, ...]:
+    """What an item has cost: its own take, and those before it."""
+    return (outcome.receipt, *(past.receipt for past in outcome.chain))
 
 
 def json_schema() -> dict[str, Any]:
@@ -116,7 +131,7 @@ def json_schema() -> dict[str, Any]:
 COLUMNS = (
     "id", "outcome", "reason", "key", "sha256", "bytes", "media_type", "width_px", "height_px",
     "prompt", "size", "palette", "take", "charged_usd", "attempts", "findings",
-    "model",
+    "model", "approval",
 )  # fmt: skip
 
 
@@ -135,15 +150,16 @@ def as_csv(manifest: Manifest) -> bytes:
             item.id, item.outcome.value, item.reason, *place,
             item.request["prompt"], item.request.get("size"), item.palette, item.take,
             f"{item.receipt.charged_usd:.2f}", item.receipt.attempts, findings,
-            item.model or manifest.run.model,
+            item.model or manifest.run.model, item.decision and item.decision.approval.value,
         )  # fmt: skip
         writer.writerow([cell(value) for value in row])
     return table.getvalue().encode("utf-8-sig")
 
 
 def pictures(manifest: Manifest) -> dict[str, str]:
-    """The SHA-256 of every master and print file, by key."""
-    masters = {item.master.key: item.master.sha256 for item in manifest.items if item.master}
+    """The SHA-256 of every master and print file, by key; those of takes that were made again, too."""
+    shown = [master for item in manifest.items for master in (item.master, *(past.master for past in item.chain))]
+    masters = {master.key: master.sha256 for master in shown if master}
     return masters | {file.key: file.sha256 for item in manifest.items for file in item.prints}
 
 

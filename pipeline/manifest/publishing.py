@@ -21,9 +21,13 @@ from pipeline.manifest import assets_csv
 from pipeline.manifest.manifest import Manifest, as_csv, sums
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pipeline.stores import Store
 
 _NUMBERED = re.compile(r"manifests/([0-9]{6,9})\.json")
+OWN_FILES = ("manifest.json", "manifest.csv", "assets.csv")
+"""The files beside the pictures that `SHA256SUMS` proves."""
 PLAUSIBLE = 999_999
 """No job has run so often: a higher number counts only where a manifest lies under it."""
 
@@ -36,6 +40,12 @@ def read_manifest(store: Store) -> Manifest | None:
         return None
     except ValidationError:
         raise StoreError(f"{store.url}/manifest.json is not a manifest: it was altered, or something else wrote it") from None
+
+
+def newest(store: Store) -> Manifest | None:
+    """The newest manifest that can be read, published or about to be; None where there is none. Raises StoreError."""
+    found = _newest(store, 0)
+    return found[2] if found else read_manifest(store)
 
 
 def latest(store: Store) -> int:
@@ -62,6 +72,17 @@ def publish(store: Store) -> None:
         checksums = sums(manifest, {"manifest.json": body, **tables})
         store.replace("SHA256SUMS", checksums, media_type="text/plain; charset=utf-8")
         store.replace("manifest.json", body, media_type="application/json")
+
+
+def numbered(store: Store) -> Mapping[int, str]:
+    """The keys of the manifests of this job, by their numbers. Raises StoreError."""
+    return {number: _key(number) for number in _numbers(store)}
+
+
+def newer(store: Store, than: int) -> Manifest | None:
+    """The newest sound manifest of a higher number; None where there is none. Raises StoreError."""
+    found = _newest(store, than)
+    return found[2] if found else None
 
 
 def _newest(store: Store, than: int) -> tuple[int, bytes, Manifest] | None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import re
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pipeline.errors import Damaged, NotOnShelf, StoreError
+from pipeline.errors import Damaged, NotOnShelf
 from pipeline.manifest.manifest import pictures
-from pipeline.manifest.publishing import read_manifest
-from pipeline.stores.key_safety import check_key
+from pipeline.manifest.publishing import OWN_FILES, read_manifest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pipeline.stores import Store
 
 _LINE = re.compile(r"(?P<digest>[0-9a-f]{64})  (?P<key>.+)")
@@ -23,12 +24,19 @@ READERS = 8
 
 @dataclass(frozen=True)
 class Verification:
-    """What was read back: how many files agree, and the keys of those that are missing or altered."""
+    """What was read back: how many files agree, and the keys of those that are missing or altered.
+
+    `SHA256SUMS` is among the altered where its lines are not those that the manifest asks for.
+    """
 
     job: str
     sound: int
     missing: tuple[str, ...]
     altered: tuple[str, ...]
+    unlisted: tuple[str, ...] = ()
+    """Keys for which `SHA256SUMS` has no line."""
+    unexpected: tuple[str, ...] = ()
+    """What its other lines name: files that are not the manifest's; a line that cannot be read, whole."""
 
     @property
     def ok(self) -> bool:
@@ -37,40 +45,55 @@ class Verification:
 
 
 def verify(store: Store) -> Verification:
-    """Read every picture of the manifest, and the manifest's own files, and compare their SHA-256.
+    """Read every picture of the manifest, and its own files; compare their SHA-256, and `SHA256SUMS` line by line.
 
     Raises NotOnShelf where there is no manifest, StoreError where the manifest cannot be understood or the shelf not read.
     """
     manifest = read_manifest(store)
     if manifest is None:
         raise NotOnShelf(f"{store.url} holds no manifest.json: there is no finished run here (is it DESTINATION/JOB?)")
-    wanted = pictures(manifest)
+    shown = pictures(manifest)
+    keys = [*OWN_FILES, *shown]
+    sums = _Sums()
     missing: list[str] = []
-    torn: list[str] = []
+    altered: list[str] = []
     try:
-        sums = _read_sums(store.read("SHA256SUMS"))
+        sums = _read_sums(store.read("SHA256SUMS"), keys)
         # The pictures' sums of the manifest go before: SHA256SUMS is a file that may have been altered like any other.
-        if sums is None or not {"manifest.json", "manifest.csv"} <= sums.keys() or sums | wanted != sums:
-            torn.append("SHA256SUMS")
-        wanted = (sums or {}) | wanted
+        if sums.unlisted or sums.unexpected or sums.digests | shown != sums.digests:
+            altered.append("SHA256SUMS")
     except (NotOnShelf, Damaged):
         missing.append("SHA256SUMS")
+    wanted = sums.digests | shown
     with ThreadPoolExecutor(READERS) as pool:
-        found = dict(zip(wanted, pool.map(lambda key: _sha256(store, key), wanted), strict=True))
+        found = dict(zip(keys, pool.map(lambda key: _sha256(store, key), keys), strict=True))
     missing += [key for key, digest in found.items() if digest is None]
-    altered = [key for key, digest in found.items() if digest not in (None, wanted[key])]
-    sound = len(wanted) - len(altered) - sum(key in wanted for key in missing)
-    return Verification(manifest.job, sound, tuple(missing), (*torn, *altered))
+    altered += [key for key, digest in found.items() if digest is not None and digest != wanted.get(key, digest)]
+    sound = sum(wanted.get(key) == digest for key, digest in found.items() if digest)
+    return Verification(manifest.job, sound, tuple(missing), tuple(altered), sums.unlisted, sums.unexpected)
 
 
-def _read_sums(body: bytes) -> dict[str, str] | None:
-    """The sums by key; None where a line is none that was written here."""
-    lines = [_LINE.fullmatch(line) for line in body.decode(errors="replace").splitlines()]
-    sums = {line["key"]: line["digest"] for line in lines if line}
-    try:
-        return {check_key(key): digest for key, digest in sums.items()} if all(lines) else None
-    except StoreError:
-        return None
+@dataclass(frozen=True)
+class _Sums:
+    """The SHA-256 by key, and the lines that lack or are too many; nothing where there is no `SHA256SUMS`."""
+
+    digests: dict[str, str] = field(default_factory=dict)
+    unlisted: tuple[str, ...] = ()
+    unexpected: tuple[str, ...] = ()
+
+
+def _read_sums(body: bytes, keys: Sequence[str]) -> _Sums:
+    """Hold the lines of `SHA256SUMS` against the `keys` that it should prove; a second line for one of them is unexpected."""
+    digests: dict[str, str] = {}
+    unexpected = []
+    wanted = set(keys)
+    for text in body.decode(errors="replace").removesuffix("\n").split("\n") if body else ():
+        line = _LINE.fullmatch(text)
+        if line and line["key"] in wanted and line["key"] not in digests:
+            digests[line["key"]] = line["digest"]
+        else:
+            unexpected.append(line["key"] if line else text)
+    return _Sums(digests, tuple(key for key in keys if key not in digests), tuple(unexpected))
 
 
 def _sha256(store: Store, key: str) -> str | None:

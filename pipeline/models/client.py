@@ -12,7 +12,7 @@ from pipeline.errors import AmbiguousFault, CallError, ItemFault, SafeFault, Thr
 from pipeline.models import log_pages, payload
 from pipeline.models.faults import GATEWAY, GATEWAY_AUTH, REFUSED, classify, row_of
 from pipeline.models.http_exchange import Reply, exchange
-from pipeline.models.replies import answer_in, complaints, log_id_in
+from pipeline.models.replies import answer_in, complaints, log_id_in, tells_success
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -89,20 +89,21 @@ class ModelClient:
         picture, uncharged. `metadata`: at most five entries, found again in the gateway's log. `leaving` is
         called at the last moment before the request is whole, and may raise to keep it; `sent` when it has gone out. Raises a
         CallError of the class that says what can be done; ItemFault, with nothing sent,
-        where the request breaks the model's input schema.
+        where the request breaks the model's input schema. An AmbiguousFault holds what came of a 2xx without a picture.
         """
-        reply = self._exchange(
-            "POST",
-            self._account.run_url,
-            content=payload.body(request),
-            headers=payload.headers(gateway=gateway, cache_key=cache_key, cache_ttl=cache_ttl, metadata=metadata),
-            leaving=leaving,
-            sent=sent,
-        )
-        cached = reply.headers.get("cf-aig-cache-status", "").upper() == "HIT"
-        answer = answer_in(reply.text, log_id=log_id_in(reply.headers), cached=cached) if 200 <= reply.status < 300 else None
-        if answer is None:
-            raise self._fault(reply)
+        headers = payload.headers(gateway=gateway, cache_key=cache_key, cache_ttl=cache_ttl, metadata=metadata)
+        body = payload.body(request)
+        try:
+            reply = self._exchange("POST", self._account.run_url, content=body, headers=headers, leaving=leaving, sent=sent)
+            if not 200 <= reply.status < 300:
+                raise self._fault(reply)
+            cached = reply.headers.get("cf-aig-cache-status", "").upper() == "HIT"
+            answer = answer_in(reply.text, reply.body, log_id=log_id_in(reply.headers), cached=cached)
+            if answer is None:
+                raise self._without_picture(reply)
+        except AmbiguousFault as doubt:
+            doubt.arrived = self._without_token(doubt.arrived)
+            raise
         return answer
 
     def check_access(self, gateway: str) -> Access:
@@ -161,7 +162,7 @@ class ModelClient:
             if fault.status == 404:
                 return None
             raise
-        return answer_in(reply.text, log_id=log_id)
+        return answer_in(reply.text, reply.body, log_id=log_id)
 
     def _look(self, url: str, params: Mapping[str, str | int]) -> Reply:
         """Read something that costs nothing: as no charge is in doubt, an AmbiguousFault becomes a SafeFault."""
@@ -210,6 +211,20 @@ class ModelClient:
         )
         timeout = self._read_timeout if method == "POST" else LOOK_TIMEOUT
         return exchange(self._http, request, read_timeout=timeout, clock=self._clock, leaving=leaving, sent=sent)
+
+    def _without_picture(self, reply: Reply) -> CallError:
+        """What a 2xx is in which no picture can be found."""
+        fault = self._fault(reply)
+        if isinstance(fault, AmbiguousFault):
+            fault.arrived, fault.whole = reply.body, tells_success(reply.text)
+        return fault
+
+    def _without_token(self, body: bytes | None) -> bytes | None:
+        """Bytes that are to be kept: an API that echoes what it was sent must not put the token on a shelf."""
+        token = self._account.token.get_secret_value()
+        for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
+            body = body and body.replace(token.encode(encoding), "[token]".encode(encoding))
+        return body
 
     def _fault(self, reply: Reply) -> CallError:
         # An API that echoes what it was sent must not put the token into an error's text.

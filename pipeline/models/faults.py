@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.errors import AmbiguousFault, CallError, ItemFault, Moderated, RunFault, SafeFault, Throttled
+from pipeline.models.limits_told import Limit, limit_told
 from pipeline.models.replies import complaints, is_page, log_id_in
 from pipeline.models.retry_after import seconds_asked
 from pipeline.redaction import redact
@@ -64,15 +65,19 @@ class FaultRow:
     text: str
     says: str = ""
     """What codes and message must match (a regular expression, any case); empty: anything."""
+    told: Limit | None = None
+    """The limit that plain text, or a web page, must tell of; None: it is not looked into."""
     wait: float = 0.0
     """Seconds that a SafeFault's back-off lasts at least."""
 
-    def fits(self, status: int, codes: Sequence[str], message: str) -> bool:
+    def fits(self, status: int, codes: Sequence[str], message: str, limit: Limit | None = None) -> bool:
         """Whether a failure belongs here.
 
         One inside a 2xx has no status to go by: any row will do that names its code. Not so those of an ItemFault, which
         would end the matter: 7000 has been seen where a picture was made.
         """
+        if self.told:
+            return status in self.statuses and self.told is limit
         named = any(code in codes for code in self.codes.split())
         by_status = status in self.statuses and (named or "*" in self.codes)
         by_code = named and 200 <= status < 300 and self.fault is not ItemFault
@@ -89,6 +94,8 @@ TABLE = (
     FaultRow((429,), "2041", RunFault, SPEND),
     FaultRow((402, 403, 429), "*", RunFault, SPEND, says=r"spend(ing)?[ -]limit"),  # its code is not documented
     FaultRow((429,), "3036", RunFault, QUOTA),
+    FaultRow((402, 403, 429), "", RunFault, SPEND, told=Limit.SPEND),
+    FaultRow((402, 403, 429), "", RunFault, QUOTA, told=Limit.QUOTA),
     FaultRow((429,), "3040", SafeFault, CAPACITY),
     FaultRow((429,), "2003 *", Throttled, BUSY),
     FaultRow((402,), "2021 *", RunFault, CREDIT),
@@ -126,9 +133,9 @@ def may_hide_a_picture(fault: CallError) -> bool:
     return isinstance(fault, SafeFault) and fault.status not in (None, 429) and fault.code != "7013"
 
 
-def row_of(status: int, found: Sequence[Complaint]) -> FaultRow:
-    """The row of the table that a reply without a picture belongs to, by what it complains of."""
-    return next(row for row in TABLE if row.fits(status, _codes(found), _message(found)))
+def row_of(status: int, found: Sequence[Complaint], limit: Limit | None = None) -> FaultRow:
+    """The row of the table that a reply without a picture belongs to, by what it complains of, or the limit it tells of."""
+    return next(row for row in TABLE if row.fits(status, _codes(found), _message(found), limit))
 
 
 def classify(status: int, headers: Mapping[str, str], body: str, *, now: datetime) -> CallError:
@@ -139,9 +146,10 @@ def classify(status: int, headers: Mapping[str, str], body: str, *, now: datetim
     characters of the API's own words.
     """
     found = complaints(body)
-    row = row_of(status, found)
+    limit, sentence = limit_told(body) or (None, "")
+    row = row_of(status, found, limit)
     codes = _codes(found)
-    text = f"{row.text} {_source(status, codes, _message(found), body)}"
+    text = f"{row.text} {_source(status, codes, _message(found) or (sentence if row.told else ''), body)}"
     code, log_id = (codes[0] if codes else None), log_id_in(headers)
     wait = seconds_asked(headers.get("retry-after"), now)
     if issubclass(row.fault, Throttled):
@@ -155,10 +163,17 @@ def classify(status: int, headers: Mapping[str, str], body: str, *, now: datetim
 
 def _source(status: int, codes: list[str], message: str, body: str) -> str:
     """`(HTTP 400, code 5006: "…")`, so that a support page can be searched."""
-    code = f", code {one_line(codes[0])[:40]}" if codes else ", a web page" if is_page(body) else ""
+    code = f", code {one_line(codes[0])[:40]}" if codes else _sort(status, body)
     quoted = one_line(redact(message))
     quote = f': "{quoted[:200]}{"…" if len(quoted) > 200 else ""}"' if quoted else ""
     return f"(HTTP {status}{code}{quote})"
+
+
+def _sort(status: int, body: str) -> str:
+    """What an answer without a code is, where that can be said in a word."""
+    if not body and 200 <= status < 300:
+        return ", empty: there is nothing to keep"
+    return ", a web page" if is_page(body) else ""
 
 
 def _codes(found: Sequence[Complaint]) -> list[str]:

@@ -67,14 +67,22 @@ def picture_in(text: str) -> str | None:
     return image if isinstance(image, str) and image.strip() else None
 
 
-def answer_in(text: str, *, log_id: str | None, cached: bool = False) -> Answer | None:
-    """The answer that a reply is, as something that can be written down whatever is in it; None as `picture_in`."""
+def tells_success(text: str) -> bool:
+    """Whether this can be read, and no level of it says that there is no picture."""
+    value = _parse(text)
+    return value is not None and not any(_failed(level) for level in _levels(value))
+
+
+def answer_in(text: str, body: bytes, *, log_id: str | None, cached: bool = False) -> Answer | None:
+    """The answer that a reply is, as something that can be written down whatever is in it; None as `picture_in`.
+
+    `body`: the bytes that were read as `text`.
+    """
     image = picture_in(text)
     if image is None:
         return None
     written = plain(image)
-    # Bytes that are no UTF-8 were read as lone surrogates, which become those bytes again.
-    raw = None if written == image else base64.b64encode(text.encode("utf-8", "surrogateescape")).decode()
+    raw = None if written == image else base64.b64encode(body).decode()
     return Answer(image=written, log_id=log_id, cached=cached, raw=raw)
 
 

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from pipeline.proof.decisions import Kind
+from pipeline.records import Approval as Approval
+from pipeline.records import Decided, Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from pipeline.proof.decisions import Decision
     from pipeline.records import Outcome
-
-
-class Approval(StrEnum):
-    """The one word for where a picture stands with people."""
-
-    APPROVED = "approved"
-    REJECTED = "rejected"
-    WAITING = "waiting"
-    """Nobody has decided, or what was decided has been withdrawn."""
-    PASSED_OVER = "passed over"
-    """Another take of the same picture was approved."""
 
 
 @dataclass(frozen=True)
@@ -57,16 +48,58 @@ def judge(decisions: Sequence[Decision]) -> Judgement:
 
 
 def judge_all(items: Iterable[Outcome], decisions: Mapping[str, Sequence[Decision]]) -> dict[str, Judgement]:
-    """Where each item stands, by `Outcome.stem`. Of several takes of one picture the one that was approved last is chosen."""
+    """Where each item stands, by `Outcome.stem`. Of several takes of one picture the one that was approved last is chosen.
+
+    What a check has rejected is never delivered, whatever people say of it: it takes no other take's place.
+    """
     known = tuple(items)
+    usable = {item.stem for item in known if is_usable(item)}
     judged = {item.stem: judge(decisions.get(item.stem, ())) for item in known}
     for takes in take_groups(known):
-        approved = [stem for stem in takes if judged[stem].approval is Approval.APPROVED]
+        approved = [stem for stem in takes if stem in usable and judged[stem].approval is Approval.APPROVED]
         chosen = max(approved, key=lambda stem: _moment(judged[stem]), default=None)
         for stem in takes:
             if chosen and stem != chosen and judged[stem].approval is not Approval.REJECTED:
                 judged[stem] = replace(judged[stem], approval=Approval.PASSED_OVER)
     return judged
+
+
+def decided(judgement: Judgement) -> Decided:
+    """A judgement as a manifest tells it."""
+    by = judgement.by
+    if not by:
+        return Decided(approval=judgement.approval)
+    return Decided(
+        approval=judgement.approval,
+        by=by.by,
+        at=by.at,
+        number=by.number,
+        text=by.text,
+        conflict=bool(judgement.against),
+    )
+
+
+def with_decisions(
+    items: Iterable[Outcome], decisions: Mapping[str, Sequence[Decision]], *, required: bool
+) -> tuple[Outcome, ...]:
+    """The items, each with where it stands with people, as a manifest tells it; what it told before goes.
+
+    Nothing is told of those that nobody has decided about, except, where approval is `required`, that they wait for it.
+    """
+    known = tuple(items)
+    judged = judge_all(known, decisions)
+    told = ((item, _told(item, judged[item.stem], required=required)) for item in known)
+    return tuple(item if item.decision == said else item.model_copy(update={"decision": said}) for item, said in told)
+
+
+def is_usable(item: Outcome) -> bool:
+    """Whether the picture has passed, so that a yes can put it to use."""
+    return item.outcome in (Result.DELIVERED, Result.KEPT)
+
+
+def _told(item: Outcome, judgement: Judgement, *, required: bool) -> Decided | None:
+    waits = is_usable(item) and (required or judgement.approval is not Approval.WAITING)
+    return decided(judgement) if judgement.by or waits else None
 
 
 def take_groups(items: Iterable[Outcome]) -> list[tuple[str, ...]]:
@@ -78,8 +111,13 @@ def take_groups(items: Iterable[Outcome]) -> list[tuple[str, ...]]:
 
 
 def picture_of(item: Outcome) -> str:
-    """The id of the picture that an item is a take of: `leaf` of `leaf.take-2`; its own id where it is the first."""
-    return item.id.removesuffix(f".take-{item.take}")
+    """The id of the picture that an item is a take of."""
+    return picture_named(item.id)
+
+
+def picture_named(item: str) -> str:
+    """The id of the picture that the item of this id is a take of: `leaf` of `leaf.take-2`; its own where it is the first."""
+    return re.sub(r"\.take-[0-9]+$", "", item)
 
 
 def _moment(judgement: Judgement) -> tuple[float, str]:

@@ -25,13 +25,15 @@ class Event:
 class RunOpened(Event):
     """Everything that could be wrong was looked at, and work begins.
 
-    `kept`: items that an earlier run delivered, which stay; `rejected`: items whose picture an earlier run has rejected.
+    `kept`: items that an earlier run delivered, which stay; `rejected`: items whose picture an earlier run has rejected;
+    `to_fetch`: those whose picture an earlier run has paid for, and which is not here yet.
     """
 
     items: int
     kept: int
     budget_usd: Decimal | None
     rejected: int = 0
+    to_fetch: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +91,20 @@ class RunEnded(Event):
     possible_usd: Decimal
     seconds: float
     stopped: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProofWritten(Event):
+    """The page on which people look at the job lies on the shelf, at `url`."""
+
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProofFailed(Event):
+    """The page could not be written; the run has ended as it did, and its manifest is whole."""
+
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import StrEnum
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from pipeline.records import Level, Outcome, Result
+from pipeline.records import Outcome, Result
 from pipeline.runs.events import (
+    CallAnswered,
     CallRepeated,
     CallSent,
     CallsHeld,
@@ -27,11 +26,14 @@ from pipeline.runs.events import (
     RunWaits,
     Shelving,
 )
+from pipeline.runs.paid_pictures import PaidPictures
+from pipeline.runs.snapshot import GOOD, Snapshot, Stage
+from pipeline.runs.warned_items import WarnedItems
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import datetime
+    from collections.abc import Callable
 
+    from pipeline.prepress.checks.limits import Limits
     from pipeline.runs.budget import RunBudget
     from pipeline.runs.events import Event
 
@@ -41,98 +43,16 @@ RECENT = 5
 """How many of the last outcomes a snapshot holds."""
 TROUBLES = 20
 """How many of the last items that were not delivered a snapshot holds."""
-GOOD = frozenset({Result.DELIVERED, Result.KEPT})
-"""The results that leave nothing to do."""
-
-
-class Stage(StrEnum):
-    """What is being done for an item at the moment."""
-
-    DRAWING = "drawing"
-    WAITING = "waiting"
-    RESTING = "resting"
-    LOOKING_UP = "looking up"
-    FETCHING = "fetching"
-    SHELVING = "shelving"
-
-
 STAGES: dict[type[ItemEvent], Stage] = {
     CallWaiting: Stage.WAITING,
     CallSent: Stage.DRAWING,
+    CallAnswered: Stage.FETCHING,
     CallRepeated: Stage.RESTING,
     LogAsked: Stage.LOOKING_UP,
     PictureAwaited: Stage.FETCHING,
     Shelving: Stage.SHELVING,
 }
 """The events that begin a stage of an item."""
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """How the run stands at one moment. Money in USD, times in seconds."""
-
-    total: int
-    results: Mapping[Result, int]
-    """How many items ended in each result."""
-    stages: Mapping[Stage, int] = field(default_factory=dict)
-    """How many items are in each stage."""
-    longest_call: float | None = None
-    """How long the oldest call in flight has been away."""
-    rate_per_minute: float | None = None
-    """Items ended a minute, over the last minute; None before the first has ended."""
-    seconds_left: float | None = None
-    """None while it cannot be known."""
-    elapsed: float = 0.0
-    spent_usd: Decimal = Decimal(0)
-    possible_usd: Decimal = Decimal(0)
-    """What may have been billed on top, for calls whose answer was lost."""
-    budget_usd: Decimal | None = None
-    held_seconds: float | None = None
-    """How long every call is still held back; None when none is."""
-    held_reason: str = ""
-    awaited_seconds: float | None = None
-    """How long a call that was cut off may still be running, at most, for which an item waits; None where none does."""
-    note: str | None = None
-    """What is being waited for before (or after) items move."""
-    stopping: str | None = None
-    """Why the run is being stopped; None while it is not."""
-    recent: tuple[Outcome, ...] = ()
-    """The last outcomes, oldest first, without those kept from an earlier run."""
-    troubles: tuple[Outcome, ...] = ()
-    """The last items that were not delivered, oldest first."""
-    warned: int = 0
-    """How many of the items that this run delivered have a warning of the checks."""
-    in_flight_usd: Decimal = Decimal(0)
-    """What the calls in flight cost if they are billed."""
-    play_money: bool = False
-    """It is the sandbox's."""
-    links_until: datetime | None = None
-    """When the first link ends of the pictures being fetched or shelved; None where none has an end."""
-
-    @property
-    def in_flight(self) -> int:
-        """Model calls that have left and are not answered."""
-        return self.stages.get(Stage.DRAWING, 0)
-
-    @property
-    def landing(self) -> int:
-        """Pictures that are paid for and not on the shelf yet: they are being fetched or shelved."""
-        return self.stages.get(Stage.FETCHING, 0) + self.stages.get(Stage.SHELVING, 0)
-
-    @property
-    def done(self) -> int:
-        """Items that have ended, however they ended."""
-        return sum(self.results.values())
-
-    @property
-    def undelivered(self) -> int:
-        """Items that ended, but neither delivered nor kept."""
-        return sum(count for result, count in self.results.items() if result not in GOOD)
-
-
-def is_warned(outcome: Outcome) -> bool:
-    """Whether a picture was delivered in this run, and the checks warn of something in it."""
-    return outcome.outcome is Result.DELIVERED and any(finding.level is Level.WARN for finding in outcome.findings)
 
 
 class Progress:
@@ -142,6 +62,7 @@ class Progress:
         self,
         total: int,
         budget: RunBudget,
+        limits: Limits | None = None,
         *,
         clock: Callable[[], float],
         expected_seconds: float | None = None,
@@ -158,9 +79,9 @@ class Progress:
         self._moved: float | None = None
         self._stages: dict[str, tuple[Stage, float]] = {}
         self._prices: dict[str, Decimal] = {}
-        self._link_ends: dict[str, datetime] = {}
+        self._paid = PaidPictures()
         self._results: Counter[Result] = Counter()
-        self._warned = 0
+        self._warned = WarnedItems(limits)
         self._first_end: float | None = None
         self._ends: deque[float] = deque()
         self._recent: deque[Outcome] = deque(maxlen=RECENT)
@@ -173,6 +94,9 @@ class Progress:
 
     def hear(self, event: Event) -> None:
         """Take note of an event of the run."""
+        self._warned.hear(event)
+        with self._lock:
+            self._paid.hear(event)
         match event:
             case RunOpened(kept=kept, rejected=rejected):
                 with self._lock:
@@ -233,17 +157,17 @@ class Progress:
                 stopping=self._stopping,
                 recent=tuple(self._recent),
                 troubles=tuple(self._troubles),
-                warned=self._warned,
+                warned=self._warned.count,
                 in_flight_usd=sum((self._prices[item] for item in calls), Decimal(0)),
                 play_money=self._play_money,
-                links_until=min(self._link_ends.values(), default=None),
+                links_until=self._paid.links_until,
+                to_fetch=len(self._paid),
             )
 
     def _ended(self, outcome: Outcome) -> None:
         with self._lock:
             now = self._clock()
             self._clear(outcome.id)
-            self._warned += is_warned(outcome)
             self._results[outcome.outcome] += 1
             if outcome.outcome is Result.KEPT:
                 return
@@ -262,14 +186,12 @@ class Progress:
                 self._held_until, self._held_reason = until, reason
 
     def _clear(self, item: str) -> None:
-        for known in (self._stages, self._prices, self._awaited, self._link_ends):
+        for known in (self._stages, self._prices, self._awaited):
             known.pop(item, None)
 
     def _move(self, item: str, stage: Stage, event: ItemEvent) -> None:
         with self._lock:
             self._prices[item] = event.price_usd if isinstance(event, CallSent) else Decimal(0)
-            if isinstance(event, PictureAwaited) and event.link_end:
-                self._link_ends[item] = event.link_end
             now = self._clock()
             self._moved = now if self._moved is None else self._moved
             self._stages[item] = (stage, now)

@@ -35,6 +35,7 @@ from pipeline.runs.worker_waits import Seen, waits
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from pipeline.errors import MakereadyError
     from pipeline.records import Outcome
     from pipeline.runs.events import Event
     from pipeline.runs.stop import Stop
@@ -72,7 +73,7 @@ def judge(silent: float, patience: Patience, *, stopped: bool) -> Next:
     return Next.STOP if silent > patience.silence else Next.WAIT
 
 
-def end_process(error: StoodStill) -> None:
+def end_process(error: MakereadyError) -> None:
     """End the process at once, whatever its threads hold, with the error's sentence on stderr."""
     shown = "\x1b[?25h\n" if os.isatty(2) else ""  # the live view has hidden the cursor
     with suppress(OSError):

@@ -1,6 +1,6 @@
 """The whole of a spec: the one source of what the program takes and of the JSON Schema that editors read."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
@@ -79,4 +79,8 @@ class SpecDocument(BaseModel):
     checks: Annotated[Limits, Field(description="What a picture must be like to be delivered.")] = Limits()
     deliver: Deliver = []
     rights: Annotated[RightsSaid, Field(description="What the marks in print files say of rights.")] = NO_RIGHTS
+    approval: Annotated[
+        Literal["required"] | None,
+        Field(description="required: a picture counts as approved once a person has said yes to it."),
+    ] = None
     prompts: Annotated[list[PromptSection], Field(min_length=1, description="The pictures that are wanted.")]

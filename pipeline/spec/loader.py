@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pipeline.errors import SpecError
 from pipeline.models.catalogue import CATALOGUE, Catalogue
@@ -62,6 +62,8 @@ class Spec:
     deliveries: tuple[Delivery, ...] = ()
     """Print files that are made of every picture."""
     rights: Rights = NO_RIGHTS
+    approval: Literal["required"] | None = None
+    """Whether a person has to say yes before a picture is used."""
     places: Mapping[str, str] = field(default_factory=dict)
     """`FILE:LINE` of each item's id: in the spec, or the row it comes from."""
 
@@ -116,6 +118,7 @@ def read_spec(
         palettes=brands,
         deliveries=read_deliveries(document, top, path.parent, orders, found),
         rights=document.rights,
+        approval=document.approval,
         places={order.item: str(place) for order, place in orders},
     )
 

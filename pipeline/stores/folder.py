@@ -102,10 +102,17 @@ class FolderStore:
         with self._told("read", path), open_file(path) as file:
             return file.read()
 
-    def chunks(self, key: str) -> Iterator[bytes]:
+    def length(self, key: str) -> int:
+        """See `Store.length`."""
+        path = self._path(key)
+        with self._told("read", path), open_file(path) as file:
+            return os.fstat(file.fileno()).st_size
+
+    def chunks(self, key: str, start: int = 0) -> Iterator[bytes]:
         """See `Store.chunks`."""
         path = self._path(key)
         with self._told("read", path), open_file(path) as file:
+            file.seek(start)
             while chunk := file.read(CHUNK):
                 yield chunk
 

@@ -22,6 +22,7 @@ from pipeline.errors import StoreError
 from pipeline.stores.key_safety import UNFINISHED, check_key, check_prefix, is_listed
 from pipeline.stores.s3_calls import Bucket
 from pipeline.stores.s3_client import is_loopback, make_client
+from pipeline.stores.s3_deadlines import Deadlines
 from pipeline.stores.s3_probe import IfAbsent, probe
 from pipeline.stores.store import Probe, ShelfEntry
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from botocore.client import BaseClient
+
+DEADLINES = Deadlines()
 
 UPLOADS = 8
 """At once: more are not faster (measured), and each holds its bytes in memory."""
@@ -55,10 +58,14 @@ class S3Store:
         *,
         sleep: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
+        deadlines: Deadlines = DEADLINES,
     ) -> None:
-        """`client` is a boto3 S3 client; `chance` gives a number from 0 to 1, by which pauses are shortened."""
+        """`client` is a boto3 S3 client; `chance` gives a number from 0 to 1, by which pauses are shortened.
+
+        `deadlines`: how long a request may take in all.
+        """
         self.url = f"s3://{bucket}/{folder}"
-        self._bucket = Bucket(client, bucket, url=self.url, sleep=sleep, chance=chance)
+        self._bucket = Bucket(client, bucket, url=self.url, sleep=sleep, chance=chance, deadlines=deadlines)
         self._root = f"{folder}/"
         self._uploads = threading.BoundedSemaphore(UPLOADS)
         self._if_absent = IfAbsent.KEPT
@@ -82,6 +89,7 @@ class S3Store:
                 return False
             known = self._if_absent is not IfAbsent.REFUSED
             written = self._bucket.put(where, content, media_type=media_type, metadata=mark, if_absent=known)
+            self._bucket.at_stake = True
             return written or (self._bucket.metadata(where) or {}).get("put-id") == mark["put-id"]
 
     def replace(self, key: str, body: bytes, *, media_type: str) -> None:
@@ -89,14 +97,19 @@ class S3Store:
         sha256 = hashlib.sha256(body).hexdigest()
         with self._uploads:
             self._bucket.put(self._at(key), body, media_type=media_type, metadata={"sha256": sha256}, if_absent=False)
+            self._bucket.at_stake = True
 
     def read(self, key: str) -> bytes:
         """See `Store.read`."""
         return self._bucket.read(self._at(key))
 
-    def chunks(self, key: str) -> Iterator[bytes]:
+    def length(self, key: str) -> int:
+        """See `Store.length`."""
+        return self._bucket.length(self._at(key))
+
+    def chunks(self, key: str, start: int = 0) -> Iterator[bytes]:
         """See `Store.chunks`."""
-        return self._bucket.chunks(self._at(key))
+        return self._bucket.chunks(self._at(key), start)
 
     def entries(self, prefix: str = "") -> Iterator[ShelfEntry]:
         """See `Store.entries`."""

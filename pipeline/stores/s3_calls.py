@@ -7,19 +7,23 @@ faults.
 from __future__ import annotations
 
 import re
-from contextlib import closing
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
 from pipeline.errors import StoreError
 from pipeline.stores.key_safety import UNFINISHED
-from pipeline.stores.s3_errors import FAULTS, is_conflict, is_missing, is_passing, is_taken, told_plainly
+from pipeline.stores.s3_deadlines import LARGEST_FILE, LONGEST_ANSWER
+from pipeline.stores.s3_errors import FAULTS, TooLate, answer, is_conflict, is_missing, is_passing, is_taken, told_plainly
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from io import BytesIO
 
     from botocore.client import BaseClient
+
+    from pipeline.stores.s3_deadlines import Deadlines
 
 T = TypeVar("T")
 
@@ -30,7 +34,11 @@ one each. With 30 % of the answers faulty, six tries failed 1 write of 400 (meas
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 20.0
 """Seconds before the first repeat and before any, at most; jitter shortens them."""
 
-CHUNK = 1 << 20
+MOST_LATE = 2
+"""Calls that come to the end of their time, before they are given up where nothing is at stake. Where something was written,
+paid work may lie there or be on its way: then they count as any other fault."""
+
+CHUNK = 256 << 10
 """Bytes."""
 
 
@@ -54,11 +62,26 @@ def _begins_at(answer: dict[str, Any]) -> int:
     return int(span[1]) if span else 0
 
 
+@dataclass
+class _Faults:
+    """Of one call: how many are still borne, and how many of them were that its time was over."""
+
+    left: int
+    late: int = 0
+
+
 class Bucket:
     """What lies under full keys of one bucket; `client` is a boto3 S3 client, `url` the job's place, for people."""
 
     def __init__(
-        self, client: BaseClient, name: str, *, url: str, sleep: Callable[[float], None], chance: Callable[[], float]
+        self,
+        client: BaseClient,
+        name: str,
+        *,
+        url: str,
+        sleep: Callable[[float], None],
+        chance: Callable[[], float],
+        deadlines: Deadlines,
     ) -> None:
         """`sleep` takes seconds; `chance` gives a number from 0 to 1 by which pauses are shortened (full jitter)."""
         self._client = client
@@ -66,6 +89,9 @@ class Bucket:
         self._url = url
         self._sleep = sleep
         self._chance = chance
+        self._deadlines = deadlines
+        self.at_stake = False
+        """Whether something of the work was written."""
         self.endpoint: str = client.meta.endpoint_url
 
     def put(
@@ -97,7 +123,8 @@ class Bucket:
                 raise
             return True
 
-        return self._repeat("write", key, write, tries)
+        size = len(body) if isinstance(body, bytes) else body.getbuffer().nbytes
+        return self._repeat("write", key, write, tries, size)
 
     def metadata(self, key: str) -> dict[str, str] | None:
         """What was put beside the object, names in lower case (services differ); None when there is no object."""
@@ -117,35 +144,39 @@ class Bucket:
         """All bytes of the object; raises `NotOnShelf`."""
 
         def get() -> bytes:
-            with closing(self._client.get_object(Bucket=self._name, Key=key)["Body"]) as stream:
-                whole: bytes = stream.read()
-                return whole
+            return b"".join(self._pieces(self._get(key, 0)))
 
         return self._repeat("read", key, get, TRIES)
 
-    def chunks(self, key: str) -> Iterator[bytes]:
-        """Yield pieces of at most `CHUNK` bytes; a broken stream is taken up where it broke. Raises `NotOnShelf`."""
-        start, first, broken = 0, None, 0
+    def length(self, key: str) -> int:
+        """How many bytes the object has; raises `NotOnShelf`."""
+        head = partial(self._client.head_object, Bucket=self._name, Key=key)
+        return int(self._repeat("look at", key, head, TRIES)["ContentLength"])
+
+    def chunks(self, key: str, start: int = 0) -> Iterator[bytes]:
+        """Yield pieces of at most `CHUNK` bytes, from the byte numbered `start` on.
+
+        A broken stream is taken up where it broke. Raises `NotOnShelf`.
+        """
+        first, faults = None, _Faults(TRIES)
         while True:
-            answer = self._repeat("read", key, partial(self._get, key, start), TRIES)
-            first = first or Version.of(answer)
-            if Version.of(answer) != first:
+            found = self._repeat("read", key, partial(self._get, key, start), TRIES)
+            first = first or Version.of(found)
+            if Version.of(found) != first:
                 raise StoreError(f"cannot read {self._name_of(key)}: it was replaced while it was being read; read it again")
-            known = start - _begins_at(answer)  # a service may send all of it where a part was asked for
+            known = start - _begins_at(found)  # a service may send all of it where a part was asked for
             try:
-                with closing(answer["Body"]) as stream:
-                    for chunk in stream.iter_chunks(CHUNK):
-                        fresh = chunk[known:]
-                        known = max(0, known - len(chunk))
-                        start += len(fresh)
-                        if fresh:
-                            yield fresh
+                for chunk in self._pieces(found):
+                    fresh = chunk[known:]
+                    known = max(0, known - len(chunk))
+                    start += len(fresh)
+                    if fresh:
+                        yield fresh
                 return
             except FAULTS as fault:
-                broken += 1
                 if start == first.bytes:
                     return
-                if broken == TRIES or not is_passing(fault):
+                if self._gives_up(faults, fault):
                     raise self._told("read", key, fault) from None
 
     def _get(self, key: str, start: int) -> dict[str, Any]:
@@ -162,11 +193,11 @@ class Bucket:
                 found: dict[str, Any] = self._client.list_objects_v2(Bucket=self._name, Prefix=prefix, **token)
                 return found
 
-            answer = self._repeat("list", prefix.rpartition("/")[0], page, TRIES)
-            yield answer.get("Contents", [])
-            if not answer.get("IsTruncated"):
+            found = self._repeat("list", prefix.rpartition("/")[0], page, TRIES)
+            yield found.get("Contents", [])
+            if not found.get("IsTruncated"):
                 return
-            following = {"ContinuationToken": answer.get("NextContinuationToken", "")}
+            following = {"ContinuationToken": found.get("NextContinuationToken", "")}
             if following in ({"ContinuationToken": ""}, token):
                 where = f"{self._name_of(prefix)} at {self.endpoint}"
                 raise StoreError(f"cannot list {where}: the service gives a part of the list, and not the way to the rest")
@@ -184,17 +215,47 @@ class Bucket:
 
         self._repeat("delete", key, delete, TRIES)
 
-    def _repeat(self, doing: str, key: str, call: Callable[[], T], tries: int) -> T:
-        pause = FIRST_PAUSE
-        for left in range(tries - 1, -1, -1):
+    def _pieces(self, found: dict[str, Any]) -> Iterator[bytes]:
+        """Yield the body of an answer to a GET; each piece has an end of its own, and so has all of it."""
+        end = self._deadlines.end(found.get("ContentLength") or LARGEST_FILE)
+        with closing(found["Body"]) as stream:
+            pieces = iter(stream.iter_chunks(CHUNK))
+            while True:
+                with self._in_time(min(end, self._deadlines.end(CHUNK))):
+                    piece = next(pieces, None)
+                if piece is None:
+                    return
+                yield piece
+
+    def _repeat(self, doing: str, key: str, call: Callable[[], T], tries: int, size: int = LONGEST_ANSWER) -> T:
+        """`size`: bytes that are sent or answered at most, by which the time of each try is reckoned."""
+        pause, faults = FIRST_PAUSE, _Faults(tries)
+        while True:
             try:
-                return call()
+                with self._in_time(self._deadlines.end(size)):
+                    return call()
             except FAULTS as fault:
-                if not left or not is_passing(fault):
+                if self._gives_up(faults, fault):
                     raise self._told(doing, key, fault) from None
             self._sleep(pause * self._chance())
             pause = min(2 * pause, LONGEST_PAUSE)
-        raise AssertionError("at least one try")
+
+    @contextmanager
+    def _in_time(self, end: float) -> Iterator[None]:
+        """Hold what is sent and received to an end; raises `TooLate` where it was reached."""
+        try:
+            with self._deadlines.until(end):
+                yield
+        except FAULTS as fault:
+            if is_passing(fault) and not answer(fault).status and self._deadlines.passed(end):
+                raise TooLate() from None
+            raise
+
+    def _gives_up(self, faults: _Faults, fault: Exception) -> bool:
+        """Count a fault of a call, and say whether it was the last that is borne."""
+        faults.left -= 1
+        faults.late += isinstance(fault, TooLate)
+        return not faults.left or not is_passing(fault) or (faults.late == MOST_LATE and not self.at_stake)
 
     def _told(self, doing: str, key: str, fault: Exception) -> Exception:
         return told_plainly(fault, doing=f"{doing} {self._name_of(key)}", url=self._url, endpoint=self.endpoint)

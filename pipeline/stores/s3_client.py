@@ -12,8 +12,11 @@ import botocore.session
 from botocore.config import Config
 
 from pipeline.errors import StoreError
+from pipeline.stores.s3_deadlines import CONNECT_SECONDS, READ_SECONDS
 from pipeline.stores.s3_errors import FAULTS, told_plainly
 from pipeline.stores.s3_headers import add_headers
+from pipeline.stores.s3_pages import refuse_pages
+from pipeline.stores.s3_sockets import keep_to_deadlines
 from pipeline.wire.proxy import parse
 
 if TYPE_CHECKING:
@@ -47,6 +50,8 @@ def make_client(url: str, *, attempts: int = 3) -> BaseClient:
             client.close()
             client = session.client("s3", config=_config(attempts, near=near, addressing_style=styled or "path"))
         add_headers(client, os.environ)
+        keep_to_deadlines(client)
+        refuse_pages(client)
         return client
     except (*FAULTS, ValueError) as fault:
         raise told_plainly(fault, doing=f"open {url}", url=url, endpoint="the S3 service") from None
@@ -110,8 +115,8 @@ def _config(attempts: int, *, near: bool = False, **s3: str) -> Config:
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
         retries={"mode": "standard", "total_max_attempts": attempts},
-        connect_timeout=10,
-        read_timeout=60,
+        connect_timeout=CONNECT_SECONDS,
+        read_timeout=READ_SECONDS,
         max_pool_connections=CONNECTIONS,
         tcp_keepalive=True,
         user_agent_extra="makeready",

@@ -9,13 +9,23 @@ import re
 from typing import NamedTuple
 
 import botocore.exceptions as boto
+import urllib3.exceptions
 
 from pipeline.errors import NotOnShelf, ShelfBusy, StoreError, Unsupported
 from pipeline.redaction import redact
 from pipeline.safe_text import one_line
+from pipeline.stores.s3_pages import OtherAnswer
 
-FAULTS = (boto.BotoCoreError, boto.ClientError)
-"""Everything a call to the service can raise."""
+FAULTS = (boto.BotoCoreError, boto.ClientError, urllib3.exceptions.HTTPError)
+"""Everything a call to the service can raise; urllib3's, where the body of a refusal breaks off."""
+
+
+class TooLate(boto.HTTPClientError):  # type: ignore[misc]
+    """A call, or the reading of a body, has come to the end of its time."""
+
+    def __init__(self) -> None:
+        super().__init__(error="too late")
+
 
 _PASSING = {
     *("SlowDown", "Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequests", "RequestTimeout"),
@@ -60,10 +70,14 @@ class ServiceReply(NamedTuple):
     @property
     def quoted(self) -> str:
         """What the service says, to be put after a sentence: one line, secrets hidden; empty where it says nothing."""
-        text = redact(one_line(self.message))
-        if len(text) > LONGEST_QUOTE:
-            text = f"{text[:LONGEST_QUOTE].rstrip()}…"
-        return f' (the service says: "{text}")' if text else ""
+        return _quoted("the service", self.message)
+
+
+def _quoted(who: str, words: str) -> str:
+    text = redact(one_line(words))
+    if len(text) > LONGEST_QUOTE:
+        text = f"{text[:LONGEST_QUOTE].rstrip()}…"
+    return f' ({who} says: "{text}")' if text else ""
 
 
 def answer(fault: Exception) -> ServiceReply:
@@ -94,11 +108,15 @@ def is_conflict(fault: Exception) -> bool:
 def is_passing(fault: Exception) -> bool:
     """Whether the same call may well succeed a little later."""
     code, status, _ = answer(fault)
+    if isinstance(fault, OtherAnswer):
+        return fault.status < 300 or fault.status >= 500
     if status:
         return status in {408, 409, 429, 500, 502, 503, 504} or code in _PASSING | _ALTERED
     if isinstance(fault, boto.SSLError) or _refused_by_proxy(fault):
         return False
-    return isinstance(fault, (boto.HTTPClientError, boto.ConnectionError, boto.IncompleteReadError))
+    return isinstance(
+        fault, (boto.HTTPClientError, boto.ConnectionError, boto.IncompleteReadError, urllib3.exceptions.HTTPError)
+    )
 
 
 def told_plainly(fault: Exception, *, doing: str, url: str, endpoint: str) -> StoreError:
@@ -159,10 +177,17 @@ def _forbidden(message: str, url: str) -> str:
 
 
 def _without_answer(fault: Exception, *, doing: str, url: str, endpoint: str) -> StoreError:
+    if isinstance(fault, OtherAnswer):
+        return _of_something_else(fault, doing=doing, endpoint=endpoint)
     if isinstance(fault, _NO_CREDENTIALS):
         return StoreError(
             f"cannot {doing}: no AWS credentials were found, or only a part of them; set AWS_ACCESS_KEY_ID and "
             "AWS_SECRET_ACCESS_KEY, or AWS_PROFILE"
+        )
+    if isinstance(fault, TooLate):
+        return ShelfBusy(
+            f"cannot {doing}: {endpoint} does not come to an end in time, it stalls or sends a byte now and then; look at the "
+            "service and the network, then run again"
         )
     if isinstance(fault, boto.SSLError):
         return StoreError(
@@ -177,6 +202,20 @@ def _without_answer(fault: Exception, *, doing: str, url: str, endpoint: str) ->
     if is_passing(fault):
         return ShelfBusy(f"cannot {doing}: the connection to {endpoint} keeps breaking; run again later")
     return StoreError(f"cannot {doing}: the AWS settings do not work ({type(fault).__name__}); check AWS_* and ~/.aws/config")
+
+
+def _of_something_else(fault: OtherAnswer, *, doing: str, endpoint: str) -> StoreError:
+    kind = ShelfBusy if is_passing(fault) else StoreError
+    if not fault.page:
+        what = f"{endpoint} is unwell, or something else answers in its place"
+        return kind(f"cannot {doing}: {what}{_quoted('it', fault.words)}; run again later, or check AWS_ENDPOINT_URL_S3")
+    status = f", with HTTP {fault.status}" if 300 <= fault.status < 500 else ""
+    said = f"{status}{_quoted('it', fault.words)}"
+    return kind(
+        f"cannot {doing}: a web page answered in place of the S3 service at {endpoint}{said}; check that "
+        "AWS_ENDPOINT_URL_S3 is the address of the service's API, and that no sign-in page or proxy of this network stands "
+        "in the way (MAKEREADY_PROXY, if a proxy is the way out)"
+    )
 
 
 def _refused_by_proxy(fault: Exception) -> int:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-FILES = ("manifest.json", "manifest.csv", "assets.csv", "SHA256SUMS", "SANDBOX.txt", "proof.html")
+FILES = ("manifest.json", "manifest.csv", "assets.csv", "SHA256SUMS", "SANDBOX.txt", "DRAFT.txt", "proof.html")
 """The files at the top of a shelf."""
 ROOMS = ("ledger", "masters", "rejected", "prints", "thumbs", "decisions", "manifests", "runs")
 """The folders there."""
@@ -79,8 +79,11 @@ class Store(Protocol):
     def read(self, key: str) -> bytes:
         """All bytes under the key; raises `NotOnShelf` when there is nothing, `Damaged` where what lies there is no file."""
 
-    def chunks(self, key: str) -> Iterator[bytes]:
-        """Yield the bytes in pieces of at most 1 MiB; the first step raises as `read` does."""
+    def length(self, key: str) -> int:
+        """How many bytes lie under the key, without reading them; raises as `read` does."""
+
+    def chunks(self, key: str, start: int = 0) -> Iterator[bytes]:
+        """Yield the bytes from number `start` on, in pieces of at most 1 MiB; the first step raises as `read` does."""
 
     def entries(self, prefix: str = "") -> Iterator[ShelfEntry]:
         """Yield what lies under keys that begin with `prefix`, in no promised order; unfinished writes are never listed.

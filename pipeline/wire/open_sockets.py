@@ -8,40 +8,14 @@ import socket
 import ssl
 import threading
 import weakref
-from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 import httpcore
 
+from pipeline.wire.deadline import seconds_left
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-_until: ContextVar[tuple[float, Callable[[], float]] | None] = ContextVar("until", default=None)
-
-
-@contextlib.contextmanager
-def until(at: float, clock: Callable[[], float]) -> Iterator[None]:
-    """Hold every connect, read and write of this thread to one deadline, `at` (seconds of `clock`), beside its own timeout.
-
-    A server that sends one byte now and then, in the head or in the body, never meets a read timeout; it meets this.
-    """
-    token = _until.set((at, clock))
-    try:
-        yield
-    finally:
-        _until.reset(token)
-
-
-def _seconds(timeout: float | None) -> float | None:
-    """Seconds that the next step may take; raises `TimeoutError` where there are none left."""
-    deadline = _until.get()
-    if deadline is None:
-        return timeout
-    at, clock = deadline
-    left = at - clock()
-    if left <= 0:
-        raise TimeoutError("the deadline has passed")
-    return left if timeout is None else min(timeout, left)
+    from collections.abc import Iterator
 
 
 @contextlib.contextmanager
@@ -80,7 +54,7 @@ class Connections:
         try:
             with _as(httpcore.ConnectTimeout, httpcore.ConnectError):
                 self.hold(sock)
-                sock.settimeout(_seconds(timeout))
+                sock.settimeout(seconds_left(timeout))
                 sock.connect((address, port))
                 self.hold(sock)  # once more: what was not connected yet could not be cut
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -109,7 +83,7 @@ class Connection(httpcore.NetworkStream):
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """The bytes that came, at most `max_bytes`; empty when the other side has ended."""
         with _as(httpcore.ReadTimeout, httpcore.ReadError):
-            self._sock.settimeout(_seconds(timeout))
+            self._sock.settimeout(seconds_left(timeout))
             data = self._sock.recv(max_bytes)
             if not data and self._connections.hung_up:
                 # Otherwise a body that ends with the connection would seem whole.
@@ -119,10 +93,12 @@ class Connection(httpcore.NetworkStream):
             return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Send all of `buffer`."""
+        """Send all of `buffer`; nothing once all are hung up, also where this one is yet to be cut."""
         with _as(httpcore.WriteTimeout, httpcore.WriteError):
             while buffer:
-                self._sock.settimeout(_seconds(timeout))
+                if self._connections.hung_up:
+                    raise ConnectionAbortedError("hung up")
+                self._sock.settimeout(seconds_left(timeout))
                 buffer = buffer[self._sock.send(buffer) :]
 
     def close(self) -> None:
@@ -139,7 +115,7 @@ class Connection(httpcore.NetworkStream):
                 secure = ssl_context.wrap_socket(self._sock, server_hostname=server_hostname, do_handshake_on_connect=False)
                 self._sock = secure
                 self._connections.hold(secure)
-                secure.settimeout(_seconds(timeout))
+                secure.settimeout(seconds_left(timeout))
                 secure.do_handshake()
         except BaseException:
             self._sock.close()

@@ -1,4 +1,4 @@
-"""What is told of the paid calls of a turn, as events."""
+"""What is told of a plan that is about to be carried out, and of the paid calls of a turn, as events."""
 
 from __future__ import annotations
 
@@ -7,13 +7,25 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import AmbiguousFault, Throttled
 from pipeline.ledger.call_fate import fate
-from pipeline.runs.events import CallAnswered, CallFailed, CallThrottled, LogRead
+from pipeline.runs.events import CallAnswered, CallFailed, CallThrottled, LogRead, RunOpened
 
 if TYPE_CHECKING:
     from pipeline.errors import CallError
     from pipeline.ledger.call_fate import Trace
     from pipeline.models.replies import Answer
+    from pipeline.work.plan import Plan
     from pipeline.work.turn import Turn
+
+
+def run_opened(plan: Plan) -> RunOpened:
+    """A run of this plan begins."""
+    return RunOpened(
+        items=len(plan.lines),
+        kept=plan.count("made"),
+        rejected=plan.count("rejected"),
+        to_fetch=tuple(line.order.item for line in plan.lines if line.state == "to fetch"),
+        budget_usd=plan.budget_usd,
+    )
 
 
 def about(turn: Turn) -> dict[str, Any]:

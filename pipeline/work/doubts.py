@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.errors import Damaged, NotOnShelf
-from pipeline.ledger.call_fate import ahead_of_clock
+from pipeline.ledger.call_fate import ahead_of_clock, may_be_cached
 from pipeline.ledger.gateway_log import LogState, findings
 from pipeline.ledger.ledger import Ledger
 from pipeline.ledger.next_step import IN_DOUBT, NOTHING, Step, next_step
+from pipeline.work.next_claim import CACHE_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,12 +23,27 @@ if TYPE_CHECKING:
     from pipeline.stores import Store
 
 
+ONLY_FREE = (
+    "no call is repeated for it; the log is asked, and what it does not show counts as unknown, which only a later run with "
+    "--remake-unknown pays for again. It is made now only where the log tells that nothing was billed, and no cost is reckoned "
+    "for that"
+)
+
+
 @dataclass(frozen=True)
 class Doubts:
-    """What is known of the gateways' logs, and which items were cut off at a date that lies ahead of this machine's clock."""
+    """What is known of the gateways' logs, and which items were cut off so that their calls are not repeated."""
 
     logs: Sequence[LogFinding] = ()
     ahead: Sequence[str] = ()
+    """Items that were cut off at a date that lies ahead of this machine's clock."""
+    forgotten: Sequence[str] = ()
+    """Items that were cut off so long ago that the gateway's cache holds no answer any more."""
+
+    @property
+    def not_repeated(self) -> frozenset[str]:
+        """The items that were cut off and that a run only asks the log about."""
+        return frozenset((*self.ahead, *self.forgotten))
 
     def sentences(self, *, cut_off: bool) -> Iterator[str]:
         """What can be learned of items in doubt, where that is not simply asked of the log. `cut_off`: some were cut off."""
@@ -39,12 +55,17 @@ class Doubts:
             if log.state is not LogState.SEARCHABLE:
                 yield f"{log.sentence}{repeated if cut_off else ''}"
         if self.ahead:
-            shown = ", ".join(self.ahead[:3]) + (f" and {len(self.ahead) - 3} more" if len(self.ahead) > 3 else "")
             yield (
-                f"{shown}: cut off at a date that lies ahead of this machine's clock, so that nobody knows what the gateway's "
-                "cache still holds: no call is repeated for it, and what the log does not show counts as unknown. If this "
-                "machine's clock is wrong, set it right first"
+                f"{_list(self.ahead)}: cut off at a date that lies ahead of this machine's clock, so that nobody knows what "
+                f"the gateway's cache still holds: {ONLY_FREE}. If this machine's clock is wrong, set it right first"
             )
+        if self.forgotten:
+            long_ago = "cut off six hours ago or more, which the gateway's cache has forgotten"
+            yield f"{_list(self.forgotten)}: {long_ago}: {ONLY_FREE}"
+
+
+def _list(items: Sequence[str]) -> str:
+    return ", ".join(items[:3]) + (f" and {len(items) - 3} more" if len(items) > 3 else "")
 
 
 def read_doubts(
@@ -60,9 +81,14 @@ def read_doubts(
     steps = [(order, next_step(standings.get(order.stem, NOTHING))) for order in orders]
     if not any(step in IN_DOUBT for _, step in steps):
         return Doubts()
-    ledger, ahead = Ledger(store), []
+    ledger, ahead, forgotten = Ledger(store), [], []
     for order, step in steps:
+        if step is not Step.ASK:
+            continue
         with suppress(Damaged, NotOnShelf):
-            if step is Step.ASK and ahead_of_clock(ledger.read_claim(order.stem, standings[order.stem].claim), now()):
+            claim = ledger.read_claim(order.stem, standings[order.stem].claim)
+            if ahead_of_clock(claim, now()):
                 ahead.append(order.item)
-    return Doubts(findings(store, gateways, log_mark), ahead)
+            elif not may_be_cached(claim, now(), CACHE_SECONDS):
+                forgotten.append(order.item)
+    return Doubts(findings(store, gateways, log_mark), ahead, forgotten)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.records import Payment, Timings
 
 if TYPE_CHECKING:
-    from pipeline.records import Model
+    from pipeline.records import KeptFile, Model
 
 
 @dataclass
@@ -37,6 +37,8 @@ class Bill:
     """Calls of earlier turns of which the same is true, and always will be."""
     answer: tuple[str | None, bool] = (None, False)
     """The log's id of the answer, and whether it came from the gateway's cache."""
+    answers: list[KeptFile] = field(default_factory=list)
+    """What came of calls that were answered, with 2xx, with nothing that is a picture to us."""
     seconds: dict[str, float] = field(default_factory=dict)
     """What each stage took."""
 

@@ -21,6 +21,7 @@ from pipeline.errors import (
     RunFault,
     StoreError,
 )
+from pipeline.ledger.kept_answers import with_answers
 from pipeline.ledger.next_step import Step, next_step
 from pipeline.prepress.checks.integrity import unreadable
 from pipeline.records import Result
@@ -72,6 +73,7 @@ class ItemLife:
             raise Damaged(standing.damages[0])
         if next_step(standing) is Step.KEEP:
             return kept(self.ledger.read_record(order.stem, standing.record), order)
+        bill.answers = self.ledger.answers(standing)
         look = partial(self.inspector.look, order, bill)
         sources = self.recovery.sources(order, standing, bill, first=first)
         source = next(sources)  # pays, where nothing was paid for
@@ -85,18 +87,24 @@ class ItemLife:
             except (LinkExpired, LinkForbidden) as error:
                 source = sources.throw(error)  # gives another link, or raises
 
-    def carry_out(self, order: Order, standing: Standing, *, first: bool = True) -> Outcome:
+    def carry_out(self, order: Order, standing: Standing, *, first: bool = True, held: str | None = None) -> Outcome:
         """Take one order from where it stands on the shelf to its outcome. `first`: it stood so when the run began.
+
+        `held`: why it is left to another run, and nothing is done for it.
 
         Every fault of the world becomes an outcome with its reason; a fault that concerns the whole run also stops the run. A
         bug is not an outcome: it surfaces.
         """
         bill, held_by = Bill(order.request.model), None
         try:
+            if held:
+                raise HeldElsewhere(held)
             outcome = self._live_or_go_on(order, standing, bill, first=first)
         except MakereadyError as error:
             held_by = error.run if isinstance(error, HeldElsewhere) else None
-            outcome = outcome_of(order, bill, *self._ended_by(error, bill)).model_copy(update=_what_is_known(error, bill))
+            result, reason = self._ended_by(error, bill)
+            outcome = outcome_of(order, bill, result, with_answers(reason, bill.answers))
+            outcome = outcome.model_copy(update=_what_is_known(error, bill))
         if outcome.begun:
             self.events.tell(ItemEnded(item=outcome.id, model=bill.model.id, outcome=outcome))
         else:

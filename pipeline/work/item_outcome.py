@@ -44,6 +44,7 @@ def outcome_of(order: Order, bill: Bill, result: Result, reason: str | None, *, 
         receipt=bill.payment(),
         master=master,
         timings=bill.timings(),
+        answers=tuple(bill.answers),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 from pipeline.errors import UsageError
 from pipeline.ledger.next_step import NOTHING
 from pipeline.prepress.deliveries import Sheet, Ticket
+from pipeline.prepress.thumbs import proof_delivery, proof_press
 from pipeline.records import Result
 from pipeline.runs.clocks import REAL_TIME
 from pipeline.spec import load_spec
 from pipeline.stores import open_store
 from pipeline.work.doubts import read_doubts
+from pipeline.work.drafts import as_draft
+from pipeline.work.lineage import NO_LINEAGE, Lineage
 from pipeline.work.plan import draw_up
 
 if TYPE_CHECKING:
@@ -24,7 +27,8 @@ if TYPE_CHECKING:
 
     from pipeline.ledger.next_step import Standing
     from pipeline.manifest.manifest import Source
-    from pipeline.records import Order, Outcome
+    from pipeline.prepress.thumbs import ProofPress
+    from pipeline.records import Model, Order, Outcome
     from pipeline.spec import Spec
     from pipeline.stores import Store
     from pipeline.work.plan import Plan
@@ -44,6 +48,10 @@ class Wish:
     sandbox: bool = False
     remake_unknown: bool = False
     """What is unknown or whose link is lost may be paid for again."""
+    remake_rejected: bool = False
+    """What people or checks have rejected gets another take, with the new prompt where one was given."""
+    draft: bool = False
+    """Every picture is drawn by the draft of its model, on a shelf of its own."""
     into_bucket: bool = False
     """Sandbox work may be written to a real bucket."""
     wait: bool = False
@@ -60,6 +68,10 @@ class Job:
     spec: Spec
     chosen: tuple[Order, ...]
     store: Store
+    lineage: Lineage = NO_LINEAGE
+    """What the takes that are wanted take the place of, as the shelf tells it."""
+    finals: Mapping[str, Model] = field(default_factory=dict)
+    """Of drafts: the models of the pictures themselves, by item. Nothing is a draft where it is empty."""
 
     def plan(
         self,
@@ -73,7 +85,13 @@ class Job:
         """
         asked = self.judged(standings) if standings else standings
         doubts = read_doubts(self.store, self.spec.gateways, self.chosen, standings or {}, log_mark=log_mark, now=now)
-        return draw_up(self.spec, self.chosen, self.store.url, asked, remake=self.wish.remake_unknown, doubts=doubts)
+        plan = draw_up(self.spec, self.chosen, self.store.url, asked, remake=self.wish.remake_unknown, doubts=doubts)
+        if not (self.lineage.asked or self.finals):
+            return plan
+        earlier = self.lineage.instead_of
+        told = [(line, line.order) for line in plan.lines]
+        lines = (replace(line, instead_of=earlier.get(order.stem), final=self.finals.get(order.item)) for line, order in told)
+        return replace(plan, lines=tuple(lines))
 
     @property
     def source(self) -> Source:
@@ -87,6 +105,13 @@ class Job:
         """What goes for every print file of the job."""
         return Ticket(self.spec.job, self.spec.deliveries, self.spec.rights, self.wish.sandbox)
 
+    @property
+    def press(self) -> ProofPress | None:
+        """The press that soft proofs are made for, as the manifest tells of it; None where nothing has a print size."""
+        if not any(order.print for order in self.spec.orders):
+            return None
+        return proof_press(proof_delivery(self.ticket.deliveries))
+
     def judged(self, standings: Mapping[str, Standing]) -> dict[str, Standing]:
         """The standings, with those marked whose print files, as they are wanted now, are not all on the shelf."""
         marked = dict(standings)
@@ -94,6 +119,9 @@ class Job:
             if blocked := standings.get(order.item):  # what lies in the place of the item's folder concerns all its orders
                 known = marked.get(order.stem, NOTHING)
                 marked[order.stem] = replace(known, damages=(*known.damages, *blocked.damages))
+            if why := self.lineage.damages.get(order.stem):
+                known = marked.get(order.stem, NOTHING)  # a whole picture, and yet it may not be what is wanted
+                marked[order.stem] = replace(known, record=0, damages=(*known.damages, why))
             there = marked.get(order.stem)
             if there and there.master and (folder := self._print_folder(order)):
                 missing = sum(key.startswith(folder) for key in there.prints) < len(self.ticket.deliveries)
@@ -116,13 +144,18 @@ class Job:
 
 
 def read_job(wish: Wish) -> Job:
-    """Read the spec and choose the items. Raises SpecError, UsageError, StoreError.
+    """Read the spec and choose the items. Raises SpecError, UsageError (no such item, no draft of a model), StoreError.
 
     Touches no network, except where the credentials of a bucket come from a service that a profile of AWS names.
     """
     spec = load_spec(wish.spec, wish.overrides)
-    destination = wish.destination or spec.destination or DEFAULT_DESTINATION
-    return Job(wish, spec, choose(spec.orders, wish.only), open_store(destination, spec.job, offline=wish.offline))
+    finals = {order.item: order.request.model for order in spec.orders} if wish.draft else {}
+    chosen = choose(spec.orders, wish.only)
+    if wish.draft:
+        spec = as_draft(spec, chosen)
+        chosen = choose(spec.orders, wish.only)
+    store = open_store(wish.destination or spec.destination or DEFAULT_DESTINATION, spec.job, offline=wish.offline)
+    return Job(wish, spec, chosen, store, finals=finals)
 
 
 def choose(orders: Sequence[Order], only: Sequence[str]) -> tuple[Order, ...]:

@@ -15,11 +15,16 @@ from pipeline.ledger.next_step import NOTHING, Standing, Step, next_step
 from pipeline.manifest import publishing
 from pipeline.manifest.manifest import Manifest, Run, totals
 from pipeline.prepress.checks.duplicates import with_twins
+from pipeline.proof.decisions import Decisions
+from pipeline.proof.judgement import with_decisions
+from pipeline.proof.next_takes import NextTakes
 from pipeline.records import Order, Outcome, Result
 from pipeline.runs.events import RunBegun, RunEnded, RunWaits
 from pipeline.work.accounts import booked, to_fetch
+from pipeline.work.earlier_takes import with_chains
 from pipeline.work.item_bill import Bill
 from pipeline.work.item_outcome import damaged, kept
+from pipeline.work.proof_page import write_proof
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,6 +46,9 @@ TURN = {Step.REFETCH: 0, Step.LOST: 0, Step.MAKE: 1, Step.UNKNOWN: 1, Step.ASK: 
 
 SETTLED = frozenset({Result.DELIVERED, Result.KEPT, Result.REJECTED})
 """What another run cannot better."""
+
+OVERTAKEN = "another run has asked for another take of it in the same moment: run again"
+"""Why an item is left alone whose next take is not the one that this run would have asked for."""
 
 READERS = 16
 
@@ -87,9 +95,9 @@ class Production:
         """Take one order to its outcome. Safe from many threads; raises only where there is a bug, and then stops the run."""
         return self._carry_out(order, self._standing(order), first=True)
 
-    def _carry_out(self, order: Order, standing: Standing, *, first: bool) -> Outcome:
+    def _carry_out(self, order: Order, standing: Standing, *, first: bool, held: str | None = None) -> Outcome:
         try:
-            return self.life.carry_out(order, standing, first=first)
+            return self.life.carry_out(order, standing, first=first, held=held)
         except BaseException as bug:
             self.stop.set(f"a fault of the program: {type(bug).__name__}")
             raise
@@ -102,7 +110,13 @@ class Production:
 
     def _outcomes(self, fan_out: FanOut) -> Iterator[Outcome]:
         """The outcomes as they come. Where it is asked for, items that other runs hold come again, once those are over."""
-        yield from fan_out(self.carry_out, self.orders_to_do)
+        overtaken = self.job.lineage.ask(NextTakes(self.job.store))
+
+        def carry_out(order: Order) -> Outcome:
+            held = OVERTAKEN if order.stem in overtaken else None
+            return self._carry_out(order, self._standing(order), first=True, held=held)
+
+        yield from fan_out(carry_out if overtaken else self.carry_out, self.orders_to_do)
         while self.job.wish.wait and (held := self.held.by_item()):
             if not self.life.recovery.runs.wait_until_over(held.values(), partial(self._tell_of_waiting, held)):
                 return
@@ -131,6 +145,7 @@ class Production:
             if publishing.enter(account, store):
                 break
         publishing.publish(store)
+        self.events.tell(write_proof(store, account, self.time.now))
         self._tell(account)
         return account
 
@@ -141,28 +156,35 @@ class Production:
         standings = self.job.judged(ledger.standings())
         known = {**made, **self._recalled(made, standings)}
         listed = booked((known[order.item] for order in spec.orders if order.item in known), standings, ledger)
-        items = with_twins(listed, spec.limits)
+        said = Decisions(self.job.store, self.time.now).by_stem()
+        chained = with_chains(listed, self.job.lineage, standings, ledger, said)
+        items = with_decisions(with_twins(chained, spec.limits), said, required=spec.approval is not None)
         waiting = to_fetch(spec.orders, standings, ledger, sandbox=self.job.wish.sandbox)
+        return Manifest(
+            number=number,
+            job=spec.job,
+            run=self._of_this_run(started_at),
+            source=self.job.source,
+            rights=spec.rights,
+            approval=spec.approval,
+            press=self.job.press,
+            totals=totals(items, run_requests=budget.calls, spent=budget.spent, possible=budget.possible, to_fetch=waiting),
+            items=items,
+        )
+
+    def _of_this_run(self, started_at: datetime) -> Run:
         ended_at = self.time.now()
-        run = Run(
+        return Run(
             id=self.run_id,
             started_at=started_at,
             ended_at=ended_at,
             seconds=round((ended_at - started_at).total_seconds(), 3),
             makeready=pipeline.__version__,
-            model=spec.model.id,
+            model=self.job.spec.model.id,
             sandbox=self.job.wish.sandbox,
+            draft=self.job.wish.draft,
             partial=self.stop.is_set(),
             stopped=self.stop.reason,
-        )
-        return Manifest(
-            number=number,
-            job=spec.job,
-            run=run,
-            source=self.job.source,
-            rights=spec.rights,
-            totals=totals(items, run_requests=budget.calls, spent=budget.spent, possible=budget.possible, to_fetch=waiting),
-            items=items,
         )
 
     def _tell(self, account: Manifest) -> None:

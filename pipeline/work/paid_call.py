@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pipeline.errors import (
     AmbiguousFault,
@@ -17,6 +17,7 @@ from pipeline.errors import (
     Overtaken,
     SafeFault,
 )
+from pipeline.ledger.kept_answers import with_answers
 from pipeline.models.faults import may_hide_a_picture
 from pipeline.pace.retry import Attempts, Repeat, next_try
 from pipeline.runs.events import (
@@ -120,8 +121,7 @@ class Payer:
 
     def close_unknown(self, claim: Claim, bill: Bill, reason: str) -> None:
         """Write that a turn may have been billed and that there is no picture of it."""
-        closing = claim.closing(bill.payment(), run=self.claims.run, closed_at=self.time.now(), reason=reason)
-        self.ledger.close("unknown", closing)
+        self._end("unknown", claim, bill, reason)
 
     def _attempt(self, turn: Turn) -> Answer:
         """One call; an ambiguous end is looked up in the gateway's log before it is believed."""
@@ -191,9 +191,15 @@ class Payer:
             self.gate.resolve(turn.bill.model.price_usd, charged=number < charged)
 
     def _look_up(self, turn: Turn, doubt: AmbiguousFault) -> Answer:
-        """Learn from the log what became of a call; raises `doubt` again where the log does not know."""
+        """Learn from the log what became of a call; raises `doubt` again where the log does not know.
+
+        What was answered with something that is no picture to us is kept before anything else, and asked for no more.
+        """
         claim, bill = turn.claim, turn.bill
         bill.possible_charges += 1
+        if doubt.arrived:
+            call = attempt_name(claim.turn, bill.attempts)
+            bill.answers.append(self.ledger.keep_answer(claim.stem, call, doubt.arrived, complains=not doubt.whole))
         self.events.tell(LogAsked(**about(turn)))
         has_ended, heard = doubt.status is not None, self.time.clock()
 
@@ -217,6 +223,8 @@ class Payer:
             return found.answer
         if not (found.billed or found.failed):
             turn.ends.spoilt += has_ended
+            if doubt.whole:
+                raise MayBeBilled(f"{doubt} The gateway's log does not tell: it may have been billed.")
             raise doubt
         bill.possible_charges -= 1
         self._resolve(turn, 1, charged=found.billed)
@@ -250,8 +258,12 @@ class Payer:
             if not self.stop.is_set():
                 self.close_unknown(turn.claim, turn.bill, reason)
             return
-        closing = turn.claim.closing(turn.bill.payment(), run=self.claims.run, closed_at=self.time.now(), reason=reason)
-        self.ledger.close("released", closing)
+        self._end("released", turn.claim, turn.bill, reason)
+
+    def _end(self, kind: Literal["released", "unknown"], claim: Claim, bill: Bill, reason: str) -> None:
+        reason = with_answers(reason, bill.answers)
+        closing = claim.closing(bill.payment(), run=self.claims.run, closed_at=self.time.now(), reason=reason)
+        self.ledger.close(kind, closing)
 
     def _metadata(self, turn: Turn) -> dict[str, str]:
         """What the gateway's log keeps with the call (it takes five entries at most)."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from pipeline.ledger.damage import damaged_picture
 from pipeline.ledger.next_step import UNOPENED
 from pipeline.prepress.checks.inspection import inspect
 from pipeline.prepress.pictures import open_picture
+from pipeline.prepress.thumbs import proof_delivery, thumbs_of
 from pipeline.records import Level
 from pipeline.runs.events import PictureAwaited, PictureChecked, PictureFetched
 from pipeline.wire.fetch.download import Fetched, fetch, is_inline
@@ -21,7 +23,7 @@ from pipeline.work.next_claim import CACHE_SECONDS
 from pipeline.work.recovery import OnShelf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
     from pipeline.ledger.entries import Receipt
     from pipeline.prepress.checks.limits import Limits
-    from pipeline.prepress.deliveries import Ticket
+    from pipeline.prepress.deliveries import Delivery, Ticket
     from pipeline.prepress.pictures import Picture
     from pipeline.records import Finding, Order
     from pipeline.runs.clocks import Time
@@ -44,16 +46,19 @@ TRIES = 4
 is fetched as often, for a host may send a page of its own in a picture's place for a moment."""
 BLOCK = 1 << 20
 """Bytes."""
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Seen:
-    """A whole file, what it is (no longer decoded), and what the checks say of it."""
+    """A whole file, what it is (no longer decoded), what the checks say of it, and the small pictures made of it."""
 
     file: Fetched
     picture: Picture
     findings: tuple[Finding, ...]
     measures: dict[str, float | str]
+    thumbs: Mapping[str, bytes] = field(default_factory=dict)
+    """Thumbnail and soft proof by their keys; as many as could be made."""
 
     @property
     def torn(self) -> str | None:
@@ -172,13 +177,23 @@ class Inspector:
     ticket: Ticket
     time: Time
     events: Events
+    thumbs: Callable[[Picture, str, Delivery | None], Mapping[str, bytes]] = thumbs_of
 
     def look(self, order: Order, bill: Bill, file: Fetched) -> Seen:
-        """Decode the picture once and run every check on it. Raises NotAPicture."""
+        """Decode the picture once, run every check on it, and make it small for the proof. Raises NotAPicture."""
         with self.pixels:
             began = self.time.clock()
             with open_picture(file.path) as picture:
                 found = inspect(picture, order.request, self.limits, order.print, self.ticket.deliveries)
+                small = self._made_small(order, picture)
             bill.seconds["inspect"] = seconds = self.time.clock() - began
         self.events.tell(PictureChecked(item=order.item, model=bill.model.id, findings=found.findings, seconds=seconds))
-        return Seen(file, picture, found.findings, found.measures)
+        return Seen(file, picture, found.findings, found.measures, small)
+
+    def _made_small(self, order: Order, picture: Picture) -> Mapping[str, bytes]:
+        """Thumbnail and soft proof; none where they cannot be made, for a picture that was paid for is worth more than they."""
+        try:
+            return self.thumbs(picture, order.stem, proof_delivery(self.ticket.deliveries) if order.print else None)
+        except Exception:  # noqa: BLE001 (whatever a codec raises)
+            _log.info("no thumbnail could be made of %s", order.item, exc_info=True)
+            return {}

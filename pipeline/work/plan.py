@@ -9,7 +9,7 @@ from decimal import Decimal
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from pipeline.ledger.next_step import NOTHING, Standing, Step, next_step, state_of
+from pipeline.ledger.next_step import NOTHING, STATES, Standing, Step, next_step, state_of
 from pipeline.models.catalogue import CATALOGUE
 from pipeline.pace.pacer import default_in_flight, seconds_to_make
 from pipeline.prepress.colour.palette_warnings import palette_warnings
@@ -38,6 +38,12 @@ class PlanLine:
     note: str | None = None
     print: Assessment | None = None
     """What the size asked for comes to at the order's print size, where it has one."""
+    instead_of: int | None = None
+    """The take, rejected by a person or a check, that this one is asked for to take the place of."""
+    final: Model | None = None
+    """Of a draft: the model of the picture itself."""
+    not_repeated: bool = False
+    """It was cut off, and a run only asks the log about it: it is not among those to be made."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +99,12 @@ class Plan:
         return sum((cost.usd for cost in self.costs), Decimal(0))
 
     @property
+    def finals_usd(self) -> Decimal | None:
+        """Of drafts: what the pictures themselves cost of those that are to be drafted; None: these are no drafts."""
+        finals = [(line.final.price_usd, line.state == STATES[Step.MAKE]) for line in self.lines if line.final]
+        return sum((price for price, wanted in finals if wanted), Decimal(0)) if finals else None
+
+    @property
     def seconds(self) -> float:
         """How long it takes to make what is missing."""
         return self.duration.seconds
@@ -124,12 +136,13 @@ def draw_up(
     """
     stands = [(standings or {}).get(order.stem, NOTHING) for order in orders]
     steps = [next_step(standing) for standing in stands]
+    asked_only = doubts.not_repeated
     lines = tuple(
-        PlanLine(order, state_of(standing), _note(order), _in_print(order))
+        PlanLine(order, state_of(standing), _note(order), _in_print(order), not_repeated=order.item in asked_only)
         for order, standing in zip(orders, stands, strict=True)
     )
     paid = {Step.MAKE, Step.ASK} | (PAID_AGAIN if remake else set())
-    to_make = [order for order, step in zip(orders, steps, strict=True) if step in paid]
+    to_make = [order for order, step in zip(orders, steps, strict=True) if step in paid and order.item not in asked_only]
     again = [order for order, step in zip(orders, steps, strict=True) if step in PAID_AGAIN]
     return Plan(
         job=spec.job,
@@ -141,7 +154,7 @@ def draw_up(
         warnings=(
             *_damages(orders, standings or {}),
             *_doubts(again, remake=remake),
-            *doubts.sentences(cut_off=Step.ASK in steps),
+            *doubts.sentences(cut_off=steps.count(Step.ASK) > len(asked_only)),
             *_price_warnings(orders),
             *_vector_warnings(spec, orders),
             *_warnings(orders),

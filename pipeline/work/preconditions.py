@@ -16,6 +16,11 @@ SANDBOX_WORDS = (
     b"Everything in this folder was painted by Makeready's sandbox. No model has seen it, and nothing was paid for it.\n"
 )
 
+DRAFT_MARK = "DRAFT.txt"
+DRAFT_WORDS = (
+    b"Everything in this folder is a draft: drawn by a cheaper model, to judge prompts by. Nothing of it is for delivery.\n"
+)
+
 
 def spare_real_bucket(job: Job) -> None:
     """Raise UsageError where sandbox work would go to a bucket without leave."""
@@ -27,7 +32,8 @@ def spare_real_bucket(job: Job) -> None:
 
 
 def keep_apart(job: Job) -> None:
-    """Raise UsageError where sandbox work and real work would share a shelf: what is kept could not be told apart."""
+    """Raise UsageError where sandbox work and real work, or drafts and pictures, would share a shelf."""
+    keep_drafts_apart(job)
     store, sandbox = job.store, job.wish.sandbox
     # In this order: a run that begins at the same instant marks the shelf first, and writes its claims after.
     used = any(True for _ in store.entries("ledger/"))
@@ -36,6 +42,15 @@ def keep_apart(job: Job) -> None:
         raise UsageError(f"{store.url} holds sandbox work: give --destination another place, or remove it")
     if used and sandbox and not marked:
         raise UsageError(f"{store.url} holds real work, which --sandbox must not mix with: give --destination another place")
+
+
+def keep_drafts_apart(job: Job) -> None:
+    """Raise UsageError where drafts and pictures would share a shelf, under the name of another job."""
+    marked = any(True for _ in job.store.entries(DRAFT_MARK))
+    if marked and not job.wish.draft:
+        raise UsageError(f"{job.store.url} holds drafts: a job cannot be called so; give it another name")
+    if job.wish.draft and not marked and any(True for _ in job.store.entries("ledger/")):
+        raise UsageError(f"{job.store.url} holds pictures of a job of that name: drafts must not mix with them")
 
 
 def keep_to_budget(plan: Plan) -> None:
@@ -50,6 +65,14 @@ def keep_to_budget(plan: Plan) -> None:
 def holds_sandbox_work(store: Store) -> bool:
     """Whether a shelf is marked as the sandbox's."""
     return any(True for _ in store.entries(SANDBOX_MARK))
+
+
+def mark(job: Job) -> None:
+    """Say on the shelf what all that lies on it is, where that is sandbox work or drafts."""
+    if job.wish.sandbox:
+        mark_as_sandbox(job.store)
+    if job.wish.draft:
+        job.store.put(DRAFT_MARK, DRAFT_WORDS, media_type="text/plain; charset=utf-8")
 
 
 def mark_as_sandbox(store: Store) -> None:

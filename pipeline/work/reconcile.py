@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from pipeline.errors import Damaged, NotOnShelf
 from pipeline.ledger.call_fate import CLOCK_SKEW, Fate, clock_doubt, fate, may_be_cached, may_be_under_way
 from pipeline.ledger.gateway_log import LogState
+from pipeline.ledger.kept_answers import with_keys
 from pipeline.ledger.next_step import Step, next_step
 from pipeline.work.next_claim import CACHE_SECONDS
 from pipeline.work.possible_charges import settle
@@ -74,7 +75,8 @@ def reconcile(inquiry: Inquiry, standings: dict[str, Standing]) -> Iterator[Sett
                 yield Settlement(item, fingerprint, *settle(inquiry.search, stem, standing, name=inquiry.name))
                 continue
             claim = inquiry.ledger.read_claim(stem, standing.claim)
-            yield Settlement(item, fingerprint, *_settle(inquiry, stem, standing, claim, opened))
+            result, text = _settle(inquiry, stem, standing, claim, opened)
+            yield Settlement(item, fingerprint, result, with_keys(text, standing.answers))
         except (Damaged, NotOnShelf) as fault:
             yield Settlement(item, fingerprint, "damaged", str(fault))
 
@@ -90,7 +92,7 @@ def _settle(inquiry: Inquiry, stem: str, standing: Standing, claim: Claim, opene
     else:
         before = inquiry.ledger.read_closing("unknown", stem, claim.turn).payment
     now = inquiry.time.now()
-    cached = may_be_cached(claim, now, CACHE_SECONDS)
+    cached = not standing.is_answered(claim.turn) and may_be_cached(claim, now, CACHE_SECONDS)
     # Nothing is repeated here: a call is waited for only where the log may come to list it.
     listed_later = may_be_under_way(claim, now, CACHE_SECONDS) and not inquiry.search.no_log(claim.gateway)
     found = _traced(inquiry, claim, over_since + inquiry.longest_call if listed_later else None)

@@ -71,7 +71,7 @@ class Recovery:
             return
         found: Receipt | Fate | None = earlier if step in (Step.REFETCH, Step.LOST) else None
         if claim and step is Step.ASK:
-            found = self._settle(claim, over_since, bill)
+            found = self._settle(claim, over_since, bill, answered=standing.is_answered(claim.turn))
         elif claim and step is Step.UNKNOWN:
             found = self._look_again(claim, bill, remake=remake)
         if found is None:
@@ -105,16 +105,16 @@ class Recovery:
         gone_at_first = first and claim.run not in self.present
         return self.opened if gone_at_first else self.runs.over_since(claim.run)
 
-    def _settle(self, claim: Claim, over_since: float, bill: Bill) -> Receipt | Fate:
+    def _settle(self, claim: Claim, over_since: float, bill: Bill, *, answered: bool) -> Receipt | Fate:
         """Learn what became of a claim without a receipt, whose run was seen at `over_since` of the clock to be over.
 
         The gateway's log is asked until calls of that run must have ended; where it is not searchable, only that is waited
-        for. Gives the receipt where the picture is found, else what the next claim is to know. Raises MayBeBilled where only a
-        person may decide, and writes that down.
+        for. `answered`: the cache would give again what was no picture. Gives the receipt where the picture is found, else what
+        the next claim is to know. Raises MayBeBilled where only a person may decide, and writes that down.
         """
         bill.recall(claim.before, settled=False)
         now = self.payer.time.now()
-        cached = may_be_cached(claim, now, CACHE_SECONDS)
+        cached = not answered and may_be_cached(claim, now, CACHE_SECONDS)
         # Where nothing will be repeated, no call under way can be paid for twice: at most it is not listed yet.
         listed_later = may_be_under_way(claim, now, CACHE_SECONDS) and not self.payer.search.no_log(claim.gateway)
         # Until a call must have ended; where none will be repeated, until it must be listed, too.

@@ -1,7 +1,8 @@
-"""Finish and shelve: the print files made from a picture that passed, then picture, files and record on the shelf."""
+"""Finish and shelve: the print files made from a picture that passed, then all of it and its record on the shelf."""
 
 from __future__ import annotations
 
+import logging
 import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from pipeline.errors import Overtaken, StoreError
 from pipeline.ledger.next_step import UNOPENED
 from pipeline.prepress.checks.integrity import unreadable
+from pipeline.prepress.thumbs import MEDIA_TYPE
 from pipeline.records import Level, Master, Result
 from pipeline.runs.events import Shelved, Shelving
 from pipeline.work.item_outcome import outcome_of
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from pipeline.stores import Store
     from pipeline.work.item_bill import Bill
     from pipeline.work.picture import Refused, Seen
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ class Shelver:
             shutil.rmtree(folder, ignore_errors=True)
 
     def shelve(self, order: Order, seen: Seen, done: Finished | None, standing: Standing, bill: Bill) -> Outcome:
-        """Put the picture on the shelf, where it is not there already, then its print files, then its record.
+        """Put the picture on the shelf, where it is not there already, then its print files and thumbnails, then its record.
 
         Raises Overtaken where another run has shelved a picture of this order, StoreError.
         """
@@ -77,6 +81,7 @@ class Shelver:
         self.events.tell(Shelving(item=order.item, model=bill.model.id))
         master = self._shelve_master(_master(order.stem, seen, passed=passed), seen.file.path, standing)
         prints = self._shelve_prints(done) if done and complete else ()
+        self._shelve_thumbs(seen)
         self._tell(order, bill, began, master, prints)
         result = Result.DELIVERED if complete else Result.FAILED if passed else Result.REJECTED
         outcome = outcome_of(order, bill, result, "; ".join(_failures(findings)) or None, master=master).model_copy(
@@ -130,6 +135,14 @@ class Shelver:
             if there.hexdigest() != print_file.sha256:
                 raise StoreError(f"{print_file.key} lies on the shelf already, with other bytes: move it away and run again")
         return tuple(print_file for print_file, _ in done.files)
+
+    def _shelve_thumbs(self, seen: Seen) -> None:
+        """Put the small pictures there, if absent. What stands in the way of them is no fault of the item."""
+        try:
+            for key, body in seen.thumbs.items():
+                self.store.put(key, body, media_type=MEDIA_TYPE)
+        except StoreError as fault:
+            _log.info("a thumbnail could not be put on the shelf: %s", fault)
 
 
 def _master(stem: str, seen: Seen, *, passed: bool) -> Master:

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pipeline.errors import Damaged, NotOnShelf, StoreError
 from pipeline.ledger.books import Books, paid_twice, read_books, told_more
+from pipeline.ledger.kept_answers import with_keys
 from pipeline.ledger.ledger import Ledger
 from pipeline.ledger.next_step import NOTHING, OPEN, STATES, Step, next_step
 from pipeline.manifest.publishing import read_manifest
-from pipeline.records import Result
+from pipeline.proof.decisions import Decisions
+from pipeline.proof.judgement import is_usable, with_decisions
+from pipeline.proof.viewing import read_viewing
+from pipeline.records import Approval, Result, stem_of
+from pipeline.runs.clocks import REAL_TIME
 from pipeline.wire.fetch.link_life import link_end
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from pipeline.ledger.next_step import Standing
     from pipeline.manifest.manifest import Manifest
-    from pipeline.records import Outcome, Payment
+    from pipeline.records import Decided, Outcome, Payment
     from pipeline.runs.holder import Holder
     from pipeline.runs.runs_on_shelf import Runs
     from pipeline.stores import Store
@@ -43,6 +50,8 @@ class ItemStatus:
     note: str | None = None
     link_end: datetime | None = None
     """Until when the link lives of what is paid for and to be fetched; None where nothing ends."""
+    decision: Decided | None = None
+    """Where a picture of the newest manifest that passed stands with people; None for everything else."""
 
 
 @dataclass(frozen=True)
@@ -64,10 +73,22 @@ class JobStatus:
     """Number of the newest manifest that is published; 0: none."""
     passed_over: tuple[str, ...] = ()
     """What lies there and is not what Makeready wrote, so that nothing is read from it."""
+    approval_required: bool = False
+    """Whether a person has to say yes before a picture is used."""
 
     def count(self, state: str) -> int:
         """How many orders are in this state."""
         return sum(place.state == state for place in self.places)
+
+    @property
+    def waiting(self) -> tuple[ItemStatus, ...]:
+        """Those that passed and that nobody has decided about."""
+        return tuple(place for place in self.places if place.decision and place.decision.approval is Approval.WAITING)
+
+    def approvals(self) -> dict[Approval, int]:
+        """How many pictures that passed stand where with people."""
+        counts = Counter(place.decision.approval for place in self.places if place.decision)
+        return {approval: counts[approval] for approval in Approval}
 
     @property
     def links_until(self) -> datetime | None:
@@ -112,7 +133,21 @@ def read_status(store: Store, runs: Runs) -> JobStatus:
     with ThreadPoolExecutor(READERS) as pool:
         places = tuple(pool.map(locate, orders))
     passed_over += (*runs.passed_over, *_blocked(standings))
-    return JobStatus(store.url, places, tuple(under_way.values()), account.number if account else 0, passed_over)
+    number, required = (account.number, account.approval is not None) if account else (0, False)
+    places = _with_decisions(places, store, account)
+    return JobStatus(store.url, places, tuple(under_way.values()), number, passed_over, required)
+
+
+def _with_decisions(places: tuple[ItemStatus, ...], store: Store, account: Manifest | None) -> tuple[ItemStatus, ...]:
+    """The places, with what people have decided by now, whether the manifest tells of it or not."""
+    said = Decisions(store, REAL_TIME.now).by_stem()
+    items: Sequence[Outcome] = account.items if account else ()
+    if said and not account:
+        with suppress(NotOnShelf):
+            items = read_viewing(store).items
+    decided = {item.stem: item.decision for item in with_decisions(items, said, required=True) if is_usable(item)}
+    stems = (stem_of(place.item, place.fingerprint) for place in places)
+    return tuple(replace(place, decision=decided.get(stem)) for place, stem in zip(places, stems, strict=True))
 
 
 def _published(store: Store) -> tuple[Manifest | None, tuple[str, ...]]:
@@ -178,4 +213,5 @@ def _read_place(
     if holder and holder.alive is not False:
         state = "being made"
         note = f"by run {holder.holder.run} on {holder.holder.host}" + ("" if holder.alive else ", if it still lives")
+    note = with_keys(note or "", standing.answers) or None
     return ItemStatus(item, fingerprint, state, payment, claim.run if claim else None, note, ends)

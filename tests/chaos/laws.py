@@ -46,6 +46,8 @@ def assert_whole(field: Field, last: Ended) -> dict[str, Any]:
         assert digest == item["master"]["sha256"]
         assert {digest} == set(stats["pictures"][item["fingerprint"]]), f"{item['id']} is not what the API made"
     assert len(delivered) == field.items - len(unknown)
+    thumbs = {f"thumbs/{item['id']}/{item['fingerprint'][:16]}.webp" for item in delivered}
+    assert {path.relative_to(shelf).as_posix() for path in shelf.glob("thumbs/*/[!.]*")} <= thumbs, "small pictures of nothing"
     if not unknown:
         assert manifest["totals"]["job_usd"] == field.items * PRICE, "what the manifest says it cost is not what was charged"
     assert field.verify().code == 0

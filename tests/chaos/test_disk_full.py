@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-SIZE = 512 * 1024
-"""Bytes of the disk; 24 items take about 350 kB (a file takes at least 4 kB)."""
+SIZE = 768 * 1024
+"""Bytes of the disk; 24 items take about 500 kB (a file takes at least 4 kB)."""
 
 
 @pytest.fixture

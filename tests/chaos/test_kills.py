@@ -35,6 +35,7 @@ def test_killed_at_a_few_steps_everything_is_once_on_the_shelf(tmp_path: Path, s
         sandbox.change(faults={})
         assert_whole(field, field.run())
         assert_tidy(field)
+        assert len(list(field.shelf.glob("thumbs/*/*.webp"))) == 12
 
 
 def test_a_call_that_left_long_after_its_claim_is_waited_for(tmp_path: Path) -> None:

@@ -9,15 +9,16 @@ import sys
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from tests.program import program
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
-PROGRAM = Path(sys.executable).with_name("makeready")
 TOKEN = "canary-token-5b1f0c77a9"
 
 PATIENCE = 100
@@ -75,14 +76,14 @@ class Makeready:
         return Ended(done.returncode, "", done.stderr)
 
     @contextmanager
-    def started(self, *words: object) -> Iterator[Started]:
-        """Start one command line; it is ended when the block ends."""
+    def started(self, *words: object, code: str | None = None) -> Iterator[Started]:
+        """Start one command line; it is ended when the block ends. `code` is Python to run in its place."""
         out, err = self.folder / "out.txt", self.folder / "err.txt"
         with (
             out.open("w") as stdout,
             err.open("w") as stderr,
             subprocess.Popen(
-                self.command(*words),
+                self.command(*words, code=code),
                 cwd=self.folder,
                 env=self.environ,
                 stdin=subprocess.DEVNULL,
@@ -97,7 +98,8 @@ class Makeready:
 
     @staticmethod
     def command(*words: object, code: str | None = None) -> list[str]:
-        return [*([sys.executable, "-c", code] if code else [str(PROGRAM)]), *map(str, words)]
+        own = program()
+        return [*([sys.executable, "-c", code] if code else [str(own)]), *map(str, words)]
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,16 @@ def test_verify_reads_it_back(delivered: Delivered) -> None:
     assert delivered.program("verify", f"s3://{delivered.bucket}/brand/model-page").code == 0
 
 
+def test_its_page_lies_in_the_bucket_and_is_made_anew_there(delivered: Delivered) -> None:
+    page = f"s3://{delivered.bucket}/brand/model-page/proof.html"
+    assert page in delivered.ended.out
+    again = delivered.program("proof", page.rpartition("/")[0], "--pdf", "sheet.pdf")
+    assert (again.code, page in again.out) == (0, True), again.err
+    assert (delivered.program.folder / "sheet.pdf").read_bytes().startswith(b"%PDF")
+    refused = delivered.program("proof", page.rpartition("/")[0], "--open")
+    assert (refused.code, "is a bucket" in refused.err) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("bucket", "environ", "sentence"),
     [

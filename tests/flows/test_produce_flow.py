@@ -45,6 +45,12 @@ prompts:
   - {id: shield, prompt: A shield}
   - {id: lighthouse, prompt: A lighthouse}
 """
+OFF_BRAND = f"""\
+{SPEC}
+checks: {{min_palette_share: 1.0, min_color_share: 0.9}}
+palettes: {{brand: ["#FF00AA", "#00FF22"]}}
+defaults: {{palette: brand}}
+"""
 
 
 def orders(count: int) -> list[Order]:
@@ -127,8 +133,8 @@ def test_a_bug_surfaces_and_stops_the_run() -> None:
     assert stop.is_set()
 
 
-def run_sandbox(tmp_path: Path, name: str, *, flow: bool) -> Manifest:
-    (tmp_path / "spec.yaml").write_text(SPEC)
+def run_sandbox(tmp_path: Path, name: str, *, flow: bool, spec: str = SPEC) -> Manifest:
+    (tmp_path / "spec.yaml").write_text(spec)
     job = read_job(Wish(tmp_path / "spec.yaml", destination=str(tmp_path / name), sandbox=True))
     with open_run(job, {}, Door()) as opened:
         if not flow:
@@ -148,11 +154,11 @@ def test_a_flow_and_plain_threads_give_the_same_outcomes(tmp_path: Path) -> None
     assert [item.outcome for item in as_flow.items] == [Result.DELIVERED] * 2
 
 
-def test_a_flow_run_has_the_jobs_name_its_outcomes_and_the_way_to_the_manifest(tmp_path: Path) -> None:
+def test_a_flow_run_has_the_jobs_name_its_outcomes_and_the_way_to_manifest_and_page(tmp_path: Path) -> None:
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId, FlowRunFilter, FlowRunFilterName
 
-    account = run_sandbox(tmp_path, "shelf", flow=True)
+    account = run_sandbox(tmp_path, "shelf", flow=True, spec=OFF_BRAND)
     with get_client(sync_client=True) as client:
         named = FlowRunFilter(name=FlowRunFilterName(any_=[f"Flow_Test-{account.run.id}"]))
         [run] = client.read_flow_runs(flow_run_filter=named)
@@ -163,6 +169,13 @@ def test_a_flow_run_has_the_jobs_name_its_outcomes_and_the_way_to_the_manifest(t
     found = {artifact.key: str(artifact.data) for artifact in artifacts}
     assert [row["item"] for row in json.loads(found["flow-test-outcomes"])] == ["shield", "lighthouse"]
     assert str(tmp_path / "shelf") in found["flow-test-manifest"]
+    off = "; ".join(finding.text for item in account.items for finding in item.findings if finding.code == "palette.off")
+    assert off
+    assert all(row["warning"] in off for row in json.loads(found["flow-test-warnings"])[:2])
+    assert "2 delivered (2 with warnings)" in str(run.state.message)
+    page = tmp_path / "shelf" / "Flow_Test" / "proof.html"
+    assert found["flow-test-proof"] == f"The proof of Flow_Test, to look at: `{page}`"
+    assert page.is_file()
 
 
 def test_a_server_that_does_not_answer_is_said_before_anything_is_made(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.safe_text import cell, one_line
+from pipeline.safe_text import cell, one_line, page_lines
 
 
 def test_what_a_terminal_would_obey_is_shown_as_its_escape():
@@ -44,3 +44,11 @@ def test_what_a_spreadsheet_would_skip_at_the_beginning_of_a_cell_is_its_escape(
 
 def test_numbers_and_plain_text_in_a_table_stay_as_they_are():
     assert [cell(value) for value in (-1, 0.5, None, "a=b", "№ 5", "½")] == [-1, 0.5, None, "a=b", "№ 5", "½"]
+
+
+def test_a_web_page_is_read_as_what_it_shows():
+    page = (
+        "<title>Sign&nbsp;in</title><style>p {}</style><p>The <b>spend</b> limit<br>is\nreached<!-- no --></p><script>x</script"
+    )
+    assert page_lines(page) == ["Sign in", "The spend limit", "is", "reached"]
+    assert page_lines("plain text\n\n\x1b[31m") == ["plain text", "\\x1b[31m"]

@@ -76,6 +76,12 @@ def test_of_several_takes_the_one_that_was_approved_last_is_chosen() -> None:
     ]
 
 
+def test_what_a_check_rejected_takes_no_other_takes_place() -> None:
+    first, second = item("leaf"), item("leaf.take-2", 2).model_copy(update={"outcome": Result.REJECTED})
+    decisions = {second.stem: (said(1, A, of=second.fingerprint, item=second.id),)}
+    assert judge_all([first, second], decisions)[first.stem].approval is Approval.WAITING
+
+
 def test_takes_of_one_picture_are_told_by_their_ids() -> None:
     first, second, other = item("leaf"), item("leaf.take-2", 2), item("branch.take-3", 2)
     assert take_groups([second, other, first]) == [(first.stem, second.stem)]

@@ -6,9 +6,11 @@ from threading import Barrier, Thread
 
 import pytest
 
+from pipeline.prepress.checks.limits import Limits
 from pipeline.records import Finding, Level, Outcome, Result
 from pipeline.runs.budget import RunBudget
 from pipeline.runs.events import (
+    CallAnswered,
     CallRepeated,
     CallSent,
     CallsHeld,
@@ -19,11 +21,14 @@ from pipeline.runs.events import (
     LogAwaited,
     LogRead,
     PictureAwaited,
+    RunEnded,
     RunOpened,
     RunWaits,
+    Shelved,
     Shelving,
 )
-from pipeline.runs.progress import RECENT, TROUBLES, Progress, Stage
+from pipeline.runs.progress import RECENT, TROUBLES, Progress
+from pipeline.runs.snapshot import Stage
 
 
 class Clock:
@@ -47,6 +52,7 @@ def progress(clock: Clock) -> Progress:
 
 
 PRICE = Decimal("0.25")
+ENDED = {"seconds": 1.0, "stopped": None}
 CALL = {"model": "m", "gateway": "g", "attempt": 1}
 
 
@@ -110,6 +116,29 @@ def test_delivered_pictures_with_warnings_are_counted(progress: Progress):
     for result, level in [(Result.DELIVERED, Level.WARN), (Result.DELIVERED, Level.INFO), (Result.REJECTED, Level.FAIL)]:
         progress.hear(over(ended("a", result).model_copy(update={"findings": found[level]})))
     progress.hear(over(ended("b", Result.REJECTED).model_copy(update={"findings": found[Level.WARN]})))
+    assert progress.snapshot().warned == 1
+
+
+def test_a_picture_that_came_twice_counts_as_it_comes(clock: Clock):
+    def told(result: Result, limits: Limits | None = None) -> int:
+        progress = Progress(4, RunBudget(None), limits, clock=clock)
+        for item, drawing in {"a": "0f", "b": "f0", "c": "0f"}.items():
+            measures = {"duplicates.hash": drawing, "duplicates.colours": "80"}
+            progress.hear(over(ended(item, result).model_copy(update={"measures": measures})))
+        progress.hear(over(ended("d")))
+        return progress.snapshot().warned
+
+    assert (told(Result.DELIVERED), told(Result.KEPT), told(Result.REJECTED)) == (1, 0, 0)
+    assert told(Result.DELIVERED, Limits(near_duplicates="info")) == 0
+
+
+def test_at_the_end_the_count_is_that_of_the_manifest(progress: Progress):
+    found = (Finding(check="duplicates", code="duplicates.twin", level=Level.WARN, text="nearly the same as b"),)
+    outcomes = (ended("a").model_copy(update={"findings": found}), ended("b"))
+    for outcome in outcomes:
+        progress.hear(over(ended(outcome.id)))
+    assert progress.snapshot().warned == 0
+    progress.hear(RunEnded(outcomes=outcomes, manifest_url="m", number=1, spent_usd=PRICE, possible_usd=PRICE, **ENDED))
     assert progress.snapshot().warned == 1
 
 
@@ -258,3 +287,34 @@ def test_the_first_end_of_the_links_being_fetched_is_known(progress: Progress):
     assert progress.snapshot().links_until == late
     progress.hear(over(ended("a")))
     assert progress.snapshot().links_until is None
+
+
+def test_what_is_paid_for_stays_counted_until_it_is_on_the_shelf(progress: Progress):
+    progress.hear(RunOpened(items=9, kept=0, budget_usd=None, to_fetch=("earlier", "elsewhere")))
+    for item in ("answered", "broken", "shelved", "rejected"):
+        progress.hear(CallAnswered(item=item, seconds=1.0, charged_usd=PRICE, cached=False, log_id=None, **CALL))
+    for item in ("broken", "shelved", "rejected"):
+        progress.hear(PictureAwaited(item=item, model="m"))
+    assert progress.snapshot().to_fetch == 6
+    progress.hear(over(ended("broken", Result.FAILED)))
+    progress.hear(Shelved(item="shelved", model="m", key="masters/shelved.png", prints=0, seconds=1.0))
+    progress.hear(over(ended("rejected", Result.REJECTED)))
+    progress.hear(ItemLeft(item="elsewhere", model="m", reason="another run is at it", held_by="run"))
+    progress.hear(ItemLeft(item="earlier", model="m", reason="not started"))
+    assert progress.snapshot().to_fetch == 3, "answered, broken, earlier"
+
+
+def test_a_call_that_is_answered_is_paid_for_and_no_longer_perhaps(progress: Progress):
+    progress.hear(CallSent(item="a", price_usd=PRICE, **CALL))
+    progress.hear(CallAnswered(item="a", seconds=1.0, charged_usd=PRICE, cached=False, log_id=None, **CALL))
+    state = progress.snapshot()
+    assert (state.in_flight, state.in_flight_usd, state.to_fetch) == (0, 0, 1)
+
+
+def test_no_end_is_told_where_the_links_of_some_were_not_looked_at(progress: Progress):
+    end = datetime(2026, 11, 27, tzinfo=UTC)
+    progress.hear(RunOpened(items=2, kept=0, budget_usd=None, to_fetch=("earlier",)))
+    progress.hear(PictureAwaited(item="a", model="m", link_end=end))
+    assert progress.snapshot().links_until is None
+    progress.hear(PictureAwaited(item="earlier", model="m", link_end=None))
+    assert progress.snapshot().links_until == end

@@ -58,6 +58,8 @@ class ScriptedS3:
 
     def __init__(self, behaviour: str = "") -> None:
         self.behaviour = behaviour
+        self.page: tuple[int, bytes] | None = None
+        """The status and the body, of type text/html, with which something in its place answers everything."""
         self.heard: list[Heard] = []
         self.objects: dict[str, bytes] = {}
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"service": self}))
@@ -128,6 +130,9 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         heard = Heard(self.command, self.path, headers, body)
         self.service.heard.append(heard)
+        if self.service.page:
+            status, page = self.service.page
+            return self._answer(status, page, **{"Content-Type": "text/html"})
         refusal = self.service.refusal(heard)
         if refusal:
             status, code, words = refusal

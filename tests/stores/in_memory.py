@@ -36,8 +36,11 @@ class InMemoryStore:
     def read(self, key: str) -> bytes:
         return self._bodies[key]
 
-    def chunks(self, key: str) -> Iterator[bytes]:
-        yield self.read(key)
+    def length(self, key: str) -> int:
+        return len(self.read(key))
+
+    def chunks(self, key: str, start: int = 0) -> Iterator[bytes]:
+        yield self.read(key)[start:]
 
     def entries(self, prefix: str = "") -> Iterator[ShelfEntry]:
         yield from (ShelfEntry(key, len(body)) for key, body in self._bodies.items() if key.startswith(prefix))

@@ -52,6 +52,21 @@ def test_large_things_are_read_in_pieces_of_at_most_a_mebibyte(shelf: Store) -> 
     assert max(map(len, pieces)) <= 1 << 20
 
 
+@pytest.mark.parametrize("start", [1, 1 << 20, len(BODY) - 1])
+def test_a_part_of_it_is_read_from_any_byte_on(shelf: Store, start: int) -> None:
+    shelf.put(KEY, BODY, media_type=PNG)
+    pieces = list(shelf.chunks(KEY, start))
+    assert b"".join(pieces) == BODY[start:]
+    assert max(map(len, pieces)) <= 1 << 20
+
+
+def test_its_length_is_told_without_its_bytes(shelf: Store) -> None:
+    shelf.put(KEY, BODY, media_type=PNG)
+    shelf.put("masters/shield/empty.png", b"", media_type=PNG)
+    assert shelf.length(KEY) == len(BODY)
+    assert shelf.length("masters/shield/empty.png") == 0
+
+
 def test_what_lies_there_is_never_written_over(shelf: Store) -> None:
     assert shelf.put(KEY, b"first", media_type=PNG)
     assert not shelf.put(KEY, b"second", media_type=PNG)
@@ -94,6 +109,8 @@ def test_what_is_not_there_is_said_not_to_be(shelf: Store) -> None:
         shelf.read(KEY)
     with pytest.raises(NotOnShelf, match="shield"):
         next(shelf.chunks(KEY))
+    with pytest.raises(NotOnShelf, match="shield"):
+        shelf.length(KEY)
 
 
 def test_a_listing_gives_every_key_that_begins_so_and_its_length(shelf: Store) -> None:
@@ -127,6 +144,7 @@ def test_no_key_leads_out_of_the_job_or_hides(shelf: Store) -> None:
         lambda key: shelf.replace(key, b"", media_type=PNG),
         shelf.read,
         lambda key: next(shelf.chunks(key)),
+        shelf.length,
         shelf.delete,
     ]
     for key, act in itertools.product(ESCAPES, acts):

@@ -31,7 +31,8 @@ MOST_FIELDS = 8
 LARGE_BUNDLES = {
     "sandbox/settings.py: SandboxSettings": "settings: each is one thing that a person may want otherwise",
     "spec/loader.py: Spec": "a job as its spec says it: a field for each word at the top of a spec",
-    "runs/progress.py: Snapshot": "all that a screen shows of one moment, taken at once so that its figures agree",
+    "runs/snapshot.py: Snapshot": "all that a screen shows of one moment, taken at once so that its figures agree",
+    "work/item_bill.py: Bill": "what is counted of an item's calls: a field for each thing that its outcome tells of them",
     "work/door.py: Door": "settings: each is one thing that comes in from outside, with what it is by default",
     "work/job.py: Wish": "settings: a field for each thing that may be asked of a run on the command line",
     "ledger/next_step.py: Standing": "what may lie on the shelf for an order: a field for each kind of name",

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from pipeline.wire.deadline import until
 from pipeline.wire.http_clients import api_client, picture_client
-from pipeline.wire.open_sockets import Connections, until
+from pipeline.wire.open_sockets import Connections
+from tests.cli.process import wait_until
 from tests.servers.scripted import ScriptedServer, answer, hold
 from tests.wire.conftest import Detour
 
@@ -78,6 +80,23 @@ class CutMeanwhile(Connections):
     def hold(self, sock):
         super().hold(sock)
         self.hang_up()
+
+
+def test_an_idle_connection_that_is_yet_to_be_cut_carries_nothing_more():
+    lines, came = Connections(), []
+
+    def kept(connection: socket.socket) -> None:
+        connection.sendall(answer(b"first", "Connection: keep-alive"))
+        came.append(connection.recv(4096))
+
+    with ScriptedServer(kept) as server:
+        with api_client(server.url("/"), connections=lines) as client:
+            client.get("/")
+            lines.hung_up = True  # as `hang_up` leaves it before it has come to this connection
+            with pytest.raises(httpx.TransportError):
+                client.get("/")
+        wait_until(lambda: came)
+    assert came == [b""], "it ended, and nothing was sent on it"
 
 
 def test_what_is_being_dialled_while_all_are_hung_up_sends_nothing():

@@ -16,9 +16,10 @@ from pipeline.runs.holder import Holder
 from pipeline.runs.runs_on_shelf import Rhythm
 from pipeline.wire.http_clients import api_client, loopback_origin, picture_client
 from pipeline.wire.open_sockets import Connections
-from pipeline.wiring import Adapters, begin
+from pipeline.wiring import begin
 from pipeline.work.door import Door
 from pipeline.work.job import Wish, read_job
+from pipeline.work.run_parts import Adapters
 from tests.work.town import TownTime, WaitingStop
 
 if TYPE_CHECKING:

@@ -36,7 +36,7 @@ def claim(shelf: FolderStore) -> None:
 
 
 def job(shelf: FolderStore, *, sandbox: bool) -> SimpleNamespace:
-    return SimpleNamespace(store=shelf, wish=SimpleNamespace(sandbox=sandbox))
+    return SimpleNamespace(store=shelf, wish=SimpleNamespace(sandbox=sandbox, draft=False))
 
 
 def test_sandbox_runs_that_begin_at_the_same_instant_do_not_take_each_other_for_real_work(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.records import Result
+from pipeline.runs.warned_items import is_warned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -42,6 +43,14 @@ def test_every_run_tells_of_a_picture_that_came_twice(trial: Trial) -> None:
         first, second = trial.run(TWO, fan_out=alike), trial.run(TWO)
     assert told(first) == told(second) == {"oak": "rose"}
     assert {item.outcome for item in second.items} == {Result.KEPT}
+
+
+def test_the_screen_counts_at_the_end_what_the_manifest_warns_of(trial: Trial) -> None:
+    with trial.serving(), trial.opened(TWO) as opened:
+        manifest = opened.production.run(alike)
+        counted = opened.progress.snapshot().warned
+    assert told(manifest) == {"oak": "rose"}
+    assert counted == sum(is_warned(item) for item in manifest.items) > 0
 
 
 def test_what_was_measured_is_in_the_manifest_of_this_run_and_the_next(trial: Trial) -> None:

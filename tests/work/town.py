@@ -34,9 +34,10 @@ from pipeline.runs.holder import Holder
 from pipeline.runs.stop import Stop
 from pipeline.spec import Spec
 from pipeline.stores.store import Probe, ShelfEntry
-from pipeline.wiring import Adapters, Opened, begin
+from pipeline.wiring import Opened, begin
 from pipeline.work.door import Door
 from pipeline.work.job import Job, Wish
+from pipeline.work.run_parts import Adapters
 from tests.samples import a_request
 
 if TYPE_CHECKING:

@@ -39,6 +39,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="pay again for items whose charge is unknown or whose link is lost, as far as an earlier run has said so",
     )
+    parser.add_argument(
+        "--draft",
+        action="store_true",
+        help="draw each picture by the draft of its model, on a shelf of its own (JOB.draft), to judge prompts for little",
+    )
+    parser.add_argument(
+        "--remake",
+        choices=("rejected",),
+        help="make the next take of what a person or a check has rejected, with the new prompt where one was given",
+    )
     parser.add_argument("--json", action="store_true", help="print the result for programs")
     add_proxy(parser)
 
@@ -65,6 +75,8 @@ def wish(arguments: argparse.Namespace) -> Wish:
         overrides=tuple(arguments.overrides),
         sandbox=arguments.sandbox,
         remake_unknown=arguments.remake_unknown,
+        draft=arguments.draft,
+        remake_rejected=arguments.remake == "rejected",
         into_bucket=getattr(arguments, "yes", False),
         wait=getattr(arguments, "wait", False),
         offline=getattr(arguments, "offline", False),

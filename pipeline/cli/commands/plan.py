@@ -32,10 +32,13 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the plan; returns 5 where it passes the budget, else 0. Raises what `read_job` raises."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start threads for the few colours of a palette
     with _loading():
+        from pipeline.cli.shelf_watch import watched
         from pipeline.ledger.ledger import Ledger
+        from pipeline.runs.clocks import REAL_TIME
         from pipeline.settings import log_mark
         from pipeline.work.job import read_job
         from pipeline.work.preconditions import keep_apart
+        from pipeline.work.remake import with_takes
         from pipeline.work.services import unusual_services
 
         if not arguments.json:
@@ -45,8 +48,11 @@ def run(arguments: argparse.Namespace) -> int:
     job, warnings = read_job(job_arguments.wish(arguments)), []
     try:
         mark = partial(log_mark, {} if arguments.sandbox else os.environ)
-        plan = job.plan(Ledger(job.store).standings(), mark)
-        keep_apart(job)
+        with watched(job.store, as_json=arguments.json) as store:
+            standings = Ledger(store).standings()
+            there = with_takes(replace(job, store=store), standings, REAL_TIME.now)
+            plan = there.plan(standings, mark)
+            keep_apart(there)
     except StoreError as error:
         plan = job.plan(None)
         warnings.append(f"the shelf could not be read, so everything is taken as to be made ({error})")
@@ -94,6 +100,7 @@ def _totals(plan: Plan) -> dict[str, object]:
         "to_make": plan.count("to make"),
         "unknown": plan.count("unknown", "cut off"),
         "cut_off": plan.count("cut off"),
+        "not_repeated": sum(line.not_repeated for line in plan.lines),
         "lost_link": plan.count("lost link"),
         "damaged": plan.count("damaged"),
         "price_usd": price_usd(plan),
@@ -108,6 +115,7 @@ def _totals(plan: Plan) -> dict[str, object]:
             for cost in plan.costs
         ],
         "cost_usd": float(plan.cost_usd),
+        "finals_usd": None if plan.finals_usd is None else float(plan.finals_usd),
         "budget_usd": None if plan.budget_usd is None else float(plan.budget_usd),
         "over_budget": plan.over_budget,
         "seconds": round(plan.seconds, 1),
@@ -120,7 +128,9 @@ def _item(line: PlanLine) -> dict[str, object]:
     return {
         "id": order.item,
         "take": order.take,
+        "instead_of_take": line.instead_of,
         "state": line.state,
+        "not_repeated": line.not_repeated,
         "fingerprint": order.fingerprint,
         "model": order.request.model.id,
         "palette": order.palette,

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     import argparse
 
 UNSETTLED = 3
-SETTLED = frozenset({"found", "nothing billed", "settled"})
+SETTLED = frozenset({"found", "nothing billed", "settled", "possible"})
+"""Results after which nothing is left to do. Of *possible* the picture is delivered, and the log will not tell more."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,10 +30,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print what the log says of each item in doubt; returns 0 where all are settled, else 3.
+    """Print what the log says of each item in doubt; returns 3 where one without a picture stays open.
 
     Raises what `open_inquiry` raises.
     """
+    from pipeline.cli.shelf_watch import is_file, watched
     from pipeline.safe_text import one_line
     from pipeline.stores import open_shelf
     from pipeline.wiring import open_inquiry
@@ -40,13 +42,16 @@ def run(arguments: argparse.Namespace) -> int:
     from pipeline.work.possible_charges import kept_in_doubt
     from pipeline.work.reconcile import doubtful, reconcile
 
-    if Path(arguments.job).is_file():
+    if is_file(Path(arguments.job), as_json=arguments.json):
         job = read_job(Wish(Path(arguments.job), arguments.destination))
-        store, timeout = job.store, job.spec.timeout
+        there, timeout = job.store, job.spec.timeout
     else:
-        store, timeout = open_shelf(arguments.job), None
+        there, timeout = open_shelf(arguments.job), None
     findings = []
-    with open_inquiry(store, os.environ, timeout, lambda text: print(one_line(text), file=sys.stderr, flush=True)) as inquiry:
+    with (
+        watched(there, as_json=arguments.json) as store,
+        open_inquiry(store, os.environ, timeout, lambda text: print(one_line(text), file=sys.stderr, flush=True)) as inquiry,
+    ):
         standings = {**doubtful(inquiry.ledger), **kept_in_doubt(store, inquiry.ledger)}
         if standings:
             store.probe()  # where the store does not keep *if absent*, each write has to look first

@@ -6,12 +6,13 @@ import os
 import shlex
 import sys
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.cli.commands import job_arguments
-from pipeline.errors import Damaged, HeldElsewhere, StoodStill, UsageError
+from pipeline.errors import Damaged, HeldElsewhere, UsageError
 
 if TYPE_CHECKING:
     import argparse
@@ -39,22 +40,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
     """Run the job with `conduct`; returns the documented exit code. Raises MakereadyError where nothing could be started."""
+    from pipeline.cli.fault_report import end_at_once
     from pipeline.cli.interrupts import interruptible
+    from pipeline.cli.proof_news import ProofNews
     from pipeline.cli.screen import open_screen
+    from pipeline.cli.shelf_watch import watched
     from pipeline.cli.waiting import open_run_in_turn
     from pipeline.runs.process import typed_at
     from pipeline.runs.standstill import Standstill
     from pipeline.runs.stop import Stop
+    from pipeline.safe_text import one_line
     from pipeline.work.door import Door
     from pipeline.work.job import read_job
 
     arguments.began = typed_at(arguments.began)
     job = read_job(job_arguments.wish(arguments))
     stop = Stop()
-    door = Door(stop, standstill=Standstill(end=partial(_end, as_json=arguments.json)))
-    with open_run_in_turn(job, os.environ, door, _say) as opened:
+    door = Door(stop, standstill=Standstill(end=partial(end_at_once, as_json=arguments.json)))
+    with ExitStack() as closing:
+        with watched(job.store, as_json=arguments.json) as shelf:  # an open run watches itself
+            opened = closing.enter_context(open_run_in_turn(replace(job, store=shelf), os.environ, door, _say))
         if not (arguments.yes or arguments.sandbox):
             arguments.began += _ask(opened, job)
+        proof = ProofNews()
+        opened.production.events.listen(proof.hear)
         interactive = False if arguments.debug else None
         with (
             interruptible(stop, opened.progress, opened.hang_up, go_on=_command(arguments)),
@@ -67,7 +76,10 @@ def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
         if arguments.json:
             sys.stdout.write(manifest.as_bytes().decode())
         else:
-            _print_summary(manifest, opened, arguments)
+            _print_summary(manifest, opened, arguments, proof.url)
+        if proof.fault:
+            again = f"makeready proof {one_line(job.store.url)}"
+            _say(f"the page to look at could not be made, and all else is whole: {proof.fault}. Again: {again}")
     return stop.error.exit_code if stop.error else ended_with(opened.production, manifest)
 
 
@@ -96,17 +108,6 @@ def plain(opened: Opened) -> Manifest:
     from pipeline.work.job_run import threads
 
     return opened.production.run(threads(opened.workers, opened.production.stop))
-
-
-def _end(error: StoodStill, *, as_json: bool) -> None:
-    """End the process of a run that stands still and that nothing else ends."""
-    from pipeline.cli.fault_report import in_json
-    from pipeline.runs.standstill import end_process
-
-    if as_json:
-        with suppress(OSError):
-            os.write(sys.stdout.fileno(), f"{in_json(error)}\n".encode(errors="replace"))
-    end_process(error)
 
 
 def _ask(opened: Opened, job: Job) -> float:
@@ -140,7 +141,7 @@ def _command(arguments: argparse.Namespace) -> str:
     return redact(shlex.join(["makeready", *arguments.words]))
 
 
-def _print_summary(manifest: Manifest, opened: Opened, arguments: argparse.Namespace) -> None:
+def _print_summary(manifest: Manifest, opened: Opened, arguments: argparse.Namespace, proof: str | None) -> None:
     from pipeline.cli.screen.console import open_console
     from pipeline.cli.screen.run_summary import RunEnd, Spent, Unfinished, print_summary
     from pipeline.safe_text import one_line
@@ -162,11 +163,13 @@ def _print_summary(manifest: Manifest, opened: Opened, arguments: argparse.Names
             to_fetch=manifest.totals.to_fetch,
         ),
     )
-    print_summary(end, open_console(sys.stdout))
+    print_summary(end, open_console(sys.stdout), proof=proof)
     held = opened.production.held.in_words(manifest.items)
     for phrase in held:
         print(one_line(phrase))
     if held:
         print("Nothing is wrong: with --wait this command waits for the other run, and ends as the job does.")
+    if manifest.run.draft:
+        print("Drafts are not for delivery. Once the prompts are right, the same command without --draft makes the pictures.")
     if manifest.run.stopped:
         sys.stderr.write(f"makeready: stopped: {manifest.run.stopped}\n")

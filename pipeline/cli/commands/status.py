@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add DESTINATION/JOB, --json and --proxy."""
+    """Add DESTINATION/JOB, --waiting, --json and --proxy."""
     parser.add_argument("shelf", metavar="DESTINATION/JOB", help="as outputs/autumn, or s3://bucket/prefix/autumn")
     parser.add_argument("--json", action="store_true", help="print the result for programs")
+    parser.add_argument("--waiting", action="store_true", help="list the items alone that wait for a yes or no, one a line")
     add_proxy(parser)
 
 
@@ -25,17 +26,23 @@ def run(arguments: argparse.Namespace) -> int:
     """Print how the job stands; returns 0. Raises StoreError where the shelf cannot be read or holds no job."""
     import time
 
+    from pipeline.cli.shelf_watch import watched
     from pipeline.runs.process import is_running
     from pipeline.runs.runs_on_shelf import Runs
     from pipeline.runs.stop import Stop
     from pipeline.stores import open_shelf
     from pipeline.work.status import read_status
 
-    store = open_shelf(arguments.shelf)
-    found = read_status(store, Runs(store, Stop(), clock=time.monotonic, is_running=is_running))
+    with watched(open_shelf(arguments.shelf), as_json=arguments.json) as store:
+        found = read_status(store, Runs(store, Stop(), clock=time.monotonic, is_running=is_running))
     if arguments.json:
-        json.dump(as_json(found), sys.stdout, indent=1, ensure_ascii=False)
+        json.dump(as_json(found, only_waiting=arguments.waiting), sys.stdout, indent=1, ensure_ascii=False)
         print()
+    elif arguments.waiting:
+        for place in found.waiting:
+            print(place.item)
+        asked = "" if found.approval_required else ", which the job does not ask for"
+        print(f"makeready: waiting for a yes or no{asked}: {len(found.waiting):,}", file=sys.stderr)
     else:
         from pipeline.cli.screen.console import open_console
         from pipeline.cli.screen.status_table import print_status
@@ -44,8 +51,8 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def as_json(status: JobStatus) -> dict[str, object]:
-    """The status for programs; USD as numbers."""
+def as_json(status: JobStatus, *, only_waiting: bool = False) -> dict[str, object]:
+    """The status for programs; USD as numbers. `only_waiting`: of the items, those alone that wait; all are counted."""
     return {
         "shelf": status.url,
         "manifest": status.manifest,
@@ -56,6 +63,10 @@ def as_json(status: JobStatus) -> dict[str, object]:
             "states": {state: status.count(state) for state in sorted({place.state for place in status.places})},
             "charged_usd": float(status.charged_usd),
             "possible_charges": status.possible_charges,
+        },
+        "approval": {
+            "required": status.approval_required,
+            **{approval.value: number for approval, number in status.approvals().items()},
         },
         "runs": [
             {
@@ -76,7 +87,8 @@ def as_json(status: JobStatus) -> dict[str, object]:
                 "charged_usd": float(place.payment.charged_usd),
                 "possible_charges": place.payment.possible_charges,
                 "note": place.note,
+                "decision": place.decision.model_dump(mode="json") if place.decision else None,
             }
-            for place in status.places
+            for place in (status.waiting if only_waiting else status.places)
         ],
     }

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 
     from pipeline.records import Outcome
-    from pipeline.runs.progress import Progress, Snapshot
+    from pipeline.runs.progress import Progress
+    from pipeline.runs.snapshot import Snapshot
 
 REFRESHES_A_SECOND = 4
 LABEL_WIDTH = 7

@@ -13,7 +13,8 @@ from pipeline.safe_text import one_line
 if TYPE_CHECKING:
     from typing import TextIO
 
-    from pipeline.runs.progress import Progress, Snapshot
+    from pipeline.runs.progress import Progress
+    from pipeline.runs.snapshot import Snapshot
 
 LOOK_SECONDS = 1.0
 """How often the progress is looked at; a line is written only where there is something to say."""

@@ -62,11 +62,14 @@ def print_plan(plan: Plan, console: Console, services: Sequence[Service] = ()) -
 def _facts(plan: Plan) -> Iterator[Fact]:
     states = dict.fromkeys(line.state for line in plan.lines)
     counts = ", ".join(f"{plan.count(state):,} {state}" for state in states)
+    if asked := sum(line.not_repeated for line in plan.lines):
+        counts += f"; {asked:,} of those cut off {'is' if asked == 1 else 'are'} only looked up in the log"
     yield Fact("Job", one_line(plan.job))
     yield Fact("Shelf", one_line(plan.shelf_url), to_copy=True)
     yield Fact("Items", f"{len(plan.lines):,}" + (f": {counts}" if counts else ""))
     budget = f", of a budget of {money(plan.budget_usd)}" if plan.budget_usd is not None else ""
-    yield Fact("Cost", f"{cost_of(plan)} {_prices(plan)}{budget}")
+    drafts = f", as drafts; the pictures themselves: {money(plan.finals_usd)}" if plan.finals_usd is not None else ""
+    yield Fact("Cost", f"{cost_of(plan)} {_prices(plan)}{drafts}{budget}")
     yield Fact("Time", f"{about(plan.seconds)} ({one_line(plan.duration.text)})" if plan.seconds else "nothing to make")
 
 
@@ -131,7 +134,7 @@ def _cells(line: PlanLine, console: Console, *, wide: bool, takes: bool, printed
         yield _print(line, wide=wide)
     yield _palette(line.order, console)
     if takes:
-        yield Text(str(line.order.take))
+        yield Text(f"{line.order.take} for {line.instead_of}" if line.instead_of else str(line.order.take))
     note = f" ({one_line(line.note)})" if wide and line.note else ""
     yield Text.assemble((line.state, STATE_STYLES.get(line.state, "")), (note, "yellow"))
 

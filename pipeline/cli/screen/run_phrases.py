@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from pipeline.cli.screen.number_formats import about, count, countdown, duration, money, per_minute
 from pipeline.records import Result
-from pipeline.runs.progress import Stage
+from pipeline.runs.snapshot import Stage
 from pipeline.safe_text import one_line
 
 if TYPE_CHECKING:
     from pipeline.records import Outcome
-    from pipeline.runs.progress import Snapshot
+    from pipeline.runs.snapshot import Snapshot
 
 CTRL_C = "interrupted (Ctrl-C)"
 """Why a run is stopping that a person at its terminal has stopped."""
@@ -83,10 +83,11 @@ def last_words(state: Snapshot, go_on: str, because: str = "stopped at once") ->
     if state.in_flight:
         calls = f"{count(state.in_flight, 'call')} in flight may be billed ({money(state.in_flight_usd)})"
         lines.append(f"  {calls}: the next run asks the gateway's log before it pays for {_them(state.in_flight)} again")
-    if state.landing:
-        theirs = f"{count(state.landing, 'picture')} {'is' if state.landing == 1 else 'are'} paid for and not on the shelf yet"
+    if state.to_fetch:
+        are = "is" if state.to_fetch == 1 else "are"
+        theirs = f"{count(state.to_fetch, 'picture')} {are} paid for and not on the shelf yet"
         until = f"before {state.links_until:%Y-%m-%d %H:%M} UTC, when the first link ends" if state.links_until else None
-        ahead = f"the next run fetches {_them(state.landing)} at no cost, {until or 'while the links live'}"
+        ahead = f"the next run fetches {_them(state.to_fetch)} at no cost, {until or 'while the links live'}"
         lines.append(f"  {theirs}: {'their links end with the sandbox' if state.play_money else ahead}")
     return "\n".join([*lines, f"  to go on: {one_line(go_on)}"])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,8 +19,9 @@ from pipeline.cli.screen.remedies import HEADINGS, STOPPED, Then, by_remedy, in_
 from pipeline.errors import HeldElsewhere
 from pipeline.ledger.books import PAID_TWICE
 from pipeline.manifest.manifest import NONE_TO_FETCH, ToFetch
-from pipeline.records import Outcome, Result
-from pipeline.runs.progress import is_warned
+from pipeline.proof.judgement import is_usable
+from pipeline.records import Approval, Outcome, Result
+from pipeline.runs.warned_items import is_warned
 from pipeline.safe_text import one_line
 
 if TYPE_CHECKING:
@@ -74,14 +76,14 @@ class RunEnd:
     unfinished: Unfinished = Unfinished()
 
 
-def print_summary(end: RunEnd, console: Console) -> None:
-    """Print how the run ended, for windows from 40 columns up."""
+def print_summary(end: RunEnd, console: Console, *, proof: str | None = None) -> None:
+    """Print how the run ended, for windows from 40 columns up. `proof`: where the page lies on which people look at the job."""
     lost = [(result, [each for each in end.outcomes if each.outcome is result]) for result in HEADINGS]
     play = end.spent.play_money
     groups = [(result, *group) for result, some in lost for group in by_remedy(some, sandbox=play).items()]
     console.print(_headline(end))
     console.print()
-    print_facts(console, _facts(end))
+    print_facts(console, [*_facts(end), *([Fact("Proof", one_line(proof), to_copy=True)] if proof else [])])
     warned = [each for each in end.outcomes if each.outcome in (Result.DELIVERED, Result.KEPT)]
     print_warnings(console, *([each for each in warned if each.outcome is kind] for kind in (Result.DELIVERED, Result.KEPT)))
     named = shares({place: len(some) for place, (_, _, some) in enumerate(groups)}, MOST_ITEMS)
@@ -139,6 +141,10 @@ def _facts(end: RunEnd) -> Iterator[Fact]:
     yield Fact("Items", ", ".join(items) or "none")
     if warned:
         yield Fact("Warnings", f"on {count(warned, 'delivered item')}: listed below, the worst first")
+    if stands := Counter(each.decision.approval for each in end.outcomes if each.decision and is_usable(each)):
+        yield Fact("Approval", ", ".join(f"{stands[state]:,} {state}" for state in Approval if stands[state]))
+    if stands[Approval.WAITING]:
+        yield Fact("To decide", f"makeready status {shlex.quote(one_line(end.shelf_url))} --waiting", to_copy=True)
     yield Fact("Spent", _spent(end.spent))
     if end.unfinished.to_fetch.pictures:
         yield Fact("Not fetched" if end.spent.play_money else "To fetch", _to_fetch(end.unfinished.to_fetch, end.spent))

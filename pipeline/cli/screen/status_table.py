@@ -52,6 +52,9 @@ def _facts(job: JobStatus) -> Iterator[Fact]:
     counts = ", ".join(f"{job.count(state):,} {state}" for state in states)
     yield Fact("Shelf", one_line(job.url), to_copy=True)
     yield Fact("Items", f"{len(job.places):,}" + (f": {counts}" if counts else ""))
+    if job.approval_required or any(place.decision and place.decision.number for place in job.places):
+        stands = ", ".join(f"{number:,} {state}" for state, number in job.approvals().items() if number)
+        yield Fact("Approval", stands or "nothing to decide about")
     possible = f", and {money(job.possible_usd)} more may be billed" if job.possible_charges else ""
     yield Fact("Cost", f"{money(job.charged_usd)}{possible}")
     if waiting := sum(place.link_end is not None for place in job.places):

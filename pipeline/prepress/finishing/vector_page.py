@@ -85,7 +85,7 @@ def vector_artwork(pdf: Pdf, picture: Picture, delivery: Delivery, sheet: Sheet)
 
 def _drawn(svg: bytes) -> bytes:
     """A PDF of one page as large as the drawing. Raises NotDrawable with the first warning of svglib."""
-    from reportlab.graphics import renderPDF  # type: ignore[import-untyped]  # it ships no types
+    from reportlab.graphics import renderPDF
     from svglib.svglib import svg2rlg
 
     with _SVGLIB, _warnings() as said:

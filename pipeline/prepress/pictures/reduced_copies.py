@@ -25,8 +25,22 @@ _TURNS: dict[int, tuple[Image.Transpose, ...]] = {
 
 def reduced(image: Image.Image, orientation: int, icc_profile: bytes | None) -> Image.Image:
     """The picture as RGB, reduced by a whole factor to 1024 px or somewhat more; each pixel is the mean of a square."""
-    factor = max(1, max(image.size) // _LEAST)
-    return _plain(image, lambda pixels: pixels.reduce(factor) if factor > 1 else pixels, orientation, icc_profile)
+    return _plain(image, _reduce, orientation, icc_profile)
+
+
+def see_through(image: Image.Image, orientation: int, icc_profile: bytes | None) -> Image.Image | None:
+    """The same as RGBA, with what is transparent left so; None where nothing is."""
+    from pipeline.prepress.colour.embedded_profile import to_srgb
+
+    if image.mode.startswith("I") or not image.has_transparency_data:
+        return None
+    clear = image.convert("RGBA")
+    if clear.getchannel("A").getextrema() == (255, 255):
+        return None
+    clear = _reduce(clear)
+    made = to_srgb(clear, icc_profile).image
+    made.putalpha(clear.getchannel("A"))
+    return _upright(made, orientation)
 
 
 def sample(image: Image.Image, orientation: int, icc_profile: bytes | None) -> Image.Image:
@@ -49,6 +63,15 @@ def _plain(
         made.paste(to_srgb(clear, icc_profile).image, mask=clear.getchannel("A"))
     else:
         made = to_srgb(smaller(image if image.mode in {"L", "RGB", "CMYK"} else image.convert("RGB")), icc_profile).image
+    return _upright(made, orientation)
+
+
+def _reduce(image: Image.Image) -> Image.Image:
+    factor = max(1, max(image.size) // _LEAST)
+    return image.reduce(factor) if factor > 1 else image
+
+
+def _upright(image: Image.Image, orientation: int) -> Image.Image:
     for turn in _TURNS.get(orientation, ()):
-        made = made.transpose(turn)
-    return made
+        image = image.transpose(turn)
+    return image

@@ -13,8 +13,8 @@ import httpx
 
 from pipeline.errors import LinkBroken, LinkExpired, LinkForbidden, NotAPicture, StoreError
 from pipeline.safe_text import one_line
+from pipeline.wire.deadline import until
 from pipeline.wire.fetch import data_uri
-from pipeline.wire.open_sockets import until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from pipeline.cli.screen.run_phrases import last_words
-from pipeline.runs.progress import Snapshot, Stage
+from pipeline.runs.snapshot import Snapshot, Stage
 
 STATE = Snapshot(
     total=40,
@@ -13,6 +13,7 @@ STATE = Snapshot(
     stages={Stage.DRAWING: 4, Stage.WAITING: 9, Stage.FETCHING: 2, Stage.SHELVING: 1},
     spent_usd=Decimal("3.25"),
     in_flight_usd=Decimal("1.00"),
+    to_fetch=3,
 )
 
 
@@ -32,7 +33,7 @@ def test_until_when_the_links_live_is_told_where_it_is_known():
 
 
 def test_nothing_under_way_is_not_told():
-    said = last_words(dataclasses.replace(STATE, stages={Stage.WAITING: 9}), "makeready run leaves.yaml")
+    said = last_words(dataclasses.replace(STATE, stages={Stage.WAITING: 9}, to_fetch=0), "makeready run leaves.yaml")
     assert said.splitlines()[1:] == ["  to go on: makeready run leaves.yaml"]
 
 

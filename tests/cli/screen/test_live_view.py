@@ -12,7 +12,7 @@ from pipeline.cli.screen import open_screen
 from pipeline.cli.screen.live_view import RunView
 from pipeline.cli.screen.run_phrases import CTRL_C
 from pipeline.records import Result
-from pipeline.runs.progress import Snapshot, Stage
+from pipeline.runs.snapshot import Snapshot, Stage
 from tests.cli.screen.samples import HOSTILE, SHOWN, ended, still_progress
 
 BUSY = Snapshot(

@@ -9,7 +9,8 @@ from pipeline.cli.screen.plain_lines import LinePicker
 from pipeline.cli.screen.run_phrases import CTRL_C
 from pipeline.records import Result
 from pipeline.runs.events import ItemEnded, RunOpened
-from pipeline.runs.progress import TROUBLES, Snapshot, Stage
+from pipeline.runs.progress import TROUBLES
+from pipeline.runs.snapshot import Snapshot, Stage
 from tests.cli.screen.samples import HOSTILE, SHOWN, ended, still_progress
 
 START = Snapshot(total=200, results={Result.KEPT: 2}, budget_usd=Decimal(25))

@@ -52,6 +52,12 @@ def test_all_delivered_leaves_nothing_to_do(window):
     ]
 
 
+def test_it_says_where_the_page_to_look_at_lies(window):
+    shown = window(80)
+    print_summary(run_end(ended("a", Result.DELIVERED)), shown.console, proof=f"{SHELF}/proof.html")
+    assert shown.text.splitlines()[-2:] == [f"Manifest  {MANIFEST}", f"Proof     {SHELF}/proof.html"]
+
+
 def test_a_second_run_says_that_everything_was_kept_and_cost_nothing(window):
     text = told(window, run_end(*(ended(item, Result.KEPT) for item in "abcd"), spent=Spent(Decimal(0))))
     assert "4 of 4 delivered, all by an earlier run" in text

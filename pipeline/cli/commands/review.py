@@ -1,0 +1,176 @@
+"""`makeready review`: the proof of a job, served to those who have a link, with what they decide saved at once."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import sys
+import threading
+import time
+from contextlib import nullcontext
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pipeline.cli.commands.decision_arguments import AS, who
+from pipeline.cli.commands.job_arguments import add_proxy
+from pipeline.errors import StoreError, UsageError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Mapping, Sequence
+
+    from pipeline.proof.review.access import Pass
+
+LOOPBACK = "127.0.0.1"
+READER = "reader"
+LAST_SECONDS = 0.5
+"""How long threads may take that wait for the shelf when all is over. What was answered as saved is on it."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `makeready review`."""
+    # As argparse writes it, the shelf stands last, where --read-only would take it for a name.
+    parser.usage = "%(prog)s DESTINATION/JOB [options]"
+    parser.add_argument("shelf", metavar="DESTINATION/JOB", help="as outputs/autumn, or s3://bucket/prefix/autumn")
+    parser.add_argument(
+        "--as",
+        dest="names",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help=f"a link for NAME, who decides (default: {AS} or your login name); may be repeated",
+    )
+    parser.add_argument(
+        "--read-only",
+        metavar="NAME",
+        nargs="?",
+        const=READER,
+        action="append",
+        default=[],
+        help="a link for NAME, who may only look (default: reader); may be repeated",
+    )
+    parser.add_argument("--until", metavar="DATE", help="when the links end: 2026-12-01, or 2026-12-01T18:00")
+    parser.add_argument("--port", type=int, default=0, help="TCP port (default: a free one)")
+    parser.add_argument(
+        "--host",
+        metavar="ADDRESS",
+        default=LOOPBACK,
+        help="another address of this machine, for reviewers in a network that you trust (default: 127.0.0.1)",
+    )
+    parser.add_argument("--open", action="store_true", help="open the first link in a browser")
+    parser.add_argument("--json", action="store_true", help="print the links for programs")
+    add_proxy(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the links and serve until SIGINT or SIGTERM; returns 0.
+
+    Raises UsageError, and StoreError where the shelf cannot be read or holds no job.
+    """
+    passes, until = read_passes(arguments.names, arguments.read_only, os.environ), read_until(arguments.until)
+    check_host(arguments.host)
+    from pipeline.cli.screen import review_links
+    from pipeline.cli.shelf_watch import watched
+    from pipeline.proof.decisions import Decisions
+    from pipeline.proof.review.access import Access, Address
+    from pipeline.proof.review.desk import Desk
+    from pipeline.proof.review.opening import now, serve
+    from pipeline.proof.review.paper import ShelfPaper
+    from pipeline.proof.review.server import listen
+    from pipeline.stores import open_shelf
+    from pipeline.work.approval import publish_decisions
+
+    with watched(open_shelf(arguments.shelf), as_json=arguments.json) as store:
+        decisions = Decisions(store, now)
+        paper = ShelfPaper(store, decisions)
+        desk = Desk(store, paper, decisions)
+        # Whoever only looks need not be allowed to write.
+        conditional = all(each.read_only for each in passes) or store.probe().conditional
+    publish = partial(publish_decisions, store, now, decisions=decisions, conditional=conditional)
+    with listen(arguments.host, arguments.port) as listening:
+        access = Access(Address(arguments.host, listening.getsockname()[1]), passes, until)
+        print((review_links.as_json if arguments.json else review_links.as_text)(access, desk.sheet), flush=True)
+        if warning := warning_of(arguments.host):
+            print(f"makeready: {warning}", file=sys.stderr)
+        first = access.address.link(access.passes[0])
+        with review_links.opened(first) if arguments.open else nullcontext():
+            decided = serve(listening, desk, store, paper, access, publish)
+    if decided:
+        _publish_at_the_end(publish)
+    _leave()
+    return 0
+
+
+def read_passes(names: Sequence[str], readers: Sequence[str], environ: Mapping[str, str]) -> tuple[Pass, ...]:
+    """One reviewer a name; whoever starts the review where none is named. Raises UsageError."""
+    from pipeline.proof.review.access import Pass
+
+    decide = [who(name, environ) for name in names] or ([] if readers else [who(None, environ)])
+    look = [who(name, environ) for name in readers]
+    for name in (*decide, *look):
+        if (*decide, *look).count(name) > 1:
+            raise UsageError(f"{name!r} is named twice: each link has a name of its own, by which people tell who decided")
+    return (*(Pass(name) for name in decide), *(Pass(name, read_only=True) for name in look))
+
+
+def read_until(text: str | None) -> datetime | None:
+    """When links end, with its zone: this machine's where none is said; a day ends at its midnight. Raises UsageError."""
+    if text is None:
+        return None
+    try:
+        day = date.fromisoformat(text) if len(text) <= len("2026-12-01") else None
+        until = datetime.combine(day + timedelta(days=1), datetime.min.time()) if day else datetime.fromisoformat(text)
+        until = until if until.tzinfo else until.astimezone()
+    except (ValueError, OverflowError, OSError):
+        raise UsageError(f"--until is a date, as 2026-12-01 or 2026-12-01T18:00; got {text!r}") from None
+    if until <= datetime.now(until.tzinfo):
+        raise UsageError(f"--until {text} has passed already: no link would open")
+    return until
+
+
+def check_host(host: str) -> None:
+    """See that one address is named, which can stand in a link. Raises UsageError."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return
+    if address.is_unspecified:
+        raise UsageError(f"--host {host} is no address that a link can lead to: name the one that reviewers will use")
+
+
+def warning_of(host: str) -> str:
+    """What people should know of an address that others can reach; empty for this machine's own."""
+    try:
+        alone = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        alone = host == "localhost"
+    if alone:
+        return ""
+    return (
+        f"the review can be reached by everybody who reaches {host}, over plain http: whoever can listen in between sees the "
+        "pictures and can take a link over and decide in that name. In a network that you do not trust leave --host out, and "
+        "have reviewers come through an SSH tunnel"
+    )
+
+
+def _publish_at_the_end(publish: Callable[[], int | None]) -> None:
+    from pipeline.redaction import redact
+
+    try:
+        publish()
+    except StoreError as fault:
+        told = redact(f"what was decided is saved, but the manifest does not tell of it yet: {fault}")
+        print(f"makeready: {told}", file=sys.stderr)
+
+
+def _leave() -> None:
+    """End at once where a thread still waits for a shelf that does not answer."""
+    until = time.monotonic() + LAST_SECONDS
+    for thread in threading.enumerate():
+        if thread is not threading.main_thread() and not thread.daemon:
+            thread.join(max(0.0, until - time.monotonic()))
+            if thread.is_alive():
+                sys.stdout.flush()
+                sys.stderr.flush()
+                os._exit(0)

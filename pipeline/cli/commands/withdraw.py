@@ -1,0 +1,27 @@
+"""`makeready withdraw`: say that what was approved or rejected, by whomever, waits again."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from pipeline.cli.commands import decision_arguments
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what all decisions take, and --reason."""
+    decision_arguments.add_arguments(parser)
+    parser.add_argument("--reason", metavar="TEXT", help="what is to be said with it")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Withdraw what counts of each item; returns 0. Raises UsageError, StoreError."""
+    from pipeline.proof.decisions import LONGEST_TEXT, Kind
+    from pipeline.work.deciding import Word
+
+    by = decision_arguments.who(arguments.by, os.environ)
+    text = decision_arguments.said("--reason", arguments.reason, LONGEST_TEXT)
+    return decision_arguments.decide(arguments, Word(Kind.WITHDRAW, by, text))

@@ -1,0 +1,54 @@
+"""Puts a review together and serves it until it is told to end."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from pipeline.proof.review.app import application
+from pipeline.proof.review.bulletin import Bulletin
+from pipeline.proof.review.review import Review
+from pipeline.proof.review.server import Server
+from pipeline.proof.review.shelf_pictures import ShelfPictures
+from pipeline.proof.review.watch import Watch
+
+if TYPE_CHECKING:
+    import asyncio
+    import socket
+    from collections.abc import Callable
+
+    from pipeline.proof.review.access import Access
+    from pipeline.proof.review.desk import Desk
+    from pipeline.proof.review.job_sheet import Event, Paper
+    from pipeline.stores import Store
+
+
+def now() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)
+
+
+def serve(
+    listening: socket.socket, desk: Desk, store: Store, paper: Paper, access: Access, publish: Callable[[], object]
+) -> bool:
+    """Serve a review until SIGINT or SIGTERM. In the main thread.
+
+    `publish` writes the manifest anew where decisions have changed it: called each minute in which something was decided.
+    Returns whether it is to be called once more, for what was decided since.
+    """
+    bulletin = Bulletin()
+    loops: list[asyncio.AbstractEventLoop] = []
+
+    def tell(events: tuple[Event, ...]) -> None:
+        loops[0].call_soon_threadsafe(bulletin.tell, events)
+
+    watch = Watch(desk, tell, publish, time.monotonic)
+    review = Review(access, desk, paper, ShelfPictures(store), bulletin, watch.decided, now)
+
+    def begin(loop: asyncio.AbstractEventLoop) -> None:
+        loops.append(loop)
+        watch.begin()
+
+    Server(application(review), begin, bulletin.end).run([listening])
+    return watch.end()

@@ -1,0 +1,54 @@
+"""The words of the design as values: what is wanted, what was paid, what came, what a check and what people said.
+
+Values on the shelf or in the manifest are pydantic models (their JSON is a contract), the others dataclasses; all are frozen.
+"""
+
+from pipeline.records.orders import Model, Order, Output, Pixels, PrintSize, Request, Rgb, pixels_of, stem_of
+from pipeline.records.outcomes import (
+    EARLIER_PRICE_USD,
+    Approval,
+    Decided,
+    Finding,
+    KeptFile,
+    Level,
+    Master,
+    Outcome,
+    PastTake,
+    Payment,
+    Printed,
+    PrintFile,
+    Result,
+    Stored,
+    Timings,
+    Usd,
+    Verdict,
+)
+
+__all__ = [
+    "EARLIER_PRICE_USD",
+    "Approval",
+    "Decided",
+    "Finding",
+    "KeptFile",
+    "Level",
+    "Master",
+    "Model",
+    "Order",
+    "Outcome",
+    "Output",
+    "PastTake",
+    "Payment",
+    "Pixels",
+    "PrintFile",
+    "PrintSize",
+    "Printed",
+    "Request",
+    "Result",
+    "Rgb",
+    "Stored",
+    "Timings",
+    "Usd",
+    "Verdict",
+    "pixels_of",
+    "stem_of",
+]

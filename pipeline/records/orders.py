@@ -1,0 +1,143 @@
+"""What is wanted: a model, what is asked of it, the printed size, the order that holds all of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+Output = Literal["raster", "vector"]
+"""What a model answers with: pixels, or an SVG."""
+Pixels = tuple[int, int]
+"""Width and height, px."""
+Rgb = tuple[int, int, int]
+"""Red, green, blue, each 0..255, sRGB."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model that pictures can be asked of. Where its figures come from is said in `models.catalogue`."""
+
+    id: str
+    """As the API knows it."""
+    price_usd: Decimal
+    """USD a picture."""
+    sizes: tuple[str, ...]
+    """What it offers, WIDTHxHEIGHT in px; the first is meant where a spec says nothing."""
+    output: Output = "raster"
+    name: str = ""
+    """What people call it, and what print files name as their maker; empty: its id."""
+    latency_seconds: float = 36.0
+    """Seconds a call takes at the median."""
+    about: bool = False
+    """The price was not read where it is charged, so it may differ."""
+    draft: str | None = None
+    """The id of a cheaper model that shows beforehand what a prompt comes to; None: there is none."""
+
+    @property
+    def default_size(self) -> str:
+        """The size that is meant where none is said. It is always sent: hosts differ in what they take for none."""
+        return self.sizes[0]
+
+    @property
+    def offered(self) -> tuple[Pixels, ...]:
+        """The sizes as width and height in px."""
+        return tuple(pixels_of(size) for size in self.sizes)
+
+    @property
+    def least_long_side(self) -> int:
+        """What the long side of each of its pictures comes to at least, px."""
+        return min(max(pixels) for pixels in self.offered)
+
+
+def pixels_of(size: str) -> Pixels:
+    """Width and height in px of a size such as `2048x2048`."""
+    width, height = size.split("x")
+    return int(width), int(height)
+
+
+@dataclass(frozen=True)
+class Request:
+    """Exactly what is sent to a model for one picture, and to which."""
+
+    prompt: str
+    size: str
+    model: Model = field(kw_only=True)
+    style: str | None = None
+    substyle: str | None = None
+    colors: tuple[Rgb, ...] = ()
+    background: Rgb | None = None
+
+    def as_input(self) -> dict[str, Any]:
+        """The `input` object of the API call; fields that are not set are left out."""
+        body: dict[str, Any] = {"prompt": self.prompt, "size": self.size}
+        if self.style:
+            body["style"] = self.style
+        if self.substyle:
+            body["substyle"] = self.substyle
+        controls: dict[str, Any] = {}
+        if self.colors:
+            controls["colors"] = [{"rgb": list(rgb)} for rgb in self.colors]
+        if self.background:
+            controls["background_color"] = {"rgb": list(self.background)}
+        if controls:
+            body["controls"] = controls
+        return body
+
+    @property
+    def pixels(self) -> Pixels:
+        """Width and height in px, read from `size`."""
+        return pixels_of(self.size)
+
+
+@dataclass(frozen=True)
+class PrintSize:
+    """The size a picture is printed at, and what it is held to there."""
+
+    trim: str
+    """As the spec says it: `A5`, `148x210mm`."""
+    trim_mm: tuple[float, float]
+    """Width and height in mm, as the page lies."""
+    bleed_mm: float = 3.0
+    """On each of the four sides."""
+    profile: str = "sheet"
+    """A kind of print, one of `print_kinds.PROFILES`."""
+    min_ppi: int | None = None
+    """What the printer asks for beyond the profile."""
+    full_page: bool = False
+    """The picture is all there is on its page."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """One wanted picture, ready to be made: the item's id, what to send, which take, and where everything will lie."""
+
+    item: str
+    request: Request
+    take: int = 1
+    palette: str | None = None
+    """Name of the palette the colours came from, for people."""
+    print: PrintSize | None = None
+    """Not in the fingerprint: the same picture may be printed at another size."""
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 (64 hex digits) of the model, the canonical request and the take."""
+        wanted = {"model": self.request.model.id, "input": self.request.as_input(), "take": self.take}
+        canonical = json.dumps(wanted, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    @property
+    def stem(self) -> str:
+        """What every key of this order is built from."""
+        return stem_of(self.item, self.fingerprint)
+
+
+def stem_of(item: str, fingerprint: str) -> str:
+    """`<item>/<fp>`: 16 hex digits tell the takes of one item apart."""
+    return f"{item}/{fingerprint[:16]}"

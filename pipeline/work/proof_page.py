@@ -1,0 +1,33 @@
+"""The proof at the end of a run: the page is made from what the manifest tells, and nothing hangs on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.errors import MakereadyError
+from pipeline.runs.events import ProofFailed, ProofWritten
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from pipeline.manifest.manifest import Manifest
+    from pipeline.runs.events import Event
+    from pipeline.stores import Store
+
+
+def write_proof(store: Store, account: Manifest, now: Callable[[], datetime]) -> Event:
+    """Put the page on the shelf; gives what is to be told of it. Never raises: a run has ended as it did without its page.
+
+    What is left where it cannot be made is the page of an earlier run, whole.
+    """
+    try:
+        # Here, so that a fault of what makes the page, and of that alone, cannot keep a run from its end.
+        from pipeline.proof.decisions import Decisions
+        from pipeline.proof.page_on_shelf import put_page
+
+        return ProofWritten(url=put_page(store, account, Decisions(store, now)).url)
+    except MakereadyError as fault:
+        return ProofFailed(reason=str(fault))
+    except Exception as bug:  # noqa: BLE001 (as it is said above)
+        return ProofFailed(reason=f"a fault of the program, {type(bug).__name__}: {bug}")
