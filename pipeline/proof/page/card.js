@@ -50,7 +50,7 @@ function stateLine(item) {
   line.append(make('span', { class: `mark ${state.replace(' ', '-')}` }, icon(MARKS[state]), make('span', { class: state === 'waiting' ? 'hidden' : '' }, APPROVALS[state])));
   if (own) line.append(make('span', { class: 'accent' }, own.state === 'noted' ? 'noted, not saved' : 'saving…'));
   if (unsavedOf(item).some((entry) => entry.state === 'failed')) line.append(make('span', { class: 'accent' }, 'not saved'));
-  if (isConflict(item)) line.append(make('span', { class: 'accent', title: conflictText(item) }, `conflict with ${listed(item.conflict.map((name) => cut(name, 24)))}`));
+  if (isConflict(item)) line.append(make('span', { class: 'accent', title: conflictText(item) }, `conflict: ${conflictNames(item)}`));
   if (!['delivered', 'kept'].includes(item.outcome)) line.append(make('span', { class: 'accent' }, (OUTCOMES[item.outcome] ?? item.outcome).toLowerCase()));
   return line;
 }
