@@ -204,3 +204,25 @@ def test_a_shelf_where_nothing_was_rejected_is_left_as_it_is(trial: Trial, flag:
         account = trial.run(remake_rejected=flag)
     assert {item.outcome for item in account.items} == {Result.KEPT}
     assert trial.files("decisions/**/*") == []
+
+
+def test_a_run_that_ends_late_does_not_take_back_what_another_has_remade_beside_it(trial: Trial) -> None:
+    with trial.serving():
+        first = trial.run().items[1]
+        with trial.opened() as slow:
+            reject(trial, first, prompt="A light leaf")
+            beside = by_id(trial.run(remake_rejected=True))[first.id]
+            late = slow.production.run(map)
+    assert (beside.take, by_id(late)[first.id].take) == (2, 2)
+    assert [past.take for past in by_id(late)[first.id].chain] == [1]
+    assert late.totals.job_usd == 7 * V4_PRO.price_usd
+
+
+def test_a_take_that_another_run_has_only_asked_for_is_not_told_of_before_it_is_made(trial: Trial) -> None:
+    with trial.serving():
+        first = trial.run().items[1]
+        with trial.opened() as slow:
+            asked_beside = NextTake(item=first.id, fingerprint=first.fingerprint, take=2, asked_at=NOON)
+            NextTakes(open_store(str(trial.shelf), "leaves")).enter(asked_beside)
+            late = by_id(slow.production.run(map))[first.id]
+    assert (late.take, late.outcome) == (1, Result.KEPT)
