@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pipeline.errors import Damaged
+from pipeline.errors import Damaged, UsageError
 from pipeline.ledger.ledger import Ledger
 from pipeline.models.catalogue import V4_PRO
 from pipeline.proof.decisions import Decision, Decisions, Kind, Said, Sight
 from pipeline.proof.next_takes import NextTake, NextTakes
 from pipeline.records import Order, Request, Result
 from pipeline.stores import open_store
+from pipeline.work.choosing import choose
+from pipeline.work.deciding import Sitting, Word
 from pipeline.work.job import Wish, read_job
 from pipeline.work.lineage import NO_LINEAGE, follow
 from pipeline.work.remake import next_takes, with_takes
@@ -226,3 +228,19 @@ def test_a_take_that_another_run_has_only_asked_for_is_not_told_of_before_it_is_
             NextTakes(open_store(str(trial.shelf), "leaves")).enter(asked_beside)
             late = by_id(slow.production.run(map))[first.id]
     assert (late.take, late.outcome) == (1, Result.KEPT)
+
+
+def test_a_next_take_that_the_model_refuses_can_be_given_another_prompt(trial: Trial) -> None:
+    with trial.serving() as sandbox:
+        reject(trial, trial.run().items[1], prompt="A leaf with gore")
+        refused = trial.run(remake_rejected=True).items[1]
+        sitting = Sitting(open_store(str(trial.shelf), "leaves"), lambda: NOON)
+        with pytest.raises(UsageError, match="there is no picture of it"):
+            choose(sitting, [refused.id], Kind.APPROVE)
+        list(
+            sitting.say(Word(Kind.REJECT, "anna", "Refused", "A light leaf"), choose(sitting, [refused.id], Kind.REJECT).items)
+        )
+        made = trial.run(remake_rejected=True).items[1]
+        assert sum(sandbox.stats().charges.values()) == 7
+    assert (refused.take, refused.outcome) == (2, Result.REFUSED)
+    assert (made.take, made.outcome, made.request["prompt"]) == (3, Result.DELIVERED, "A light leaf")
