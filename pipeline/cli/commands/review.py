@@ -75,7 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
     from pipeline.proof.decisions import Decisions
     from pipeline.proof.review.access import Access, Address
     from pipeline.proof.review.desk import Desk
-    from pipeline.proof.review.opening import now, serve
+    from pipeline.proof.review.opening import Job, now, serve
     from pipeline.proof.review.paper import ShelfPaper
     from pipeline.proof.review.server import listen
     from pipeline.stores import open_shelf
@@ -90,12 +90,11 @@ def run(arguments: argparse.Namespace) -> int:
     publish = partial(publish_decisions, store, now, decisions=decisions, conditional=conditional)
     with listen(arguments.host, arguments.port) as listening:
         access = Access(Address(arguments.host, listening.getsockname()[1]), passes, until)
-        print((review_links.as_json if arguments.json else review_links.as_text)(access, desk.sheet), flush=True)
-        if warning := warning_of(arguments.host):
-            print(f"makeready: {warning}", file=sys.stderr)
+        links = (review_links.as_json if arguments.json else review_links.as_text)(access, desk.sheet)
         first = access.address.link(access.passes[0])
         with review_links.opened(first) if arguments.open else nullcontext():
-            decided = serve(listening, desk, store, paper, access, publish)
+            announce = partial(_announce, links, warning_of(arguments.host))
+            decided = serve(Job(store, desk, paper, publish), access, listening, announce)
     if decided:
         _publish_at_the_end(publish)
     _leave()
@@ -152,6 +151,12 @@ def warning_of(host: str) -> str:
         "pictures and can take a link over and decide in that name. In a network that you do not trust leave --host out, and "
         "have reviewers come through an SSH tunnel"
     )
+
+
+def _announce(links: str, warning: str) -> None:
+    print(links, flush=True)
+    if warning:
+        print(f"makeready: {warning}", file=sys.stderr, flush=True)
 
 
 def _publish_at_the_end(publish: Callable[[], int | None]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -29,13 +30,22 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def serve(
-    listening: socket.socket, desk: Desk, store: Store, paper: Paper, access: Access, publish: Callable[[], object]
-) -> bool:
+@dataclass(frozen=True)
+class Job:
+    """What a review is of."""
+
+    store: Store
+    desk: Desk
+    paper: Paper
+    publish: Callable[[], object]
+    """Writes the manifest anew where decisions have changed it."""
+
+
+def serve(job: Job, access: Access, listening: socket.socket, announce: Callable[[], None]) -> bool:
     """Serve a review until SIGINT or SIGTERM. In the main thread.
 
-    `publish` writes the manifest anew where decisions have changed it: called each minute in which something was decided.
-    Returns whether it is to be called once more, for what was decided since.
+    `announce` is called when it answers and signals are heeded. The manifest is written anew each minute in which something was
+    decided; returns whether it is to be written once more, for what was decided since.
     """
     bulletin = Bulletin()
     loops: list[asyncio.AbstractEventLoop] = []
@@ -43,12 +53,13 @@ def serve(
     def tell(events: tuple[Event, ...]) -> None:
         loops[0].call_soon_threadsafe(bulletin.tell, events)
 
-    watch = Watch(desk, tell, publish, time.monotonic)
-    review = Review(access, desk, paper, ShelfPictures(store), bulletin, watch.decided, now)
+    watch = Watch(job.desk, tell, job.publish, time.monotonic)
+    review = Review(access, job.desk, job.paper, ShelfPictures(job.store), bulletin, watch.decided, now)
 
     def begin(loop: asyncio.AbstractEventLoop) -> None:
         loops.append(loop)
         watch.begin()
+        announce()
 
     Server(application(review), begin, bulletin.end).run([listening])
     return watch.end()

@@ -32,14 +32,14 @@ LARGEST_HEAD = 16 * 1024
 
 def listen(host: str, port: int) -> socket.socket:
     """A socket that listens at an address or a name of this machine; port 0: a free one. Raises UsageError."""
+    if not 0 <= port <= 65535:  # getaddrinfo would make another of it
+        raise UsageError(f"--port {port}: a port lies between 0 and 65535")
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         return socket.create_server(address[:2], family=family, backlog=QUEUE)
     except (OSError, UnicodeError) as fault:
         reason = getattr(fault, "strerror", None) or "no such address"
         raise UsageError(f"{host}, port {port}, cannot be served ({reason}): choose another --port, or --host") from fault
-    except OverflowError as fault:
-        raise UsageError(f"--port {port}: a port lies between 0 and 65535") from fault
 
 
 class Server(uvicorn.Server):
