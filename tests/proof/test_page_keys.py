@@ -66,7 +66,8 @@ def told(page: Page) -> str:
 
 def says(page: Page, text: str) -> None:
     page.wait_for_function(
-        "(text) => [...document.querySelectorAll('body > .status, dialog[open] > .status')].some((each) => each.textContent.includes(text))",
+        "(text) => [...document.querySelectorAll('body > .status, dialog[open] > .status')]"
+        ".some((each) => each.textContent.includes(text))",
         arg=text,
     )
 

@@ -20,6 +20,11 @@ function canDecideOn(item) {
   return hasPicture(item);
 }
 
+/** What a check has rejected is not delivered, whatever anybody says: people may only say no to it, or comment. */
+function mayApprove(item) {
+  return ['delivered', 'kept'].includes(item.outcome);
+}
+
 const READ_ONLY = 'This link is for looking only: it can’t decide. Ask whoever sent it for one that can.';
 
 /** Say yes or no, or take it back. A no asks for its reason first. The same word twice changes nothing. */
@@ -28,6 +33,7 @@ function judge(item, kind, more = null) {
   if (!mayDecide()) say(READ_ONLY);
   else if (!canDecideOn(item)) say(`${item.id}: there is no picture to judge`);
   else if (kind === 'reject' && !more) askReason(item);
+  else if (kind === 'approve' && !mayApprove(item)) say(`${item.id} failed a check: it is not delivered, so nobody can approve it`);
   else if (kind === 'approve' && standing(item) === 'approved' && !isConflict(item)) say(`${item.id} is approved already; u withdraws`);
   else if (kind === 'withdraw' && standing(item) === 'waiting') say(`${item.id}: there is nothing to withdraw`);
   else put(item, { kind, ...more });
@@ -80,7 +86,7 @@ function changed(ids) {
   if (ids.includes(target) && !sheet.at.has(target)) {
     const next = follow(target);
     if (next) select(next, { focus: !document.querySelector('dialog[open]') });
-    else emptiedNow();
+    else if (!open) emptiedNow();
   }
   if (open && ids.includes(open)) {
     if (sheet.at.has(open) || !before.some((item) => item.id === open)) drawDetail();
