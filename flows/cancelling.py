@@ -13,10 +13,12 @@ from contextvars import copy_context
 from threading import Event, Thread, current_thread, main_thread
 from typing import TYPE_CHECKING, Any
 
+import httpx
 from prefect.client.orchestration import get_client
 from prefect.exceptions import TerminationSignal
 from prefect.logging.handlers import APILogWorker
 from prefect.runtime import flow_run
+from prefect.settings import PREFECT_CLIENT_MAX_RETRIES, temporary_settings
 
 from pipeline.cli.interrupts import GRACE_SECONDS
 from pipeline.errors import Interrupted
@@ -27,11 +29,15 @@ if TYPE_CHECKING:
 
     from prefect.client.schemas.objects import State
 
+    from flows.reach import Reach
     from pipeline.runs.stop import Stop
     from pipeline.wiring import Opened
 
 LOOK_SECONDS = 3.0
 """How often Prefect is asked whether the run is cancelled: 12 ms of CPU each time (measured)."""
+
+ANSWER_SECONDS = 5.0
+"""How long the answer may take, before the next look."""
 
 CLEAN_UP_SECONDS = 24.0
 """How long a run may take to end after SIGTERM: six seconds before Prefect kills it."""
@@ -45,8 +51,10 @@ CANCELLED = "cancelled in Prefect"
 
 
 @contextmanager
-def cancellable(opened: Opened, *, look: float = LOOK_SECONDS) -> Iterator[None]:
+def cancellable(opened: Opened, reach: Reach, *, look: float = LOOK_SECONDS) -> Iterator[None]:
     """While the block runs, cancelling its flow run in Prefect stops the opened run; `look`: seconds between two looks.
+
+    `reach` learns of each look whether the server has answered.
 
     A run that is stopped by a person or a signal gets as long to finish its calls as after Ctrl-C; then they are hung up.
     """
@@ -54,7 +62,8 @@ def cancellable(opened: Opened, *, look: float = LOOK_SECONDS) -> Iterator[None]
 
     def watch() -> None:
         while not (over.wait(look) or stop.is_set()):
-            if being_cancelled(this):
+            state = _state_now(this, reach)
+            if state and _ended_by_hand(state):
                 stop.set(CANCELLED, Interrupted(CANCELLED))
 
     def hang_up_in_time() -> None:
@@ -82,8 +91,25 @@ def being_cancelled(run: str | UUID | None) -> bool:
     """
     with suppress(Exception), get_client(sync_client=True, httpx_settings={"timeout": 10.0}) as client:
         state = client.read_flow_run(_id(run)).state if run else None
-        return bool(state and (state.is_cancelling() or (state.is_final() and not state.is_crashed())))
+        return bool(state and _ended_by_hand(state))
     return False
+
+
+def _ended_by_hand(state: State[Any]) -> bool:
+    return state.is_cancelling() or (state.is_final() and not state.is_crashed())
+
+
+def _state_now(run: str, reach: Reach) -> State[Any] | None:
+    """The state of a flow run, asked for once; None where there is no answer."""
+    once = temporary_settings({PREFECT_CLIENT_MAX_RETRIES: 0})
+    try:
+        with once, get_client(sync_client=True, httpx_settings={"timeout": ANSWER_SECONDS}) as client:
+            state = client.read_flow_run(_id(run)).state
+    except Exception as fault:  # noqa: BLE001 (whatever the server does, the run goes on)
+        reach.looked(answered=not isinstance(fault, httpx.TransportError))
+        return None
+    reach.looked(answered=True)
+    return state
 
 
 def beside_signals(work: Callable[[], State[Any]], stop: Stop, when_told_to_end: Callable[[], State[Any]]) -> State[Any]:

@@ -15,18 +15,17 @@ if TYPE_CHECKING:
 
 def main() -> int:
     """Carry out the command line of this process and return its exit code."""
-    lost: list[str] = []
+    lost: list[bool] = []
     code = command_line.main(sys.argv[1:], lambda opened: _as_flow(opened, lost))
     if lost:
         sys.stdout.flush()
-        sys.stderr.write(f"makeready: {lost[0]}\n")
         sys.stderr.flush()
         # Prefect would try for minutes to tell a server that is gone what went on.
         os._exit(code)
     return code
 
 
-def _as_flow(opened: Opened, lost: list[str]) -> Manifest:
+def _as_flow(opened: Opened, lost: list[bool]) -> Manifest:
     from flows import embedded
     from pipeline.runs.events import RunWaits
 
@@ -36,5 +35,18 @@ def _as_flow(opened: Opened, lost: list[str]) -> Manifest:
     with embedded.server(os.environ, announce) as ours:
         # Prefect takes most of a second to load: only where a flow is really run, and while its server starts.
         from flows.produce import run_as_flow
+        from flows.reach import Reach
 
-        return run_as_flow(opened, embedded=ours, when_lost=lost.append)
+        def when_lost() -> None:
+            lost.append(True)
+            if ours:  # it would be waited for, to take what it never will
+                ours.process.kill()
+                ours.process.wait()
+
+        return run_as_flow(opened, embedded=ours, reach=Reach(_say), when_lost=when_lost)
+
+
+def _say(text: str) -> None:
+    """Say it at once: above the live view, where there is one."""
+    sys.stderr.write(f"makeready: {text}\n")
+    sys.stderr.flush()

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Any
 from prefect import flow, get_run_logger
 from prefect.client.orchestration import get_client
 from prefect.runtime import flow_run
-from prefect.settings import PREFECT_API_URL, PREFECT_CLIENT_MAX_RETRIES, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.states import Cancelled, Completed
 
 from flows.artifacts import Ending, leave_artifacts
 from flows.cancelling import CANCELLED, being_cancelled, beside_signals, cancellable
 from flows.endings import say_endings_once, state_of, state_of_fault
 from flows.fan_out import prefect_fan_out
+from flows.reach import FIRST_SECONDS, SECOND_SECONDS, Reach, answers, reach_server
 from flows.run_log import RunLog, lines_of_plan, outlive_reader
 from pipeline.cli.waiting import open_run_in_turn
 from pipeline.errors import MakereadyError
@@ -50,15 +51,20 @@ HEARTBEAT_SECONDS = 30
 
 
 def run_as_flow(
-    opened: Opened, *, embedded: Embedded | None = None, when_lost: Callable[[str], object] = lambda _: None
+    opened: Opened,
+    *,
+    embedded: Embedded | None = None,
+    reach: Reach | None = None,
+    when_lost: Callable[[], object] = lambda: None,
 ) -> Manifest:
     """Carry out an opened run as a flow of this process, on the server Prefect's settings name: `embedded`, where it is ours.
 
     A server of our own ends with the run, and is told of no heartbeat: so the flow's end comes up to a second sooner. Raises
     MakereadyError where the server cannot be reached, before anything is paid for; a bug surfaces with its traceback. Where the
-    server is lost later, the run goes on to its end, and `when_lost` is told of it, once.
+    server is lost later, `reach` says so and the run goes on; `when_lost` is called where its end could not be told.
     """
     reach_server(embedded)
+    reach = reach or Reach()
     say_endings_once()
     production = opened.production
     accounts: list[Manifest] = []
@@ -68,9 +74,9 @@ def run_as_flow(
     @flow(name="makeready", flow_run_name=f"{production.job.spec.job}-{production.run_id}", retries=0, persist_result=False)
     def produce_here(job: str, run: str, spec: str, items: int) -> State[Any]:  # noqa: ARG001 (they are shown)
         runs.append(flow_run.id)
-        account, ending = _carried_out(opened)
+        account, ending = _carried_out(opened, reach)
         accounts.append(account)  # first: what Prefect cannot show was made all the same
-        if not _answers():  # Prefect would try for minutes to tell it the end: nobody waits for that
+        if not reach.answers_at_the_end():  # Prefect would try for minutes to tell it the end: nobody waits for that
             over.set_exception(ConnectionError("it does not answer"))
             Event().wait()  # until the process ends
         return _told(opened, account, ending)
@@ -102,10 +108,8 @@ def run_as_flow(
     if fault := over.exception():
         if not accounts:
             raise fault
-        when_lost(
-            f"Prefect's server was lost before the run had ended, and does not know its end ({type(fault).__name__}); the "
-            "shelf and the manifest are whole"
-        )
+        reach.tell()
+        when_lost()
     return accounts[0]
 
 
@@ -196,34 +200,18 @@ def _name_run(name: str) -> None:
         client.update_flow_run(flow_run.id, name=name)
 
 
-def _carried_out(opened: Opened) -> tuple[Manifest, Ending]:
+def _carried_out(opened: Opened, reach: Reach | None = None) -> tuple[Manifest, Ending]:
     ending, log = Ending(), RunLog(get_run_logger())
     log.say_plan(opened.plan)
     opened.production.events.listen(ending.hear)
     opened.production.events.listen(log.hear)
-    with cancellable(opened):
+    with cancellable(opened, reach or Reach()):
         return opened.production.run(prefect_fan_out(opened.workers, opened.production.stop)), ending
-
-
-def reach_server(embedded: Embedded | None = None) -> None:
-    """Return if the server of Prefect's settings answers; raises MakereadyError where it does not."""
-    with get_client(sync_client=True) as client:
-        fault = client.api_healthcheck()
-    if fault and embedded:
-        raise MakereadyError(
-            f"Prefect's embedded server did not start, and nothing was made; {embedded.why_not()}. Run without Prefect "
-            "(--plain), or name a server of yours in PREFECT_API_URL"
-        )
-    if fault:
-        raise MakereadyError(
-            f"Prefect's server at {PREFECT_API_URL.value()} does not answer ({type(fault).__name__}): nothing was started. "
-            "Start it, or name another one in PREFECT_API_URL, or run without Prefect: --plain"
-        )
 
 
 def _told(opened: Opened, account: Manifest, ending: Ending) -> State[Any]:
     """Hang outcomes and the way to the manifest on the flow run, and say how it ended."""
-    if ending.event and _answers():
+    if ending.event and (answers(FIRST_SECONDS) or answers(SECOND_SECONDS)):
         try:
             leave_artifacts(ending.event, ending.proof)
         except Exception as fault:  # noqa: BLE001 (whatever the server does, the run has ended as it did)
@@ -231,13 +219,6 @@ def _told(opened: Opened, account: Manifest, ending: Ending) -> State[Any]:
     state = state_of(opened.production, account)
     # Any other state is refused of a run that is being cancelled.
     return Cancelled(message=f"{CANCELLED}: {state.message}") if _too_late(state) else state
-
-
-def _answers() -> bool:
-    """Whether Prefect's server answers, asked twice at most: by its defaults the client would try for minutes."""
-    few = temporary_settings({PREFECT_CLIENT_MAX_RETRIES: 1})
-    with few, get_client(sync_client=True, httpx_settings={"timeout": 10.0}) as client:
-        return client.api_healthcheck() is None
 
 
 def _too_late(state: State[Any]) -> bool:

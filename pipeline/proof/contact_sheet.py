@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
-from contextlib import suppress
+import threading
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PIL import Image
+from reportlab import rl_config
 from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.units import mm
@@ -18,7 +20,7 @@ from pipeline.proof.sheet_facts import Tone, facts
 from pipeline.proof.sheet_fonts import BOLD, SheetFonts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 Json = dict[str, Any]
 
@@ -30,6 +32,8 @@ TITLE, SMALL, LEADING = 11.0, 6.0, 7.2
 TEXT_LINES = 7
 """Under a picture: its name, three lines of facts and three of its prompt."""
 JPEG_QUALITY = 85
+_SETTINGS = threading.Lock()
+"""ReportLab's settings are those of the whole process."""
 
 INK, GREY, FRAME = HexColor("#1A1A1A"), HexColor("#5C5C5C"), HexColor("#D0D0D0")
 TONES: Mapping[Tone, Color] = {
@@ -53,8 +57,24 @@ class Cell:
 def contact_sheet(data: Json, thumbnail: Callable[[str], bytes | None]) -> bytes:
     """The PDF of a page's JSON (`page_data`). `thumbnail` gives the bytes under a key, None where there are none.
 
-    What is no picture leaves its frame empty. 7 ms CPU a picture: small ones alone are decoded, and lie in it as JPEG.
+    What is no picture leaves its frame empty. 10 ms CPU a picture: small ones alone are decoded, and lie in it as JPEG.
     """
+    with _bytes_as_they_are():
+        return _drawn(data, thumbnail)
+
+
+@contextmanager
+def _bytes_as_they_are() -> Iterator[None]:
+    """Have ReportLab put JPEG into the file as it is: as text it took half of the time, and a quarter more room."""
+    with _SETTINGS:
+        usual, rl_config.useA85 = rl_config.useA85, 0
+        try:
+            yield
+        finally:
+            rl_config.useA85 = usual
+
+
+def _drawn(data: Json, thumbnail: Callable[[str], bytes | None]) -> bytes:
     body, fonts = io.BytesIO(), SheetFonts()
     canvas = Canvas(body, pagesize=PAGE, pageCompression=1, invariant=1)
     canvas.setTitle(f"{data['job']}: contact sheet, edition {data['number']}")

@@ -28,6 +28,8 @@ ROOM = "decisions"
 LONGEST_NAME, LONGEST_TEXT, LONGEST_PROMPT = 80, 4_000, 10_000
 """Characters: of who decides, of what they say, of a new prompt (as long as a spec's may be)."""
 READERS = 16
+LAST_NUMBER = 999_999
+"""Of the decisions on one picture: a file of a higher number would be read by nobody."""
 MOST_TRIES = 50
 """Numbers tried one after the other: so many people decide on one picture in one moment at most."""
 
@@ -114,12 +116,18 @@ class Decisions:
         number = max(self._numbers(said.stem), default=0)
         for _ in range(MOST_TRIES):
             number += 1
+            if number > LAST_NUMBER:
+                break
             decision = Decision(**said.model_dump(), number=number, at=self._now())
             key, body = _key(said.stem, number), decision.model_dump_json(indent=1, exclude_none=True).encode() + b"\n"
             if self._store.put(key, body, media_type="application/json") and self._store.read(key) == body:
                 self._read[key] = decision
                 return decision
-        raise StoreError(f"{self._store.url}/{ROOM}/: no decision on {said.item} could be written under a number of its own")
+        where = f"{self._store.url}/{ROOM}/{said.stem}"
+        raise StoreError(
+            f"no decision on {said.item} could be written under a number of its own, and nothing was saved: look at the files "
+            f"{where}.*.json, and move away what is no decision"
+        )
 
     def _numbers(self, stem: str) -> list[int]:
         return [int(name["number"]) for key in self._listed(f"{ROOM}/{stem}") if (name := _KEY.fullmatch(key))]

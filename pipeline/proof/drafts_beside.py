@@ -27,7 +27,8 @@ READERS = 16
 def drafts_beside(store: Store, account: Manifest) -> dict[str, Json]:
     """What the page says of the draft of each item that has one, by id; `key` and `thumb` relative to the page.
 
-    Small pictures are in it as data URIs where there are few enough items. Nothing where no drafts can be read: no fault.
+    Small pictures are in it as data URIs where there are few enough items. Nothing where no drafts can be read: no fault; nor where
+    the sandbox has painted the drafts and not the pictures.
     """
     if account.run.draft:
         return {}
@@ -35,7 +36,7 @@ def drafts_beside(store: Store, account: Manifest) -> dict[str, Json]:
     with suppress(MakereadyError):
         beside = open_shelf(f"{store.url}{ENDING}")
         drafts = read_manifest(beside)
-    if not (drafts and drafts.run.draft):
+    if not (drafts and drafts.run.draft and drafts.run.sandbox == account.run.sandbox):
         return {}
     wanted = {item.id: item for item in account.items}
     pairs = [(draft, wanted[draft.id]) for draft in drafts.items if draft.id in wanted and draft.master]

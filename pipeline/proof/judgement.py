@@ -50,11 +50,12 @@ def judge(decisions: Sequence[Decision]) -> Judgement:
 def judge_all(items: Iterable[Outcome], decisions: Mapping[str, Sequence[Decision]]) -> dict[str, Judgement]:
     """Where each item stands, by `Outcome.stem`. Of several takes of one picture the one that was approved last is chosen.
 
-    What a check has rejected is never delivered, whatever people say of it: it takes no other take's place.
+    What a check has rejected is never delivered, whatever people say of it: it takes no other take's place. A yes is for the
+    picture that was seen: where it was lost and made again, it counts no more.
     """
     known = tuple(items)
     usable = {item.stem for item in known if is_usable(item)}
-    judged = {item.stem: judge(decisions.get(item.stem, ())) for item in known}
+    judged = {item.stem: judge(_of_this_picture(item, decisions.get(item.stem, ()))) for item in known}
     for takes in take_groups(known):
         approved = [stem for stem in takes if stem in usable and judged[stem].approval is Approval.APPROVED]
         chosen = max(approved, key=lambda stem: _moment(judged[stem]), default=None)
@@ -95,6 +96,12 @@ def with_decisions(
 def is_usable(item: Outcome) -> bool:
     """Whether the picture has passed, so that a yes can put it to use."""
     return item.outcome in (Result.DELIVERED, Result.KEPT)
+
+
+def _of_this_picture(item: Outcome, decisions: Sequence[Decision]) -> list[Decision]:
+    """The decisions without each yes to other bytes than those that lie there now."""
+    there = item.master.sha256 if item.master else None
+    return [each for each in decisions if not (each.kind is Kind.APPROVE and there and each.seen.sha256 not in (None, there))]
 
 
 def _told(item: Outcome, judgement: Judgement, *, required: bool) -> Decided | None:

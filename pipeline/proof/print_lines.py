@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from pipeline.prepress.checks.trim_safety import SAFETY_MM
@@ -56,6 +57,7 @@ def _fractions(box: tuple[float, ...], pixels: tuple[int, int]) -> Box:
     return [round(min(1.0, max(0.0, at / pixels[side % 2])), _DIGITS) for side, at in enumerate(box)]
 
 
+@cache
 def trim_name(trim_mm: tuple[float, float]) -> str | None:
     """What a trim, width and height in mm, is called, whichever way it lies: `A5`; None where it has no name."""
     near = [

@@ -82,6 +82,8 @@ def _find_rivals(items: Iterable[Outcome]) -> None:
 def _why_not(item: Outcome, judgement: Judgement, kind: Kind) -> str | None:
     """Why this cannot be said of an item; None: it can."""
     if item.master is None:
+        if kind is Kind.REJECT and item.outcome is Result.REFUSED:
+            return None  # nothing was paid for, and another prompt is the way out
         reason = f" ({item.reason})" if item.reason else ""
         return f"there is no picture of it on the shelf: {item.outcome}{reason}"
     if kind is Kind.APPROVE and not is_usable(item):

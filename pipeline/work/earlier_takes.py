@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from pipeline.records import Outcome
     from pipeline.work.lineage import Lineage, Replaced
 
+READERS = 16
+
 
 def with_chains(
     outcomes: Sequence[Outcome],
@@ -32,15 +35,15 @@ def with_chains(
     if not lineage.before:
         return tuple(outcomes)
 
-    def past(replaced: Replaced) -> PastTake:
-        return _past(replaced, standings.get(replaced.order.stem, NOTHING), ledger, decisions.get(replaced.order.stem, ()))
+    def chain(outcome: Outcome) -> Outcome:
+        past = (
+            _past(each, standings.get(each.order.stem, NOTHING), ledger, decisions.get(each.order.stem, ()))
+            for each in lineage.before.get(outcome.stem, ())
+        )
+        return outcome.model_copy(update={"chain": tuple(past)}) if outcome.stem in lineage.before else outcome
 
-    return tuple(
-        outcome.model_copy(update={"chain": tuple(past(each) for each in lineage.before[outcome.stem])})
-        if outcome.stem in lineage.before
-        else outcome
-        for outcome in outcomes
-    )
+    with ThreadPoolExecutor(READERS) as pool:
+        return tuple(pool.map(chain, outcomes))
 
 
 def _past(replaced: Replaced, standing: Standing, ledger: Ledger, decisions: Sequence[Decision]) -> PastTake:

@@ -25,6 +25,7 @@ from pipeline.work.earlier_takes import with_chains
 from pipeline.work.item_bill import Bill
 from pipeline.work.item_outcome import damaged, kept
 from pipeline.work.proof_page import write_proof
+from pipeline.work.remake import with_made_since
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -151,13 +152,14 @@ class Production:
 
     def _account(self, number: int, made: Mapping[str, Outcome], started_at: datetime) -> Manifest:
         """The manifest of this number: what this run has made, and what others have made before or beside it."""
-        spec, budget = self.job.spec, self.budget
-        ledger = self.life.ledger
-        standings = self.job.judged(ledger.standings())
-        known = {**made, **self._recalled(made, standings)}
+        ledger, budget = self.life.ledger, self.budget
+        on_shelf = ledger.standings()
+        job = with_made_since(self.job, on_shelf)
+        spec, standings = job.spec, job.judged(on_shelf)
+        known = {**made, **self._recalled(job, made, standings)}
         listed = booked((known[order.item] for order in spec.orders if order.item in known), standings, ledger)
         said = Decisions(self.job.store, self.time.now).by_stem()
-        chained = with_chains(listed, self.job.lineage, standings, ledger, said)
+        chained = with_chains(listed, job.lineage, standings, ledger, said)
         items = with_decisions(with_twins(chained, spec.limits), said, required=spec.approval is not None)
         waiting = to_fetch(spec.orders, standings, ledger, sandbox=self.job.wish.sandbox)
         return Manifest(
@@ -203,22 +205,23 @@ class Production:
     def _standing(self, order: Order) -> Standing:
         return self.standings.get(order.stem, NOTHING)
 
-    def _recalled(self, made: Mapping[str, Outcome], standings: Mapping[str, Standing]) -> dict[str, Outcome]:
+    def _recalled(self, job: Job, made: Mapping[str, Outcome], standings: Mapping[str, Standing]) -> dict[str, Outcome]:
         """The outcomes that other runs have reached by now: from the last manifest, and from the records where it lacks one."""
         ledger = self.life.ledger
-        others = [order for order in self.job.spec.orders if order.item not in made or made[order.item].outcome not in SETTLED]
+        settled = {outcome.stem for outcome in made.values() if outcome.outcome in SETTLED}
+        others = [order for order in job.spec.orders if order.stem not in settled]
         done = [order for order in others if next_step(standings.get(order.stem, NOTHING)) is Step.KEEP]
         known = {(item.id, item.fingerprint): item for item in self._last_items()} if done else {}
 
         def recall(order: Order) -> Outcome:
             item = known.get((order.item, order.fingerprint))
-            if item and item.outcome in SETTLED and self.job.holds_prints(item, order):
+            if item and item.outcome in SETTLED and job.holds_prints(item, order):
                 return kept(item, order)
             # The latest record, or an older one that tells of the print files as they are wanted now.
             try:
                 latest = standings[order.stem].record
                 records = (ledger.read_record(order.stem, number) for number in range(latest, 0, -1))
-                item = next((record for record in records if self.job.holds_prints(record, order)), None)
+                item = next((record for record in records if job.holds_prints(record, order)), None)
                 return kept(item or ledger.read_record(order.stem, latest), order)
             except (Damaged, NotOnShelf) as fault:
                 return damaged(order, Bill(order.request.model), fault)

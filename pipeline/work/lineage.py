@@ -10,7 +10,7 @@ from pipeline.errors import Damaged
 from pipeline.proof.next_takes import NextTake
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from pipeline.proof.next_takes import NextTakes
     from pipeline.records import Order
@@ -66,16 +66,28 @@ def follow(orders: Iterable[Order], entered: Mapping[str, NextTake | Damaged]) -
     before: dict[str, tuple[Replaced, ...]] = {}
     damages: dict[str, str] = {}
     for order in orders:
-        past: list[Replaced] = []
-        while isinstance(found := entered.get(order.stem), NextTake) and len(past) <= len(entered):
-            past.append(Replaced(order, found))
-            order = _next(order, found)
-        if isinstance(found, Damaged):
+        past, order = _past_and_last(order, entered)
+        if isinstance(found := entered.get(order.stem), Damaged):
             damages[order.stem] = str(found)
         if past:
-            before[order.stem] = tuple(past)
+            before[order.stem] = past
         wanted.append(order)
     return tuple(wanted), Lineage(before=before, damages=damages)
+
+
+def caught_up(
+    orders: Iterable[Order], lineage: Lineage, entered: Mapping[str, NextTake | Damaged], is_made: Callable[[Order], bool]
+) -> tuple[tuple[Order, ...], Lineage]:
+    """The orders and the takes before them with what other runs have asked for since, as far as that is made by now."""
+    wanted: list[Order] = []
+    before = dict(lineage.before)
+    for order in orders:
+        past, last = _past_and_last(order, entered)
+        if past and is_made(last):
+            before[last.stem] = (*before.pop(order.stem, ()), *past)
+            order = last
+        wanted.append(order)
+    return tuple(wanted), replace(lineage, before=before)
 
 
 def with_asked(orders: Iterable[Order], lineage: Lineage, asked: Mapping[str, NextTake]) -> tuple[tuple[Order, ...], Lineage]:
@@ -91,6 +103,15 @@ def with_asked(orders: Iterable[Order], lineage: Lineage, asked: Mapping[str, Ne
         else:
             wanted.append(order)
     return tuple(wanted), replace(lineage, before=before, asked=entries)
+
+
+def _past_and_last(order: Order, entered: Mapping[str, NextTake | Damaged]) -> tuple[tuple[Replaced, ...], Order]:
+    """The takes that the order leads through, and the one that it leads to in the end."""
+    past: list[Replaced] = []
+    while isinstance(found := entered.get(order.stem), NextTake) and len(past) <= len(entered):
+        past.append(Replaced(order, found))
+        order = _next(order, found)
+    return tuple(past), order
 
 
 def _next(order: Order, found: NextTake) -> Order:

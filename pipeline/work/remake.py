@@ -6,11 +6,11 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipeline.ledger.next_step import NOTHING, REJECTED, state_of
+from pipeline.ledger.next_step import NOTHING, REJECTED, Step, next_step, state_of
 from pipeline.proof.decisions import Decisions
 from pipeline.proof.judgement import Approval, judge, picture_named
 from pipeline.proof.next_takes import NextTake, NextTakes
-from pipeline.work.lineage import follow, with_asked
+from pipeline.work.lineage import caught_up, follow, with_asked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -39,6 +39,19 @@ def with_takes(job: Job, standings: Mapping[str, Standing], now: Callable[[], da
     current = {order.item: order for order in orders}
     chosen_now = tuple(current[order.item] for order in job.chosen)
     return replace(job, spec=replace(job.spec, orders=orders), chosen=chosen_now, lineage=lineage)
+
+
+def with_made_since(job: Job, standings: Mapping[str, Standing]) -> Job:
+    """The job with the takes that other runs have asked for, and made, since this one began. Raises StoreError.
+
+    An account that told of the takes of its own beginning would take back what another run has told in the meantime.
+    """
+
+    def is_made(order: Order) -> bool:
+        return next_step(standings.get(order.stem, NOTHING)) is Step.KEEP
+
+    orders, lineage = caught_up(job.spec.orders, job.lineage, NextTakes(job.store).by_stem(), is_made)
+    return replace(job, spec=replace(job.spec, orders=orders), lineage=lineage)
 
 
 def next_takes(

@@ -23,7 +23,7 @@ from pipeline.runs.clocks import REAL_TIME
 from pipeline.wire.fetch.link_life import link_end
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from pipeline.ledger.next_step import Standing
@@ -133,21 +133,23 @@ def read_status(store: Store, runs: Runs) -> JobStatus:
     with ThreadPoolExecutor(READERS) as pool:
         places = tuple(pool.map(locate, orders))
     passed_over += (*runs.passed_over, *_blocked(standings))
-    number, required = (account.number, account.approval is not None) if account else (0, False)
-    places = _with_decisions(places, store, account)
-    return JobStatus(store.url, places, tuple(under_way.values()), number, passed_over, required)
+    places, required = _with_decisions(places, store, account)
+    return JobStatus(store.url, places, tuple(under_way.values()), account.number if account else 0, passed_over, required)
 
 
-def _with_decisions(places: tuple[ItemStatus, ...], store: Store, account: Manifest | None) -> tuple[ItemStatus, ...]:
-    """The places, with what people have decided by now, whether the manifest tells of it or not."""
+def _with_decisions(
+    places: tuple[ItemStatus, ...], store: Store, account: Manifest | None
+) -> tuple[tuple[ItemStatus, ...], bool]:
+    """The places, with what people have decided by now, whether the manifest tells of it or not; and whether they have to."""
     said = Decisions(store, REAL_TIME.now).by_stem()
-    items: Sequence[Outcome] = account.items if account else ()
-    if said and not account:
-        with suppress(NotOnShelf):
-            items = read_viewing(store).items
+    items, required = (account.items, account.approval is not None) if account else ((), False)
+    if not account:
+        with suppress(StoreError):  # what cannot be read is passed over, and told
+            viewing = read_viewing(store)
+            items, required = viewing.items, viewing.required
     decided = {item.stem: item.decision for item in with_decisions(items, said, required=True) if is_usable(item)}
     stems = (stem_of(place.item, place.fingerprint) for place in places)
-    return tuple(replace(place, decision=decided.get(stem)) for place, stem in zip(places, stems, strict=True))
+    return tuple(replace(place, decision=decided.get(stem)) for place, stem in zip(places, stems, strict=True)), required
 
 
 def _published(store: Store) -> tuple[Manifest | None, tuple[str, ...]]:

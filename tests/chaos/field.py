@@ -87,12 +87,14 @@ class Sandbox:
 
 
 def gateway_log(environment: Mapping[str, str], fingerprint: str | None = None) -> list[dict[str, Any]]:
-    """The gateway's log, of one fingerprint or whole, as it tells it, oldest first; the metadata is read."""
+    """The gateway's log, of one fingerprint or whole, oldest first, its metadata read; empty where it tells nothing."""
     url = "{CLOUDFLARE_API_BASE}/accounts/{CLOUDFLARE_ACCOUNT_ID}/ai-gateway/gateways/default/logs".format_map(environment)
     token = {"authorization": f"Bearer {environment['CLOUDFLARE_API_TOKEN']}"}
     entries: list[dict[str, Any]] = []
     for page in itertools.count(1):
         told = httpx.get(url, params={"page": page, "per_page": 50}, headers=token, timeout=PATIENCE).json()
+        if not told["success"]:
+            break
         entries += [entry | {"metadata": json.loads(entry["metadata"])} for entry in told["result"]]
         if page >= told["result_info"]["total_pages"]:
             break

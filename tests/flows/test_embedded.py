@@ -104,7 +104,8 @@ def test_an_embedded_server_that_does_not_start_says_why(tmp_path: Path) -> None
 
 @pytest.mark.timeout(4 * HANG_SECONDS)
 @pytest.mark.usefixtures("server")
-def test_a_server_lost_in_mid_run_costs_one_line_and_nothing_else(tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
+def test_a_server_lost_in_mid_run_costs_one_line_and_nothing_else(tmp_path: Path, how: signal.Signals) -> None:
     with started(tmp_path) as process:
         masters = tmp_path / "outputs" / "Embedded" / "masters"
         for _ in range(5 * HANG_SECONDS):
@@ -115,10 +116,11 @@ def test_a_server_lost_in_mid_run_costs_one_line_and_nothing_else(tmp_path: Path
         servers = [int(pid) for pid in children if b"flows.server_process" in Path(f"/proc/{pid}/cmdline").read_bytes()]
         assert servers, children
         for server in servers:
-            os.kill(server, signal.SIGKILL)
+            os.kill(server, how)
         assert process.wait(2 * HANG_SECONDS) == 0
     said = (tmp_path / "said.txt").read_text()
     assert said.count("server was lost") == 1, said
+    assert said.index("server was lost") < said.index("5 of 5 delivered"), "it is told at once, not when all is over"
     assert len(said) < 3000
     assert "Traceback" not in said
     totals = json.loads((tmp_path / "outputs" / "Embedded" / "manifest.json").read_text())["totals"]

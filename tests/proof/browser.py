@@ -26,7 +26,9 @@ PATIENCE = 60_000
 """Milliseconds that a test waits for something before it is taken for missing: a busy machine is slow."""
 
 REPORT_BREACHES = """
-document.addEventListener('securitypolicyviolation', (event) => console.error(`breach of ${event.violatedDirective}: ${event.blockedURI}`));
+document.addEventListener('securitypolicyviolation', (event) => {
+  console.error(`breach of ${event.violatedDirective}: ${event.blockedURI}`);
+});
 """
 
 

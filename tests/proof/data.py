@@ -5,19 +5,17 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
-import json
 import random
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader
 from PIL import Image, ImageDraw
+
+from pipeline.proof import page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-PAGE = Path(__file__).parents[2] / "pipeline" / "proof" / "page"
+    from pathlib import Path
 
 PALETTES = {
     "northwind": {"colors": ["#1f3a5f", "#7fa7c9", "#d9a441", "#f4efe6"], "background": "#f7f4ec"},
@@ -80,19 +78,19 @@ def item(number: int, **other: Any) -> dict[str, Any]:
         "fp": fingerprint,
         "take": 1,
         "outcome": "kept" if number % 3 else "delivered",
-        "prompt": f"A screen-printed view of the {MOTIFS[number % len(MOTIFS)]} at dawn, flat shapes, long shadows, no lettering",
+        "prompt": f"A screen-printed view of the {MOTIFS[number % len(MOTIFS)]} at dawn, flat shapes, no lettering",
         "size": f"{size[0]}x{size[1]}",
         "palette": palette,
         "dominant": [[color, round(0.5 / (at + 1), 2), color, round(0.4 + at * 1.7, 2)] for at, color in enumerate(colors)],
         "palette_share": 0.96 - number % 7 / 20,
         "print": {
-            "trim": "A6", "trim_mm": [105, 148], "bleed_mm": 3, "profile": "sheet", "ppi": 410 - number % 9 * 20, "verdict": "hold",
-            "lines": LINES,
+            "trim": "A6", "trim_mm": [105, 148], "bleed_mm": 3, "profile": "sheet",
+            "ppi": 410 - number % 9 * 20, "verdict": "hold", "lines": LINES,
         },
-        "files": [{"key": f"prints/{name}/0a1b/{name}.pdf", "bytes": 2_400_000 + number, "description": "PDF/X-4, CMYK, 3 mm bleed"}],
+        "files": [{"key": f"prints/{name}/0a1b/{name}.pdf", "bytes": 2_400_000, "description": "PDF/X-4, CMYK, 3 mm bleed"}],
         "master": {
-            "key": f"masters/{name}/{fingerprint[:16]}.webp", "w": size[0], "h": size[1], "bytes": 1_800_000, "type": "image/webp",
-            "sha256": hashlib.sha256(name.encode()).hexdigest(),
+            "key": f"masters/{name}/{fingerprint[:16]}.webp", "w": size[0], "h": size[1], "bytes": 1_800_000,
+            "type": "image/webp", "sha256": hashlib.sha256(name.encode()).hexdigest(),
         },
         "cost": 0.25,
         "attempts": 1,
@@ -119,8 +117,7 @@ def proof(items: list[dict[str, Any]], **other: Any) -> dict[str, Any]:
         },
         "model": "recraft/recraftv4-pro",
         "models": {"recraft/recraftv4-pro": "Recraft V4 Pro", "recraft/recraftv4": "Recraft V4"},
-        "totals": {"items": len(items), "failed": 0, "unknown": 0, "spent_usd": 1.5, "job_usd": 0.25 * len(items), "possible_usd": 0}
-        | counted,
+        "totals": {"items": len(items), "spent_usd": 1.5, "job_usd": 0.25 * len(items), "possible_usd": 0} | counted,
         "palettes": PALETTES,
         "press": {"name": "FOGRA39L coated", "paper": "#eff1f5"},
         "edition": {"number": 7, "before": 6},
@@ -140,15 +137,16 @@ def varied(many: int = 24) -> list[dict[str, Any]]:
     items[2] |= {
         "take": 2,
         "chain": [{
-            "take": 1, "fp": "ab" * 32, "prompt": "A larch, too dark", "outcome": "kept", "thumb": inlined(drawn(7, (183, 320))),
+            "take": 1, "fp": "ab" * 32, "prompt": "A larch, too dark", "outcome": "kept",
+            "thumb": inlined(drawn(7, (183, 320))),
             "decision": {"approval": "rejected", "text": "Too dark; the larch should glow.", **said},
         }],
         "draft": {"thumb": inlined(drawn(9, (183, 320))), "outcome": "delivered", "model": "recraft/recraftv4", "cost": 0.04},
     }  # fmt: skip
     items[3] |= {"findings": list(FINDINGS[1:]), "change": {"kind": "new"}}
     items[4] |= {"findings": list(FINDINGS), "outcome": "rejected", "reason": "ppi.too-low: it prints at 141 ppi"}
-    items[5] = item(5, outcome="refused", reason="The model would not draw this.", thumb=None, soft=None, master=None, files=None,
-                    dominant=None, palette_share=None, print=None, cost=None)  # fmt: skip
+    nothing = dict.fromkeys(("thumb", "soft", "master", "files", "dominant", "palette_share", "print", "cost"))
+    items[5] = item(5, outcome="refused", reason="The model would not draw this.", **nothing)
     items[6] |= {"approval": "approved", "decisions": [{"n": 1, "kind": "approve", "seen": 0, **said}]}
     items[7] |= {
         "approval": "approved",
@@ -163,29 +161,16 @@ def varied(many: int = 24) -> list[dict[str, Any]]:
 
 
 def render(data: Mapping[str, Any]) -> str:
-    """The page with this data in it, as the builder writes it."""
-    style = (PAGE / "proof.css").read_text(encoding="utf-8")
-    script = "".join(path.read_text(encoding="utf-8") + "\n" for path in sorted(PAGE.glob("*.js")))
-    told = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    template = Environment(loader=FileSystemLoader(PAGE), autoescape=True).get_template("proof.html.j2")
-    return template.render(title=f"Proof of {data['job']}", policy=policy(script, style), style=style, script=script, data=told)
-
-
-def policy(script: str, style: str) -> str:
-    def known(text: str) -> str:
-        return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
-
-    return (
-        f"default-src 'none'; script-src {known(script)}; style-src {known(style)}; img-src data: 'self'; connect-src 'self'; "
-        "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
-    )
+    """The page with this data in it, as it is written on a shelf; as it is served, where the data has a `review`."""
+    told = dict(data)
+    return page.render(told, review=told.pop("review", None)).decode()
 
 
 def write_page(folder: Path, data: Mapping[str, Any]) -> Path:
     """Put the page into a folder, with the masters that it names drawn beside it, and say where it lies."""
-    page = folder / "proof.html"
-    page.write_text(render(data), encoding="utf-8")
-    return page
+    path = folder / "proof.html"
+    path.write_text(render(data), encoding="utf-8")
+    return path
 
 
 def write_masters(folder: Path, items: list[dict[str, Any]]) -> None:

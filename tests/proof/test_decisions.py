@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import ValidationError
 
+from pipeline.errors import StoreError
 from pipeline.proof.decisions import Decisions, Kind, Said, Sight
 from pipeline.stores import open_store
 
@@ -71,3 +72,11 @@ def test_what_lies_there_and_is_no_decision_is_passed_over(store: Store, decisio
 def test_what_cannot_be_meant_is_not_taken(wrong: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         said(**wrong)
+
+
+def test_where_no_number_is_left_it_is_said_and_nothing_is_taken_for_saved(store: Store, decisions: Decisions) -> None:
+    stray = f"decisions/{said().stem}.999999.json"
+    store.put(stray, b"", media_type="application/json")
+    with pytest.raises(StoreError, match="nothing was saved"):
+        decisions.write(said())
+    assert [entry.key for entry in store.entries("decisions/")] == [stray]

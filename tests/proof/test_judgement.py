@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.proof.decisions import Decision, Kind, Sight
 from pipeline.proof.judgement import Approval, judge, judge_all, take_groups
-from pipeline.records import Outcome, Result
+from pipeline.records import Master, Outcome, Result
 
 NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
 A, R, C, W = Kind.APPROVE, Kind.REJECT, Kind.COMMENT, Kind.WITHDRAW
@@ -85,3 +85,12 @@ def test_what_a_check_rejected_takes_no_other_takes_place() -> None:
 def test_takes_of_one_picture_are_told_by_their_ids() -> None:
     first, second, other = item("leaf"), item("leaf.take-2", 2), item("branch.take-3", 2)
     assert take_groups([second, other, first]) == [(first.stem, second.stem)]
+
+
+@pytest.mark.parametrize(("seen", "stands"), [("a" * 64, A), ("b" * 64, None), (None, A)])
+def test_a_yes_is_for_the_picture_that_was_seen(seen: str | None, stands: Kind | None) -> None:
+    master = Master(key="masters/leaf.webp", sha256="a" * 64, bytes=9, media_type="image/webp", width=1, height=1)
+    there = item("leaf").model_copy(update={"master": master})
+    decision = said(1, A).model_copy(update={"seen": Sight(sha256=seen)})
+    judged = judge_all([there], {there.stem: [decision]})[there.stem]
+    assert (judged.by and judged.by.kind) == stands

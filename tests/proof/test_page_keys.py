@@ -66,7 +66,8 @@ def told(page: Page) -> str:
 
 def says(page: Page, text: str) -> None:
     page.wait_for_function(
-        "(text) => [...document.querySelectorAll('body > .status, dialog[open] > .status')].some((each) => each.textContent.includes(text))",
+        "(text) => [...document.querySelectorAll('body > .status, dialog[open] > .status')]"
+        ".some((each) => each.textContent.includes(text))",
         arg=text,
     )
 
@@ -109,7 +110,7 @@ def test_back_leaves_the_open_item_and_forward_comes_again(page: Page) -> None:
 
 def test_yes_is_noted_said_and_not_undone_by_the_same_key(page: Page) -> None:
     press(page, "a")
-    says(page, "cover approved: noted here, not saved")
+    says(page, "cover approved, cover.take-2 passed over: noted here, not saved")
     press(page, "a")
     says(page, "cover is approved already")
     assert page.locator("#sheet li.current .state").inner_text().split()[0] == "Approved"
@@ -157,6 +158,36 @@ def test_under_a_filter_the_next_item_follows_a_decision_and_after_the_last_the_
     assert page.locator("#empty").is_visible()
     page.reload()
     assert page.locator("#outbox p").inner_text() == "2 decisions noted here, not saved"
+
+
+def test_an_open_item_makes_way_for_the_next_one_when_a_decision_takes_it_out_of_the_view(page: Page) -> None:
+    page.goto(page.url.partition("#")[0] + "#decision=waiting&q=fjord&item=cover")
+    page.wait_for_selector("#detail[open]")
+    press(page, "a")
+    page.wait_for_function("() => document.getElementById('detail-name').textContent === 'fjord-008'")
+    press(page, "a")
+    says(page, "Nothing is left under these filters")
+    page.wait_for_selector("#detail:not([open])", state="attached")
+    assert page.evaluate("document.activeElement.id") == "empty"
+
+
+def test_of_two_takes_the_one_approved_last_counts(page: Page) -> None:
+    press(page, "a", "ArrowRight", "a")
+    says(page, "cover.take-2 approved, cover passed over")
+    page.locator("#unsaved-open").press("Enter")
+    assert page.locator("#commands").inner_text() == "makeready approve outputs/autumn cover.take-2"
+
+
+def test_words_that_were_begun_are_not_lost_on_the_way(page: Page) -> None:
+    press(page, "c")
+    page.keyboard.type("A thought")
+    page.keyboard.press("Shift+Tab")
+    press(page, "Escape", "x")
+    page.keyboard.type("Muddy")
+    press(page, "Escape", "x")
+    assert page.locator("#reject-reason").input_value() == "Muddy"
+    press(page, "Escape", "c")
+    assert page.locator("#comment-text").input_value() == "A thought"
 
 
 def test_a_comment_has_its_pin_by_arrow_keys(page: Page) -> None:

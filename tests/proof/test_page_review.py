@@ -25,8 +25,8 @@ def review() -> Iterator[tuple[ReviewDouble, str]]:
 @pytest.fixture
 def page(chromium: Browser, review: tuple[ReviewDouble, str]) -> Iterator[Page]:
     with window(chromium, allowed=("404", "409", "ERR_")) as page:
-        page.add_init_script("sessionStorage.setItem('makeready-write', 'token')")
         page.goto(review[1])
+        page.evaluate("sessionStorage.setItem('makeready-write', 'token')")
         page.wait_for_selector("#sheet article")
         yield page
 
@@ -84,7 +84,7 @@ def test_what_others_decide_and_a_run_delivers_arrives_while_the_page_is_open(
     double.tell("decision", told)
     until(page, "larch-002", "Rejected")
     double.tell("decision", told | {"approval": "approved", "conflict": ["brand"]})
-    until(page, "larch-002", "conflict with brand")
+    until(page, "larch-002", "conflict: brand")
     page.keyboard.press("End")
     double.tell("items", {"items": [item(7), item(3, prompt="Another harbour")], "number": 8})
     page.wait_for_selector("#sheet li[data-id='compass-007']")
@@ -102,6 +102,10 @@ def test_one_tab_hears_for_all_and_another_takes_its_place(page: Page, review: t
     double.tell("decision", double.judgement({"id": "larch-002", "kind": "approve", "seen": {"decisions": 0}}, "brand"))
     until(other, "larch-002", "Approved")
     assert double.opened == 1
+    other.keyboard.press("End")
+    other.keyboard.press("a")  # it was opened without the token for writing, and has asked for it
+    other.wait_for_function("() => document.querySelector('body > .status').textContent === 'harbour-003 approved'")
+    assert double.tokens == ["token"]
     page.close()
     assert double.until_opened(2)
     double.tell("decision", double.judgement({"id": "fjord-000", "kind": "reject", "seen": {"decisions": 0}}, "brand"))

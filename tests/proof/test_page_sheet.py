@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 
 from tests.proof.browser import window
-from tests.proof.data import drawn, item, proof, render, varied, write_page
+from tests.proof.data import drawn, item, proof, varied, write_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -31,8 +31,9 @@ def hostile_items() -> list[dict[str, Any]]:
     """Items in which every text is such a text, and every address leads elsewhere."""
     items = []
     for number, text in enumerate(HOSTILE):
-        said = [{"n": 1, "kind": "reject", "by": text[:80], "at": text[:40], "text": text[:4000], "prompt": text, "seen": 0},
-                {"n": 2, "kind": "comment", "by": text[:80], "at": "2026-11-27T10:00:00Z", "text": text[:4000], "pin": [0.5, 0.5], "seen": 1}]  # fmt: skip
+        words = {"by": text[:80], "text": text[:4000]}
+        said = [{"n": 1, "kind": "reject", "at": text[:40], "prompt": text, "seen": 0, **words},
+                {"n": 2, "kind": "comment", "at": "2026-11-27T10:00:00Z", "pin": [0.5, 0.5], "seen": 1, **words}]  # fmt: skip
         each = item(number, id=f"item-{number}", prompt=text, palette=text[:200], reason=text)
         each |= {"approval": "rejected", "conflict": [text[:80]], "decisions": said, "outcome": "rejected"}
         each["findings"] = [{"level": "warn", "code": text[:90], "text": text, "measured": text[:300], "limit": 3}]

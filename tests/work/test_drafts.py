@@ -119,3 +119,10 @@ def test_the_page_of_the_job_shows_each_draft_beside_its_picture(trial: Trial) -
         "prompt": "A pressed leaf of kind 1",
     }
     assert '"draft"' in (trial.shelf / "leaves" / "proof.html").read_text()
+
+
+def test_what_the_sandbox_has_drafted_is_not_shown_beside_real_pictures(trial: Trial) -> None:
+    with trial.serving():
+        trial.run(draft=True, sandbox=True, only=("leaf-1",))
+        account = trial.run(only=("leaf-1",))
+    assert drafts_beside(open_store(str(trial.shelf), "leaves"), account) == {}

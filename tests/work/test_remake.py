@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pipeline.errors import Damaged
+from pipeline.errors import Damaged, UsageError
 from pipeline.ledger.ledger import Ledger
 from pipeline.models.catalogue import V4_PRO
 from pipeline.proof.decisions import Decision, Decisions, Kind, Said, Sight
 from pipeline.proof.next_takes import NextTake, NextTakes
 from pipeline.records import Order, Request, Result
 from pipeline.stores import open_store
+from pipeline.work.choosing import choose
+from pipeline.work.deciding import Sitting, Word
 from pipeline.work.job import Wish, read_job
 from pipeline.work.lineage import NO_LINEAGE, follow
 from pipeline.work.remake import next_takes, with_takes
@@ -204,3 +206,41 @@ def test_a_shelf_where_nothing_was_rejected_is_left_as_it_is(trial: Trial, flag:
         account = trial.run(remake_rejected=flag)
     assert {item.outcome for item in account.items} == {Result.KEPT}
     assert trial.files("decisions/**/*") == []
+
+
+def test_a_run_that_ends_late_does_not_take_back_what_another_has_remade_beside_it(trial: Trial) -> None:
+    with trial.serving():
+        first = trial.run().items[1]
+        with trial.opened() as slow:
+            reject(trial, first, prompt="A light leaf")
+            beside = by_id(trial.run(remake_rejected=True))[first.id]
+            late = slow.production.run(map)
+    assert (beside.take, by_id(late)[first.id].take) == (2, 2)
+    assert [past.take for past in by_id(late)[first.id].chain] == [1]
+    assert late.totals.job_usd == 7 * V4_PRO.price_usd
+
+
+def test_a_take_that_another_run_has_only_asked_for_is_not_told_of_before_it_is_made(trial: Trial) -> None:
+    with trial.serving():
+        first = trial.run().items[1]
+        with trial.opened() as slow:
+            asked_beside = NextTake(item=first.id, fingerprint=first.fingerprint, take=2, asked_at=NOON)
+            NextTakes(open_store(str(trial.shelf), "leaves")).enter(asked_beside)
+            late = by_id(slow.production.run(map))[first.id]
+    assert (late.take, late.outcome) == (1, Result.KEPT)
+
+
+def test_a_next_take_that_the_model_refuses_can_be_given_another_prompt(trial: Trial) -> None:
+    with trial.serving() as sandbox:
+        reject(trial, trial.run().items[1], prompt="A leaf with gore")
+        refused = trial.run(remake_rejected=True).items[1]
+        sitting = Sitting(open_store(str(trial.shelf), "leaves"), lambda: NOON)
+        with pytest.raises(UsageError, match="there is no picture of it"):
+            choose(sitting, [refused.id], Kind.APPROVE)
+        list(
+            sitting.say(Word(Kind.REJECT, "anna", "Refused", "A light leaf"), choose(sitting, [refused.id], Kind.REJECT).items)
+        )
+        made = trial.run(remake_rejected=True).items[1]
+        assert sum(sandbox.stats().charges.values()) == 7
+    assert (refused.take, refused.outcome) == (2, Result.REFUSED)
+    assert (made.take, made.outcome, made.request["prompt"]) == (3, Result.DELIVERED, "A light leaf")

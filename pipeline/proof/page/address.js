@@ -39,8 +39,9 @@ function addressOf(wanted) {
 function writeAddress(push = false, state = history.state) {
   const address = addressOf(view);
   if (address === (location.hash || '#')) return;
-  if (push) history.pushState(state, '', address);
-  else history.replaceState(state, '', address);
+  const whole = address === '#' ? location.pathname + location.search : address;
+  if (push) history.pushState(state, '', whole);
+  else history.replaceState(state, '', whole);
 }
 
 /** Someone has gone back or forth, or typed another address. */

@@ -28,7 +28,7 @@ function cardPicture(item) {
     place.classList.add('none');
     place.append(make('p', { class: 'said', dir: 'auto' }, cut(item.reason ?? 'No picture came.', 160)));
   }
-  if (view.soft && source && !item.soft) place.append(make('span', { class: 'tag' }, 'no press profile'));
+  if (view.soft && source && !item.soft) place.append(make('span', { class: 'tag' }, 'not for print'));
   return place;
 }
 
@@ -50,7 +50,7 @@ function stateLine(item) {
   line.append(make('span', { class: `mark ${state.replace(' ', '-')}` }, icon(MARKS[state]), make('span', { class: state === 'waiting' ? 'hidden' : '' }, APPROVALS[state])));
   if (own) line.append(make('span', { class: 'accent' }, own.state === 'noted' ? 'noted, not saved' : 'saving…'));
   if (unsavedOf(item).some((entry) => entry.state === 'failed')) line.append(make('span', { class: 'accent' }, 'not saved'));
-  if (isConflict(item)) line.append(make('span', { class: 'accent', title: conflictText(item) }, `conflict with ${listed(item.conflict.map((name) => cut(name, 24)))}`));
+  if (isConflict(item)) line.append(make('span', { class: 'accent', title: conflictText(item) }, `conflict: ${conflictNames(item)}`));
   if (!['delivered', 'kept'].includes(item.outcome)) line.append(make('span', { class: 'accent' }, (OUTCOMES[item.outcome] ?? item.outcome).toLowerCase()));
   return line;
 }
@@ -68,5 +68,5 @@ function cardButtons(item) {
   const decidable = canDecideOn(item);
   if (!decidable) return null;
   const act = (kind, word, sign) => make('button', { type: 'button', tabindex: '-1', 'data-act': kind, 'aria-label': `${word} ${plain(item.id)}`, title: `${word} (${kind[0]})`, 'aria-pressed': String(standing(item) === VERDICTS[kind]) }, icon(sign));
-  return make('div', { class: 'card-acts' }, act('approve', 'Approve', 'tick'), act('reject', 'Reject', 'cross'));
+  return make('div', { class: 'card-acts' }, mayApprove(item) ? act('approve', 'Approve', 'tick') : null, act('reject', 'Reject', 'cross'));
 }

@@ -20,6 +20,8 @@ function saidLine({ kind, by, at, text, prompt, entry }, number) {
 
 function commentForm(item) {
   const text = make('textarea', { id: 'comment-text', rows: '3', maxlength: '4000', dir: 'auto', 'aria-keyshortcuts': 'c' });
+  text.value = begun.get(item.id) ?? '';
+  text.addEventListener('input', () => begun.set(item.id, text.value));
   const send = () => {
     const words = text.value.trim();
     if (!words) {
@@ -29,6 +31,7 @@ function commentForm(item) {
     }
     const pin = stage.pinning;
     text.value = '';
+    begun.delete(item.id);
     stage.pinning = null;
     comment(proof.byId.get(item.id), words, pin ?? undefined);
     drawPins();

@@ -1,7 +1,11 @@
 'use strict';
 // Deciding: what people say goes into the outbox, from there to the review server or, on a page that nobody serves, into commands.
 
+/** `entries` is always replaced, never changed in place: what is worked out of it hangs on it. */
 const outbox = { entries: [], number: 0, kept: true };
+
+/** What was begun and not sent: words of a comment by the item's id, of a no by `reject` before it. */
+const begun = new Map();
 
 /** Whether this page is served by `makeready review`; otherwise it lies on a disk, in a bucket, in a mail. */
 function served() {
@@ -16,6 +20,11 @@ function canDecideOn(item) {
   return hasPicture(item);
 }
 
+/** What a check has rejected is not delivered, whatever anybody says: people may only say no to it, or comment. */
+function mayApprove(item) {
+  return ['delivered', 'kept'].includes(item.outcome);
+}
+
 const READ_ONLY = 'This link is for looking only: it can’t decide. Ask whoever sent it for one that can.';
 
 /** Say yes or no, or take it back. A no asks for its reason first. The same word twice changes nothing. */
@@ -24,6 +33,7 @@ function judge(item, kind, more = null) {
   if (!mayDecide()) say(READ_ONLY);
   else if (!canDecideOn(item)) say(`${item.id}: there is no picture to judge`);
   else if (kind === 'reject' && !more) askReason(item);
+  else if (kind === 'approve' && !mayApprove(item)) say(`${item.id} failed a check: it is not delivered, so nobody can approve it`);
   else if (kind === 'approve' && standing(item) === 'approved' && !isConflict(item)) say(`${item.id} is approved already; u withdraws`);
   else if (kind === 'withdraw' && standing(item) === 'waiting') say(`${item.id}: there is nothing to withdraw`);
   else put(item, { kind, ...more });
@@ -35,20 +45,27 @@ function comment(item, text, pin) {
 
 function put(item, words) {
   const earlier = onItsWay(item);
-  const own = served() ? [] : outbox.entries.filter((entry) => entry.id === item.id && entry.kind !== 'comment');
-  outbox.entries = outbox.entries.filter((entry) => !own.includes(entry) && !(entry.id === item.id && entry.state === 'failed' && entry.kind !== 'comment' && words.kind !== 'comment'));
+  const over = takesOf(item).filter((take) => take !== item);
+  if (words.kind !== 'comment') outbox.entries = outbox.entries.filter((entry) => !isOutdone(entry, item, words, over));
   const takenBack = !served() && words.kind === 'withdraw' && earlier && (item.approval ?? 'waiting') === 'waiting';
   if (!takenBack) {
-    outbox.entries.push({ ...words, number: (outbox.number += 1), id: item.id, fp: item.fp, seen: seenOf(item), state: served() ? 'sending' : 'noted' });
+    outbox.entries = [...outbox.entries, { ...words, number: (outbox.number += 1), id: item.id, fp: item.fp, seen: seenOf(item), state: served() ? 'sending' : 'noted' }];
   }
-  if (!served()) say(takenBack ? `${item.id}: taken back` : notedText(item, words.kind));
-  changed([item.id]);
+  if (!served()) say(takenBack ? `${item.id}: taken back` : notedText(item, words.kind, over));
+  changed([item.id, ...over.map((take) => take.id)]);
   if (served()) sendNext();
 }
 
-function notedText(item, kind) {
+/** Whether a new yes, no or withdrawal leaves nothing of an earlier one: what failed, what was only noted, the yes to another take. */
+function isOutdone(entry, item, words, over) {
+  if (entry.kind === 'comment' || entry.state === 'sending') return false;
+  return entry.id === item.id || (words.kind === 'approve' && entry.kind === 'approve' && over.some((take) => take.id === entry.id));
+}
+
+function notedText(item, kind, over) {
   const words = { approve: 'approved', reject: 'rejected', withdraw: 'withdrawn', comment: 'comment' };
-  return `${item.id} ${words[kind]}: noted here, not saved`;
+  const passed = kind === 'approve' ? over.filter((take) => standing(take) === 'passed over').map((take) => take.id) : [];
+  return `${item.id} ${words[kind]}${passed.length ? `, ${listed(passed)} passed over` : ''}: noted here, not saved`;
 }
 
 function seenOf(item) {
@@ -59,7 +76,7 @@ function seenOf(item) {
 
 /** What is said of these items has changed: show it, and where that takes the target out of the view, go to the next one. */
 function changed(ids) {
-  keepOutbox();
+  if (!sameAsKept()) keepOutbox();
   const before = sheet.shown;
   const target = sheet.current;
   const open = view.item;
@@ -69,7 +86,7 @@ function changed(ids) {
   if (ids.includes(target) && !sheet.at.has(target)) {
     const next = follow(target);
     if (next) select(next, { focus: !document.querySelector('dialog[open]') });
-    else emptiedNow();
+    else if (!open) emptiedNow();
   }
   if (open && ids.includes(open)) {
     if (sheet.at.has(open) || !before.some((item) => item.id === open)) drawDetail();
@@ -100,10 +117,16 @@ function askReason(item) {
   const last = standing(item) === 'rejected' ? onItsWay(item) ?? lastVerdict(item) : null;
   dialog.dataset.id = item.id;
   byId('reject-title').textContent = `Reject ${plain(item.id)}`;
-  byId('reject-reason').value = last?.text ?? '';
-  byId('reject-prompt').value = last?.prompt ?? item.prompt ?? '';
+  const left = begun.get(`reject ${item.id}`);
+  byId('reject-reason').value = left?.text ?? last?.text ?? '';
+  byId('reject-prompt').value = left?.prompt ?? last?.prompt ?? item.prompt ?? '';
   dialog.showModal();
   byId('reject-reason').focus();
+}
+
+/** What was written stays for the next time, should the window be left by mistake. */
+function keepReason() {
+  begun.set(`reject ${byId('reject').dataset.id}`, { text: byId('reject-reason').value, prompt: byId('reject-prompt').value });
 }
 
 function onReject(event) {
@@ -118,6 +141,7 @@ function onReject(event) {
     return;
   }
   dialog.close();
+  begun.delete(`reject ${dialog.dataset.id}`);
   if (!item) say('That picture is no longer part of the job.');
   else judge(item, 'reject', prompt && prompt !== (item.prompt ?? '').trim() ? { text, prompt } : { text });
 }
@@ -127,6 +151,12 @@ function onReject(event) {
 function storePlace() {
   const { shelf, job, number } = proof.data;
   return served() ? [`makeready-unsent:${job}`, sessionStorageOrNone()] : [`makeready-notes:${shelf ?? job}#${number ?? 0}`, localStorageOrNone()];
+}
+
+/** Not to answer another window's writing with the same: both would go on for ever. */
+function sameAsKept() {
+  const [key, store] = storePlace();
+  return JSON.stringify(memory.read(key, store) ?? []) === JSON.stringify(outbox.entries);
 }
 
 function keepOutbox() {
@@ -171,6 +201,14 @@ function isSaved(entry) {
   const item = proof.byId.get(entry.id);
   const own = proof.data.review?.as;
   return item?.fp === entry.fp && (item.decisions ?? []).some((each) => each.n > (entry.seen?.decisions ?? 0) && each.kind === entry.kind && (each.text ?? '') === (entry.text ?? '') && (!own || each.by === own));
+}
+
+/** Another window of this page has noted something. */
+function onStorage(event) {
+  if (served() || event.key !== storePlace()[0]) return;
+  const ids = outbox.entries.map((entry) => entry.id);
+  outbox.entries = (memory.read(event.key) ?? []).filter(fits);
+  changed([...new Set([...ids, ...outbox.entries.map((entry) => entry.id)])]);
 }
 
 function drop(entries) {

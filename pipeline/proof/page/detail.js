@@ -126,6 +126,7 @@ function hideDetail() {
   stage.pinning = null;
   stage.place.replaceChildren();
   if (target) select(target);
+  else emptiedNow();
 }
 
 // The tools under the picture.

@@ -91,17 +91,24 @@ function hasPicture(item) {
 
 /** The verdict that this page has sent or noted and that is not on the shelf yet, as far as it knows; null: none. */
 function onItsWay(item) {
-  return outbox.entries.findLast((entry) => entry.id === item.id && entry.kind !== 'comment' && entry.state !== 'failed') ?? null;
+  return unsavedOf(item).findLast((entry) => entry.kind !== 'comment' && entry.state !== 'failed') ?? null;
 }
 
+let sorted = { entries: null, byId: null };
+
+/** What was said here of an item and is not on the shelf yet, the earliest first. */
 function unsavedOf(item) {
-  return outbox.entries.filter((entry) => entry.id === item.id);
+  if (sorted.entries !== outbox.entries) sorted = { entries: outbox.entries, byId: Map.groupBy(outbox.entries, (entry) => entry.id) };
+  return sorted.byId.get(item.id) ?? [];
 }
 
 /** Where an item stands with people: one of APPROVALS. */
 function standing(item) {
   const own = onItsWay(item);
-  return own ? VERDICTS[own.kind] : item.approval ?? 'waiting';
+  if (own) return VERDICTS[own.kind];
+  const kept = item.approval ?? 'waiting';
+  const other = takesOf(item).some((take) => take !== item && onItsWay(take)?.kind === 'approve');
+  return other && kept !== 'rejected' ? 'passed over' : kept;
 }
 
 function isConflict(item) {
@@ -117,6 +124,11 @@ function conflictText(item) {
   const by = lastVerdict(item)?.by;
   const others = listed(item.conflict.map((name) => plain(name)));
   return by ? `Conflict: ${plain(by)} decided without having seen what ${others} said` : `Conflict with ${others}`;
+}
+
+/** Those who do not agree, the last one last. */
+function conflictNames(item) {
+  return listed([...item.conflict, ...(lastVerdict(item) ? [lastVerdict(item).by] : [])].map((name) => cut(name, 24)));
 }
 
 /** The other pictures that an item can be laid beside: takes, what was remade, the draft. */

@@ -6,7 +6,8 @@ function drawVerdict(item) {
   if (mayDecide() && canDecideOn(item)) {
     const state = standing(item);
     const act = (kind, text, sign, key) => make('button', { type: 'button', class: `act ${kind}`, 'data-act': kind, 'aria-label': `${text} ${plain(item.id)}`, 'aria-keyshortcuts': key, title: `${text} (${key})`, 'aria-pressed': kind === 'withdraw' ? null : String(state === VERDICTS[kind]), onclick: () => judge(proof.byId.get(item.id), kind) }, icon(sign), text);
-    acts.push(act('approve', 'Approve', 'tick', 'a'), act('reject', 'Reject', 'cross', 'r'));
+    if (mayApprove(item)) acts.push(act('approve', 'Approve', 'tick', 'a'));
+    acts.push(act('reject', 'Reject', 'cross', 'r'));
     if (state === 'approved' || state === 'rejected') acts.push(act('withdraw', 'Withdraw', 'undo', 'u'));
   }
   const place = byId('detail-acts');
@@ -67,7 +68,7 @@ function findingsPart(item) {
   return part('Findings', make('ul', { class: 'findings' }, findings.map((each) => make('li', { class: each.level },
     icon(LEVELS.includes(each.level) ? each.level : 'info'),
     make('div', {}, make('span', { class: 'hidden' }, `${LEVEL_WORDS[each.level]?.[0] ?? each.level}: `), clamped(each.text, 'text'),
-      make('p', { class: 'muted' }, make('code', {}, plain(each.code)), each.measured !== undefined ? ` measured ${figure(each.measured)}` : '', each.limit !== undefined ? `, limit ${figure(each.limit)}` : ''))))));
+      make('p', { class: 'muted' }, make('code', {}, plain(each.code)), each.measured !== undefined ? ` · measured ${figure(each.measured)}` : '', each.limit !== undefined ? `, limit ${figure(each.limit)}` : ''))))));
 }
 
 function figure(value) {
@@ -136,7 +137,7 @@ function chainPart(item) {
 function draftPart(item) {
   const { draft } = item;
   if (!draft) return null;
-  return part('Draft', make('div', { class: 'takes' }, takePicture({ thumb: draft.thumb }), make('div', {},
+  return part('Draft', make('div', { class: 'draft' }, takePicture({ thumb: draft.thumb }), make('div', {},
     make('p', { class: 'muted' }, `${plain(proof.data.models?.[draft.model] ?? draft.model ?? '')}${draft.cost ? `, ${usd(draft.cost)}` : ''}. A draft judges the prompt; it is never delivered.`),
     draft.thumb || draft.key ? button('Compare', () => compareWith('draft'), { class: 'link', 'aria-label': 'Compare with the draft' }) : null)));
 }

@@ -28,7 +28,7 @@ function inside({ clientX, clientY }, box) {
 function onDown(event) {
   if (event.button || event.target.closest('button')) return;
   stage.place.setPointerCapture(event.pointerId);
-  stage.pointers.set(event.pointerId, { x: event.clientX, y: event.clientY, far: 0, sliding: Boolean(event.target.closest('.divider')) });
+  stage.pointers.set(event.pointerId, { x: event.clientX, y: event.clientY, far: 0, right: 0, down: 0, sliding: Boolean(event.target.closest('.divider')) });
 }
 
 function onMove(event) {
@@ -39,7 +39,7 @@ function onMove(event) {
   if (held.sliding) slideTo(event.clientX);
   else if (stage.pointers.size === 2) pinch(event);
   else if (isZoomed()) pan(right, down);
-  Object.assign(held, { x: event.clientX, y: event.clientY, far: held.far + Math.abs(right) + Math.abs(down) });
+  Object.assign(held, { x: event.clientX, y: event.clientY, far: held.far + Math.abs(right) + Math.abs(down), right: held.right + right, down: held.down + down });
 }
 
 function slideTo(x) {
@@ -65,7 +65,12 @@ function onUp(event) {
     const { x, y } = within(event);
     placePin((x - stage.x) / (stage.width * stage.scale), (y - stage.y) / (stage.height * stage.scale));
     byId('comment-text')?.focus();
-  }
+  } else if (held && event.type === 'pointerup' && isSwipe(event, held)) walk(held.right < 0 ? 1 : -1);
+}
+
+/** A finger that goes sideways over a whole picture turns to the next one. */
+function isSwipe({ pointerType }, { right, down, sliding }) {
+  return pointerType === 'touch' && !sliding && !isZoomed() && !stage.pointers.size && !view.beside && Math.abs(right) > 60 && Math.abs(right) > 2 * Math.abs(down);
 }
 
 function onWheel(event) {

@@ -27,11 +27,10 @@ async function sendNext() {
 }
 
 async function posted({ id, fp, kind, text, prompt, pin, seen }) {
-  const token = memoryOfWriting();
   try {
     const answer = await fetch('decide', {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json', 'X-Makeready-Write': token },
+      headers: { 'Content-Type': 'application/json', 'X-Makeready-Write': writing.token() },
       body: JSON.stringify({ id, fp, kind, text, prompt, pin, seen }),
       signal: AbortSignal.timeout(30000),
     });
@@ -43,13 +42,13 @@ async function posted({ id, fp, kind, text, prompt, pin, seen }) {
   }
 }
 
-function memoryOfWriting() {
-  try {
-    return sessionStorageOrNone()?.getItem('makeready-write') ?? '';
-  } catch {
-    return '';
-  }
-}
+/** The token for writing: each window keeps it to itself, and one that was opened without it asks the others of this review. */
+const writing = {
+  given: null,
+  token: () => writing.given ?? sessionStorageOrNone()?.getItem('makeready-write') ?? '',
+  ask: () => writing.token() || line.channel.postMessage({ kind: 'token asked' }),
+  answer: () => writing.token() && line.channel.postMessage({ kind: 'token', data: writing.token() }),
+};
 
 function savedText(entry, answer) {
   if (entry.kind === 'comment') return `Comment on ${entry.id} saved`;
@@ -100,6 +99,8 @@ function heed({ kind, data }) {
     if (news.length && last && last.by !== proof.data.review.as && (data.decisions.length > before)) say(othersText(data, last));
   } else if (kind === 'items') heedItems(data);
   else if (kind === 'state') heedState(data);
+  else if (kind === 'token asked') writing.answer();
+  else if (kind === 'token') writing.given = data;
   else if (kind === 'line') showLine(data.alive, data.text);
 }
 
@@ -133,6 +134,7 @@ function listen() {
   const name = `makeready-${proof.data.job}`;
   line.channel = new BroadcastChannel(name);
   line.channel.onmessage = (event) => heed(event.data);
+  writing.ask();
   if (navigator.locks) navigator.locks.request(name, () => new Promise(lead));
   else lead();
 }
@@ -161,8 +163,12 @@ function lead() {
 async function catchUp() {
   try {
     const answer = await fetch('state');
-    if (!answer.ok) return;
-    tell({ kind: 'state', data: await answer.json() });
+    const told = await answer.json();
+    if (!answer.ok) {
+      tell({ kind: 'line', data: { alive: false, text: told.error } });
+      return;
+    }
+    tell({ kind: 'state', data: told });
     tell({ kind: 'line', data: { alive: true } });
   } catch {
     // The stream tells when the server is back.

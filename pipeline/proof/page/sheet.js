@@ -12,7 +12,7 @@ function refresh() {
   sheet.shown = shown;
   sheet.at = new Map(shown.map((item, at) => [item.id, at]));
   drawFilters(counts);
-  byId('count').textContent = countText();
+  byId('count').textContent = proof.data.approval ? `${countText()} · ${many(proof.items.filter((item) => standing(item) === 'waiting').length, 'waits', 'wait')} for approval` : countText();
   const empty = byId('empty');
   empty.hidden = shown.length > 0;
   if (!shown.length) empty.replaceChildren(emptied(), ' ', proof.items.length ? button('Show all', clearFilters, { class: 'link' }) : '');
@@ -58,7 +58,7 @@ function draw() {
   if (sheet.virtual && target !== undefined && (target < first || target >= last)) wanted[target < first ? 'unshift' : 'push'](target);
   const cards = wanted.map((at) => place(at));
   const keep = new Set(cards);
-  for (const [id, kept] of sheet.cards) if (!keep.has(kept.card)) sheet.cards.delete(id);
+  if (sheet.cards.size > 2 * MOST_CARDS) for (const [id, kept] of sheet.cards) if (!keep.has(kept.card)) sheet.cards.delete(id);
   settle(cards);
   if (hadFocus && !sheet.list.contains(document.activeElement)) sheet.cards.get(sheet.current)?.card.firstChild.focus({ preventScroll: true });
 }
@@ -119,7 +119,7 @@ function select(id, { focus = true, scroll = true } = {}) {
   if (before) mark(before.card, false);
   sheet.current = id;
   if (scroll && sheet.virtual) scrollToRow(Math.floor(sheet.at.get(id) / sheet.columns));
-  if (!sheet.cards.has(id)) draw();
+  if (!sheet.cards.get(id)?.card.isConnected) draw();
   const { card } = sheet.cards.get(id);
   mark(card, true);
   if (focus) card.firstChild.focus({ preventScroll: true });

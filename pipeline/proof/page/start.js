@@ -18,7 +18,7 @@ showTheme();
 function showHead() {
   const { job, number, run, totals, review } = proof.data;
   byId('job').textContent = plain(job);
-  const facts = [number ? `Edition ${number}` : '', run?.ended_at ? moment(run.ended_at) : '', counted(totals), totals?.job_usd === undefined ? '' : `${usd(totals.job_usd)}${run?.sandbox ? ' of play money' : ''}`, review ? `reviewing as ${plain(review.as)}` : ''];
+  const facts = [number ? `Edition ${number}` : '', run?.ended_at ? moment(run.ended_at) : '', counted(totals), totals?.job_usd === undefined ? '' : `${usd(totals.job_usd)}${run?.sandbox ? ' of play money' : ''}${totals.possible_usd ? `, perhaps ${usd(totals.possible_usd)} more` : ''}`, review ? `reviewing as ${plain(review.as)}` : ''];
   byId('edition').textContent = facts.filter(Boolean).join(' · ');
   const press = proof.data.press ? `As printed: ${plain(proof.data.press.name)}` : '';
   byId('foot').textContent = [`Makeready ${plain(run?.makeready ?? '')}`.trim(), run?.id ? `run ${plain(run.id)}` : '', run?.sandbox ? 'painted by the sandbox, no money was spent' : '', press].filter(Boolean).join(' · ');
@@ -110,6 +110,7 @@ function wireDialogs() {
     if (view.item) closeDetail();
   });
   byId('reject-form').addEventListener('submit', onReject);
+  byId('reject').addEventListener('input', keepReason);
   byId('reject-cancel').addEventListener('click', () => byId('reject').close());
   byId('reject').addEventListener('keydown', (event) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) onReject(event);
@@ -131,6 +132,7 @@ function wireSheet() {
   window.addEventListener('afterprint', afterPrint);
   window.addEventListener('popstate', onAddress);
   window.addEventListener('beforeunload', onLeave);
+  window.addEventListener('storage', onStorage);
   document.addEventListener('keydown', onKey);
 }
 
@@ -146,9 +148,7 @@ function start() {
   refresh();
   showOutbox();
   if (view.item) showDetail();
-  if (served()) {
-    listen();
-  }
+  if (served()) listen();
 }
 
 document.addEventListener('DOMContentLoaded', start);
