@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.cli.commands.review import check_host, read_passes, read_until, warning_of
+from pipeline.cli.commands.review import read_passes, read_until, warning_of
 from pipeline.cli.screen import review_links
 from pipeline.errors import UsageError
+from pipeline.proof.review.server import listen
 from pipeline.stores import open_store
 from tests.cli.process import wait_until
 from tests.proof.review.jobs import delivered
@@ -66,19 +67,24 @@ def test_a_date_that_has_passed_is_said() -> None:
         read_until((datetime.now(UTC) - timedelta(seconds=1)).isoformat())
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "0", "0x0", "00.0"])
 def test_an_address_that_no_link_can_lead_to_is_refused(host: str) -> None:
     with pytest.raises(UsageError, match="no address that a link can lead to"):
-        check_host(host)
+        listen(host, 0)
 
 
 @pytest.mark.parametrize(
-    ("host", "warned"),
-    [("127.0.0.1", False), ("::1", False), ("localhost", False), ("192.168.1.7", True), ("studio.local", True)],
+    ("host", "bound", "warned"),
+    [
+        ("127.0.0.1", "127.0.0.1", False),
+        ("::1", "::1", False),
+        ("press-room", "127.0.1.1", False),
+        ("192.168.1.7", "192.168.1.7", True),
+        ("studio.local", "192.168.1.7", True),
+    ],
 )
-def test_whoever_can_be_reached_by_others_is_told_what_that_means(host: str, warned: bool) -> None:
-    check_host(host)
-    assert ("plain http" in warning_of(host)) == warned
+def test_whoever_can_be_reached_by_others_is_told_what_that_means(host: str, bound: str, warned: bool) -> None:
+    assert ("plain http" in warning_of(host, bound)) == warned
 
 
 def test_no_link_stands_on_the_command_line_of_the_browser(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -69,13 +69,12 @@ def run(arguments: argparse.Namespace) -> int:
     Raises UsageError, and StoreError where the shelf cannot be read or holds no job.
     """
     passes, until = read_passes(arguments.names, arguments.read_only, os.environ), read_until(arguments.until)
-    check_host(arguments.host)
     from pipeline.cli.screen import review_links
     from pipeline.cli.shelf_watch import watched
     from pipeline.proof.decisions import Decisions
     from pipeline.proof.review.access import Access, Address
     from pipeline.proof.review.desk import Desk
-    from pipeline.proof.review.opening import Job, now, serve
+    from pipeline.proof.review.opening import UnderReview, now, serve
     from pipeline.proof.review.paper import ShelfPaper
     from pipeline.proof.review.server import listen
     from pipeline.stores import open_shelf
@@ -93,8 +92,8 @@ def run(arguments: argparse.Namespace) -> int:
         links = (review_links.as_json if arguments.json else review_links.as_text)(access, desk.sheet)
         first = access.address.link(access.passes[0])
         with review_links.opened(first) if arguments.open else nullcontext():
-            announce = partial(_announce, links, warning_of(arguments.host))
-            decided = serve(Job(store, desk, paper, publish), access, listening, announce)
+            announce = partial(_announce, links, warning_of(arguments.host, listening.getsockname()[0]))
+            decided = serve(UnderReview(store, desk, paper, publish), access, listening, announce)
     if decided:
         _publish_at_the_end(publish)
     _leave()
@@ -128,23 +127,9 @@ def read_until(text: str | None) -> datetime | None:
     return until
 
 
-def check_host(host: str) -> None:
-    """See that one address is named, which can stand in a link. Raises UsageError."""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return
-    if address.is_unspecified:
-        raise UsageError(f"--host {host} is no address that a link can lead to: name the one that reviewers will use")
-
-
-def warning_of(host: str) -> str:
-    """What people should know of an address that others can reach; empty for this machine's own."""
-    try:
-        alone = ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        alone = host == "localhost"
-    if alone:
+def warning_of(host: str, bound: str) -> str:
+    """What people should know of an address that others can reach; empty where `bound`, which it stands for, is loopback."""
+    if ipaddress.ip_address(bound).is_loopback:
         return ""
     return (
         f"the review can be reached by everybody who reaches {host}, over plain http: whoever can listen in between sees the "

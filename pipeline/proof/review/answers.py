@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
+
+from pipeline.proof.page import as_json
 
 if TYPE_CHECKING:
     from pipeline.proof.review.access import Refusal
@@ -24,8 +25,7 @@ COMMON = {
 
 def in_json(data: Any, status: int = 200) -> Response:  # noqa: ANN401 (whatever JSON can hold)
     """Data for the page's script."""
-    body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode(errors="backslashreplace")
-    return Response(body, status, media_type="application/json")
+    return Response(as_json(data).encode(), status, media_type="application/json")
 
 
 def refused(refusal: Refusal) -> Response:

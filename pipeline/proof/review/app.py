@@ -159,7 +159,7 @@ async def _body(request: Request) -> bytes | Refusal:
 async def _failed(_: Request, fault: Exception) -> Response:
     """Say that it could not be done: the shelf does not answer, there is no such route, or the program has a fault."""
     if isinstance(fault, StoreError):
-        return refused(Refusal(503, f"Nothing was saved: {redact(str(fault))}"))
+        return refused(Refusal(503, f"The shelf did not do it: {redact(str(fault))}"))
     if isinstance(fault, HTTPException):
         return refused(Refusal(fault.status_code, "There is nothing here."))
     log.error("a fault of the program: please report its traceback", exc_info=fault)

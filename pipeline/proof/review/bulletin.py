@@ -6,8 +6,9 @@ A page asks for the whole state when its stream opens, the first time and after 
 from __future__ import annotations
 
 import asyncio
-import json
 from typing import TYPE_CHECKING
+
+from pipeline.proof.page import as_json
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -38,8 +39,7 @@ class Bulletin:
     def tell(self, events: tuple[Event, ...]) -> None:
         """Tell every open page."""
         for kind, data in events:
-            body = json.dumps(data, separators=(",", ":"), ensure_ascii=False)
-            text = f"event: {kind}\ndata: {body}\n\n".encode(errors="backslashreplace")
+            text = f"event: {kind}\ndata: {as_json(data)}\n\n".encode()
             for queue in [*self._streams]:
                 if queue.qsize() < MOST_BEHIND:
                     queue.put_nowait(text)

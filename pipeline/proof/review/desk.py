@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.errors import NotOnShelf
+from pipeline.errors import NotOnShelf, StoreError
 from pipeline.manifest import publishing
 from pipeline.proof.decisions import Kind
 from pipeline.proof.judgement import is_usable, picture_of
@@ -17,7 +18,7 @@ from pipeline.proof.review.job_sheet import differences, merged, sheet_of
 if TYPE_CHECKING:
     from pipeline.manifest.manifest import Manifest
     from pipeline.proof.decisions import Decisions
-    from pipeline.proof.review.job_sheet import Event, JobSheet, Paper
+    from pipeline.proof.review.job_sheet import Decided, Event, JobSheet, Paper
     from pipeline.proof.review.spoken import Spoken
     from pipeline.records import Outcome
     from pipeline.stores import Store
@@ -55,30 +56,31 @@ class Desk:
         account = publishing.newer(self._store, self._account.number) or self._account
         looks = self._arrived or self._arrivals.under_way()
         arrived = self._arrivals.since(account) if looks else ()
-        found = self._decisions.by_stem()
-        with self._lock:
-            before = self.sheet
-            if account is not self._account or arrived != self._arrived:
-                self._account, self._arrived = account, arrived
-                self.sheet = sheet_of(with_arrivals(account, arrived), merged(before.decisions, found), self._paper)
-            elif (decisions := merged(before.decisions, found)) != before.decisions:
-                self.sheet = before.with_decisions(decisions)
-            return differences(before, self.sheet)
+        found, drawn = self._decisions.by_stem(), None
+        if account is not self._account or arrived != self._arrived:
+            drawn = sheet_of(with_arrivals(account, arrived), found, self._paper)  # asks the shelf: nobody waits for it
+            self._account, self._arrived = account, arrived
+        return self._change(drawn, found)
 
     def decide(self, spoken: Spoken, by: str) -> Saved | Refusal:
         """Save what `by` has said of a picture. Raises StoreError where it could not be saved."""
         outcome = _judgeable(self.sheet, spoken)
         if isinstance(outcome, Refusal):
             return outcome
-        self._decisions.write(spoken.said(by))
-        found = {outcome.stem: self._decisions.of(outcome.stem)}
-        with self._lock:
-            before = self.sheet
-            self.sheet = before.with_decisions(merged(before.decisions, found))
-            events = differences(before, self.sheet)
-            then = self.sheet
+        those = (self._decisions.write(spoken.said(by)),)
+        with suppress(StoreError):  # it is saved, whatever the shelf says now
+            those = self._decisions.of(outcome.stem)
+        events, then = self._change(None, {outcome.stem: those}), self.sheet
         takes = [each for each in then.account.items if picture_of(each) == picture_of(outcome) and each.id != outcome.id]
         return Saved({**then.told(outcome), "also": [then.told(each) for each in takes]}, events)
+
+    def _change(self, drawn: JobSheet | None, found: Decided) -> tuple[Event, ...]:
+        """Take what was found, on a sheet that was drawn anew or on the one that is known; return what has changed."""
+        with self._lock:
+            before = self.sheet
+            sheet, decisions = drawn or before, merged(before.decisions, found)
+            self.sheet = sheet.with_decisions(decisions) if decisions != sheet.decisions else sheet
+            return differences(before, self.sheet)
 
     def _sheet(self, account: Manifest, arrived: tuple[Outcome, ...]) -> JobSheet:
         return sheet_of(with_arrivals(account, arrived), self._decisions.by_stem(), self._paper)

@@ -33,8 +33,8 @@ def now() -> datetime:
 
 
 @dataclass(frozen=True)
-class Job:
-    """What a review is of."""
+class UnderReview:
+    """The job that a review is of."""
 
     store: Store
     desk: Desk
@@ -43,7 +43,7 @@ class Job:
     """Writes the manifest anew where decisions have changed it."""
 
 
-def serve(job: Job, access: Access, listening: socket.socket, announce: Callable[[], None]) -> bool:
+def serve(job: UnderReview, access: Access, listening: socket.socket, announce: Callable[[], None]) -> bool:
     """Serve a review until SIGINT or SIGTERM. In the main thread.
 
     `announce` is called when it answers and signals are heeded. The manifest is written anew each minute in which something was

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import logging
 import socket
 from typing import TYPE_CHECKING
@@ -31,11 +32,16 @@ LARGEST_HEAD = 16 * 1024
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens at an address or a name of this machine; port 0: a free one. Raises UsageError."""
+    """A socket that listens at an address or a name of this machine, which stands in links; port 0: a free one.
+
+    Raises UsageError where it cannot be served, and for all addresses at once.
+    """
     if not 0 <= port <= 65535:  # getaddrinfo would make another of it
         raise UsageError(f"--port {port}: a port lies between 0 and 65535")
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        if ipaddress.ip_address(address[0]).is_unspecified:
+            raise UsageError(f"--host {host} is no address that a link can lead to: name the one that reviewers will use")
         return socket.create_server(address[:2], family=family, backlog=QUEUE)
     except (OSError, UnicodeError) as fault:
         reason = getattr(fault, "strerror", None) or "no such address"

@@ -65,6 +65,10 @@ class Watch:
                 if wait == self._every:
                     log.warning("the review goes on, but: %s", fault)
                 wait = min(2 * wait, MOST_PATIENT)
+            except Exception:
+                # A fault of the program, which must not leave the open pages without news for good.
+                log.exception("a fault of the program: please report its traceback; the review goes on")
+                wait = min(2 * wait, MOST_PATIENT)
 
     def look(self) -> None:
         """Look once, and publish where it is time. Raises StoreError."""
