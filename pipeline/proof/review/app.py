@@ -128,7 +128,7 @@ class Routes:
         """A picture, a thumbnail or a print file, by its key."""
         sheet = self._review.desk.sheet
         if self._servable is None or self._servable[0] is not sheet:
-            self._servable = sheet, Servable(sheet.account)
+            self._servable = sheet, Servable(sheet)
         served = self._servable[1].find(request.path_params["key"])
         return await self._review.pictures.answer(request, served, request.state.reviewer)
 

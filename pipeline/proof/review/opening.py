@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from pipeline.proof.drafts_beside import ENDING as DRAFTS
 from pipeline.proof.review.app import application
 from pipeline.proof.review.bulletin import Bulletin
 from pipeline.proof.review.review import Review
 from pipeline.proof.review.server import Server
 from pipeline.proof.review.shelf_pictures import ShelfPictures
 from pipeline.proof.review.watch import Watch
+from pipeline.stores import open_shelf
 
 if TYPE_CHECKING:
     import asyncio
@@ -54,7 +56,8 @@ def serve(job: Job, access: Access, listening: socket.socket, announce: Callable
         loops[0].call_soon_threadsafe(bulletin.tell, events)
 
     watch = Watch(job.desk, tell, job.publish, time.monotonic)
-    review = Review(access, job.desk, job.paper, ShelfPictures(job.store), bulletin, watch.decided, now)
+    pictures = ShelfPictures(job.store, open_shelf(f"{job.store.url}{DRAFTS}"))
+    review = Review(access, job.desk, job.paper, pictures, bulletin, watch.decided, now)
 
     def begin(loop: asyncio.AbstractEventLoop) -> None:
         loops.append(loop)

@@ -47,9 +47,9 @@ NO_SUCH_FILE = Refusal(404, "There is no such file in this job.")
 class ShelfPictures:
     """The files of one job, from a folder or a bucket."""
 
-    def __init__(self, store: Store) -> None:
-        """`store` is rooted at the job's folder."""
-        self._store = store
+    def __init__(self, store: Store, drafts: Store | None = None) -> None:
+        """`store` is rooted at the job's folder, `drafts` at that of its drafts."""
+        self._store, self._drafts = store, drafts or store
         self._readers = anyio.CapacityLimiter(READERS)
         self._transfers: dict[str, anyio.Semaphore] = {}
 
@@ -60,8 +60,9 @@ class ShelfPictures:
         headers = _headers(served)
         if is_known(request.headers.get("if-none-match"), served.etag):
             return Response(status_code=304, headers=headers)
+        store = self._drafts if served.of_drafts else self._store
         try:
-            length = await anyio.to_thread.run_sync(self._store.length, served.key, limiter=self._readers)
+            length = await anyio.to_thread.run_sync(store.length, served.key, limiter=self._readers)
         except (NotOnShelf, Damaged):
             return refused(NO_SUCH_FILE)
         asked = request.headers.get("range")
@@ -76,12 +77,12 @@ class ShelfPictures:
             status, headers["Content-Range"] = 206, f"bytes {span.first}-{span.first + span.length - 1}/{length}"
         if request.method == "HEAD":
             return Response(status_code=status, headers=headers)
-        return StreamingResponse(self._pieces(served.key, span, reader), status, headers)
+        return StreamingResponse(self._pieces(store, served.key, span, reader), status, headers)
 
-    async def _pieces(self, key: str, span: Span, reader: Pass) -> AsyncIterator[bytes]:
+    async def _pieces(self, store: Store, key: str, span: Span, reader: Pass) -> AsyncIterator[bytes]:
         """The bytes in pieces of 1 MiB at most; what was opened on the shelf is closed at the end, whoever ends it."""
         async with self._transfers.setdefault(reader.link, anyio.Semaphore(MOST_AT_ONCE)):
-            pieces: Generator[bytes, Any, Any] = self._store.chunks(key, span.first)  # type: ignore[assignment]
+            pieces: Generator[bytes, Any, Any] = store.chunks(key, span.first)  # type: ignore[assignment]
             left = span.length
             try:
                 while left and (piece := await anyio.to_thread.run_sync(next, pieces, b"", limiter=self._readers)):

@@ -86,6 +86,8 @@ def read_spoken(body: bytes) -> Spoken | Refusal:
         )
     if spoken.kind is Kind.COMMENT and not spoken.text:
         return Refusal(400, "A comment needs words: nothing was saved.")
+    if spoken.kind is Kind.REJECT and not spoken.text:
+        return Refusal(400, "A no needs its reason: nothing was saved.")
     if spoken.prompt and spoken.kind is not Kind.REJECT:
         return Refusal(400, "A new prompt goes with a rejection: nothing was saved.")
     return spoken

@@ -63,7 +63,7 @@ def shelved(store: Store, number: int, take: int = 1, body: bytes | None = None,
     return outcome
 
 
-def publish(store: Store, outcomes: Sequence[Outcome], *, started_at: datetime = NOON) -> Manifest:
+def publish(store: Store, outcomes: Sequence[Outcome], *, started_at: datetime = NOON, draft: bool = False) -> Manifest:
     """Write the next manifest, of these outcomes, as a run does at its end."""
     number = publishing.latest(store) + 1
     run = Run(
@@ -75,6 +75,7 @@ def publish(store: Store, outcomes: Sequence[Outcome], *, started_at: datetime =
         model=a_request().model.id,
         sandbox=True,
         partial=False,
+        draft=draft,
     )
     account = Manifest(
         number=number,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from pipeline.manifest.manifest import Manifest
     from pipeline.records import Outcome
     from pipeline.stores import Store
     from tests.servers.swift import Swift
@@ -97,3 +98,14 @@ def test_nothing_on_the_shelf_is_shown_as_a_page(tmp_path: Path, store: Store) -
     assert shown.headers["content-type"] == "image/svg+xml"
     assert "sandbox" in shown.headers["content-security-policy"]
     assert (handed.headers["content-type"], handed.headers["content-disposition"]) == ("application/octet-stream", "attachment")
+
+
+def test_drafts_beside_are_shown_too(tmp_path: Path, store: Store, account: Manifest) -> None:
+    drafts = open_store(str(tmp_path / "shelf"), "autumn.draft")
+    draft = shelved(drafts, 1, body=BODY)
+    publish(drafts, [draft], draft=True)
+    with reviewing(tmp_path, store.url, "--as", "anna") as serving:
+        http = serving.reviewer("anna").http
+        (told,) = [item["draft"] for item in http.get("/state").json()["items"] if "draft" in item]
+        assert http.get(f"/{told['key']}").content == BODY  # `..` leads nowhere from the root, as in a browser
+        assert http.get(f"/autumn.draft/ledger/{draft.stem}.claim.json").status_code == 404

@@ -52,6 +52,7 @@ def test_whatever_people_write_is_kept_as_it_is(text: str) -> None:
         {"seen": 3},
         {"kind": "comment"},
         {"kind": "comment", "text": "  "},
+        {"kind": "reject", "prompt": "A light leaf"},
         {"kind": "approve", "prompt": "A light leaf"},
     ],
 )
