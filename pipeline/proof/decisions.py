@@ -28,6 +28,8 @@ ROOM = "decisions"
 LONGEST_NAME, LONGEST_TEXT, LONGEST_PROMPT = 80, 4_000, 10_000
 """Characters: of who decides, of what they say, of a new prompt (as long as a spec's may be)."""
 READERS = 16
+MOST_BYTES = 256 << 10
+"""Of what is read here: the longest decision has a third of it. What is longer is none of ours, and would fill the memory."""
 LAST_NUMBER = 999_999
 """Of the decisions on one picture: a file of a higher number would be read by nobody."""
 MOST_TRIES = 50
@@ -133,7 +135,8 @@ class Decisions:
         return [int(name["number"]) for key in self._listed(f"{ROOM}/{stem}") if (name := _KEY.fullmatch(key))]
 
     def _listed(self, prefix: str) -> list[str]:
-        return [entry.key for entry in self._store.entries(prefix) if not entry.odd and _KEY.fullmatch(entry.key)]
+        entries = self._store.entries(prefix)
+        return [each.key for each in entries if not each.odd and each.bytes <= MOST_BYTES and _KEY.fullmatch(each.key)]
 
     def _gathered(self, keys: list[str]) -> dict[str, tuple[Decision, ...]]:
         with ThreadPoolExecutor(READERS) as pool:

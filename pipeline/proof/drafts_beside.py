@@ -27,8 +27,8 @@ READERS = 16
 def drafts_beside(store: Store, account: Manifest) -> dict[str, Json]:
     """What the page says of the draft of each item that has one, by id; `key` and `thumb` relative to the page.
 
-    Small pictures are in it as data URIs where there are few enough items. Nothing where no drafts can be read: no fault; nor where
-    the sandbox has painted the drafts and not the pictures.
+    Small pictures are in it as data URIs where there are few enough items. Nothing where no drafts can be read, which is no
+    fault, nor where the sandbox has painted the drafts and not the pictures.
     """
     if account.run.draft:
         return {}

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field, StringConstraints, ValidationError
 
 from pipeline.errors import Damaged, NotOnShelf
-from pipeline.proof.decisions import LONGEST_PROMPT, READERS, ROOM
+from pipeline.proof.decisions import LONGEST_PROMPT, MOST_BYTES, READERS, ROOM
 from pipeline.records import Stored, stem_of
 from pipeline.runs.dates import Moment  # noqa: TC001 (pydantic reads it at run time)
 
 if TYPE_CHECKING:
     from pipeline.stores import Store
+    from pipeline.stores.store import ShelfEntry
 
 _KEY = re.compile(r"decisions/(?P<stem>[^/]+/[0-9a-f]{16})\.next\.json")
 
@@ -60,10 +61,9 @@ class NextTakes:
 
         Raises StoreError.
         """
-        names = [(entry.key, name["stem"]) for entry in self._store.entries(f"{ROOM}/") if (name := _KEY.fullmatch(entry.key))]
+        names = {entry: name["stem"] for entry in self._store.entries(f"{ROOM}/") if (name := _KEY.fullmatch(entry.key))}
         with ThreadPoolExecutor(READERS) as pool:
-            read = pool.map(self._read_or_fault, (key for key, _ in names))
-            return {stem: found for (_, stem), found in zip(names, read, strict=True)}
+            return dict(zip(names.values(), pool.map(self._read_or_fault, names), strict=True))
 
     def enter(self, wanted: NextTake) -> NextTake:
         """Write it down, if absent; gives what stands there then: another run's, where that was quicker. Raises StoreError."""
@@ -71,9 +71,11 @@ class NextTakes:
         self._store.put(key, body, media_type="application/json")
         return self._read(key)
 
-    def _read_or_fault(self, key: str) -> NextTake | Damaged:
+    def _read_or_fault(self, entry: ShelfEntry) -> NextTake | Damaged:
+        if entry.bytes > MOST_BYTES:
+            return Damaged(f"{entry.key} is not what Makeready wrote there: {ADVICE}")
         try:
-            return self._read(key)
+            return self._read(entry.key)
         except Damaged as fault:
             return fault
 

@@ -82,9 +82,11 @@ def caught_up(
     wanted: list[Order] = []
     before = dict(lineage.before)
     for order in orders:
-        past, last = _past_and_last(order, entered)
-        if past and is_made(last):
-            before[last.stem] = (*before.pop(order.stem, ()), *past)
+        known = tuple(replaced.order for replaced in before.get(order.stem, ()))
+        past, last = _past_and_last(known[0] if known else order, entered)
+        if last not in (*known, order) and is_made(last):
+            before.pop(order.stem, None)
+            before[last.stem] = past
             order = last
         wanted.append(order)
     return tuple(wanted), replace(lineage, before=before)

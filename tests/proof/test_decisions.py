@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import ValidationError
 
-from pipeline.errors import StoreError
+from pipeline.errors import Damaged, StoreError
 from pipeline.proof.decisions import Decisions, Kind, Said, Sight
+from pipeline.proof.next_takes import NextTakes
 from pipeline.stores import open_store
+from pipeline.stores.folder import FolderStore
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,3 +82,21 @@ def test_where_no_number_is_left_it_is_said_and_nothing_is_taken_for_saved(store
     with pytest.raises(StoreError, match="nothing was saved"):
         decisions.write(said())
     assert [entry.key for entry in store.entries("decisions/")] == [stray]
+
+
+class ReadsNothing(FolderStore):
+    """A shelf on which nothing may be read."""
+
+    def read(self, key: str) -> bytes:
+        raise AssertionError(key)
+
+
+def test_what_is_too_long_for_a_decision_is_not_read(tmp_path: Path) -> None:
+    folder = tmp_path / "decisions" / "leaf"
+    folder.mkdir(parents=True)
+    for ending in ("1", "next"):
+        with (folder / f"{PRINT[:16]}.{ending}.json").open("wb") as file:
+            file.truncate(1 << 40)
+    store = ReadsNothing(tmp_path)
+    assert Decisions(store, lambda: NOON).by_stem() == {}
+    assert [type(found) for found in NextTakes(store).by_stem().values()] == [Damaged]

@@ -22,13 +22,22 @@ def review() -> Iterator[tuple[ReviewDouble, str]]:
         yield both
 
 
-@pytest.fixture
-def page(chromium: Browser, review: tuple[ReviewDouble, str]) -> Iterator[Page]:
+@pytest.fixture(scope="module")
+def profile(chromium: Browser) -> Iterator[Page]:
     with window(chromium, allowed=("404", "409", "ERR_")) as page:
-        page.goto(review[1])
-        page.evaluate("sessionStorage.setItem('makeready-write', 'token')")
-        page.wait_for_selector("#sheet article")
         yield page
+
+
+@pytest.fixture
+def page(profile: Page, review: tuple[ReviewDouble, str]) -> Iterator[Page]:
+    page = profile.context.new_page()
+    page.goto(review[1])
+    page.evaluate("sessionStorage.setItem('makeready-write', 'token')")
+    page.wait_for_selector("#sheet article")
+    yield page
+    for each in profile.context.pages:
+        if each != profile:
+            each.close()
 
 
 def state(page: Page, name: str) -> str:

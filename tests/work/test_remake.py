@@ -244,3 +244,16 @@ def test_a_next_take_that_the_model_refuses_can_be_given_another_prompt(trial: T
         assert sum(sandbox.stats().charges.values()) == 7
     assert (refused.take, refused.outcome) == (2, Result.REFUSED)
     assert (made.take, made.outcome, made.request["prompt"]) == (3, Result.DELIVERED, "A light leaf")
+
+
+def test_where_another_run_was_quicker_the_chain_is_told_as_it_is(trial: Trial) -> None:
+    with trial.serving():
+        first = trial.run().items[0]
+        reject(trial, first, prompt="A light leaf")
+        with trial.opened(remake_rejected=True) as opened:
+            other = NextTake(item=first.id, fingerprint=first.fingerprint, take=2, prompt="A dark leaf", asked_at=NOON)
+            NextTakes(open_store(str(trial.shelf), "leaves")).enter(other)
+            trial.run()
+            told = opened.production.run(map).items[0]
+    assert (told.take, told.request["prompt"], told.outcome) == (2, "A dark leaf", Result.KEPT)
+    assert [past.next_prompt for past in told.chain] == ["A dark leaf"]

@@ -168,6 +168,10 @@ function pan(right, down) {
 }
 
 function moveFrames() {
+  // While it moves the picture is only shifted and stretched, which is quick; at rest it is drawn anew, which is sharp.
+  stage.place.classList.add('moving');
+  clearTimeout(moveFrames.timer);
+  moveFrames.timer = setTimeout(() => stage.place.classList.remove('moving'), 200);
   const box = paneBox();
   stage.x = held(stage.x, box.width, stage.width * stage.scale);
   stage.y = held(stage.y, box.height, stage.height * stage.scale);
