@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.errors import MakereadyError
+from pipeline.manifest import publishing
 from pipeline.runs.events import ProofFailed, ProofWritten
 
 if TYPE_CHECKING:
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from pipeline.manifest.manifest import Manifest
     from pipeline.runs.events import Event
     from pipeline.stores import Store
+
+PAGE = "proof.html"
+"""`page_on_shelf.KEY`: named here too, because nothing of what makes the page is imported by a run before its end."""
 
 
 def write_proof(store: Store, account: Manifest, now: Callable[[], datetime]) -> Event:
@@ -31,3 +35,13 @@ def write_proof(store: Store, account: Manifest, now: Callable[[], datetime]) ->
         return ProofFailed(reason=str(fault))
     except Exception as bug:  # noqa: BLE001 (as it is said above)
         return ProofFailed(reason=f"a fault of the program, {type(bug).__name__}: {bug}")
+
+
+def renew_proof(store: Store, now: Callable[[], datetime]) -> str | None:
+    """Make the page anew after decisions, where one lies there; gives why it could not be, else None. Never raises."""
+    try:
+        account = publishing.newest(store) if any(store.entries(PAGE)) else None
+    except MakereadyError as fault:
+        return str(fault)
+    told = write_proof(store, account, now) if account else None
+    return told.reason if isinstance(told, ProofFailed) else None

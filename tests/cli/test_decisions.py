@@ -107,6 +107,15 @@ def test_a_comment_decides_nothing_and_may_point_at_a_place(desk: Desk) -> None:
     assert desk.json("status", SHELF)["approval"]["waiting"] == 5
 
 
+def test_the_page_that_lies_there_shows_what_was_decided_since(desk: Desk, tmp_path: Path) -> None:
+    page = tmp_path / SHELF / "proof.html"
+    desk.ok("comment", SHELF, "shield", "--text", "Nobody asked for a page yet")
+    assert not page.exists()
+    desk.ok("proof", SHELF)
+    desk.ok("comment", SHELF, "shield", "--text", "More air on the left")
+    assert "More air on the left" in page.read_text()
+
+
 def test_a_yes_is_taken_back(desk: Desk) -> None:
     desk.ok("approve", SHELF, "rose")
     assert desk.ok("withdraw", SHELF, "rose", "--as", "ben", "--reason", "not yet")[0] == (

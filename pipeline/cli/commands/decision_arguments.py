@@ -85,6 +85,7 @@ def decide(arguments: argparse.Namespace, word: Word, *, clean: bool = False) ->
     from pipeline.runs.clocks import REAL_TIME
     from pipeline.stores import open_shelf
     from pipeline.work.approval import publish_decisions
+    from pipeline.work.proof_page import renew_proof
 
     store = open_shelf(arguments.shelf)
     sitting = _sit_down(store, arguments.shelf)
@@ -101,6 +102,8 @@ def decide(arguments: argparse.Namespace, word: Word, *, clean: bool = False) ->
             number = publish_decisions(store, REAL_TIME.now, decisions=sitting.decisions, conditional=conditional)
         except StoreError as fault:
             report.warn(f"what was decided is saved, but the manifest does not tell of it yet: {fault}")
+        if fault_of_page := renew_proof(store, REAL_TIME.now):
+            report.warn(f"what was decided is saved, but the page does not show it yet: {fault_of_page}")
     report.end(sitting.judged)
     if arguments.json:
         json.dump(report.as_json(store.url, stands, number), sys.stdout, indent=1, ensure_ascii=False)

@@ -17,7 +17,7 @@ from pipeline.proof.review.job_sheet import differences, merged, sheet_of
 
 if TYPE_CHECKING:
     from pipeline.manifest.manifest import Manifest
-    from pipeline.proof.decisions import Decisions
+    from pipeline.proof.decisions import Decision, Decisions
     from pipeline.proof.review.job_sheet import Decided, Event, JobSheet, Paper
     from pipeline.proof.review.spoken import Spoken
     from pipeline.records import Outcome
@@ -67,7 +67,7 @@ class Desk:
         outcome = _judgeable(self.sheet, spoken)
         if isinstance(outcome, Refusal):
             return outcome
-        those = (self._decisions.write(spoken.said(by)),)
+        those: tuple[Decision, ...] = (self._decisions.write(spoken.said(by)),)
         with suppress(StoreError):  # it is saved, whatever the shelf says now
             those = self._decisions.of(outcome.stem)
         events, then = self._change(None, {outcome.stem: those}), self.sheet
