@@ -109,14 +109,17 @@ function othersText({ item, conflict }, { kind, by }) {
   return `${plain(by)} ${words[kind] ?? kind} ${item}${conflict?.length ? `, against ${listed(conflict.map(plain))}` : ''}`;
 }
 
-function heedItems({ items, ...about }) {
+function heedItems({ items, gone = [], ...about }) {
+  const arrived = items.filter((item) => item.master && proof.byId.get(item.id)?.master?.key !== item.master.key).length;
   Object.assign(proof.data, about);
+  proof.items = proof.items.filter((item) => !gone.includes(item.id));
+  relate();
   for (const item of items) replaceItem(item);
   levels.clear();
   relate();
   showHead();
-  changed(items.map((item) => item.id));
-  say(`${many(items.length, 'picture')} arrived`);
+  changed([...items.map((item) => item.id), ...gone]);
+  if (arrived) say(`${many(arrived, 'picture')} arrived`);
 }
 
 function heedState(data) {
