@@ -109,24 +109,27 @@ function othersText({ item, conflict }, { kind, by }) {
   return `${plain(by)} ${words[kind] ?? kind} ${item}${conflict?.length ? `, against ${listed(conflict.map(plain))}` : ''}`;
 }
 
-function heedItems({ items, ...about }) {
+function heedItems({ items, gone = [], ...about }) {
   Object.assign(proof.data, about);
   for (const item of items) replaceItem(item);
+  proof.items = proof.items.filter((item) => !gone.includes(item.id));
   levels.clear();
   relate();
   showHead();
-  changed(items.map((item) => item.id));
-  say(`${many(items.length, 'picture')} arrived`);
+  changed([...items.map((item) => item.id), ...gone]);
+  const news = [items.length ? `${many(items.length, 'picture')} arrived` : '', gone.length ? `${many(gone.length, 'picture')} gone from the job` : ''];
+  if (items.length || gone.length) say(news.filter(Boolean).join(', '));
 }
 
 function heedState(data) {
   const before = new Map(proof.byId);
   takeIn(data);
   levels.clear();
-  const news = proof.items.filter((item) => before.get(item.id) !== item).map((item) => item.id);
+  const gone = [...before.keys()].filter((id) => !proof.byId.has(id));
+  const news = [...proof.items.filter((item) => before.get(item.id) !== item).map((item) => item.id), ...gone];
   outbox.entries = outbox.entries.filter((entry) => entry.state !== 'failed' || !isSaved(entry));
   showHead();
-  if (news.length || before.size !== proof.items.length) changed(news);
+  if (news.length) changed(news);
 }
 
 /** One tab hears for all: browsers open six connections to a server at most, and each stream keeps one. */
