@@ -136,6 +136,21 @@ def test_one_tab_hears_for_all_and_another_takes_its_place(page: Page, review: t
     until(other, "fjord-000", "Rejected")
 
 
+def test_a_tab_takes_no_token_for_writing_from_another_reviewers(page: Page, review: tuple[ReviewDouble, str]) -> None:
+    double, _ = review
+    assert double.until_opened(1)
+    page.evaluate("""async () => {
+      const asked = new BroadcastChannel(line.channel.name);
+      const answered = new Promise((done) => { asked.onmessage = done; });
+      asked.postMessage({ kind: 'token', as: 'brand', data: 'of brand' });
+      asked.postMessage({ kind: 'token asked' });
+      await answered;
+    }""")
+    page.keyboard.press("a")
+    until(page, "fjord-000", "Approved")
+    assert double.tokens == ["token"]
+
+
 def test_after_a_lost_connection_the_page_says_so_and_catches_up(page: Page, review: tuple[ReviewDouble, str]) -> None:
     double, _ = review
     assert double.until_opened(1)

@@ -47,7 +47,7 @@ const writing = {
   given: null,
   token: () => writing.given ?? sessionStorageOrNone()?.getItem('makeready-write') ?? '',
   ask: () => writing.token() || line.channel.postMessage({ kind: 'token asked' }),
-  answer: () => writing.token() && line.channel.postMessage({ kind: 'token', data: writing.token() }),
+  answer: () => writing.token() && line.channel.postMessage({ kind: 'token', as: proof.data.review.as, data: writing.token() }),
 };
 
 function savedText(entry, answer) {
@@ -91,7 +91,7 @@ function heedJudgements(told) {
   return news;
 }
 
-function heed({ kind, data }) {
+function heed({ kind, as, data }) {
   if (kind === 'decision') {
     const last = data.decisions?.at(-1);
     const before = proof.byId.get(data.item)?.decisions?.length ?? 0;
@@ -100,7 +100,10 @@ function heed({ kind, data }) {
   } else if (kind === 'items') heedItems(data);
   else if (kind === 'state') heedState(data);
   else if (kind === 'token asked') writing.answer();
-  else if (kind === 'token') writing.given = data;
+  else if (kind === 'token') {
+    // Another reviewer's, whose link was opened in this browser too, would decide in their name.
+    if (as === proof.data.review.as && !writing.token()) writing.given = data;
+  }
   else if (kind === 'line') showLine(data.alive, data.text);
 }
 
