@@ -17,7 +17,7 @@ from pipeline.errors import StoreError
 from pipeline.proof.review import door
 from pipeline.proof.review.access import Refusal
 from pipeline.proof.review.answers import in_json, page, refused
-from pipeline.proof.review.gatekeeper import Gatekeeper
+from pipeline.proof.review.gatekeeper import MOST_READ_OFF, Gatekeeper
 from pipeline.proof.review.servable import Servable
 from pipeline.proof.review.spoken import LARGEST_BODY, TOO_LARGE, read_spoken, read_token
 from pipeline.redaction import redact
@@ -143,17 +143,22 @@ class Routes:
 
 
 async def _body(request: Request) -> bytes | Refusal:
-    """The whole body, as far as it comes in time and is not too large."""
-    body = bytearray()
+    """The whole body, as far as it comes in time and is not too large.
+
+    What is too large is read off, up to a limit, and not kept: else the client might never see why it was refused.
+    """
+    body, length = bytearray(), 0
     try:
         async with asyncio.timeout(BODY_SECONDS):
             async for piece in request.stream():
-                body += piece
-                if len(body) > LARGEST_BODY:
-                    return TOO_LARGE
+                length += len(piece)
+                if length <= LARGEST_BODY:
+                    body += piece
+                elif length > MOST_READ_OFF:
+                    break
     except TimeoutError:
         return TOO_SLOW
-    return bytes(body)
+    return TOO_LARGE if length > LARGEST_BODY else bytes(body)
 
 
 async def _failed(_: Request, fault: Exception) -> Response:

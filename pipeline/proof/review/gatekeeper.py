@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -22,6 +24,10 @@ PAGES = {"/", "/enter"}
 """What may be asked for without a cookie: the door stands there."""
 
 NO_PASS = Refusal(403, "This browser has not been let in, or the review was begun anew: open the link that you were given.")
+MOST_READ_OFF = 1 << 20
+"""Bytes of a refused body that are taken in."""
+READ_OFF_SECONDS = 5.0
+
 FROM_ELSEWHERE = Refusal(403, "Another page asks for this: only the review's own may.")
 
 
@@ -47,6 +53,8 @@ class Gatekeeper:
         headers, path = Headers(scope=scope), scope["path"]
         reviewer = self._access.by_cookie(headers.getlist("cookie"))
         if refusal := self._judge(scope["method"], path, headers, reviewer):
+            if scope["method"] == "POST":
+                await read_off(receive)
             for_people = path in PAGES and scope["method"] != "POST"
             answer = turned_away(refusal) if for_people else refused(refusal)
             await answer(scope, receive, marked)
@@ -63,3 +71,17 @@ class Gatekeeper:
         if not refusal and embedded_elsewhere(headers.get("sec-fetch-site"), headers.get("sec-fetch-mode")):
             refusal = FROM_ELSEWHERE
         return refusal or (NO_PASS if reviewer is None and path not in PAGES else None)
+
+
+async def read_off(receive: Receive) -> None:
+    """Take in the body of what is refused and keep nothing of it, within limits of bytes and seconds.
+
+    A connection that is closed over an unread body is reset, and its client may never see why it was refused.
+    """
+    read, more = 0, True
+    with suppress(TimeoutError):
+        async with asyncio.timeout(READ_OFF_SECONDS):
+            while more and read <= MOST_READ_OFF:
+                message = await receive()
+                read += len(message.get("body", b""))
+                more = message["type"] == "http.request" and message.get("more_body", False)
