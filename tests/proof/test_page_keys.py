@@ -179,6 +179,12 @@ def test_of_two_takes_the_one_approved_last_counts(page: Page) -> None:
     assert page.locator("#commands").inner_text() == "makeready approve outputs/autumn cover.take-2"
 
 
+def test_a_take_that_another_one_passed_over_has_nothing_to_withdraw(page: Page) -> None:
+    press(page, "a", "ArrowRight", "u")
+    says(page, "cover.take-2: there is nothing to withdraw")
+    assert page.locator("#outbox p").inner_text() == "1 decision noted here, not saved"
+
+
 def test_words_that_were_begun_are_not_lost_on_the_way(page: Page) -> None:
     press(page, "c")
     page.keyboard.type("A thought")
@@ -259,6 +265,17 @@ def test_lines_of_bleed_trim_and_safe_zone_are_shown_by_a_key(page: Page) -> Non
         (round(box["width"]) for box in widths if box), reverse=True
     )
     press(page, "l")
+
+
+@pytest.mark.parametrize("held", [{"modifierAltGraph": True, "altKey": True, "ctrlKey": True}, {"altKey": True}])
+def test_brackets_count_on_keyboards_that_type_them_with_altgr_or_option(page: Page, held: dict[str, bool]) -> None:
+    for key in ("]", "a"):
+        page.evaluate(
+            "(said) => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { bubbles: true, ...said }))",
+            {"key": key, **held},
+        )
+    assert target(page) == "cover.take-2"
+    assert page.locator("#outbox").is_hidden()
 
 
 def test_takes_are_walked_and_laid_over_each_other_with_one_zoom(page: Page) -> None:

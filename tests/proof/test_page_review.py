@@ -102,6 +102,21 @@ def test_what_others_decide_and_a_run_delivers_arrives_while_the_page_is_open(
     assert page.evaluate("document.activeElement.closest('li').dataset.id") == "harbour-003"
 
 
+def test_what_is_gone_leaves_the_page_and_a_manifest_without_news_is_not_announced(
+    page: Page, review: tuple[ReviewDouble, str]
+) -> None:
+    double, _ = review
+    assert double.until_opened(1)
+    page.keyboard.press("Enter")
+    double.tell("items", {"items": [], "number": 8, "gone": ["fjord-000"]})
+    page.wait_for_function("() => document.querySelector('#detail > .status').textContent === '1 picture gone from the job'")
+    assert page.locator("#detail-name").inner_text() != "fjord-000"
+    assert page.locator("#count").inner_text() == "3 pictures"
+    double.tell("items", {"items": [], "number": 9})
+    page.wait_for_function("() => document.getElementById('edition').textContent.includes('Edition 9')")
+    assert page.locator("#detail > .status").inner_text() == "1 picture gone from the job"
+
+
 def test_one_tab_hears_for_all_and_another_takes_its_place(page: Page, review: tuple[ReviewDouble, str]) -> None:
     double, address = review
     assert double.until_opened(1)
@@ -119,6 +134,21 @@ def test_one_tab_hears_for_all_and_another_takes_its_place(page: Page, review: t
     assert double.until_opened(2)
     double.tell("decision", double.judgement({"id": "fjord-000", "kind": "reject", "seen": {"decisions": 0}}, "brand"))
     until(other, "fjord-000", "Rejected")
+
+
+def test_a_tab_takes_no_token_for_writing_from_another_reviewers(page: Page, review: tuple[ReviewDouble, str]) -> None:
+    double, _ = review
+    assert double.until_opened(1)
+    page.evaluate("""async () => {
+      const asked = new BroadcastChannel(line.channel.name);
+      const answered = new Promise((done) => { asked.onmessage = done; });
+      asked.postMessage({ kind: 'token', as: 'brand', data: 'of brand' });
+      asked.postMessage({ kind: 'token asked' });
+      await answered;
+    }""")
+    page.keyboard.press("a")
+    until(page, "fjord-000", "Approved")
+    assert double.tokens == ["token"]
 
 
 def test_after_a_lost_connection_the_page_says_so_and_catches_up(page: Page, review: tuple[ReviewDouble, str]) -> None:

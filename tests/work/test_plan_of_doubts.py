@@ -11,6 +11,7 @@ import pytest
 from tests.work.test_hard_cases import charged, cut_off
 from tests.work.test_job import results
 from tests.work.test_status_and_reconcile import Door
+from tests.work.trial import IMPATIENT
 
 if TYPE_CHECKING:
     from tests.work.trial import Trial
@@ -38,7 +39,7 @@ def test_what_no_run_repeats_is_not_counted_as_to_make(trial: Trial, door: Door,
     with trial.serving() as sandbox:
         cut_off(trial, hours=hours)
         plan = planned(door)
-        assert results(trial.run()) == {"unknown"}
+        assert results(trial.run(door=IMPATIENT)) == {"unknown"}
         assert charged(sandbox) == 0
     assert (plan["totals"]["cut_off"], plan["totals"]["not_repeated"]) == (6, 6)
     assert (plan["totals"]["cost_usd"], plan["totals"]["models"][0]["to_make"], plan["totals"]["seconds"]) == (0, 0, 0)
@@ -53,9 +54,9 @@ def test_saying_pay_again_begins_only_after_they_are_unknown(trial: Trial, door:
     with trial.serving() as sandbox:
         cut_off(trial, hours=hours)
         assert planned(door, "--remake-unknown")["totals"]["cost_usd"] == 0
-        assert results(trial.run(remake_unknown=True)) == {"unknown"}
+        assert results(trial.run(remake_unknown=True, door=IMPATIENT)) == {"unknown"}
         assert planned(door, "--remake-unknown")["totals"]["cost_usd"] == 1.5
-        assert results(trial.run(remake_unknown=True)) == {"delivered"}
+        assert results(trial.run(remake_unknown=True, door=IMPATIENT)) == {"delivered"}
         assert charged(sandbox) == 6
 
 

@@ -35,8 +35,14 @@ function judge(item, kind, more = null) {
   else if (kind === 'reject' && !more) askReason(item);
   else if (kind === 'approve' && !mayApprove(item)) say(`${item.id} failed a check: it is not delivered, so nobody can approve it`);
   else if (kind === 'approve' && standing(item) === 'approved' && !isConflict(item)) say(`${item.id} is approved already; u withdraws`);
-  else if (kind === 'withdraw' && standing(item) === 'waiting') say(`${item.id}: there is nothing to withdraw`);
+  else if (kind === 'withdraw' && !hasVerdict(item)) say(`${item.id}: there is nothing to withdraw`);
   else put(item, { kind, ...more });
+}
+
+/** Whether there is a yes or no to take back; what is passed over for another take may have none of its own. */
+function hasVerdict(item) {
+  const last = onItsWay(item) ?? lastVerdict(item);
+  return standing(item) !== 'waiting' && Boolean(last) && last.kind !== 'withdraw';
 }
 
 function comment(item, text, pin) {

@@ -76,8 +76,14 @@ function isField(element) {
   return Boolean(element.closest('textarea, select, [contenteditable], input:not([type=checkbox])'));
 }
 
+/** Whether a key means something else: on many keyboards brackets are typed with AltGr, or with the Mac's Option key. */
+function isChord(event) {
+  const typed = '[]'.includes(event.key) && event.altKey && (!event.ctrlKey || event.getModifierState('AltGraph'));
+  return event.metaKey || (!typed && (event.ctrlKey || event.altKey));
+}
+
 function onKey(event) {
-  if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.isComposing || isField(event.target)) return;
+  if (event.defaultPrevented || isChord(event) || event.isComposing || isField(event.target)) return;
   const open = [...document.querySelectorAll('dialog[open]')].at(-1);
   if (open && open.id !== 'detail') return;
   const movement = (open ? DETAIL_MOVES : SHEET_MOVES)[event.key];

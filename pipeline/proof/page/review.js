@@ -47,7 +47,7 @@ const writing = {
   given: null,
   token: () => writing.given ?? sessionStorageOrNone()?.getItem('makeready-write') ?? '',
   ask: () => writing.token() || line.channel.postMessage({ kind: 'token asked' }),
-  answer: () => writing.token() && line.channel.postMessage({ kind: 'token', data: writing.token() }),
+  answer: () => writing.token() && line.channel.postMessage({ kind: 'token', as: proof.data.review.as, data: writing.token() }),
 };
 
 function savedText(entry, answer) {
@@ -91,7 +91,7 @@ function heedJudgements(told) {
   return news;
 }
 
-function heed({ kind, data }) {
+function heed({ kind, as, data }) {
   if (kind === 'decision') {
     const last = data.decisions?.at(-1);
     const before = proof.byId.get(data.item)?.decisions?.length ?? 0;
@@ -100,7 +100,10 @@ function heed({ kind, data }) {
   } else if (kind === 'items') heedItems(data);
   else if (kind === 'state') heedState(data);
   else if (kind === 'token asked') writing.answer();
-  else if (kind === 'token') writing.given = data;
+  else if (kind === 'token') {
+    // Another reviewer's, whose link was opened in this browser too, would decide in their name.
+    if (as === proof.data.review.as && !writing.token()) writing.given = data;
+  }
   else if (kind === 'line') showLine(data.alive, data.text);
 }
 
@@ -119,17 +122,19 @@ function heedItems({ items, gone = [], ...about }) {
   relate();
   showHead();
   changed([...items.map((item) => item.id), ...gone]);
-  if (arrived) say(`${many(arrived, 'picture')} arrived`);
+  const news = [arrived ? `${many(arrived, 'picture')} arrived` : '', gone.length ? `${many(gone.length, 'picture')} gone from the job` : ''];
+  if (arrived || gone.length) say(news.filter(Boolean).join(', '));
 }
 
 function heedState(data) {
   const before = new Map(proof.byId);
   takeIn(data);
   levels.clear();
-  const news = proof.items.filter((item) => before.get(item.id) !== item).map((item) => item.id);
+  const gone = [...before.keys()].filter((id) => !proof.byId.has(id));
+  const news = [...proof.items.filter((item) => before.get(item.id) !== item).map((item) => item.id), ...gone];
   outbox.entries = outbox.entries.filter((entry) => entry.state !== 'failed' || !isSaved(entry));
   showHead();
-  if (news.length || before.size !== proof.items.length) changed(news);
+  if (news.length) changed(news);
 }
 
 /** One tab hears for all: browsers open six connections to a server at most, and each stream keeps one. */

@@ -70,8 +70,8 @@ class Bulletin:
                 try:
                     text = await asyncio.wait_for(queue.get(), self._every)
                 except TimeoutError:
-                    text = END if ended() else SIGN_OF_LIFE
-                if text is END:
+                    text = SIGN_OF_LIFE
+                if text is END or ended():
                     return
                 yield text
         finally:

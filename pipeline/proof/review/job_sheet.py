@@ -104,11 +104,16 @@ def differences(before: JobSheet, after: JobSheet) -> tuple[Event, ...]:
     gone = [name for name in before.items if name not in after.items]
     events: list[Event] = []
     if came or gone or before.account.number != after.account.number:
-        told = {name: after.head[name] for name in ("totals", "number", "run") if name in after.head}
+        told = {name: after.head.get(name) for name in (*before.head, *after.head) if _is_told(name, before, after)}
         events.append(("items", {"items": came, **told, **({"gone": gone} if gone else {})}))
     fresh = {item["id"] for item in came}
     judged = [each for each in after.account.items if each.id not in fresh and before.stands(each) != after.stands(each)]
     return (*events, *(("decision", after.told(each)) for each in judged))
+
+
+def _is_told(name: str, before: JobSheet, after: JobSheet) -> bool:
+    """Whether news of items tell this of the head: counts always, palettes, models and the rest where they have changed."""
+    return name in {"totals", "number", "run"} & {*after.head} or before.head.get(name) != after.head.get(name)
 
 
 def _differs(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> bool:

@@ -87,3 +87,15 @@ def test_a_quiet_stream_gives_signs_of_life_until_its_link_has_ended() -> None:
         assert [text async for text in stream] == [RETRY, SIGN_OF_LIFE, SIGN_OF_LIFE]
 
     in_a_loop(play)
+
+
+def test_a_busy_stream_tells_nothing_once_its_link_has_ended() -> None:
+    async def play() -> None:
+        over, bulletin = [False, True], Bulletin()
+        stream = bulletin.stream(ANNA, lambda: over.pop(0))
+        assert await anext(stream) == RETRY
+        bulletin.tell((*NEWS, *NEWS))
+        bulletin.end()
+        assert len([text async for text in stream]) == 1
+
+    in_a_loop(play)

@@ -100,6 +100,22 @@ def test_an_item_that_is_gone_from_the_job_is_told(store: Store) -> None:
     assert (told["items"], told["gone"]) == ([], [account.items[2].id])
 
 
+class PalettePaper(PlainPaper):
+    """Names the palette of each edition, and a press from its first to its second."""
+
+    def data(self, account: Any, decisions: Any) -> dict[str, Any]:
+        press = {"press": "news"} if account.number < 2 else {}
+        return {**super().data(account, decisions), "palettes": {f"autumn-{account.number}": {}}, **press}
+
+
+def test_what_the_head_of_the_page_has_anew_comes_with_the_pictures(store: Store) -> None:
+    account = delivered(store)
+    desk = Desk(store, PalettePaper(), Decisions(store, lambda: NOON))
+    publish(store, [*account.items, shelved(store, 7)])
+    ((_, told),) = desk.look()
+    assert (told["palettes"], told["press"]) == ({"autumn-2": {}}, None)
+
+
 def test_a_picture_is_told_before_its_run_has_ended(store: Store) -> None:
     account = delivered(store)
     desk = desk_at(store)
