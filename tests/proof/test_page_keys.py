@@ -90,6 +90,7 @@ def test_an_item_is_opened_and_closed_and_focus_comes_back_to_it(page: Page) -> 
     press(page, "ArrowRight", "Enter")
     page.wait_for_selector("#detail[open]")
     assert "item=cover.take-2" in page.url
+    assert page.evaluate("document.activeElement.textContent") == "cover.take-2"
     press(page, "PageDown")
     assert page.locator("#detail-name").inner_text() == "larch-002"
     press(page, "Escape")

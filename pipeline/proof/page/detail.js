@@ -16,6 +16,7 @@ function showDetail() {
     stage.item = null;
     stage.lines = look.lines;
     dialog.showModal();
+    byId('detail-name').focus();
     document.documentElement.classList.add('looking-close');
   }
   drawDetail();

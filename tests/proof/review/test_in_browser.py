@@ -43,9 +43,11 @@ def act(page: Page, kind: str, item: str) -> None:
 
 
 def until(page: Page, item: str, text: str) -> None:
-    """Wait until the card of an item says so."""
+    """Wait until the card of an item says so, and that nothing of it is still on its way to the server."""
     page.wait_for_function(
-        "([id, text]) => document.querySelector(`#sheet li[data-id='${id}'] .state`)?.textContent.includes(text)",
+        "([id, text]) => {"
+        " const told = document.querySelector(`#sheet li[data-id='${id}'] .state`)?.textContent ?? '';"
+        " return told.includes(text) && !told.includes('saving…'); }",
         arg=[item, text],
     )
 
