@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from pipeline.proof.review.access import Pass
+    from pipeline.stores import Store
 
 LOOPBACK = "127.0.0.1"
 READER = "reader"
@@ -74,19 +75,20 @@ def run(arguments: argparse.Namespace) -> int:
     from pipeline.proof.decisions import Decisions
     from pipeline.proof.review.access import Access, Address
     from pipeline.proof.review.desk import Desk
-    from pipeline.proof.review.opening import UnderReview, now, serve
+    from pipeline.proof.review.opening import UnderReview, serve
     from pipeline.proof.review.paper import ShelfPaper
     from pipeline.proof.review.server import listen
+    from pipeline.runs.clocks import REAL_TIME
     from pipeline.stores import open_shelf
     from pipeline.work.approval import publish_decisions
 
     with watched(open_shelf(arguments.shelf), as_json=arguments.json) as store:
-        decisions = Decisions(store, now)
+        decisions = Decisions(store, REAL_TIME.now)
         paper = ShelfPaper(store, decisions)
         desk = Desk(store, paper, decisions)
         # Whoever only looks need not be allowed to write.
         conditional = all(each.read_only for each in passes) or store.probe().conditional
-    publish = partial(publish_decisions, store, now, decisions=decisions, conditional=conditional)
+    publish = partial(publish_decisions, store, REAL_TIME.now, decisions=decisions, conditional=conditional)
     with listen(arguments.host, arguments.port) as listening:
         access = Access(Address(arguments.host, listening.getsockname()[1]), passes, until)
         links = (review_links.as_json if arguments.json else review_links.as_text)(access, desk.sheet)
@@ -95,7 +97,7 @@ def run(arguments: argparse.Namespace) -> int:
             announce = partial(_announce, links, warning_of(arguments.host, listening.getsockname()[0]))
             decided = serve(UnderReview(store, desk, paper, publish), access, listening, announce)
     if decided:
-        _publish_at_the_end(publish)
+        _publish_at_the_end(store, publish)
     _leave()
     return 0
 
@@ -144,14 +146,19 @@ def _announce(links: str, warning: str) -> None:
         print(f"makeready: {warning}", file=sys.stderr, flush=True)
 
 
-def _publish_at_the_end(publish: Callable[[], int | None]) -> None:
+def _publish_at_the_end(store: Store, publish: Callable[[], int | None]) -> None:
     from pipeline.redaction import redact
+    from pipeline.runs.clocks import REAL_TIME
+    from pipeline.work.proof_page import renew_proof
 
     try:
         publish()
-    except StoreError as fault:
-        told = redact(f"what was decided is saved, but the manifest does not tell of it yet: {fault}")
-        print(f"makeready: {told}", file=sys.stderr)
+        fault = renew_proof(store, REAL_TIME.now)
+        told = fault and f"what was decided is saved, but the page on the shelf does not show it yet: {fault}"
+    except StoreError as unpublished:
+        told = f"what was decided is saved, but the manifest does not tell of it yet: {unpublished}"
+    if told:
+        print(f"makeready: {redact(told)}", file=sys.stderr)
 
 
 def _leave() -> None:

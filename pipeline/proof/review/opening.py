@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from pipeline.proof.drafts_beside import ENDING as DRAFTS
@@ -14,6 +12,7 @@ from pipeline.proof.review.review import Review
 from pipeline.proof.review.server import Server
 from pipeline.proof.review.shelf_pictures import ShelfPictures
 from pipeline.proof.review.watch import Watch
+from pipeline.runs.clocks import REAL_TIME
 from pipeline.stores import open_shelf
 
 if TYPE_CHECKING:
@@ -25,11 +24,6 @@ if TYPE_CHECKING:
     from pipeline.proof.review.desk import Desk
     from pipeline.proof.review.job_sheet import Event, Paper
     from pipeline.stores import Store
-
-
-def now() -> datetime:
-    """The time, in UTC."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
@@ -55,9 +49,9 @@ def serve(job: UnderReview, access: Access, listening: socket.socket, announce: 
     def tell(events: tuple[Event, ...]) -> None:
         loops[0].call_soon_threadsafe(bulletin.tell, events)
 
-    watch = Watch(job.desk, tell, job.publish, time.monotonic)
+    watch = Watch(job.desk, tell, job.publish, REAL_TIME.clock)
     pictures = ShelfPictures(job.store, open_shelf(f"{job.store.url}{DRAFTS}"))
-    review = Review(access, job.desk, job.paper, pictures, bulletin, watch.decided, now)
+    review = Review(access, job.desk, job.paper, pictures, bulletin, watch.decided, REAL_TIME.now)
 
     def begin(loop: asyncio.AbstractEventLoop) -> None:
         loops.append(loop)

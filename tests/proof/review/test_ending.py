@@ -40,6 +40,7 @@ def test_told_to_end_it_says_goodbye_to_open_pages_and_ends_without_a_word(
     served: Serving, store: Store, account: Manifest, name: signal.Signals
 ) -> None:
     anna, ben, press = (served.reviewer(each) for each in ("anna", "ben", "press"))
+    store.replace("proof.html", b"", media_type="text/html")
     with ExitStack() as closing:
         streams = [closing.enter_context(each.events()) for each in (anna, ben, press)]
         assert anna.decide(account.items[0], "reject", text="Too dark").status_code == 201
@@ -51,6 +52,7 @@ def test_told_to_end_it_says_goodbye_to_open_pages_and_ends_without_a_word(
     newest = publishing.read_manifest(store)
     assert newest is not None
     assert (newest.number, newest.items[0].decision.approval, newest.items[0].decision.by) == (2, "rejected", "anna")
+    assert b"Too dark" in store.read("proof.html")
 
 
 def test_it_ends_beside_those_who_dawdle(served: Serving, account: Manifest) -> None:
