@@ -156,7 +156,10 @@ function lead() {
   const stream = new EventSource('events');
   line.stream = stream;
   stream.onopen = catchUp;
-  for (const kind of ['decision', 'items']) stream.addEventListener(kind, (event) => tell({ kind, data: JSON.parse(event.data) }));
+  for (const kind of ['decision', 'items']) stream.addEventListener(kind, (event) => {
+    line.heard = (line.heard ?? 0) + 1;
+    tell({ kind, data: JSON.parse(event.data) });
+  });
   stream.addEventListener('bye', () => {
     tell({ kind: 'line', data: { alive: false, text: 'The review has ended, or its server is starting again. What you decide is kept here until it can be sent.' } });
   });
@@ -167,13 +170,18 @@ function lead() {
   };
 }
 
-/** What happened while nobody listened. */
+/** What happened while nobody listened. An answer drawn before news came would take them back: then it is asked for again. */
 async function catchUp() {
+  const heard = line.heard;
   try {
     const answer = await fetch('state');
     const told = await answer.json();
     if (!answer.ok) {
       tell({ kind: 'line', data: { alive: false, text: told.error } });
+      return;
+    }
+    if (line.heard !== heard) {
+      catchUp();
       return;
     }
     tell({ kind: 'state', data: told });
