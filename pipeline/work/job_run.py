@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from pipeline.proof.decisions import Decision
     from pipeline.runs.budget import RunBudget
     from pipeline.runs.clocks import Time
     from pipeline.runs.held_items import HeldItems
@@ -138,27 +139,31 @@ class Production:
         """Gather the outcomes as they come, add what is kept, and write the manifest: `manifest.json` last of all."""
         store = self.job.store
         made = {outcome.id: outcome for outcome in outcomes}
-        number = 0
+        decisions, number = Decisions(store, self.time.now), 0
         while True:
             # The number first: all that the manifest before this one tells of is then on record.
             number = max(number, publishing.latest(store)) + 1
-            account = self._account(number, made, started_at)
+            account = self._account(number, made, started_at, decisions.by_stem())
             if publishing.enter(account, store):
                 break
         publishing.publish(store)
-        self.events.tell(write_proof(store, account, self.time.now))
+        self.events.tell(write_proof(store, account, decisions))
         self._tell(account)
         return account
 
-    def _account(self, number: int, made: Mapping[str, Outcome], started_at: datetime) -> Manifest:
-        """The manifest of this number: what this run has made, and what others have made before or beside it."""
+    def _account(
+        self, number: int, made: Mapping[str, Outcome], started_at: datetime, said: Mapping[str, Sequence[Decision]]
+    ) -> Manifest:
+        """The manifest of this number: what this run has made, and what others have made before or beside it.
+
+        `said`: what people have said, by `Outcome.stem`.
+        """
         ledger, budget = self.life.ledger, self.budget
         on_shelf = ledger.standings()
         job = with_made_since(self.job, on_shelf)
         spec, standings = job.spec, job.judged(on_shelf)
         known = {**made, **self._recalled(job, made, standings)}
         listed = booked((known[order.item] for order in spec.orders if order.item in known), standings, ledger)
-        said = Decisions(self.job.store, self.time.now).by_stem()
         chained = with_chains(listed, job.lineage, standings, ledger, said)
         items = with_decisions(with_twins(chained, spec.limits), said, required=spec.approval is not None)
         waiting = to_fetch(spec.orders, standings, ledger, sandbox=self.job.wish.sandbox)

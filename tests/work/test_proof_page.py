@@ -97,7 +97,7 @@ def test_a_page_that_cannot_be_written_is_told_and_the_earlier_one_stays(tmp_pat
     store.replace("proof.html", b"the earlier one", media_type="text/html")
     full = Unwritable(store, StoreError("the disk is full"))
     bug = Unwritable(store, KeyError("x"))
-    told = [write_proof(shelf, job(leaf()), lambda: NOON) for shelf in (full, bug)]  # type: ignore[arg-type]
+    told = [write_proof(shelf, job(leaf()), Decisions(shelf, lambda: NOON)) for shelf in (full, bug)]  # type: ignore[arg-type]
     assert told == [ProofFailed(reason="the disk is full"), ProofFailed(reason="a fault of the program, KeyError: 'x'")]
     assert store.read("proof.html") == b"the earlier one"
 

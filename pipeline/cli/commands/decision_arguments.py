@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.cli.commands.job_arguments import add_proxy
-from pipeline.errors import NotOnShelf, StoreError, UsageError
+from pipeline.cli.commands.shelf_argument import add_shelf, opened
+from pipeline.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
     import argparse
@@ -27,13 +26,11 @@ AS = "MAKEREADY_AS"
 def add_arguments(parser: argparse.ArgumentParser) -> argparse.Action:
     """Add DESTINATION/JOB, ITEM, --as, --json and --proxy; gives the action of ITEM."""
     parser.usage = "%(prog)s DESTINATION/JOB ITEM ... [options]"
-    parser.add_argument("shelf", metavar="DESTINATION/JOB", help="as outputs/autumn, or s3://bucket/prefix/autumn")
+    add_shelf(parser)
     items = parser.add_argument(
         "items", metavar="ITEM", nargs="+", default=[], help="ids of items; patterns such as 'poster-*', in quotes, too"
     )
     parser.add_argument("--as", metavar="NAME", dest="by", help=f"who decides; {AS} or your login name if not given")
-    parser.add_argument("--json", action="store_true", help="print the result for programs")
-    add_proxy(parser)
     return items
 
 
@@ -81,14 +78,19 @@ def decide(arguments: argparse.Namespace, word: Word, *, clean: bool = False) ->
 
     Raises UsageError before anything is written, StoreError.
     """
+    with opened(arguments) as store:
+        _decide(arguments, word, store, clean=clean)
+    return 0
+
+
+def _decide(arguments: argparse.Namespace, word: Word, store: Store, *, clean: bool) -> None:
     from pipeline.cli.screen.decision_lines import Report
     from pipeline.runs.clocks import REAL_TIME
-    from pipeline.stores import open_shelf
     from pipeline.work.approval import publish_decisions
+    from pipeline.work.deciding import Sitting
     from pipeline.work.proof_page import renew_proof
 
-    store = open_shelf(arguments.shelf)
-    sitting = _sit_down(store, arguments.shelf)
+    sitting = Sitting(store, REAL_TIME.now)
     choice = _choose(sitting, arguments.items, word.kind, clean=clean)
     report = Report(sitting.viewing, arguments.shelf, word, choice, None if arguments.json else sys.stdout)
     stands: list[Stand] = []
@@ -102,39 +104,12 @@ def decide(arguments: argparse.Namespace, word: Word, *, clean: bool = False) ->
             number = publish_decisions(store, REAL_TIME.now, decisions=sitting.decisions, conditional=conditional)
         except StoreError as fault:
             report.warn(f"what was decided is saved, but the manifest does not tell of it yet: {fault}")
-        if fault_of_page := renew_proof(store, REAL_TIME.now):
+        if fault_of_page := renew_proof(store, sitting.decisions):
             report.warn(f"what was decided is saved, but the page does not show it yet: {fault_of_page}")
     report.end(sitting.judged)
     if arguments.json:
         json.dump(report.as_json(store.url, stands, number), sys.stdout, indent=1, ensure_ascii=False)
         print()
-    return 0
-
-
-def _sit_down(store: Store, shelf: str) -> Sitting:
-    from pipeline.runs.clocks import REAL_TIME
-    from pipeline.work.deciding import Sitting
-
-    if Path(shelf).is_file():
-        raise UsageError(f"{shelf} is a file: name the job's shelf, as in outputs/{Path(shelf).stem}")
-    try:
-        return Sitting(store, REAL_TIME.now)
-    except NotOnShelf as fault:
-        raise NotOnShelf(f"{fault}{_nearest(shelf)}") from None
-
-
-def _nearest(shelf: str) -> str:
-    """The shelf in a folder that may have been meant, as a question."""
-    from difflib import get_close_matches
-
-    place = Path(shelf).expanduser()
-    try:
-        beside = {path.parent.name: path.parent for path in place.parent.glob("*/manifest.json")}
-        inside = [path.parent for path in place.glob("*/manifest.json")]
-    except OSError:
-        return ""
-    near = [beside[name] for name in get_close_matches(place.name, beside, 1)] or inside[:1]
-    return f"; did you mean {near[0]}?" if near else ""
 
 
 def _choose(sitting: Sitting, words: list[str], kind: Kind, *, clean: bool) -> Choice:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.cli.commands.job_arguments import add_proxy
+from pipeline.cli.commands.shelf_argument import add_shelf, opened
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
@@ -26,13 +26,11 @@ MADE_A_LINE = 100
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add DESTINATION/JOB, --pdf, --open, --json and --proxy."""
     parser.usage = "%(prog)s DESTINATION/JOB [options]"  # after --pdf it would be taken for FILE
-    parser.add_argument("shelf", metavar="DESTINATION/JOB", help="as outputs/autumn, or s3://bucket/prefix/autumn")
+    add_shelf(parser)
     parser.add_argument(
         "--pdf", metavar="FILE", type=Path, nargs="?", const=PDF, help="a contact sheet too, as a PDF (default: ./proof.pdf)"
     )
     parser.add_argument("--open", action="store_true", help="show the page in the browser, where it lies in a folder")
-    parser.add_argument("--json", action="store_true", help="print the result for programs")
-    add_proxy(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -45,16 +43,17 @@ def run(arguments: argparse.Namespace) -> int:
     from pipeline.proof.press_on_shelf import press_on_shelf
     from pipeline.proof.thumbnails import make_missing
     from pipeline.runs.clocks import REAL_TIME
-    from pipeline.stores import open_shelf
 
-    store = open_shelf(arguments.shelf)
-    if arguments.open and store.service:
-        raise UsageError(f"--open shows a page that lies in a folder, and {store.url} is a bucket: fetch proof.html from there")
-    account = read_account(store)
-    made = _counted(make_missing(store, account.items, press_on_shelf(store, account)))
-    page = put_page(store, account, Decisions(store, REAL_TIME.now))
-    if arguments.pdf:
-        _write_sheet(arguments.pdf, store, page)
+    with opened(arguments) as store:
+        if arguments.open and store.service:
+            raise UsageError(
+                f"--open shows a page that lies in a folder, and {store.url} is a bucket: fetch proof.html from there"
+            )
+        account = read_account(store)
+        made = _counted(make_missing(store, account.items, press_on_shelf(store, account)))
+        page = put_page(store, account, Decisions(store, REAL_TIME.now))
+        if arguments.pdf:
+            _write_sheet(arguments.pdf, store, page)
     if arguments.json:
         json.dump(as_json(page, made, arguments.pdf), sys.stdout, indent=1)
         print()

@@ -13,13 +13,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.cli.commands.decision_arguments import AS, who
-from pipeline.cli.commands.job_arguments import add_proxy
+from pipeline.cli.commands.shelf_argument import add_shelf, opened
 from pipeline.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Mapping, Sequence
 
+    from pipeline.proof.decisions import Decisions
     from pipeline.proof.review.access import Pass
     from pipeline.stores import Store
 
@@ -33,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `makeready review`."""
     # As argparse writes it, the shelf stands last, where --read-only would take it for a name.
     parser.usage = "%(prog)s DESTINATION/JOB [options]"
-    parser.add_argument("shelf", metavar="DESTINATION/JOB", help="as outputs/autumn, or s3://bucket/prefix/autumn")
+    add_shelf(parser, "the links")
     parser.add_argument(
         "--as",
         dest="names",
@@ -60,8 +61,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="another address of this machine, for reviewers in a network that you trust (default: 127.0.0.1)",
     )
     parser.add_argument("--open", action="store_true", help="open the first link in a browser")
-    parser.add_argument("--json", action="store_true", help="print the links for programs")
-    add_proxy(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -71,7 +70,6 @@ def run(arguments: argparse.Namespace) -> int:
     """
     passes, until = read_passes(arguments.names, arguments.read_only, os.environ), read_until(arguments.until)
     from pipeline.cli.screen import review_links
-    from pipeline.cli.shelf_watch import watched
     from pipeline.proof.decisions import Decisions
     from pipeline.proof.review.access import Access, Address
     from pipeline.proof.review.desk import Desk
@@ -79,10 +77,9 @@ def run(arguments: argparse.Namespace) -> int:
     from pipeline.proof.review.paper import ShelfPaper
     from pipeline.proof.review.server import listen
     from pipeline.runs.clocks import REAL_TIME
-    from pipeline.stores import open_shelf
     from pipeline.work.approval import publish_decisions
 
-    with watched(open_shelf(arguments.shelf), as_json=arguments.json) as store:
+    with opened(arguments) as store:
         decisions = Decisions(store, REAL_TIME.now)
         paper = ShelfPaper(store, decisions)
         desk = Desk(store, paper, decisions)
@@ -97,7 +94,7 @@ def run(arguments: argparse.Namespace) -> int:
             announce = partial(_announce, links, warning_of(arguments.host, listening.getsockname()[0]))
             decided = serve(UnderReview(store, desk, paper, publish), access, listening, announce)
     if decided:
-        _publish_at_the_end(store, publish)
+        _publish_at_the_end(store, decisions, publish)
     _leave()
     return 0
 
@@ -146,14 +143,13 @@ def _announce(links: str, warning: str) -> None:
         print(f"makeready: {warning}", file=sys.stderr, flush=True)
 
 
-def _publish_at_the_end(store: Store, publish: Callable[[], int | None]) -> None:
+def _publish_at_the_end(store: Store, decisions: Decisions, publish: Callable[[], int | None]) -> None:
     from pipeline.redaction import redact
-    from pipeline.runs.clocks import REAL_TIME
     from pipeline.work.proof_page import renew_proof
 
     try:
         publish()
-        fault = renew_proof(store, REAL_TIME.now)
+        fault = renew_proof(store, decisions)
         told = fault and f"what was decided is saved, but the page on the shelf does not show it yet: {fault}"
     except StoreError as unpublished:
         told = f"what was decided is saved, but the manifest does not tell of it yet: {unpublished}"

@@ -6,7 +6,7 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from pipeline.cli.commands.job_arguments import add_proxy
+from pipeline.cli.commands.shelf_argument import add_shelf, opened
 
 if TYPE_CHECKING:
     import argparse
@@ -16,24 +16,20 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add DESTINATION/JOB, --waiting, --json and --proxy."""
-    parser.add_argument("shelf", metavar="DESTINATION/JOB", help="as outputs/autumn, or s3://bucket/prefix/autumn")
-    parser.add_argument("--json", action="store_true", help="print the result for programs")
+    add_shelf(parser)
     parser.add_argument("--waiting", action="store_true", help="list the items alone that wait for a yes or no, one a line")
-    add_proxy(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print how the job stands; returns 0. Raises StoreError where the shelf cannot be read or holds no job."""
     import time
 
-    from pipeline.cli.shelf_watch import watched
     from pipeline.runs.process import is_running
     from pipeline.runs.runs_on_shelf import Runs
     from pipeline.runs.stop import Stop
-    from pipeline.stores import open_shelf
     from pipeline.work.status import read_status
 
-    with watched(open_shelf(arguments.shelf), as_json=arguments.json) as store:
+    with opened(arguments) as store:
         found = read_status(store, Runs(store, Stop(), clock=time.monotonic, is_running=is_running))
     if arguments.json:
         json.dump(as_json(found, only_waiting=arguments.waiting), sys.stdout, indent=1, ensure_ascii=False)

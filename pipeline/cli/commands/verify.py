@@ -6,7 +6,7 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from pipeline.cli.commands.job_arguments import add_proxy
+from pipeline.cli.commands.shelf_argument import add_shelf, opened
 
 if TYPE_CHECKING:
     import argparse
@@ -23,18 +23,14 @@ MOST_COLUMNS = 200
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add DESTINATION/JOB, --json and --proxy."""
-    parser.add_argument("shelf", metavar="DESTINATION/JOB", help="as outputs/autumn, or s3://bucket/prefix/autumn")
-    parser.add_argument("--json", action="store_true", help="print the result for programs")
-    add_proxy(parser)
+    add_shelf(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print what is wrong, or that nothing is; returns 0 or 3. Raises StoreError where the shelf cannot be read."""
-    from pipeline.cli.shelf_watch import watched
     from pipeline.manifest.verify import verify
-    from pipeline.stores import open_shelf
 
-    with watched(open_shelf(arguments.shelf), as_json=arguments.json) as store:
+    with opened(arguments) as store:
         verdict = verify(store)
     if arguments.json:
         json.dump(as_json(verdict), sys.stdout, indent=1)
