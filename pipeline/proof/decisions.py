@@ -7,6 +7,7 @@ the numbers counts, and what its writer had not seen is a conflict (`judgement.p
 from __future__ import annotations
 
 import re
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from enum import StrEnum
@@ -19,7 +20,7 @@ from pipeline.records import Stored, stem_of
 from pipeline.runs.dates import Moment  # noqa: TC001 (pydantic reads it at run time)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from pipeline.stores import Store
@@ -76,6 +77,8 @@ class Said(Stored):
     seen: Sight = Sight()
     through: str = "command"
     """How it came: `command` or `review`."""
+    sent: Annotated[str, StringConstraints(pattern="^[0-9a-f]{16}$")] | None = None
+    """What a page has named it by, so that what is sent again, because no answer came, is written once."""
 
     @property
     def stem(self) -> str:
@@ -98,6 +101,8 @@ class Decisions:
         """`store` is rooted at the job's folder; `now` is the time, with its zone."""
         self._store, self._now = store, now
         self._read: dict[str, Decision | None] = {}
+        self._writing: dict[str, threading.Lock] = {}
+        """By stem: what is sent again may come while the first is still being written."""
 
     def by_stem(self) -> Mapping[str, tuple[Decision, ...]]:
         """All decisions by `Order.stem`, each picture's by number. What lies there and is none is passed over.
@@ -113,9 +118,16 @@ class Decisions:
     def write(self, said: Said) -> Decision:
         """Put what was said on the shelf under the next free number; when this returns it is saved. Raises StoreError.
 
-        Where a store does not keep *written once, if absent*, what was written is read back, and a lost race is tried again.
+        What was sent before, and lies there, is not written again. Where a store does not keep *written once, if absent*, what
+        was written is read back, and a lost race is tried again.
         """
-        number = max(self._numbers(said.stem), default=0)
+        with self._writing.setdefault(said.stem, threading.Lock()):
+            keys = self._listed(f"{ROOM}/{said.stem}")
+            there = self._gathered(keys).get(said.stem, ()) if said.sent else ()
+            return sent_before(there, said.sent, said.by) or self._write(said, max(map(_number, keys), default=0))
+
+    def _write(self, said: Said, number: int) -> Decision:
+        """Put it down under the first free number after this one."""
         for _ in range(MOST_TRIES):
             number += 1
             if number > LAST_NUMBER:
@@ -130,9 +142,6 @@ class Decisions:
             f"no decision on {said.item} could be written under a number of its own, and nothing was saved: look at the files "
             f"{where}.*.json, and move away what is no decision"
         )
-
-    def _numbers(self, stem: str) -> list[int]:
-        return [int(name["number"]) for key in self._listed(f"{ROOM}/{stem}") if (name := _KEY.fullmatch(key))]
 
     def _listed(self, prefix: str) -> list[str]:
         entries = self._store.entries(prefix)
@@ -154,6 +163,16 @@ class Decisions:
                 found = decision if _key(decision.stem, decision.number) == key else None
             self._read[key] = found
         return self._read[key]
+
+
+def sent_before(decisions: Sequence[Decision], sent: str | None, by: str) -> Decision | None:
+    """The one of these by which a page of this person has sent something under this name before."""
+    return next((each for each in decisions if sent and each.sent == sent and each.by == by), None)
+
+
+def _number(key: str) -> int:
+    name = _KEY.fullmatch(key)
+    return int(name["number"]) if name else 0
 
 
 def _key(stem: str, number: int) -> str:

@@ -159,6 +159,7 @@ def _decision(said: Decision) -> Json:
             "prompt": said.prompt,
             "pin": said.pin and list(said.pin),
             "seen": said.seen.decisions or None,
+            "sent": said.sent,
         }
     )
 

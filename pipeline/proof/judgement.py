@@ -93,6 +93,14 @@ def with_decisions(
     return tuple(item if item.decision == said else item.model_copy(update={"decision": said}) for item, said in told)
 
 
+def is_judgeable(item: Outcome, kind: Kind) -> bool:
+    """Whether people can say this of an item: of a picture; of one that the model refused to draw everything but yes.
+
+    That no and another prompt are then the way out, and nothing was paid.
+    """
+    return item.master is not None or (item.outcome is Result.REFUSED and kind is not Kind.APPROVE)
+
+
 def is_usable(item: Outcome) -> bool:
     """Whether the picture has passed, so that a yes can put it to use."""
     return item.outcome in (Result.DELIVERED, Result.KEPT)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import UsageError
 from pipeline.proof.decisions import Kind
-from pipeline.proof.judgement import Approval, is_usable, picture_of
+from pipeline.proof.judgement import Approval, is_judgeable, is_usable, picture_of
 from pipeline.records import Level, Result
 
 if TYPE_CHECKING:
@@ -81,9 +81,7 @@ def _find_rivals(items: Iterable[Outcome]) -> None:
 
 def _why_not(item: Outcome, judgement: Judgement, kind: Kind) -> str | None:
     """Why this cannot be said of an item; None: it can."""
-    if item.master is None:
-        if kind is Kind.REJECT and item.outcome is Result.REFUSED:
-            return None  # nothing was paid for, and another prompt is the way out
+    if not is_judgeable(item, kind):
         reason = f" ({item.reason})" if item.reason else ""
         return f"there is no picture of it on the shelf: {item.outcome}{reason}"
     if kind is Kind.APPROVE and not is_usable(item):

@@ -19,7 +19,10 @@ END = None
 
 
 class ReviewDouble:
-    """What is said to it, and what it says: `held` answers wait, `refusal` answers an error in place of 201."""
+    """What is said to it, and what it says: `held` answers wait, `refusal` answers an error in place of 201.
+
+    With `cut_off` what is said is written down, and the connection dies before its answer.
+    """
 
     def __init__(self, data: dict[str, Any]) -> None:
         self.data = data
@@ -31,6 +34,7 @@ class ReviewDouble:
         self.open_for_answers = threading.Event()
         self.open_for_answers.set()
         self.refusal: tuple[int, str] | None = None
+        self.cut_off = False
 
     def until_opened(self, streams: int) -> bool:
         """Wait until pages have opened so many streams in all; False: none came for a minute."""
@@ -47,7 +51,7 @@ class ReviewDouble:
         """Write what was said down as the next decision; the answer of `/decide` and the data of an event are the same."""
         item = next(each for each in self.data["items"] if each["id"] == said["id"])
         decisions = item.setdefault("decisions", [])
-        words = {key: said[key] for key in ("kind", "text", "prompt", "pin") if said.get(key) is not None}
+        words = {key: said[key] for key in ("kind", "text", "prompt", "pin", "sent") if said.get(key) is not None}
         decisions.append(
             {"n": len(decisions) + 1, "by": by, "at": "2026-11-27T11:00:00Z", "seen": said["seen"]["decisions"], **words}
         )
@@ -85,6 +89,9 @@ class Answers(BaseHTTPRequestHandler):
             return
         self.double.said.append(said)
         told = self.double.judgement(said, self.double.data["review"]["as"])
+        if self.double.cut_off:
+            self.close_connection = True
+            return
         self.answer(201, json.dumps(told | {"also": []}).encode())
 
     def stream(self) -> None:

@@ -109,6 +109,33 @@ def test_back_leaves_the_open_item_and_forward_comes_again(page: Page) -> None:
     assert page.locator("#detail-name").inner_text() == "cover"
 
 
+def test_how_pictures_are_looked_at_stays_when_an_item_is_left(page: Page) -> None:
+    press(page, "Enter")
+    page.wait_for_selector("#detail[open]")
+    press(page, "v", "s")
+    page.get_by_role("button", name="Slider").click()
+    press(page, "Escape")
+    page.wait_for_selector("#detail:not([open])", state="attached")
+    assert page.evaluate("[view.soft, view.mode, location.hash]") == [True, "slider", "#as=printed"]
+    press(page, "Enter")
+    page.wait_for_selector("#detail[open]")
+    press(page, "s", "Escape")
+    page.wait_for_selector("#detail:not([open])", state="attached")
+    assert page.evaluate("[view.soft, location.hash]") == [False, ""]
+
+
+def test_an_item_that_is_called_draft_is_not_taken_for_the_draft(page: Page) -> None:
+    ids = page.evaluate("""() => {
+      const first = { ...proof.byId.get('cover'), id: 'draft' };
+      const second = { ...proof.byId.get('cover.take-2'), draft: { thumb: first.thumb } };
+      proof.takes.set('cover', [first, second]);
+      const found = companions(second).map((each) => each.id);
+      relate();
+      return found;
+    }""")
+    assert len(ids) == len(set(ids)) == 2
+
+
 def test_yes_is_noted_said_and_not_undone_by_the_same_key(page: Page) -> None:
     press(page, "a")
     says(page, "cover approved, cover.take-2 passed over: noted here, not saved")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -82,6 +83,101 @@ def test_what_was_not_saved_is_said_kept_over_a_reload_and_sent_again_by_hand(
     until(page, "fjord-000", "Approved")
     page.wait_for_selector("#outbox[hidden]", state="attached")
     assert [said["kind"] for said in double.said] == ["approve"]
+
+
+def test_what_is_sent_again_goes_by_the_same_name(page: Page, review: tuple[ReviewDouble, str]) -> None:
+    double, _ = review
+    double.cut_off = True
+    page.keyboard.press("a")
+    until(page, "fjord-000", "not saved")
+    double.cut_off = False
+    page.get_by_role("button", name="Send again").click()
+    until(page, "fjord-000", "Approved")
+    page.wait_for_selector("#outbox[hidden]", state="attached")
+    first, again = (said["sent"] for said in double.said)
+    assert first == again
+    assert re.fullmatch("[0-9a-f]{16}", first)
+
+
+def test_what_lies_on_the_shelf_after_all_is_known_by_its_name_and_not_by_its_words(
+    page: Page, review: tuple[ReviewDouble, str]
+) -> None:
+    double, _ = review
+    assert double.until_opened(1)
+    double.cut_off = True
+    page.evaluate("for (const pin of [[0.1, 0.1], [0.9, 0.9]]) comment(proof.byId.get('fjord-000'), 'Too dark', pin)")
+    page.wait_for_function("() => outbox.entries.filter((entry) => entry.state === 'failed').length === 2")
+    told = double.judgement(double.said[0], "art-direction")
+    told["decisions"] = told["decisions"][:1]
+    double.tell("decision", told)
+    page.wait_for_function("() => outbox.entries.length === 1")
+    assert page.evaluate("outbox.entries[0].pin") == [0.9, 0.9]
+
+
+def test_a_no_is_about_what_was_seen_when_its_window_opened(page: Page, review: tuple[ReviewDouble, str]) -> None:
+    double, _ = review
+    assert double.until_opened(1)
+    page.keyboard.press("r")
+    page.wait_for_selector("#reject[open]")
+    double.tell("decision", double.judgement({"id": "fjord-000", "kind": "approve", "seen": {"decisions": 0}}, "brand"))
+    page.wait_for_function("() => proof.byId.get('fjord-000').approval === 'approved'")
+    double.tell("items", {"items": [item(0, fp="ab" * 32)], "number": 8})
+    page.wait_for_function("() => proof.data.number === 8")
+    page.fill("#reject-reason", "Too dark")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_function("() => !outbox.entries.length")
+    said = double.said[0]
+    assert (said["fp"], said["seen"]["decisions"], said["seen"]["manifest"]) == (item(0)["fp"], 0, 7)
+
+
+def test_half_a_letter_that_was_pasted_can_be_sent(page: Page, review: tuple[ReviewDouble, str]) -> None:
+    double, _ = review
+    page.evaluate("comment(proof.byId.get('fjord-000'), 'Too dark \\ud83c')")
+    page.wait_for_function("() => !outbox.entries.length")
+    assert double.said[0]["text"] == "Too dark \ufffd"
+
+
+def test_what_the_model_refused_can_be_rejected_with_another_prompt(chromium: Browser) -> None:
+    nothing = dict.fromkeys(("thumb", "soft", "master", "files", "dominant", "palette_share", "print", "cost"))
+    refused = item(0, outcome="refused", reason="The model would not draw this.", **nothing)
+    with served(proof([refused], review={"as": "brand", "read_only": False})) as (double, address), window(chromium) as page:
+        page.goto(address)
+        page.wait_for_selector("#sheet article")
+        page.keyboard.press("a")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#detail[open]")
+        offered = page.locator("#detail-acts [data-act]").evaluate_all("those => those.map((each) => each.dataset.act)")
+        assert offered == ["reject"]
+        assert page.locator("#comment-form").count() == 1
+        assert page.locator("#pin-start").count() == 0
+        page.keyboard.press("r")
+        page.fill("#reject-reason", "It was refused")
+        page.fill("#reject-prompt", "A fjord without a flag")
+        page.keyboard.press("Control+Enter")
+        page.wait_for_selector("#detail-acts [data-act=withdraw]")
+    assert [(said["kind"], said.get("prompt")) for said in double.said] == [("reject", "A fjord without a flag")]
+
+
+WITHOUT_LOCKS = "Object.defineProperty(Navigator.prototype, 'locks', { get: () => undefined });"
+"""As over plain http from another machine."""
+SEEN = """hidden => {
+  Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
+  document.dispatchEvent(new Event('visibilitychange'));
+}"""
+
+
+def test_without_locks_a_tab_that_nobody_sees_keeps_no_connection(chromium: Browser) -> None:
+    data = proof([item(0)], review={"as": "brand", "read_only": False})
+    with served(data) as (double, address), window(chromium) as page:
+        page.add_init_script(WITHOUT_LOCKS)
+        page.goto(address)
+        assert double.until_opened(1)
+        page.evaluate(SEEN, True)
+        assert page.evaluate("line.stream") is None
+        double.judgement({"id": "fjord-000", "kind": "approve", "seen": {"decisions": 0}}, "ben")
+        page.evaluate(SEEN, False)
+        assert double.until_opened(2)
+        until(page, "fjord-000", "Approved")
 
 
 def test_what_others_decide_and_a_run_delivers_arrives_while_the_page_is_open(

@@ -1,7 +1,7 @@
 'use strict';
 // The view (what is searched, picked, sorted, opened) and the page's address, which holds it after `#`.
 
-const view = { q: '', sort: 'job', soft: false, picked: new Map(), item: null, beside: null, mode: 'side' };
+const view = { q: '', sort: 'job', soft: false, picked: new Map(), item: null, beside: null, mode: 'side', leaving: false };
 
 const MODES = { side: 'Side by side', slider: 'Slider', ghost: 'Ghost', difference: 'Difference' };
 
@@ -18,7 +18,7 @@ function readAddress() {
   }
   view.item = proof.byId.has(asked.get('item')) ? asked.get('item') : null;
   view.beside = view.item ? asked.get('beside') : null;
-  view.mode = Object.hasOwn(MODES, asked.get('mode') ?? '') ? asked.get('mode') : 'side';
+  if (Object.hasOwn(MODES, asked.get('mode') ?? '')) view.mode = asked.get('mode');
 }
 
 function addressOf(wanted) {
@@ -46,7 +46,12 @@ function writeAddress(push = false, state = history.state) {
 
 /** Someone has gone back or forth, or typed another address. */
 function onAddress() {
+  const { leaving, soft } = view;
   readAddress();
+  if (leaving) {
+    Object.assign(view, { leaving: false, soft });
+    writeAddress();
+  }
   showTools();
   refresh();
   if (view.item) showDetail();

@@ -44,12 +44,12 @@ function commentForm(item) {
       send();
     }
   });
-  return make('form', { id: 'comment-form', 'data-id': item.id, onsubmit: (event) => {
+  return make('form', { id: 'comment-form', 'data-id': item.id, 'data-fp': item.fp, onsubmit: (event) => {
     event.preventDefault();
     send();
   } },
   make('label', { for: 'comment-text' }, 'Comment'), text,
-  make('div', { class: 'buttons' }, button('Pin a place', startPin, { id: 'pin-start', 'aria-pressed': 'false' }), make('button', { type: 'submit', title: 'Send (Ctrl-Enter)' }, 'Send')));
+  make('div', { class: 'buttons' }, hasPicture(item) ? button('Pin a place', startPin, { id: 'pin-start', 'aria-pressed': 'false' }) : null, make('button', { type: 'submit', title: 'Send (Ctrl-Enter)' }, 'Send')));
 }
 
 /** Begin a comment: the words at once, a pin if wanted. */
@@ -57,7 +57,7 @@ function startComment() {
   const item = proof.byId.get(view.item ?? sheet.current);
   if (!item) return;
   if (!mayDecide()) say(READ_ONLY);
-  else if (!canDecideOn(item)) say(`${item.id}: there is no picture to comment on`);
+  else if (!canDecideOn(item)) say(`${item.id}: there is nothing to comment on`);
   else {
     if (!byId('detail').open) openDetail(item.id);
     byId('comment-text').scrollIntoView({ block: 'nearest' });
@@ -79,7 +79,10 @@ function startPin() {
 
 function showPinState() {
   const start = byId('pin-start');
-  if (!start) return;
+  if (!start) {
+    stage.place.classList.remove('pinning');
+    return;
+  }
   start.setAttribute('aria-pressed', String(Boolean(stage.pinning)));
   start.textContent = stage.pinning ? 'Take the pin away' : 'Pin a place';
   stage.place.classList.toggle('pinning', Boolean(stage.pinning));

@@ -16,8 +16,9 @@ function mayDecide() {
   return !proof.data.review?.read_only;
 }
 
+/** A picture, or what the model refused to draw: a no and another prompt are the way out of that. */
 function canDecideOn(item) {
-  return hasPicture(item);
+  return hasPicture(item) || item.outcome === 'refused';
 }
 
 /** What a check has rejected is not delivered, whatever anybody says: people may only say no to it, or comment. */
@@ -55,7 +56,7 @@ function put(item, words) {
   if (words.kind !== 'comment') outbox.entries = outbox.entries.filter((entry) => !isOutdone(entry, item, words, over));
   const takenBack = !served() && words.kind === 'withdraw' && earlier && (item.approval ?? 'waiting') === 'waiting';
   if (!takenBack) {
-    outbox.entries = [...outbox.entries, { ...words, number: (outbox.number += 1), id: item.id, fp: item.fp, seen: seenOf(item), state: served() ? 'sending' : 'noted' }];
+    outbox.entries = [...outbox.entries, { ...seenOf(item), ...wellFormed(words), number: (outbox.number += 1), id: item.id, sent: newName(), state: served() ? 'sending' : 'noted' }];
   }
   if (!served()) say(takenBack ? `${item.id}: taken back` : notedText(item, words.kind, over));
   changed([item.id, ...over.map((take) => take.id)]);
@@ -74,10 +75,21 @@ function notedText(item, kind, over) {
   return `${item.id} ${words[kind]}${passed.length ? `, ${listed(passed)} passed over` : ''}: noted here, not saved`;
 }
 
+/** Which picture people have before their eyes, and what they know of it. */
 function seenOf(item) {
   const seen = { manifest: proof.data.number ?? 0, decisions: Math.max(0, ...(item.decisions ?? []).map((each) => each.n)) };
   if (item.master?.sha256) seen.sha256 = item.master.sha256;
-  return seen;
+  return { fp: item.fp, seen };
+}
+
+/** A half of a surrogate pair, as a paste can leave it, is no text that can be sent. */
+function wellFormed(words) {
+  return Object.fromEntries(Object.entries(words).map(([name, value]) => [name, typeof value === 'string' ? value.toWellFormed() : value]));
+}
+
+/** A name by which the server knows what is sent again. `randomUUID` is not there over plain http. */
+function newName() {
+  return [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** What is said of these items has changed: show it, and where that takes the target out of the view, go to the next one. */
@@ -118,10 +130,14 @@ function emptiedNow() {
 
 // The reason of a no.
 
+/** What was seen when the window for the reason opened; what comes meanwhile stands behind it. */
+let asked = null;
+
 function askReason(item) {
   const dialog = byId('reject');
   const last = standing(item) === 'rejected' ? onItsWay(item) ?? lastVerdict(item) : null;
   dialog.dataset.id = item.id;
+  asked = seenOf(item);
   byId('reject-title').textContent = `Reject ${plain(item.id)}`;
   const left = begun.get(`reject ${item.id}`);
   byId('reject-reason').value = left?.text ?? last?.text ?? '';
@@ -149,7 +165,7 @@ function onReject(event) {
   dialog.close();
   begun.delete(`reject ${dialog.dataset.id}`);
   if (!item) say('That picture is no longer part of the job.');
-  else judge(item, 'reject', prompt && prompt !== (item.prompt ?? '').trim() ? { text, prompt } : { text });
+  else judge(item, 'reject', { text, ...asked, ...(prompt && prompt !== (item.prompt ?? '').trim() ? { prompt } : {}) });
 }
 
 // What has not been saved.
@@ -205,6 +221,7 @@ function fits(entry) {
 /** Whether the shelf holds it by now: said since, in the same words, by whoever this page belongs to. */
 function isSaved(entry) {
   const item = proof.byId.get(entry.id);
+  if (served() && entry.sent) return item?.fp === entry.fp && (item.decisions ?? []).some((each) => each.sent === entry.sent);
   const own = proof.data.review?.as;
   return item?.fp === entry.fp && (item.decisions ?? []).some((each) => each.n > (entry.seen?.decisions ?? 0) && each.kind === entry.kind && (each.text ?? '') === (entry.text ?? '') && (!own || each.by === own));
 }

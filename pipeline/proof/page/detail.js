@@ -105,9 +105,12 @@ function toggleLines() {
   say(stage.lines ? 'Lines shown' : 'Lines hidden');
 }
 
-/** Leave the window: by a step back, where one opened it. */
+/** Leave the window: by a step back, where one opened it. How pictures are looked at stays as it is. */
 function closeDetail() {
-  if (history.state?.opened) history.back();
+  if (history.state?.opened) {
+    view.leaving = true;
+    history.back();
+  }
   else {
     view.item = null;
     view.beside = null;

@@ -131,14 +131,14 @@ function conflictNames(item) {
   return listed([...item.conflict, ...(lastVerdict(item) ? [lastVerdict(item).by] : [])].map((name) => cut(name, 24)));
 }
 
-/** The other pictures that an item can be laid beside: takes, what was remade, the draft. */
+/** The other pictures that an item can be laid beside: takes, what was remade, the draft. A colon is in no item's id. */
 function companions(item) {
   const found = takesOf(item).filter((take) => take !== item && hasPicture(take)).map((take) => sightOf(take, `Take ${take.take}`));
   for (const past of item.chain ?? []) {
     if (past.thumb || past.master) found.push({ ...sightOf(past, `Earlier take ${past.take}`), id: `chain:${past.fp.slice(0, 16)}` });
   }
   if (item.draft?.thumb || item.draft?.key) {
-    found.push({ id: 'draft', name: 'Draft', thumb: smallPicture(item.draft.thumb), full: item.draft.key ? beside(item.draft.key) : null, pixels: null, alt: 'Draft' });
+    found.push({ id: 'draft:', name: 'Draft', thumb: smallPicture(item.draft.thumb), full: item.draft.key ? beside(item.draft.key) : null, pixels: null, alt: 'Draft' });
   }
   return found;
 }

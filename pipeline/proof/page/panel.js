@@ -19,13 +19,14 @@ function drawVerdict(item) {
 function drawPanel(item) {
   const panel = byId('panel');
   const form = byId('comment-form');
-  const kept = form && form.dataset.id === item.id ? form : null;
-  const focused = kept?.contains(document.activeElement) ? document.activeElement : null;
+  const same = form?.dataset.id === item.id;
+  const kept = same && form.dataset.fp === item.fp ? form : null; // the words stay for another picture of the item, its pin does not
+  const focused = same && form.contains(document.activeElement) ? document.activeElement : null;
   panel.replaceChildren(...[
     standingPart(item), changePart(item), findingsPart(item), colourPart(item), printPart(item), promptPart(item), takesPart(item), chainPart(item), draftPart(item),
     saidPart(item, kept), filesPart(item), makingPart(item),
   ].filter(Boolean));
-  focused?.focus();
+  (kept ? focused : focused && byId('comment-text'))?.focus();
   showPinState();
 }
 
@@ -139,7 +140,7 @@ function draftPart(item) {
   if (!draft) return null;
   return part('Draft', make('div', { class: 'draft' }, takePicture({ thumb: draft.thumb }), make('div', {},
     make('p', { class: 'muted' }, `${plain(proof.data.models?.[draft.model] ?? draft.model ?? '')}${draft.cost ? `, ${usd(draft.cost)}` : ''}. A draft judges the prompt; it is never delivered.`),
-    draft.thumb || draft.key ? button('Compare', () => compareWith('draft'), { class: 'link', 'aria-label': 'Compare with the draft' }) : null)));
+    draft.thumb || draft.key ? button('Compare', () => compareWith('draft:'), { class: 'link', 'aria-label': 'Compare with the draft' }) : null)));
 }
 
 function filesPart(item) {

@@ -1,7 +1,7 @@
 'use strict';
 // The review server: decisions go to it one by one, and what others decide and a run delivers comes from it, to one tab for all.
 
-const line = { busy: false, channel: null, stream: null, alive: true };
+const line = { busy: false, channel: null, stream: null, again: null, alive: true };
 
 // Sending.
 
@@ -26,12 +26,12 @@ async function sendNext() {
   sendNext();
 }
 
-async function posted({ id, fp, kind, text, prompt, pin, seen }) {
+async function posted({ id, fp, kind, text, prompt, pin, seen, sent }) {
   try {
     const answer = await fetch('decide', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', 'X-Makeready-Write': writing.token() },
-      body: JSON.stringify({ id, fp, kind, text, prompt, pin, seen }),
+      body: JSON.stringify({ id, fp, kind, text, prompt, pin, seen, sent }),
       signal: AbortSignal.timeout(30000),
     });
     const told = await answer.json().catch(() => ({}));
@@ -79,7 +79,7 @@ function heedJudgements(told) {
   const news = [];
   for (const { item: id, fp, approval, conflict, decisions } of told) {
     const item = proof.byId.get(id);
-    if (!item || item.fp !== fp) continue;
+    if (!item || item.fp !== fp || !approval) continue;
     const newest = (those) => Math.max(0, ...(those ?? []).map((each) => each.n));
     if (decisions && newest(decisions) < newest(item.decisions)) continue;
     replaceItem({ ...item, approval, conflict: conflict ?? [], decisions: decisions ?? item.decisions });
@@ -144,7 +144,23 @@ function listen() {
   line.channel.onmessage = (event) => heed(event.data);
   writing.ask();
   if (navigator.locks) navigator.locks.request(name, () => new Promise(lead));
-  else lead();
+  else whileSeen();
+}
+
+/** Without locks, which a page over plain http has not, each tab hears for itself, and hangs up while nobody sees it. */
+function whileSeen() {
+  const turn = () => {
+    if (!document.hidden) lead();
+    else hangUp();
+  };
+  document.addEventListener('visibilitychange', turn);
+  turn();
+}
+
+function hangUp() {
+  clearTimeout(line.again);
+  line.stream?.close();
+  line.stream = null;
 }
 
 function tell(message) {
@@ -153,6 +169,7 @@ function tell(message) {
 }
 
 function lead() {
+  hangUp();
   const stream = new EventSource('events');
   line.stream = stream;
   stream.onopen = catchUp;
@@ -166,7 +183,7 @@ function lead() {
   stream.onerror = () => {
     tell({ kind: 'line', data: { alive: false } });
     // After an answer that is an error a browser does not try again by itself.
-    if (stream.readyState === EventSource.CLOSED) setTimeout(lead, 5000);
+    if (stream.readyState === EventSource.CLOSED) line.again = setTimeout(lead, 5000);
   };
 }
 

@@ -27,7 +27,7 @@ function masterPicture(address) {
 function showOnStage(item, other) {
   const [width, height] = pixelsOf(item);
   const centre = stage.item && isZoomed() ? centreOfView() : null;
-  if (stage.item?.id !== item.id) stage.pinning = null;
+  if (stage.item?.id !== item.id || stage.item.fp !== item.fp) stage.pinning = null;
   Object.assign(stage, { item, width, height });
   stage.panes = [sightOf(item, takesOf(item).length > 1 ? `Take ${item.take}` : 'This one'), ...(other ? [other] : [])].map((sight, at) => paneOf(sight, at, Boolean(other)));
   stage.place.replaceChildren(...stage.panes.map((pane) => pane.box), ...(other && view.mode === 'slider' ? [divider()] : []));

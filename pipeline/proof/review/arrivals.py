@@ -63,8 +63,9 @@ class Arrivals:
 
     def _outcome(self, stem: str, since: datetime) -> Outcome | None:
         try:
-            record = self._ledger.read_record(stem, 1)
-            return record if self._ledger.read_claim(stem, 1).claimed_at >= since else None
+            there = self._ledger.standing(stem)
+            record = self._ledger.read_record(stem, there.record)
+            return record if self._ledger.read_claim(stem, there.claim).claimed_at >= since else None
         except Damaged:
             return None
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import NotOnShelf, StoreError
 from pipeline.manifest import publishing
-from pipeline.proof.decisions import Kind
-from pipeline.proof.judgement import is_usable, picture_of
+from pipeline.proof.decisions import Kind, sent_before
+from pipeline.proof.judgement import is_judgeable, is_usable, picture_of
 from pipeline.proof.review.access import Refusal
 from pipeline.proof.review.arrivals import Arrivals, no_account_yet, with_arrivals
 from pipeline.proof.review.job_sheet import differences, merged, sheet_of
+from pipeline.records import stem_of
 
 if TYPE_CHECKING:
     from pipeline.manifest.manifest import Manifest
@@ -63,16 +64,27 @@ class Desk:
         return self._change(drawn, found)
 
     def decide(self, spoken: Spoken, by: str) -> Saved | Refusal:
-        """Save what `by` has said of a picture. Raises StoreError where it could not be saved."""
+        """Save what `by` has said of a picture, once, however often it is sent.
+
+        Raises StoreError where it could not be saved.
+        """
         outcome = _judgeable(self.sheet, spoken)
         if isinstance(outcome, Refusal):
-            return outcome
+            return self._saved_before(spoken, by) or outcome
         those: tuple[Decision, ...] = (self._decisions.write(spoken.said(by)),)
         with suppress(StoreError):  # it is saved, whatever the shelf says now
             those = self._decisions.of(outcome.stem)
         events, then = self._change(None, {outcome.stem: those}), self.sheet
         takes = [each for each in then.account.items if picture_of(each) == picture_of(outcome) and each.id != outcome.id]
         return Saved({**then.told(outcome), "also": [then.told(each) for each in takes]}, events)
+
+    def _saved_before(self, spoken: Spoken, by: str) -> Saved | None:
+        """What is answered once more where this lies there, and its picture has been remade or withdrawn since."""
+        then, stem = self.sheet, stem_of(spoken.id, spoken.fp)
+        if not sent_before(then.decisions.get(stem, ()), spoken.sent, by):
+            return None
+        outcome = then.outcome(spoken.id)
+        return Saved({**(then.told(outcome) if outcome and outcome.stem == stem else {}), "also": []}, ())
 
     def _change(self, drawn: JobSheet | None, found: Decided) -> tuple[Event, ...]:
         """Take what was found, on a sheet that was drawn anew or on the one that is known; return what has changed."""
@@ -93,7 +105,7 @@ def _judgeable(sheet: JobSheet, spoken: Spoken) -> Outcome | Refusal:
         return Refusal(404, "There is no such item in this job any more: nothing was saved. Load the page again.")
     if outcome.fingerprint != spoken.fp:
         return Refusal(409, "Another picture has taken the place of the one you saw: nothing was saved. Look at it first.")
-    if outcome.master is None:
+    if not is_judgeable(outcome, spoken.kind):
         return Refusal(409, "No picture has come for this item, so there is nothing to judge: nothing was saved.")
     if spoken.kind is Kind.APPROVE and not is_usable(outcome):
         return Refusal(409, "A check has rejected this picture, so no yes can deliver it: nothing was saved. Reject it, too.")

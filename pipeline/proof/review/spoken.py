@@ -28,6 +28,7 @@ class Spoken(BaseModel):
     prompt: Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_PROMPT)] | None = None
     pin: tuple[Fraction, Fraction] | None = None
     seen: Sight = Sight()
+    sent: Annotated[str, StringConstraints(pattern="^[0-9a-f]{16}$")] | None = None
 
     def said(self, by: str) -> Said:
         """As it is written down; `by`: whose link it came by, whatever the body says."""
@@ -41,6 +42,7 @@ class Spoken(BaseModel):
             pin=self.pin,
             seen=self.seen,
             through="review",
+            sent=self.sent,
         )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pipeline.errors import NotOnShelf
+from pipeline.ledger.ledger import Ledger
 from pipeline.proof.decisions import Decisions, Kind, Said
 from pipeline.proof.review.access import Refusal
 from pipeline.proof.review.desk import Desk, Saved
@@ -66,6 +68,71 @@ def test_what_somebody_else_had_said_unseen_is_a_conflict_at_once(store: Store) 
     saved = desk.decide(spoken(item), "anna")
     assert isinstance(saved, Saved)
     assert (saved.answer["approval"], saved.answer["conflict"]) == ("approved", ["ben"])
+
+
+def names(store: Store, item: Outcome) -> list[tuple[int, str]]:
+    return [(each.number, each.kind) for each in Decisions(store, lambda: NOON).of(item.stem)]
+
+
+def test_what_is_sent_again_because_its_answer_was_lost_is_written_once(store: Store) -> None:
+    item, sent = delivered(store).items[0], "00" * 8
+    desk = desk_at(store)
+    first = desk.decide(spoken(item, Kind.COMMENT, text="Too dark", sent=sent), "anna")
+    again = desk.decide(spoken(item, Kind.COMMENT, text="Too dark", sent=sent), "anna")
+    restarted = desk_at(store).decide(spoken(item, Kind.COMMENT, text="Too dark", sent=sent), "anna")
+    assert isinstance(first, Saved)
+    assert isinstance(again, Saved)
+    assert isinstance(restarted, Saved)
+    assert first.answer == again.answer == restarted.answer
+    assert names(store, item) == [(1, "comment")]
+
+
+def test_the_same_words_of_two_sendings_and_of_two_people_are_two(store: Store) -> None:
+    item = delivered(store).items[0]
+    desk = desk_at(store)
+    for by, sent in (("anna", "00" * 8), ("anna", "11" * 8), ("ben", "00" * 8), ("anna", None), ("anna", None)):
+        desk.decide(spoken(item, Kind.COMMENT, text="Too dark", sent=sent), by)
+    assert len(names(store, item)) == 5
+
+
+def test_two_sendings_at_once_of_one_word_are_written_once(store: Store) -> None:
+    item = delivered(store).items[0]
+    desk = desk_at(store)
+    with ThreadPoolExecutor(8) as pool:
+        said = spoken(item, Kind.COMMENT, text="Too dark", sent="00" * 8)
+        list(pool.map(lambda _: desk.decide(said, "anna"), range(8)))
+    assert names(store, item) == [(1, "comment")]
+
+
+def test_what_lies_there_is_saved_also_where_it_could_not_be_said_any_more(store: Store) -> None:
+    item = delivered(store).items[0]
+    desk = desk_at(store)
+    desk.decide(spoken(item), "anna")
+    back = spoken(item, Kind.WITHDRAW, seen=1, sent="00" * 8)
+    assert isinstance(desk.decide(back, "anna"), Saved)
+    again = desk.decide(back, "anna")
+    assert isinstance(again, Saved)
+    assert again.answer["approval"] == "waiting"
+    remade = item.model_copy(update={"fingerprint": "f" * 64})
+    publish(store, [remade])
+    desk.look()
+    assert isinstance(desk.decide(back, "anna"), Saved)
+    assert isinstance(desk.decide(back.model_copy(update={"sent": "11" * 8}), "anna"), Refusal)
+    assert names(store, item) == [(1, "approve"), (2, "withdraw")]
+
+
+def test_of_what_the_model_refused_all_but_yes_can_be_said(store: Store, tmp_path: Path) -> None:
+    refused = {"master": None, "outcome": Result.REFUSED}
+    item = shelved(open_store(str(tmp_path), "elsewhere"), 1).model_copy(update=refused)
+    publish(store, [item])
+    desk = desk_at(store)
+    said = [desk.decide(spoken(item, kind, text="x"), "anna") for kind in Kind]
+    assert [(kind, type(each)) for kind, each in zip(Kind, said, strict=True)] == [
+        (Kind.APPROVE, Refusal),
+        (Kind.REJECT, Saved),
+        (Kind.COMMENT, Saved),
+        (Kind.WITHDRAW, Saved),
+    ]
 
 
 def test_a_look_tells_once_what_others_have_decided(store: Store) -> None:
@@ -139,6 +206,18 @@ def test_a_picture_whose_record_is_still_to_come_is_told_by_the_next_look(store:
     assert desk.look() == ()
     store.put(record, body, media_type="application/json")
     assert len(desk.look()) == 1
+
+
+def test_a_picture_that_has_been_judged_anew_is_told_as_its_last_record_tells(store: Store) -> None:
+    delivered(store)
+    desk = desk_at(store)
+    at_work(store)
+    new = shelved(store, 7, at=NOON + timedelta(hours=1))
+    Ledger(store).record(new.model_copy(update={"outcome": Result.KEPT}), 2)
+    desk.look()
+    told = desk.sheet.outcome(new.id)
+    assert told
+    assert told.outcome is Result.KEPT
 
 
 def test_what_was_made_before_and_is_gone_from_the_spec_is_not_brought_back(store: Store) -> None:
