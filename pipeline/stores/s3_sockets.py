@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from botocore.client import BaseClient
 
 
+PIECE = 16 << 10
+"""Bytes that are sent at once: as much as TLS puts into one record."""
+
+
 def keep_to_deadlines(client: BaseClient) -> None:
     """Have every connection that a boto3 client makes from now on keep to deadlines, through a proxy too."""
     # botocore has no other way in; proxies share the same table.
@@ -40,11 +44,11 @@ class _Held(socket.socket):
             return super().send(*given, **named)
 
     def sendall(self, body: ReadableBuffer, flags: int = 0) -> None:
-        """Send all, each piece within the timeout: the socket's own has it for the whole."""
+        """Send all, each piece within the timeout: the socket's own has it for the whole, and TLS for all that it is given."""
         with memoryview(body) as view, view.cast("B") as octets:
             sent = 0
             while sent < len(octets):
-                sent += self.send(octets[sent:], flags)
+                sent += self.send(octets[sent : sent + PIECE], flags)
 
     @contextmanager
     def _in_time(self) -> Iterator[None]:

@@ -21,7 +21,8 @@ END = None
 class ReviewDouble:
     """What is said to it, and what it says: `held` answers wait, `refusal` answers an error in place of 201.
 
-    With `cut_off` what is said is written down, and the connection dies before its answer.
+    With `cut_off` what is said is written down, and the connection dies before its answer, when that is set; the news of it
+    comes first where it `tells_first`. `closed` is why nobody may listen any more.
     """
 
     def __init__(self, data: dict[str, Any]) -> None:
@@ -34,7 +35,9 @@ class ReviewDouble:
         self.open_for_answers = threading.Event()
         self.open_for_answers.set()
         self.refusal: tuple[int, str] | None = None
-        self.cut_off = False
+        self.cut_off: threading.Event | None = None
+        self.tells_first = False
+        self.closed: str | None = None
 
     def until_opened(self, streams: int) -> bool:
         """Wait until pages have opened so many streams in all; False: none came for a minute."""
@@ -74,6 +77,8 @@ class Answers(BaseHTTPRequestHandler):
             self.answer(200, render(self.double.data).encode(), "text/html; charset=utf-8")
         elif self.path == "/state":
             self.answer(200, json.dumps(self.double.data).encode())
+        elif self.path == "/events" and self.double.closed:
+            self.answer(403, json.dumps({"error": self.double.closed}).encode())
         elif self.path == "/events":
             self.stream()
         else:
@@ -90,6 +95,9 @@ class Answers(BaseHTTPRequestHandler):
         self.double.said.append(said)
         told = self.double.judgement(said, self.double.data["review"]["as"])
         if self.double.cut_off:
+            if self.double.tells_first:
+                self.double.tell("decision", told)
+            self.double.cut_off.wait()
             self.close_connection = True
             return
         self.answer(201, json.dumps(told | {"also": []}).encode())
@@ -131,6 +139,8 @@ def served(data: dict[str, Any]) -> Iterator[tuple[ReviewDouble, str]]:
         yield double, f"http://127.0.0.1:{server.server_port}/"
     finally:
         double.open_for_answers.set()
+        if double.cut_off:
+            double.cut_off.set()
         for queue in list(double.streams):
             queue.put(END)
         server.shutdown()

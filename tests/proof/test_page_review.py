@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,7 +26,7 @@ def review() -> Iterator[tuple[ReviewDouble, str]]:
 
 @pytest.fixture(scope="module")
 def profile(chromium: Browser) -> Iterator[Page]:
-    with window(chromium, allowed=("404", "409", "ERR_")) as page:
+    with window(chromium, allowed=("403", "404", "409", "ERR_")) as page:
         yield page
 
 
@@ -85,12 +86,18 @@ def test_what_was_not_saved_is_said_kept_over_a_reload_and_sent_again_by_hand(
     assert [said["kind"] for said in double.said] == ["approve"]
 
 
+def cut_at_once() -> threading.Event:
+    cut = threading.Event()
+    cut.set()
+    return cut
+
+
 def test_what_is_sent_again_goes_by_the_same_name(page: Page, review: tuple[ReviewDouble, str]) -> None:
     double, _ = review
-    double.cut_off = True
+    double.cut_off = cut_at_once()
     page.keyboard.press("a")
     until(page, "fjord-000", "not saved")
-    double.cut_off = False
+    double.cut_off = None
     page.get_by_role("button", name="Send again").click()
     until(page, "fjord-000", "Approved")
     page.wait_for_selector("#outbox[hidden]", state="attached")
@@ -104,7 +111,7 @@ def test_what_lies_on_the_shelf_after_all_is_known_by_its_name_and_not_by_its_wo
 ) -> None:
     double, _ = review
     assert double.until_opened(1)
-    double.cut_off = True
+    double.cut_off = cut_at_once()
     page.evaluate("for (const pin of [[0.1, 0.1], [0.9, 0.9]]) comment(proof.byId.get('fjord-000'), 'Too dark', pin)")
     page.wait_for_function("() => outbox.entries.filter((entry) => entry.state === 'failed').length === 2")
     told = double.judgement(double.said[0], "art-direction")
@@ -112,6 +119,55 @@ def test_what_lies_on_the_shelf_after_all_is_known_by_its_name_and_not_by_its_wo
     double.tell("decision", told)
     page.wait_for_function("() => outbox.entries.length === 1")
     assert page.evaluate("outbox.entries[0].pin") == [0.9, 0.9]
+
+
+def test_what_the_news_has_told_as_saved_is_not_called_unsaved(page: Page, review: tuple[ReviewDouble, str]) -> None:
+    double, _ = review
+    assert double.until_opened(1)
+    double.cut_off, double.tells_first = threading.Event(), True
+    page.keyboard.press("a")
+    page.wait_for_function("() => proof.byId.get('fjord-000').approval === 'approved'")
+    double.cut_off.set()
+    page.wait_for_function("() => !outbox.entries.length")
+    assert page.locator("#outbox").is_hidden()
+
+
+def test_what_one_reviewer_could_not_send_is_never_sent_by_another_in_the_same_tab(
+    page: Page, review: tuple[ReviewDouble, str]
+) -> None:
+    double, address = review
+    double.refusal = (409, "Somebody decided on 50 numbers at once; try again.")
+    page.keyboard.press("a")
+    until(page, "fjord-000", "not saved")
+    page.on("dialog", lambda dialog: dialog.accept())
+    double.data["review"]["as"] = "brand"
+    page.goto(address)
+    page.wait_for_selector("#sheet article")
+    assert page.locator("#outbox").is_hidden()
+    double.data["review"]["as"] = "art-direction"
+    page.goto(address)
+    page.wait_for_selector("#outbox:not([hidden])")
+    assert double.said == []
+
+
+def test_all_words_of_what_was_not_saved_can_be_read(page: Page, review: tuple[ReviewDouble, str]) -> None:
+    double, _ = review
+    double.refusal = (409, "Another picture has taken the place of the one you saw.")
+    page.evaluate(
+        "judge(proof.byId.get('fjord-000'), 'reject', { text: 'Too dark. '.repeat(60), prompt: 'A fjord. '.repeat(60) })"
+    )
+    until(page, "fjord-000", "not saved")
+    page.get_by_role("button", name="Show", exact=True).click()
+    shown = page.locator("#unsaved-body").inner_text()
+    assert (shown.count("Too dark."), shown.count("A fjord.")) == (60, 60)
+
+
+def test_why_nobody_may_listen_any_more_is_said_in_the_servers_words(page: Page, review: tuple[ReviewDouble, str]) -> None:
+    double, _ = review
+    assert double.until_opened(1)
+    double.closed = "The review was begun anew: open the link that you were given."
+    double.streams[0].put(END)
+    page.wait_for_function("() => document.getElementById('notices').textContent.includes('was begun anew')")
 
 
 def test_a_no_is_about_what_was_seen_when_its_window_opened(page: Page, review: tuple[ReviewDouble, str]) -> None:

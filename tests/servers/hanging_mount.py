@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,12 +20,19 @@ AT_ONCE = 2
 
 @pytest.fixture
 def hanging_mount(tmp_path: Path) -> Iterator[Path]:
-    """A FUSE disk that nobody serves, while the test runs."""
+    """A folder on a FUSE disk that nobody serves, while the test runs."""
+    place = tmp_path / "hanging"
+    place.mkdir()
+    with hanging(place):
+        yield place
+
+
+@contextmanager
+def hanging(place: Path) -> Iterator[None]:
+    """Lay a FUSE disk that nobody serves over a folder, while the block runs."""
     if sys.platform != "linux" or os.geteuid() != 0:
         pytest.skip("a disk can only be mounted by root on Linux")
     system = ctypes.CDLL(None, use_errno=True)
-    place = tmp_path / "hanging"
-    place.mkdir()
     try:
         line = os.open("/dev/fuse", os.O_RDWR)
     except OSError as fault:
@@ -34,7 +42,7 @@ def hanging_mount(tmp_path: Path) -> Iterator[Path]:
         if system.mount(b"hanging", bytes(place), b"fuse", 0, options):
             pytest.skip(f"no disk can be mounted here: {os.strerror(ctypes.get_errno())}")
         try:
-            yield place
+            yield
         finally:
             system.umount2(bytes(place), AT_ONCE)
     finally:

@@ -18,9 +18,8 @@ from pipeline.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from pipeline.proof.decisions import Decisions
     from pipeline.proof.review.access import Pass
     from pipeline.stores import Store
 
@@ -70,6 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
     """
     passes, until = read_passes(arguments.names, arguments.read_only, os.environ), read_until(arguments.until)
     from pipeline.cli.screen import review_links
+    from pipeline.cli.shelf_watch import watched
     from pipeline.proof.decisions import Decisions
     from pipeline.proof.review.access import Access, Address
     from pipeline.proof.review.desk import Desk
@@ -94,7 +94,8 @@ def run(arguments: argparse.Namespace) -> int:
             announce = partial(_announce, links, warning_of(arguments.host, listening.getsockname()[0]))
             decided = serve(UnderReview(store, desk, paper, publish), access, listening, announce)
     if decided:
-        _publish_at_the_end(store, decisions, publish)
+        with watched(store, as_json=arguments.json) as shelf:
+            _publish_at_the_end(shelf, conditional=conditional)
     _leave()
     return 0
 
@@ -143,16 +144,20 @@ def _announce(links: str, warning: str) -> None:
         print(f"makeready: {warning}", file=sys.stderr, flush=True)
 
 
-def _publish_at_the_end(store: Store, decisions: Decisions, publish: Callable[[], int | None]) -> None:
+def _publish_at_the_end(store: Store, *, conditional: bool) -> None:
+    from pipeline.proof.decisions import Decisions
     from pipeline.redaction import redact
+    from pipeline.runs.clocks import REAL_TIME
+    from pipeline.work.approval import publish_decisions
     from pipeline.work.proof_page import renew_proof
 
+    decisions = Decisions(store, REAL_TIME.now)  # on the shelf that is watched
     try:
-        publish()
+        publish_decisions(store, REAL_TIME.now, decisions=decisions, conditional=conditional)
         fault = renew_proof(store, decisions)
         told = fault and f"what was decided is saved, but the page on the shelf does not show it yet: {fault}"
-    except StoreError as unpublished:
-        told = f"what was decided is saved, but the manifest does not tell of it yet: {unpublished}"
+    except (StoreError, KeyboardInterrupt) as unpublished:
+        told = f"what was decided is saved, but the manifest does not tell of it yet: {str(unpublished) or 'interrupted'}"
     if told:
         print(f"makeready: {redact(told)}", file=sys.stderr)
 

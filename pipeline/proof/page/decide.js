@@ -34,7 +34,7 @@ function judge(item, kind, more = null) {
   if (!mayDecide()) say(READ_ONLY);
   else if (!canDecideOn(item)) say(`${item.id}: there is no picture to judge`);
   else if (kind === 'reject' && !more) askReason(item);
-  else if (kind === 'approve' && !mayApprove(item)) say(`${item.id} failed a check: it is not delivered, so nobody can approve it`);
+  else if (kind === 'approve' && !mayApprove(item)) say(`${item.id} ${hasPicture(item) ? 'failed a check: it is not delivered' : 'was refused by the model: no picture came'}, so nobody can approve it`);
   else if (kind === 'approve' && standing(item) === 'approved' && !isConflict(item)) say(`${item.id} is approved already; u withdraws`);
   else if (kind === 'withdraw' && !hasVerdict(item)) say(`${item.id}: there is nothing to withdraw`);
   else put(item, { kind, ...more });
@@ -171,8 +171,9 @@ function onReject(event) {
 // What has not been saved.
 
 function storePlace() {
-  const { shelf, job, number } = proof.data;
-  return served() ? [`makeready-unsent:${job}`, sessionStorageOrNone()] : [`makeready-notes:${shelf ?? job}#${number ?? 0}`, localStorageOrNone()];
+  const { shelf, job, number, review } = proof.data;
+  // What one reviewer has not sent is not another's, whose link is opened in the same tab.
+  return served() ? [`makeready-unsent:${JSON.stringify([shelf ?? job, review.as])}`, sessionStorageOrNone()] : [`makeready-notes:${shelf ?? job}#${number ?? 0}`, localStorageOrNone()];
 }
 
 /** Not to answer another window's writing with the same: both would go on for ever. */
@@ -224,6 +225,11 @@ function isSaved(entry) {
   if (served() && entry.sent) return item?.fp === entry.fp && (item.decisions ?? []).some((each) => each.sent === entry.sent);
   const own = proof.data.review?.as;
   return item?.fp === entry.fp && (item.decisions ?? []).some((each) => each.n > (entry.seen?.decisions ?? 0) && each.kind === entry.kind && (each.text ?? '') === (entry.text ?? '') && (!own || each.by === own));
+}
+
+/** Drop what the server did not seem to take, and what lies on the shelf after all. */
+function forgetSaved() {
+  outbox.entries = outbox.entries.filter((entry) => entry.state !== 'failed' || !isSaved(entry));
 }
 
 /** Another window of this page has noted something. */

@@ -44,7 +44,8 @@ function drawUnsaved() {
 function entryLine(entry) {
   const words = { approve: 'Approve', reject: 'Reject', withdraw: 'Withdraw', comment: 'Comment on' };
   return make('li', {},
-    make('p', {}, `${words[entry.kind]} `, said(entry.id, 'strong'), entry.text ? ': ' : '', entry.text ? said(cut(entry.text, 200)) : '', entry.error ? make('span', { class: 'accent block' }, plain(entry.error)) : null),
+    make('div', {}, make('p', {}, `${words[entry.kind]} `, said(entry.id, 'strong'), entry.error ? make('span', { class: 'accent block' }, plain(entry.error)) : null),
+      entry.text ? said(entry.text, 'p', 'quote') : null, entry.prompt ? make('p', { class: 'muted' }, 'With another prompt:') : null, entry.prompt ? said(entry.prompt, 'p', 'quote') : null),
     button(served() ? 'Discard' : 'Forget', () => drop([entry]), { class: 'link', 'aria-label': `${served() ? 'Discard' : 'Forget'}: ${words[entry.kind]} ${plain(entry.id)}` }));
 }
 

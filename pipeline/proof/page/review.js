@@ -18,10 +18,10 @@ async function sendNext() {
     heedJudgements([answer, ...(answer.also ?? [])]);
     say(savedText(entry, answer));
   } else {
-    entry.state = 'failed';
-    entry.error = error;
+    Object.assign(entry, { state: 'failed', error });
+    forgetSaved();
     changed([entry.id]);
-    say(`${entry.id} was not saved: ${error}`);
+    say(outbox.entries.includes(entry) ? `${entry.id} was not saved: ${error}` : savedText(entry, proof.byId.get(entry.id)));
   }
   sendNext();
 }
@@ -86,7 +86,7 @@ function heedJudgements(told) {
     news.push(id);
   }
   relate();
-  outbox.entries = outbox.entries.filter((entry) => entry.state !== 'failed' || !isSaved(entry));
+  forgetSaved();
   changed(news);
   return news;
 }
@@ -120,6 +120,7 @@ function heedItems({ items, gone = [], ...about }) {
   for (const item of items) replaceItem(item);
   levels.clear();
   relate();
+  forgetSaved();
   showHead();
   changed([...items.map((item) => item.id), ...gone]);
   const news = [arrived ? `${many(arrived, 'picture')} arrived` : '', gone.length ? `${many(gone.length, 'picture')} gone from the job` : ''];
@@ -132,7 +133,7 @@ function heedState(data) {
   levels.clear();
   const gone = [...before.keys()].filter((id) => !proof.byId.has(id));
   const news = [...proof.items.filter((item) => before.get(item.id) !== item).map((item) => item.id), ...gone];
-  outbox.entries = outbox.entries.filter((entry) => entry.state !== 'failed' || !isSaved(entry));
+  forgetSaved();
   showHead();
   if (news.length) changed(news);
 }
@@ -183,8 +184,22 @@ function lead() {
   stream.onerror = () => {
     tell({ kind: 'line', data: { alive: false } });
     // After an answer that is an error a browser does not try again by itself.
-    if (stream.readyState === EventSource.CLOSED) line.again = setTimeout(lead, 5000);
+    if (stream.readyState !== EventSource.CLOSED) return;
+    line.again = setTimeout(lead, 5000);
+    whyNot();
   };
+}
+
+/** Why the server does not let this page listen, in its own words: the link has ended, or the review was begun anew. */
+async function whyNot() {
+  const asking = new AbortController();
+  try {
+    const answer = await fetch('events', { signal: asking.signal });
+    if (answer.ok) asking.abort();
+    else tell({ kind: 'line', data: { alive: false, text: (await answer.json()).error } });
+  } catch {
+    // Nobody answers, which is said already.
+  }
 }
 
 /** What happened while nobody listened. An answer drawn before news came would take them back: then it is asked for again. */

@@ -42,8 +42,8 @@ class Arrivals:
     def since(self, account: Manifest) -> tuple[Outcome, ...]:
         """The outcomes of pictures that `account` does not tell of, by stem. Raises StoreError.
 
-        Two listings (a page a thousand pictures). What was made before the manifest's run began is passed over: it is gone
-        from the spec, or an earlier take.
+        Two listings (a page a thousand pictures), and once a few for each picture that comes. What was made before the
+        manifest's run began is passed over: it is gone from the spec, or an earlier take.
         """
         told = {item.stem: item.master is not None for item in account.items}
         found = {name["stem"] for room in ("masters/", "rejected/") for name in self._names(room) if name}

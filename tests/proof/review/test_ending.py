@@ -7,6 +7,7 @@ import signal
 import socket
 import threading
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
@@ -14,13 +15,12 @@ import pytest
 
 from pipeline.manifest import publishing
 from pipeline.proof.decisions import Decisions
-from tests.cli.process import PATIENCE
+from tests.cli.process import PATIENCE, wait_until
 from tests.proof.review.jobs import NOON, delivered
 from tests.proof.review.reviewing import reviewing
+from tests.servers.hanging_mount import hanging
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pipeline.manifest.manifest import Manifest
     from pipeline.records import Outcome
     from pipeline.stores import Store
@@ -68,6 +68,20 @@ def test_it_ends_beside_those_who_dawdle(served: Serving, account: Manifest) -> 
         served.started.process.send_signal(signal.SIGINT)
         ended = served.started.ended()
     assert (ended.code, ended.err) == (0, "")
+
+
+def test_beside_a_shelf_that_hangs_it_is_ended_by_ctrl_c(served: Serving, store: Store, account: Manifest) -> None:
+    assert served.reviewer("anna").decide(account.items[0], "reject", text="Too dark").status_code == 201
+    process = served.started.process
+
+    def ends_when_told() -> bool:
+        process.send_signal(signal.SIGINT)
+        return process.poll() is not None
+
+    with hanging(Path(store.url)):
+        wait_until(ends_when_told)
+    assert served.started.ended().err
+    assert on_shelf(store) == {(account.items[0].id, 1, "Too dark")}
 
 
 class Deciders:
