@@ -56,7 +56,7 @@ def hang(
     account = Manifest(
         number=number,
         job=store.url.rpartition("/")[2],
-        run=Run.model_validate(usual | run),
+        run=Run.model_validate({**usual, **run}),
         source=Source(spec="specs/autumn.yaml", sha256="0" * 64, overrides=overrides),
         approval="required" if required else None,
         totals=totals(items, run_requests=0, spent=none, possible=none),
