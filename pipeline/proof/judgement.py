@@ -106,6 +106,11 @@ def is_usable(item: Outcome) -> bool:
     return item.outcome in (Result.DELIVERED, Result.KEPT)
 
 
+def is_counted(item: Outcome, approval: Approval) -> bool:
+    """Whether an item that stands so counts among decisions: each picture that passed, and what else a person has rejected."""
+    return is_usable(item) or approval is Approval.REJECTED
+
+
 def _of_this_picture(item: Outcome, decisions: Sequence[Decision]) -> list[Decision]:
     """The decisions without each yes to other bytes than those that lie there now."""
     there = item.master.sha256 if item.master else None

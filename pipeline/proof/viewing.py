@@ -12,6 +12,7 @@ from pipeline.ledger.ledger import Ledger
 from pipeline.manifest.publishing import newest
 
 if TYPE_CHECKING:
+    from pipeline.manifest.manifest import Manifest
     from pipeline.records import Outcome
     from pipeline.stores import Store
 
@@ -30,17 +31,37 @@ class Viewing:
     """Whether a person has to say yes before a picture is used."""
     spec: str | None = None
     """Where the spec lay that the job was last run from."""
+    overrides: tuple[str, ...] = ()
+    """`--set KEY=VALUE` of that run."""
+    sandbox: bool = False
+    """Whether the sandbox has painted it."""
+    draft: bool = False
+    """Whether these are drafts."""
 
 
 def read_viewing(store: Store) -> Viewing:
     """Read from the shelf what there is to look at. Raises NotOnShelf where it holds no job, StoreError."""
     account = newest(store)
     if account:
-        return Viewing(account.job, account.items, account.number, account.approval is not None, account.source.spec)
+        return _as_told(account)
     items = _on_record(store)
     if not items:
         raise NotOnShelf(f"{store.url} holds no job with pictures to look at (is it DESTINATION/JOB?)")
-    return Viewing(store.url.rpartition("/")[2], items)
+    sandbox, draft = (any(True for _ in store.entries(mark)) for mark in ("SANDBOX.txt", "DRAFT.txt"))
+    return Viewing(store.url.rpartition("/")[2], items, sandbox=sandbox, draft=draft)
+
+
+def _as_told(account: Manifest) -> Viewing:
+    return Viewing(
+        job=account.job,
+        items=account.items,
+        number=account.number,
+        required=account.approval is not None,
+        spec=account.source.spec,
+        overrides=account.source.overrides,
+        sandbox=account.run.sandbox,
+        draft=account.run.draft,
+    )
 
 
 def _on_record(store: Store) -> tuple[Outcome, ...]:

@@ -18,6 +18,7 @@ from pipeline.errors import Damaged, StoreError
 from pipeline.stores.atomic_files import CHUNK, part_beside, rename_if_absent, sync_folder
 from pipeline.stores.folder_errors import told_plainly
 from pipeline.stores.folder_rooms import check_rooms, follows_links, no_way_in, remove_left_by_runs
+from pipeline.stores.home import at_home
 from pipeline.stores.key_safety import UNFINISHED, check_key, check_prefix, is_listed, is_private
 from pipeline.stores.odd_names import check_names, is_folder, open_file, what_lies
 from pipeline.stores.store import FOLDER, ROOMS, Probe, ShelfEntry
@@ -30,8 +31,8 @@ _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.E
 
 
 def open_job(destination: str, job: str) -> FolderStore:
-    """The shelf of a job in the folder `destination`, where `~` is the user's home."""
-    return FolderStore(Path(destination).expanduser() / job, follow_links=follows_links())
+    """The shelf of a job in the folder `destination`, where `~` is the user's home. Raises StoreError where there is none."""
+    return FolderStore(at_home(destination) / job, follow_links=follows_links())
 
 
 class FolderStore:

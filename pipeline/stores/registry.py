@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import StoreError
+from pipeline.stores.home import at_home
 from pipeline.stores.key_safety import check_key
 from pipeline.stores.unread_shelf import UnreadShelf
 
@@ -104,7 +104,7 @@ def open_shelf(url: str, stores: Sequence[Kind] = STORES) -> Store:
             forms = " or ".join(f"{kind.form}/job" for kind in stores if kind.scheme)
             raise StoreError(f"{url!r} names no job: it should look like {forms}")
     else:
-        folder = Path(place or "/").expanduser()
+        folder = at_home(place or "/")
         job = folder.name or folder.resolve().name
         destination = str(folder.parent) if folder.name else str(folder.resolve().parent)
     return open_store(destination, job, stores)

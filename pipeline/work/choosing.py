@@ -33,10 +33,11 @@ class Choice:
     """Why nothing can be said of some that fit a pattern, by id."""
 
 
-def choose(sitting: Sitting, words: Sequence[str], kind: Kind, *, clean: bool = False) -> Choice:
+def choose(sitting: Sitting, words: Sequence[str], kind: Kind, *, clean: bool = False, pinned: bool = False) -> Choice:
     """The items that are named by id or pattern and can be decided about.
 
-    `clean`: of those (of all where none is named) only what has no finding above info and is not yet decided. Raises UsageError
+    `clean`: of those (of all where none is named) only what has no finding above info and is not yet decided. `pinned`: a place
+    on the picture is meant, so that there must be one. Raises UsageError
     where a word fits nothing, or where nothing can be said of an item that is named by its id, with all that is wrong.
     """
     items, judged = sitting.viewing.items, sitting.judged
@@ -44,7 +45,7 @@ def choose(sitting: Sitting, words: Sequence[str], kind: Kind, *, clean: bool = 
         near = get_close_matches(word, [item.id for item in items], 1)
         raise UsageError(f"{word}: there is no such item" + (f"; did you mean {near[0]}?" if near else ""))
     meant = [item for item in items if (clean and not words) or any(fnmatchcase(item.id, word) for word in words)]
-    why = {item.stem: _why_not(item, judged[item.stem], kind) for item in meant}
+    why = {item.stem: _why_not(item, judged[item.stem], kind) or (_why_no_pin(item) if pinned else None) for item in meant}
     if clean:
         return _clean(meant, why, judged)
     named = [f"{item.id}: {reason}" for item in meant if (reason := why[item.stem]) and item.id in words]
@@ -90,6 +91,10 @@ def _why_not(item: Outcome, judgement: Judgement, kind: Kind) -> str | None:
     if kind is Kind.WITHDRAW and (judgement.by is None or judgement.by.kind is Kind.WITHDRAW):
         return "nobody has approved or rejected it, so there is nothing to withdraw"
     return None
+
+
+def _why_no_pin(item: Outcome) -> str | None:
+    return None if item.master else "there is no picture of it to pin a place on; leave --pin out"
 
 
 def _clean(meant: Sequence[Outcome], why: Mapping[str, str | None], judged: Mapping[str, Judgement]) -> Choice:

@@ -16,7 +16,7 @@ from pipeline.ledger.ledger import Ledger
 from pipeline.ledger.next_step import NOTHING, OPEN, STATES, Step, next_step
 from pipeline.manifest.publishing import read_manifest
 from pipeline.proof.decisions import Decisions
-from pipeline.proof.judgement import is_usable, with_decisions
+from pipeline.proof.judgement import is_counted, with_decisions
 from pipeline.proof.viewing import read_viewing
 from pipeline.records import Approval, Result, stem_of
 from pipeline.runs.clocks import REAL_TIME
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from pipeline.stores import Store
 
 READERS = 16
+REPLACED = "replaced"
+"""What `to make` is called where another take or prompt has taken its place."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class ItemStatus:
     item: str
     fingerprint: str
     state: str
-    """`delivered`, `rejected`, `being made`, or one of STATES."""
+    """`delivered`, `rejected`, `replaced`, `being made`, or one of STATES."""
     payment: Payment
     run: str | None = None
     """The run that is, or was, at work on it."""
@@ -51,7 +53,7 @@ class ItemStatus:
     link_end: datetime | None = None
     """Until when the link lives of what is paid for and to be fetched; None where nothing ends."""
     decision: Decided | None = None
-    """Where a picture of the newest manifest that passed stands with people; None for everything else."""
+    """Where an item of the newest manifest stands with people: what passed, and what else is rejected; None for all others."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ class JobStatus:
         return tuple(place for place in self.places if place.decision and place.decision.approval is Approval.WAITING)
 
     def approvals(self) -> dict[Approval, int]:
-        """How many pictures that passed stand where with people."""
+        """How many items stand where with people: those that passed, and what else a person has rejected."""
         counts = Counter(place.decision.approval for place in self.places if place.decision)
         return {approval: counts[approval] for approval in Approval}
 
@@ -133,8 +135,25 @@ def read_status(store: Store, runs: Runs) -> JobStatus:
     with ThreadPoolExecutor(READERS) as pool:
         places = tuple(pool.map(locate, orders))
     passed_over += (*runs.passed_over, *_blocked(standings))
-    places, required = _with_decisions(places, store, account)
+    places, required = _with_decisions(of_now(places, known), store, account)
     return JobStatus(store.url, places, tuple(under_way.values()), account.number if account else 0, passed_over, required)
+
+
+def of_now(places: tuple[ItemStatus, ...], known: Mapping[str, Outcome]) -> tuple[ItemStatus, ...]:
+    """The places without those that no run makes any more: the newest manifest lists the item with another take or prompt.
+
+    What may have cost something stays, as replaced.
+    """
+    items = {outcome.id for outcome in known.values()}
+
+    def judged(place: ItemStatus) -> ItemStatus | None:
+        listed = stem_of(place.item, place.fingerprint) in known or place.item not in items
+        if listed or place.state != STATES[Step.MAKE]:
+            return place
+        owed = place.payment.charged_usd or place.payment.possible_charges
+        return replace(place, state=REPLACED) if owed else None
+
+    return tuple(filter(None, map(judged, places)))
 
 
 def _with_decisions(
@@ -147,7 +166,8 @@ def _with_decisions(
         with suppress(StoreError):  # what cannot be read is passed over, and told
             viewing = read_viewing(store)
             items, required = viewing.items, viewing.required
-    decided = {item.stem: item.decision for item in with_decisions(items, said, required=True) if is_usable(item)}
+    told = ((item, item.decision) for item in with_decisions(items, said, required=True))
+    decided = {item.stem: stand for item, stand in told if stand and is_counted(item, stand.approval)}
     stems = (stem_of(place.item, place.fingerprint) for place in places)
     return tuple(replace(place, decision=decided.get(stem)) for place, stem in zip(places, stems, strict=True)), required
 

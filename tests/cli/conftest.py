@@ -5,8 +5,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pipeline.stores import open_store
+from tests.cli.decision_desk import Desk
 from tests.cli.process import Api, Makeready, serving
 from tests.cli.shelf import Job
+from tests.proof.hung import hang, picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,3 +49,12 @@ def makeready(tmp_path: Path, api: Api) -> Makeready:
 def leaves(tmp_path: Path) -> Job:
     """A job of four small pictures that nobody has asked for before, in `leaves.yaml`, to be made in `shelf`."""
     return Job(tmp_path, f"leaves-{next(_numbers)}")
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Desk:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MAKEREADY_AS", "anna")
+    takes = [picture("shield"), picture("shield.take-2", 2), picture("shield.take-3", 3)]
+    hang(open_store("outputs", "autumn"), *takes, picture("rose"), picture("oak"))
+    return Desk(capsys)

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.cli import main
 from pipeline.proof.decisions import Decisions
 from pipeline.records import Result
 from pipeline.runs.clocks import REAL_TIME
 from pipeline.stores import open_shelf, open_store
+from tests.cli.decision_desk import SHELF
 from tests.cli.process import Makeready
 from tests.proof.hung import hang, picture
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.cli.decision_desk import Desk
     from tests.servers.swift import Swift
 
-SHELF = "outputs/autumn"
 UNPUBLISHED = """
 import sys
 from pipeline.errors import StoreError
@@ -35,45 +34,6 @@ from flows.command import main
 sys.exit(main())
 """
 """The program, where a file that is there cannot be replaced."""
-
-
-class Desk:
-    """The command line, in a folder where the shelf `outputs/autumn` lies."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
-        self._capsys = capsys
-
-    def say(self, *words: str) -> tuple[int, str, str]:
-        """The exit code, and what was printed to stdout and to stderr."""
-        self._capsys.readouterr()
-        try:
-            code = main.main(words, pytest.fail)
-        except SystemExit as end:
-            code = int(end.code or 0)
-        told = self._capsys.readouterr()
-        return code, told.out, told.err
-
-    def ok(self, *words: str) -> list[str]:
-        code, out, err = self.say(*words)
-        assert (code, err) == (0, "")
-        return out.splitlines()
-
-    def json(self, *words: str) -> dict[str, Any]:
-        return dict(json.loads("\n".join(self.ok(*words, "--json"))))
-
-    def saved(self) -> dict[str, list[str]]:
-        """Kinds of all decisions, by item."""
-        found = Decisions(open_shelf(SHELF), REAL_TIME.now).by_stem()
-        return {those[0].item: [each.kind.value for each in those] for those in found.values()}
-
-
-@pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Desk:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("MAKEREADY_AS", "anna")
-    takes = [picture("shield"), picture("shield.take-2", 2), picture("shield.take-3", 3)]
-    hang(open_store("outputs", "autumn"), *takes, picture("rose"), picture("oak"))
-    return Desk(capsys)
 
 
 def test_a_yes_says_what_counts_now_and_how_to_go_on(desk: Desk) -> None:
@@ -184,7 +144,16 @@ def test_the_status_counts_and_lists_what_waits(desk: Desk) -> None:
         (("verify", "notes.txt"), 2, "notes.txt is a file: name the job's shelf"),
         (("approve", "notes.txt", "rose"), 2, "notes.txt is a file: name the job's shelf"),
         (("approve", SHELF, "notes.txt"), 2, "it is a file here: put a pattern in quotes"),
-        (("approve", SHELF), 2, "ITEM"),
+        (("approve", SHELF), 2, "ITEM is missing"),
+        (
+            ("comment", f"{SHELF}/rose", "--text", "x"),
+            2,
+            "ITEM is missing: name the items that are meant; did you mean outputs/autumn rose?",
+        ),
+        (("status", f"{SHELF}/manifest.json"), 2, "is a file: name the job's shelf, outputs/autumn"),
+        (("verify", f"{SHELF}/masters/rose/{picture('rose').stem[5:]}.webp"), 2, "name the job's shelf, outputs/autumn"),
+        (("status", "~nobody-is-called-so/x"), 6, "nobody knows the home folder that ~nobody-is-called-so stands for"),
+        (("verify", "~nobody-is-called-so"), 6, "nobody knows the home folder"),
         (("approve", SHELF, "rose", "--as", " "), 2, "say --as NAME"),
         (("approve", SHELF, "rose", "--as", "x" * 81), 2, "at most 80 characters"),
         (("withdraw", SHELF, "rose"), 2, "nothing to withdraw"),
@@ -239,5 +208,8 @@ def test_decisions_lie_in_a_bucket_as_they_do_in_a_folder(desk: Desk, swift: Swi
     said = desk.ok("reject", place, "rose", "--reason", "dark", "--as", "ben")
     assert said[0] == "rose: rejected by ben (decision 2): dark"
     assert said[-1].endswith(f"--remake rejected --destination {place.rpartition('/')[0]}")
+    hang(open_shelf(place), picture("rose"), picture("oak"), number=9, run={"sandbox": True})
+    said = desk.ok("reject", place, "rose", "--reason", "dark")
+    assert said[-1].endswith(f"--remake rejected --sandbox --yes --destination {place.rpartition('/')[0]}")
     assert desk.say("status", place, "--waiting")[1] == "oak\n"
     assert desk.ok("verify", place)

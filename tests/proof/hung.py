@@ -12,9 +12,12 @@ from pipeline.manifest.manifest import Manifest, Run, Source, totals
 from pipeline.records import Finding, Level, Master, Outcome, Result
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pipeline.stores import Store
 
 NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
+NOTHING: Mapping[str, Any] = {}
 SOFT = Finding(check="sharpness", code="sharpness.soft", level=Level.WARN, text="it is soft")
 
 
@@ -35,18 +38,26 @@ def picture(item: str, take: int = 1, outcome: Result = Result.DELIVERED, **more
     return Outcome(id=item, fingerprint=print_of, take=take, outcome=outcome, **fields)
 
 
-def hang(store: Store, *items: Outcome, required: bool = True, number: int = 1) -> Manifest:
-    """Put the pictures and their manifest on the shelf, as a run does at its end."""
+def hang(
+    store: Store,
+    *items: Outcome,
+    required: bool = True,
+    number: int = 1,
+    run: Mapping[str, Any] = NOTHING,
+    overrides: tuple[str, ...] = (),
+) -> Manifest:
+    """Put the pictures and their manifest on the shelf, as a run does at its end. `run`: what is different of it."""
     for item in items:
         if item.master:
             store.put(item.master.key, item.id.encode(), media_type=item.master.media_type)
-    run = Run(id="r1", started_at=NOON, ended_at=NOON, seconds=0, makeready="0.1.0", model="m", sandbox=False, partial=False)
+    times = {"started_at": NOON, "ended_at": NOON, "seconds": 0}
+    usual = {"id": "r1", "makeready": "0.1.0", "model": "m", "sandbox": False, "partial": False} | times
     none = Decimal(0)
     account = Manifest(
         number=number,
         job=store.url.rpartition("/")[2],
-        run=run,
-        source=Source(spec="specs/autumn.yaml", sha256="0" * 64),
+        run=Run.model_validate({**usual, **run}),
+        source=Source(spec="specs/autumn.yaml", sha256="0" * 64, overrides=overrides),
         approval="required" if required else None,
         totals=totals(items, run_requests=0, spent=none, possible=none),
         items=items,

@@ -77,6 +77,13 @@ def test_a_shelf_of_an_earlier_version_opens_where_no_spec_may_put_one(destinati
     assert open_store(destination, "autumn").url.endswith("/autumn")
 
 
+def test_a_home_that_nobody_knows_is_told_in_a_sentence() -> None:
+    with pytest.raises(StoreError, match="nobody knows the home folder that ~nobody-is-called-so stands for"):
+        open_store("~nobody-is-called-so/outputs", "autumn")
+    with pytest.raises(StoreError, match="nobody knows the home folder"):
+        open_shelf("~nobody-is-called-so/outputs/autumn")
+
+
 def test_a_shelf_of_an_unknown_scheme_is_no_folder() -> None:
     with pytest.raises(StoreError, match="a destination is a folder or s3://bucket/prefix"):
         open_shelf("gs://bucket/prefix/autumn")

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pipeline.cli import main
+from pipeline.records import Payment
+from pipeline.work.status import ItemStatus, of_now
+from tests.proof.hung import picture
 from tests.work.test_hard_cases import cut_off
 from tests.work.test_job import results
 from tests.work.town import claimed
@@ -116,6 +120,26 @@ def test_lost_links_and_released_items_are_told_with_their_reasons(door: Door) -
     assert found["totals"]["charged_usd"] == 1.25
     assert "lost link" in found["items"][0]["note"]
     assert "blocked" in found["items"][4]["note"]
+
+
+def test_what_was_refused_and_has_come_by_another_prompt_is_no_item_beside_it(door: Door) -> None:
+    with door.trial.serving(moderated=("5",)):
+        refused = door.trial.run().items[4]
+        assert door.say("reject", door.shelf, refused.id, "--reason", "refused", "--prompt", "A light leaf")[0] == 0
+        found = door.status()
+        assert (found["totals"]["states"], found["approval"]["rejected"]) == ({"delivered": 5, "to make": 1}, 1)
+        door.trial.run(remake_rejected=True)
+    assert door.status()["totals"] == {"items": 6, "states": {"delivered": 6}, "charged_usd": 1.5, "possible_charges": 0}
+
+
+def test_what_was_refused_and_may_have_cost_something_is_told_as_replaced() -> None:
+    known = {outcome.stem: outcome for outcome in (picture("leaf", 2), picture("rose"))}
+    old, free = (
+        ItemStatus("leaf", "0" * 16, "to make", Payment(possible_charges=1)),
+        ItemStatus("leaf", "1" * 16, "to make", Payment()),
+    )
+    others = (ItemStatus("oak", "0" * 16, "to make", Payment()), ItemStatus("leaf", "2" * 16, "being made", Payment()))
+    assert of_now((old, free, *others), known) == (replace(old, state="replaced"), *others)
 
 
 def test_a_folder_without_a_job_is_said_to_hold_none(door: Door) -> None:

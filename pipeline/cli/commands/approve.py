@@ -2,41 +2,22 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 from typing import TYPE_CHECKING
 
 from pipeline.cli.commands import decision_arguments
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-
-class AllClean(argparse.Action):
-    """Sets its flag, and lets ITEM, which is its `const`, be left out."""
-
-    def __call__(
-        self,
-        parser: argparse.ArgumentParser,  # noqa: ARG002 (argparse's hook)
-        namespace: argparse.Namespace,
-        values: str | Sequence[object] | None,  # noqa: ARG002
-        option_string: str | None = None,  # noqa: ARG002
-    ) -> None:
-        """Take the option."""
-        setattr(namespace, self.dest, True)
-        self.const.required = False
+    import argparse
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what all decisions take, --reason and --all-clean."""
-    items = decision_arguments.add_arguments(parser)
+    decision_arguments.add_arguments(parser)
     parser.add_argument("--reason", metavar="TEXT", help="what is to be said with it")
     parser.add_argument(
         "--all-clean",
-        action=AllClean,
-        nargs=0,
-        const=items,
-        default=False,
+        action="store_true",
         help="what no check has warned of and nobody has decided about: of the items named, or of all",
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.cli.commands.shelf_argument import add_shelf, opened
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping
 
-    from pipeline.proof.decisions import Kind
     from pipeline.stores import Store
     from pipeline.work.choosing import Choice
     from pipeline.work.deciding import Sitting, Stand, Word
@@ -23,15 +23,15 @@ AS = "MAKEREADY_AS"
 """The variable that says who decides, where --as does not."""
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> argparse.Action:
-    """Add DESTINATION/JOB, ITEM, --as, --json and --proxy; gives the action of ITEM."""
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add DESTINATION/JOB, ITEM, --as, --json and --proxy."""
     parser.usage = "%(prog)s DESTINATION/JOB ITEM ... [options]"
     add_shelf(parser)
     items = parser.add_argument(
         "items", metavar="ITEM", nargs="+", default=[], help="ids of items; patterns such as 'poster-*', in quotes, too"
     )
+    items.required = False  # so that the mistake can say where it went, and --all-clean needs none
     parser.add_argument("--as", metavar="NAME", dest="by", help=f"who decides; {AS} or your login name if not given")
-    return items
 
 
 def who(by: str | None, environ: Mapping[str, str]) -> str:
@@ -78,6 +78,8 @@ def decide(arguments: argparse.Namespace, word: Word, *, clean: bool = False) ->
 
     Raises UsageError before anything is written, StoreError.
     """
+    if not (arguments.items or clean):
+        raise UsageError(f"ITEM is missing: name the items that are meant{_glued(arguments)}; nothing was written")
     with opened(arguments) as store:
         _decide(arguments, word, store, clean=clean)
     return 0
@@ -91,7 +93,7 @@ def _decide(arguments: argparse.Namespace, word: Word, store: Store, *, clean: b
     from pipeline.work.proof_page import renew_proof
 
     sitting = Sitting(store, REAL_TIME.now)
-    choice = _choose(sitting, arguments.items, word.kind, clean=clean)
+    choice = _choose(sitting, arguments.items, word, clean=clean)
     report = Report(sitting.viewing, arguments.shelf, word, choice, None if arguments.json else sys.stdout)
     stands: list[Stand] = []
     number = None
@@ -112,15 +114,24 @@ def _decide(arguments: argparse.Namespace, word: Word, store: Store, *, clean: b
         print()
 
 
-def _choose(sitting: Sitting, words: list[str], kind: Kind, *, clean: bool) -> Choice:
+def _glued(arguments: argparse.Namespace) -> str:
+    """Where an item stands at the end of the shelf in a folder, as a part of it: how the words should read."""
+    from pipeline.cli.shelf_watch import is_file
+
+    place = Path(arguments.shelf)
+    there = is_file(place.parent / "manifest.json", as_json=arguments.json)
+    return f"; did you mean {place.parent} {place.name}?" if there else ""
+
+
+def _choose(sitting: Sitting, words: list[str], word: Word, *, clean: bool) -> Choice:
     from pipeline.work.choosing import choose, strangers
 
     try:
-        return choose(sitting, words, kind, clean=clean)
+        return choose(sitting, words, word.kind, clean=clean, pinned=word.pin is not None)
     except UsageError as fault:
         strange = strangers(sitting, words)
         hint = ""
-        if any(os.path.lexists(word) for word in strange):
+        if any(os.path.lexists(each) for each in strange):
             hint = "; it is a file here: put a pattern in quotes, as in 'poster-*', or the shell takes it for files"
         elif strange and len(words) > 1:
             hint = "; a text of several words stands in quotes"

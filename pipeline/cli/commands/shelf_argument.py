@@ -35,7 +35,9 @@ def opened(arguments: argparse.Namespace) -> Iterator[Store]:
 
     shelf = arguments.shelf
     if is_file(Path(shelf), as_json=arguments.json):
-        raise UsageError(f"{shelf} is a file: name the job's shelf, as in outputs/{Path(shelf).stem}")
+        jobs = (folder for folder in Path(shelf).parents if is_file(folder / "manifest.json", as_json=arguments.json))
+        job = next(jobs, None)
+        raise UsageError(f"{shelf} is a file: name the job's shelf, {job or f'as in outputs/{Path(shelf).stem}'}")
     try:
         with watched(open_shelf(shelf), as_json=arguments.json) as store:
             yield store
@@ -45,7 +47,9 @@ def opened(arguments: argparse.Namespace) -> Iterator[Store]:
 
 def _nearest(shelf: str) -> str:
     """The shelf in a folder that may have been meant, as a question."""
-    place = Path(shelf).expanduser()
+    from pipeline.stores.home import at_home
+
+    place = at_home(shelf)
     try:
         if (place / "manifest.json").exists():
             return ""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import shlex
 import sys
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.proof.decisions import Kind
-from pipeline.proof.judgement import Approval, is_usable
+from pipeline.proof.judgement import Approval, is_counted
 from pipeline.redaction import redact
 from pipeline.safe_text import one_line
 
@@ -57,15 +58,16 @@ class Report:
         if self._word.prompt and len(self._choice.items) > 1:
             self._print(f"the new prompt goes for all {len(self._choice.items)} of them")
         counts = self.counts(judged)
-        self._print(f"{self._viewing.job}: " + ", ".join(f"{number:,} {state}" for state, number in counts.items() if number))
+        told = ", ".join(f"{number:,} {state}" for state, number in counts.items() if number)
+        self._print(f"{self._viewing.job}: {told or 'nothing is approved or rejected, and nothing waits'}")
         if self._word.kind is Kind.REJECT:
             self._print(f"to make the next take: {self._remake()}")
         elif counts[Approval.WAITING] and self._viewing.required:
             self._print(f"to list what waits: makeready status {shlex.quote(self._shelf)} --waiting")
 
     def counts(self, judged: Mapping[str, Judgement]) -> dict[str, int]:
-        """How many pictures that passed stand where with people."""
-        stands = Counter(judged[item.stem].approval for item in self._viewing.items if is_usable(item))
+        """How many items stand where with people, of those that count."""
+        stands = Counter(stand for item in self._viewing.items if is_counted(item, stand := judged[item.stem].approval))
         return {state.value: stands[state] for state in Approval}
 
     def as_json(self, url: str, stands: Sequence[Stand], number: int | None) -> dict[str, object]:
@@ -80,9 +82,15 @@ class Report:
         }
 
     def _remake(self) -> str:
-        destination = self._shelf.rstrip("/").rpartition("/")[0]
-        there = [] if destination in ("", "outputs") else ["--destination", destination]
-        words = ["makeready", "run", self._viewing.spec or "SPEC", "--remake", "rejected", *there]
+        viewing, destination = self._viewing, destination_of(self._shelf)
+        words = ["makeready", "run", viewing.spec or "SPEC", "--remake", "rejected"]
+        words += ["--draft"] * viewing.draft + ["--sandbox"] * viewing.sandbox
+        if viewing.sandbox and "://" in destination:
+            words.append("--yes")  # without it the sandbox writes to no bucket
+        for override in viewing.overrides:
+            words += ["--set", override]
+        if destination != "outputs":
+            words += ["--destination", destination]
         return redact(shlex.join(words))
 
     def _print(self, text: str) -> None:
@@ -93,6 +101,14 @@ class Report:
             self._out.flush()
         except BrokenPipeError:
             self._out = None
+
+
+def destination_of(shelf: str) -> str:
+    """What `--destination` has to be for a run to come to this shelf: DESTINATION/JOB as it was typed, or `.` from inside."""
+    if "://" in shelf:
+        return shelf.rstrip("/").rpartition("/")[0]
+    folder = Path(shelf)
+    return str(folder.parent if folder.name else folder / "..")
 
 
 def line(stand: Stand) -> str:

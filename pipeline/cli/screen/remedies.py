@@ -68,7 +68,10 @@ REMEDIES: dict[tuple[Result | None, type[errors.MakereadyError] | None], Remedy]
         Then.AFTER_CHANGE,
     ),
     (Result.REFUSED, None): Remedy(
-        "Change the prompt in the spec: as it stands it is refused each time. Then run again.", Then.AFTER_CHANGE
+        "Change the prompt in the spec: as it stands it is refused each time. Then run again. Or leave the spec as it is, and "
+        "give the next take another prompt: `makeready reject SHELF ITEM --reason … --prompt …`, then run with "
+        "`--remake rejected`.",
+        Then.AFTER_CHANGE,
     ),
     (Result.FAILED, None): Remedy(
         "The picture is paid for and lies on the shelf. Change what the reason names in `deliver`, then run again: its print "

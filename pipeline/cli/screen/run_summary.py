@@ -19,7 +19,7 @@ from pipeline.cli.screen.remedies import HEADINGS, STOPPED, Then, by_remedy, in_
 from pipeline.errors import HeldElsewhere
 from pipeline.ledger.books import PAID_TWICE
 from pipeline.manifest.manifest import NONE_TO_FETCH, ToFetch
-from pipeline.proof.judgement import is_usable
+from pipeline.proof.judgement import is_counted
 from pipeline.records import Approval, Outcome, Result
 from pipeline.runs.warned_items import is_warned
 from pipeline.safe_text import one_line
@@ -141,7 +141,8 @@ def _facts(end: RunEnd) -> Iterator[Fact]:
     yield Fact("Items", ", ".join(items) or "none")
     if warned:
         yield Fact("Warnings", f"on {count(warned, 'delivered item')}: listed below, the worst first")
-    if stands := Counter(each.decision.approval for each in end.outcomes if each.decision and is_usable(each)):
+    said = ((each, each.decision.approval) for each in end.outcomes if each.decision)
+    if stands := Counter(approval for each, approval in said if is_counted(each, approval)):
         yield Fact("Approval", ", ".join(f"{stands[state]:,} {state}" for state in Approval if stands[state]))
     if stands[Approval.WAITING]:
         yield Fact("To decide", f"makeready status {shlex.quote(one_line(end.shelf_url))} --waiting", to_copy=True)

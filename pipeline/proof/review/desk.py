@@ -107,6 +107,8 @@ def _judgeable(sheet: JobSheet, spoken: Spoken) -> Outcome | Refusal:
         return Refusal(409, "Another picture has taken the place of the one you saw: nothing was saved. Look at it first.")
     if not is_judgeable(outcome, spoken.kind):
         return Refusal(409, "No picture has come for this item, so there is nothing to judge: nothing was saved.")
+    if spoken.pin and not outcome.master:
+        return Refusal(409, "There is no picture of this item to pin a place on: nothing was saved. Say it without a place.")
     if spoken.kind is Kind.APPROVE and not is_usable(outcome):
         return Refusal(409, "A check has rejected this picture, so no yes can deliver it: nothing was saved. Reject it, too.")
     standing = sheet.stands(outcome)[1].by

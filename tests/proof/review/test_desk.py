@@ -135,6 +135,15 @@ def test_of_what_the_model_refused_all_but_yes_can_be_said(store: Store, tmp_pat
     ]
 
 
+def test_no_place_is_pinned_on_a_picture_that_is_not_there(store: Store, tmp_path: Path) -> None:
+    refused = {"master": None, "outcome": Result.REFUSED}
+    item = shelved(open_store(str(tmp_path), "elsewhere"), 1).model_copy(update=refused)
+    publish(store, [item])
+    answer = desk_at(store).decide(spoken(item, Kind.COMMENT, text="x", pin=(0.5, 0.5)), "anna")
+    assert isinstance(answer, Refusal)
+    assert (answer.status, names(store, item)) == (409, [])
+
+
 def test_a_look_tells_once_what_others_have_decided(store: Store) -> None:
     item = delivered(store).items[0]
     desk = desk_at(store)
