@@ -37,8 +37,8 @@ def choose(sitting: Sitting, words: Sequence[str], kind: Kind, *, clean: bool = 
     """The items that are named by id or pattern and can be decided about.
 
     `clean`: of those (of all where none is named) only what has no finding above info and is not yet decided. `pinned`: a place
-    on the picture is meant, so that there must be one. Raises UsageError
-    where a word fits nothing, or where nothing can be said of an item that is named by its id, with all that is wrong.
+    on the picture is meant, so there must be one. Raises UsageError where a word fits nothing, or where nothing can be said
+    of an item that is named by its id, with all that is wrong.
     """
     items, judged = sitting.viewing.items, sitting.judged
     for word in strangers(sitting, words):
