@@ -26,11 +26,11 @@ REFUSE = ("reject", "outputs/winter", "leaf", "--reason", "refused", "--prompt",
 @pytest.mark.parametrize(
     ("place", "shelf", "run", "more"),
     [
-        (".", "outputs/autumn", {}, ""),
-        (".", "./outputs/autumn/", {}, ""),
-        (".", "outputs/autumn.draft", {"draft": True}, " --draft"),
-        (".", "outputs/autumn", {"sandbox": True}, " --sandbox"),
-        (".", "outputs/autumn.draft", {"sandbox": True, "draft": True}, " --draft --sandbox"),
+        (".", "outputs/autumn", {}, " --destination outputs"),
+        (".", "./outputs/autumn/", {}, " --destination outputs"),
+        (".", "outputs/autumn.draft", {"draft": True}, " --draft --destination outputs"),
+        (".", "outputs/autumn", {"sandbox": True}, " --sandbox --destination outputs"),
+        (".", "outputs/autumn.draft", {"sandbox": True, "draft": True}, " --draft --sandbox --destination outputs"),
         ("outputs", "autumn", {}, " --destination ."),
         ("outputs", "autumn.draft", {"draft": True}, " --draft --destination ."),
         ("outputs/autumn", ".", {}, " --destination .."),
@@ -51,7 +51,7 @@ def test_the_line_for_the_next_take_goes_to_the_same_shelf_at_the_same_price(
 def test_the_line_for_the_next_take_holds_what_the_run_had_changed_of_the_spec(desk: Desk) -> None:
     hang(open_shelf(SHELF), picture("rose"), number=2, overrides=("model=recraft/recraftv4", "budget=10 USD"))
     said = desk.ok("reject", SHELF, "rose", "--reason", "too dark")
-    assert said[-1].endswith("--remake rejected --set model=recraft/recraftv4 --set 'budget=10 USD'")
+    assert said[-1].endswith("--remake rejected --set model=recraft/recraftv4 --set 'budget=10 USD' --destination outputs")
 
 
 @pytest.mark.parametrize(("mark", "more"), [("DRAFT.txt", " --draft"), ("SANDBOX.txt", " --sandbox")])
@@ -61,7 +61,7 @@ def test_where_no_manifest_tells_the_marks_on_the_shelf_do(desk: Desk, tmp_path:
     Ledger(open_shelf(str(root))).record(rose, 1)
     (root / mark).touch()
     said = desk.ok("reject", "outputs/winter", "rose", "--reason", "too dark")
-    assert said[-1] == f"to make the next take: makeready run SPEC --remake rejected{more}"
+    assert said[-1] == f"to make the next take: makeready run SPEC --remake rejected{more} --destination outputs"
 
 
 def test_no_place_is_pinned_on_a_picture_that_is_not_there(desk: Desk, tmp_path: Path) -> None:

@@ -89,9 +89,8 @@ class Report:
             words.append("--yes")  # without it the sandbox writes to no bucket
         for override in viewing.overrides:
             words += ["--set", override]
-        if destination != "outputs":
-            words += ["--destination", destination]
-        return redact(shlex.join(words))
+        # Always, for the spec may name another one.
+        return redact(shlex.join([*words, "--destination", destination]))
 
     def _print(self, text: str) -> None:
         if self._out is None:
