@@ -23,7 +23,7 @@ from pipeline.runs.clocks import REAL_TIME
 from pipeline.wire.fetch.link_life import link_end
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
     from pipeline.ledger.next_step import Standing
@@ -135,20 +135,30 @@ def read_status(store: Store, runs: Runs) -> JobStatus:
     with ThreadPoolExecutor(READERS) as pool:
         places = tuple(pool.map(locate, orders))
     passed_over += (*runs.passed_over, *_blocked(standings))
-    places, required = _with_decisions(of_now(places, known), store, account)
+
+    def is_past(place: ItemStatus) -> bool:
+        stem = stem_of(place.item, place.fingerprint)
+        with suppress(Damaged, NotOnShelf):
+            return bool(account and ledger.read_claim(stem, standings[stem].claim).claimed_at < account.run.started_at)
+        return False
+
+    places, required = _with_decisions(of_now(places, known, is_past), store, account)
     return JobStatus(store.url, places, tuple(under_way.values()), account.number if account else 0, passed_over, required)
 
 
-def of_now(places: tuple[ItemStatus, ...], known: Mapping[str, Outcome]) -> tuple[ItemStatus, ...]:
+def of_now(
+    places: tuple[ItemStatus, ...], known: Mapping[str, Outcome], is_past: Callable[[ItemStatus], bool]
+) -> tuple[ItemStatus, ...]:
     """The places without those that no run makes any more: the newest manifest lists the item with another take or prompt.
 
-    What may have cost something stays, as replaced.
+    What may have cost something stays, as replaced. `is_past`: whether a place was claimed before the run that this manifest
+    tells of; what was claimed later is what a later run wants.
     """
     items = {outcome.id for outcome in known.values()}
 
     def judged(place: ItemStatus) -> ItemStatus | None:
         listed = stem_of(place.item, place.fingerprint) in known or place.item not in items
-        if listed or place.state != STATES[Step.MAKE]:
+        if listed or place.state != STATES[Step.MAKE] or not is_past(place):
             return place
         owed = place.payment.charged_usd or place.payment.possible_charges
         return replace(place, state=REPLACED) if owed else None

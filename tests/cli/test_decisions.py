@@ -51,7 +51,9 @@ def test_a_yes_says_what_counts_now_and_how_to_go_on(desk: Desk) -> None:
 def test_a_no_holds_its_reason_and_the_prompt_of_the_next_take(desk: Desk) -> None:
     said = desk.ok("reject", SHELF, "rose", "--reason", "too dark", "--prompt", "A light rose")
     assert said[0] == "rose: rejected by anna (decision 1, with a new prompt): too dark"
-    assert said[-1] == "to make the next take: makeready run specs/autumn.yaml --remake rejected --destination outputs"
+    assert (
+        said[-1] == "to make the next take: makeready run specs/autumn.yaml --only rose --remake rejected --destination outputs"
+    )
     (decision,) = Decisions(open_shelf(SHELF), REAL_TIME.now).of(picture("rose").stem)
     assert (decision.text, decision.prompt, decision.through) == ("too dark", "A light rose", "command")
     both = desk.ok("reject", SHELF, "rose", "oak", "--reason", "no", "--prompt", "A tree")

@@ -45,7 +45,16 @@ def test_the_line_for_the_next_take_goes_to_the_same_shelf_at_the_same_price(
     monkeypatch.chdir(tmp_path / place)
     hang(open_shelf(shelf), picture("rose"), number=2, run=run)
     said = desk.ok("reject", shelf, "rose", "--reason", "too dark")
-    assert said[-1] == f"to make the next take: makeready run specs/autumn.yaml --remake rejected{more}"
+    assert said[-1] == f"to make the next take: makeready run specs/autumn.yaml --only rose --remake rejected{more}"
+
+
+def test_no_line_leads_from_a_shelf_of_another_name_to_that_of_its_job(desk: Desk, tmp_path: Path) -> None:
+    hang(open_shelf(SHELF), picture("rose"), number=2)
+    (tmp_path / "outputs" / "latest").symlink_to("autumn")
+    assert "--destination" in desk.ok("reject", "outputs/latest", "rose", "--reason", "too dark")[-1]
+    (tmp_path / "outputs" / "autumn").rename(tmp_path / "outputs" / "autumn-v1")
+    said = desk.ok("reject", "outputs/autumn-v1", "rose", "--reason", "far too dark")
+    assert said[-1] == "to make the next take, call the shelf autumn again: a run finds it by its job's name"
 
 
 def test_the_line_for_the_next_take_holds_what_the_run_had_changed_of_the_spec(desk: Desk) -> None:
@@ -61,7 +70,7 @@ def test_where_no_manifest_tells_the_marks_on_the_shelf_do(desk: Desk, tmp_path:
     Ledger(open_shelf(str(root))).record(rose, 1)
     (root / mark).touch()
     said = desk.ok("reject", "outputs/winter", "rose", "--reason", "too dark")
-    assert said[-1] == f"to make the next take: makeready run SPEC --remake rejected{more} --destination outputs"
+    assert said[-1] == f"to make the next take: makeready run SPEC --only rose --remake rejected{more} --destination outputs"
 
 
 def test_no_place_is_pinned_on_a_picture_that_is_not_there(desk: Desk, tmp_path: Path) -> None:

@@ -150,6 +150,32 @@ def test_what_one_reviewer_could_not_send_is_never_sent_by_another_in_the_same_t
     assert double.said == []
 
 
+def test_a_page_stays_its_reviewers_when_a_tab_of_another_tells_it_the_state(
+    page: Page, review: tuple[ReviewDouble, str]
+) -> None:
+    double, _ = review
+    assert double.until_opened(1)
+    page.evaluate("heed({ kind: 'state', data: { ...proof.data, number: 9, review: { as: 'brand', read_only: true } } })")
+    assert page.evaluate("[proof.data.number, proof.data.review.as, proof.data.review.read_only]") == [
+        9,
+        "art-direction",
+        False,
+    ]
+
+
+def test_what_was_heard_as_saved_stays_saved_when_its_picture_is_remade(page: Page, review: tuple[ReviewDouble, str]) -> None:
+    double, _ = review
+    assert double.until_opened(1)
+    double.cut_off, double.tells_first = threading.Event(), True
+    page.keyboard.press("a")
+    page.wait_for_function("() => proof.byId.get('fjord-000').approval === 'approved'")
+    double.tell("items", {"items": [item(0, fp="ab" * 32)], "number": 8})
+    page.wait_for_function("() => proof.data.number === 8")
+    double.cut_off.set()
+    page.wait_for_function("() => !outbox.entries.length")
+    assert page.locator("#outbox").is_hidden()
+
+
 def test_all_words_of_what_was_not_saved_can_be_read(page: Page, review: tuple[ReviewDouble, str]) -> None:
     double, _ = review
     double.refusal = (409, "Another picture has taken the place of the one you saw.")

@@ -139,7 +139,13 @@ def test_what_was_refused_and_may_have_cost_something_is_told_as_replaced() -> N
         ItemStatus("leaf", "1" * 16, "to make", Payment()),
     )
     others = (ItemStatus("oak", "0" * 16, "to make", Payment()), ItemStatus("leaf", "2" * 16, "being made", Payment()))
-    assert of_now((old, free, *others), known) == (replace(old, state="replaced"), *others)
+    assert of_now((old, free, *others), known, lambda _: True) == (replace(old, state="replaced"), *others)
+
+
+def test_what_a_later_run_wants_than_the_manifest_tells_of_stays_to_make() -> None:
+    known = {outcome.stem: outcome for outcome in (picture("leaf", 2),)}
+    later = ItemStatus("leaf", "1" * 16, "to make", Payment())
+    assert of_now((later,), known, lambda _: False) == (later,)
 
 
 def test_a_folder_without_a_job_is_said_to_hold_none(door: Door) -> None:

@@ -61,7 +61,7 @@ class Report:
         told = ", ".join(f"{number:,} {state}" for state, number in counts.items() if number)
         self._print(f"{self._viewing.job}: {told or 'nothing is approved or rejected, and nothing waits'}")
         if self._word.kind is Kind.REJECT:
-            self._print(f"to make the next take: {self._remake()}")
+            self._print(self._next_take())
         elif counts[Approval.WAITING] and self._viewing.required:
             self._print(f"to list what waits: makeready status {shlex.quote(self._shelf)} --waiting")
 
@@ -81,16 +81,20 @@ class Report:
             "warnings": self._warnings,
         }
 
-    def _remake(self) -> str:
-        viewing, destination = self._viewing, destination_of(self._shelf)
-        words = ["makeready", "run", viewing.spec or "SPEC", "--remake", "rejected"]
+    def _next_take(self) -> str:
+        """The line that makes the next take of what was rejected, and of nothing else, on the shelf that was judged."""
+        viewing, destination = self._viewing, destination_of(self._shelf, self._viewing.job)
+        if destination is None:
+            return f"to make the next take, call the shelf {viewing.job} again: a run finds it by its job's name"
+        words = ["makeready", "run", viewing.spec or "SPEC", "--only", *(item.id for item in self._choice.items)]
+        words += ["--remake", "rejected"]
         words += ["--draft"] * viewing.draft + ["--sandbox"] * viewing.sandbox
         if viewing.sandbox and "://" in destination:
             words.append("--yes")  # without it the sandbox writes to no bucket
         for override in viewing.overrides:
             words += ["--set", override]
         # Always, for the spec may name another one.
-        return redact(shlex.join([*words, "--destination", destination]))
+        return redact(f"to make the next take: {shlex.join([*words, '--destination', destination])}")
 
     def _print(self, text: str) -> None:
         if self._out is None:
@@ -102,12 +106,21 @@ class Report:
             self._out = None
 
 
-def destination_of(shelf: str) -> str:
-    """What `--destination` has to be for a run to come to this shelf: DESTINATION/JOB as it was typed, or `.` from inside."""
+def destination_of(shelf: str, job: str) -> str | None:
+    """What `--destination` has to be for a run of this job to come to the shelf: DESTINATION/JOB as typed, or `.` from inside.
+
+    None where the shelf has another name than its job, so that no run comes to it.
+    """
     if "://" in shelf:
-        return shelf.rstrip("/").rpartition("/")[0]
+        destination, _, name = shelf.rstrip("/").rpartition("/")
+        return destination if name == job else None
     folder = Path(shelf)
-    return str(folder.parent if folder.name else folder / "..")
+    if folder.name == job:
+        return str(folder.parent)
+    there = folder.expanduser().resolve()
+    if there.name != job:
+        return None
+    return str(there.parent if folder.is_symlink() else folder / "..")
 
 
 def line(stand: Stand) -> str:

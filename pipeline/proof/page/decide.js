@@ -219,10 +219,17 @@ function fits(entry) {
   return proof.byId.get(entry.id)?.fp === entry.fp && Object.hasOwn(SAID, entry.kind);
 }
 
+/** The names of all that was heard to lie on the shelf, also of pictures that have been remade since. */
+const heard = new Set();
+
+function hear(decisions) {
+  for (const { sent } of decisions ?? []) if (sent) heard.add(sent);
+}
+
 /** Whether the shelf holds it by now: said since, in the same words, by whoever this page belongs to. */
 function isSaved(entry) {
   const item = proof.byId.get(entry.id);
-  if (served() && entry.sent) return item?.fp === entry.fp && (item.decisions ?? []).some((each) => each.sent === entry.sent);
+  if (served() && entry.sent) return heard.has(entry.sent);
   const own = proof.data.review?.as;
   return item?.fp === entry.fp && (item.decisions ?? []).some((each) => each.n > (entry.seen?.decisions ?? 0) && each.kind === entry.kind && (each.text ?? '') === (entry.text ?? '') && (!own || each.by === own));
 }

@@ -15,7 +15,9 @@ const MARKS = { waiting: 'ring', approved: 'tick', rejected: 'cross', 'passed ov
 /** Take the page's data in, at the start and whenever the server tells of a newer state. Items that are as before stay the same objects. */
 function takeIn(data) {
   const before = proof.byId;
-  proof.data = data;
+  // Whose page this is stays as it was loaded: a state may have been asked for by a tab of another reviewer's.
+  proof.data = { ...data, review: proof.data?.review ?? data.review };
+  for (const item of data.items) hear(item.decisions);
   proof.items = data.items.map((item) => {
     const old = before.get(item.id);
     return old && JSON.stringify(old) === JSON.stringify(item) ? old : item;

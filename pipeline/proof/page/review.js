@@ -79,6 +79,7 @@ function heedJudgements(told) {
   const news = [];
   for (const { item: id, fp, approval, conflict, decisions } of told) {
     const item = proof.byId.get(id);
+    hear(decisions);
     if (!item || item.fp !== fp || !approval) continue;
     const newest = (those) => Math.max(0, ...(those ?? []).map((each) => each.n));
     if (decisions && newest(decisions) < newest(item.decisions)) continue;
@@ -117,7 +118,10 @@ function heedItems({ items, gone = [], ...about }) {
   Object.assign(proof.data, about);
   proof.items = proof.items.filter((item) => !gone.includes(item.id));
   relate();
-  for (const item of items) replaceItem(item);
+  for (const item of items) {
+    hear(item.decisions);
+    replaceItem(item);
+  }
   levels.clear();
   relate();
   forgetSaved();
