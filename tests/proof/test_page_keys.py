@@ -124,6 +124,20 @@ def test_how_pictures_are_looked_at_stays_when_an_item_is_left(page: Page) -> No
     assert page.evaluate("[view.soft, location.hash]") == [False, ""]
 
 
+def test_an_item_that_is_opened_as_soon_as_one_is_left_stays_open(page: Page) -> None:
+    press(page, "Enter")
+    page.wait_for_selector("#detail[open]")
+    leaving = page.evaluate("""async () => {
+      const closed = new Promise((done) => { byId('detail').addEventListener('close', done, { once: true }); });
+      view.item = null;
+      hideDetail();
+      openDetail('cover.take-2');
+      await closed;
+      return view.leaving;
+    }""")
+    assert (leaving, page.evaluate("[byId('detail').open, view.item]")) == (False, [True, "cover.take-2"])
+
+
 def test_an_item_that_is_called_draft_is_not_taken_for_the_draft(page: Page) -> None:
     ids = page.evaluate("""() => {
       const first = { ...proof.byId.get('cover'), id: 'draft' };

@@ -107,7 +107,8 @@ function wireDialogs() {
     closeDetail();
   });
   byId('detail').addEventListener('close', () => {
-    if (view.item) closeDetail();
+    // The event comes late: by then another item may have been opened.
+    if (view.item && !byId('detail').open) closeDetail();
   });
   byId('reject-form').addEventListener('submit', onReject);
   byId('reject').addEventListener('input', keepReason);
