@@ -3,3 +3,4 @@
 from __future__ import annotations
 
 from tests.proof.browser import chromium  # noqa: F401
+from tests.proof.served_page import page, profile, review  # noqa: F401
