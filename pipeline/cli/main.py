@@ -9,6 +9,7 @@
 6    the shelf cannot be read or written, or is damaged at an item
 7    the run stood still: nothing happened for longer than anything in it may take
 8    another run is at work on what this one lacks (`--wait` waits for it)
+11   status --newer-than: the newest run is too long ago, was stopped, or there is none
 130  interrupted
 """
 
