@@ -74,12 +74,9 @@ def _facts(job: JobStatus) -> Iterator[Fact]:
         alive = {True: "at work", False: "dead: the next run goes on with its items", None: "on another machine, if it lives"}
         began = f"{each.holder.started_at:%Y-%m-%d %H:%M:%S} UTC"
         yield Fact("Run", one_line(f"{each.holder.run} on {each.holder.host} since {began}: {alive[each.alive]}"))
-    again = (
-        f", edition {job.of_edition} made current again; the next run makes what the spec says current"
-        if job.of_edition
-        else ""
-    )
-    yield Fact("Manifest", f"number {job.manifest}{again}" if job.manifest else "none yet")
+    yield Fact("Manifest", f"number {job.manifest}" if job.manifest else "none yet")
+    if job.of_edition:
+        yield Fact("Edition", f"{job.of_edition}, made current again; the next run makes what the spec says current")
     for sentence in job.passed_over:
         yield Fact("Passed over", one_line(sentence))
 
