@@ -26,7 +26,7 @@ from tests.proof.jobs import job, leaf
 from tests.work.test_as_it_is_now import REFRESHED, assert_as_the_manifest
 from tests.work.test_earlier_shelf import EARLIER
 from tests.work.test_status_and_reconcile import Door
-from tests.work.town import ORDERS, GatedStore, Interleaving, at_random
+from tests.work.town import ORDERS, Gate, GatedStore, Interleaving, Killed, at_random
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -237,6 +237,27 @@ def test_a_run_that_ends_in_the_same_moment_loses_nothing(new_town: Callable[[],
         shown, gone = ("leaf-1", "leaf-2") if town.manifest().of_edition else ("leaf-2", "leaf-1")
         assert [item.id for item in town.manifest().items] == [shown]
         assert [each.id for each in town.manifest().retired] == [gone]
+
+
+def test_whoever_is_killed_at_any_step_leaves_one_edition_or_the_other(new_town: Callable[[], Town]) -> None:
+    step, killed = 0, True
+    while killed:
+        town, gate, killed = new_town(), Gate(), False
+        town.run("first", orders=ORDERS[:1])
+        town.run("second", orders=ORDERS[1:])
+        gate.kill_at = (step, "before")
+        desk: Any = GatedStore(town.memory, gate)
+        try:
+            make_current(desk, read_edition(desk, 1), Decisions(desk, later), later)
+        except Killed:
+            killed = True
+        there: Any = town.memory
+        assert (published(there).number, published(there).of_edition) in ((2, None), (3, 1))
+        make_current(there, read_edition(there, 1), Decisions(there, later), later)
+        assert (published(there).number, published(there).of_edition) == (3, 1), f"killed at step {step}"
+        assert verify(there).ok
+        step += 1
+    assert step > 15
 
 
 def test_a_whole_job_goes_back_and_the_next_run_goes_on_for_nothing(door: Door) -> None:
