@@ -6,6 +6,7 @@ MakereadyError             everything below; anything else that surfaces is a bu
 ├── BudgetError            the run would pass, or has reached, the budget                          exit 5
 ├── Interrupted            a person or the system asked the run to stop: run again to go on        exit 130
 ├── StoodStill             a run in which nothing happened any more: run again to go on             exit 7
+├── NotRun                 the newest run of a job is too long ago, was stopped, or there is none            exit 11
 ├── StoreError             the shelf cannot be read or written                                     exit 6
 │   ├── NotOnShelf         there is nothing under this key
 │   ├── ShelfBusy          the store is throttling or unwell: the store has already repeated
@@ -102,6 +103,12 @@ class StoodStill(MakereadyError):
         """`waits`: a sentence each."""
         super().__init__(text)
         self.waits = tuple(waits)
+
+
+class NotRun(MakereadyError):
+    """The newest run of a job ended too long ago, or was stopped, or none has ended: a monitor was to hear of it."""
+
+    exit_code: ClassVar[int] = 11
 
 
 class StoreError(MakereadyError):

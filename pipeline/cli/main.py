@@ -9,6 +9,7 @@
 6    the shelf cannot be read or written, or is damaged at an item
 7    the run stood still: nothing happened for longer than anything in it may take
 8    another run is at work on what this one lacks (`--wait` waits for it)
+11   status --newer-than: the newest run is too long ago, was stopped, or there is none
 130  interrupted
 """
 
@@ -38,6 +39,7 @@ COMMANDS = {
     "verify": "read a delivered job back and name each file that is missing or altered",
     "review": "serve the proof to reviewers, who decide in their browsers; their decisions are saved at once",
     "status": "show where each item of a job stands, who is at work on it and what it cost; from the shelf alone",
+    "editions": "list what a job was, manifest by manifest, or make one of them current again",
     "approve": "say yes to pictures of a job; of several takes the one that was approved last is chosen",
     "reject": "say no to pictures of a job, why, and what the next take is to be drawn from",
     "comment": "say something of pictures of a job, which decides nothing",

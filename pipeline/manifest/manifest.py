@@ -14,7 +14,7 @@ from pydantic import Field
 
 from pipeline.prepress.deliveries import NO_RIGHTS, Rights
 from pipeline.prepress.thumbs import ProofPress  # noqa: TC001 (pydantic reads it at run time)
-from pipeline.records import Outcome, Result, Stored, Usd
+from pipeline.records import KeptFile, Outcome, Result, Stored, Usd, stem_of
 from pipeline.safe_text import cell
 
 if TYPE_CHECKING:
@@ -78,11 +78,15 @@ class Totals(Stored):
     to_fetch: ToFetch = NONE_TO_FETCH
 
 
-class Manifest(Stored):
-    """Everything there is to say about a job after a run. Written last, whole or not at all."""
+class Head(Stored):
+    """What a manifest says before its items: enough to list the editions of a job without reading what they hold."""
 
     format: Literal["makeready-manifest-1"] = FORMAT
     number: int = Field(0, description="Of the manifests of this job: a later one has a higher number.")
+    of_edition: Annotated[
+        int | None, Field(description="The edition whose items a person made current again; `run` is the one that made it.")
+    ] = None
+    current_since: Annotated[datetime | None, Field(description="When that was done.")] = None
     job: str
     run: Run
     source: Source
@@ -94,7 +98,37 @@ class Manifest(Stored):
         ProofPress | None, Field(description="What soft proofs are made for; null where nothing has a print size.")
     ] = None
     totals: Totals
+
+    @property
+    def told_from(self) -> datetime:
+        """When what it tells of began: what was claimed later, and is not among its items, is of a later run."""
+        return self.current_since or self.run.started_at
+
+
+class Retired(Stored):
+    """An item that is wanted no more. What was made of it is kept on the shelf, and is in no sums nor tables."""
+
+    id: str
+    fingerprint: str
+    take: int
+    edition: int = Field(description="Number of the manifest that had it last.")
+    master: KeptFile | None = Field(None, description="Its picture; null where it had none.")
+    retired_at: datetime
+    by_edition: int = Field(description="Number of the manifest that retired it.")
+
+    @property
+    def stem(self) -> str:
+        """`Order.stem` of its order."""
+        return stem_of(self.id, self.fingerprint)
+
+
+class Manifest(Head):
+    """Everything there is to say about a job after a run. Written last, whole or not at all."""
+
     items: tuple[Outcome, ...]
+    retired: Annotated[
+        tuple[Retired, ...], Field(description="Items that are wanted no more, until they are wanted again.")
+    ] = ()
 
     def as_bytes(self) -> bytes:
         """The bytes of `manifest.json`."""

@@ -79,6 +79,12 @@ def numbered(store: Store) -> Mapping[int, str]:
     return {number: _key(number) for number in _numbers(store)}
 
 
+def read_numbered(store: Store, number: int) -> Manifest | None:
+    """The manifest of this number; None where there is none, or none that can be read. Raises StoreError."""
+    found = _sound(store, number)
+    return found[2] if found else None
+
+
 def newer(store: Store, than: int) -> Manifest | None:
     """The newest sound manifest of a higher number; None where there is none. Raises StoreError."""
     found = _newest(store, than)

@@ -13,7 +13,7 @@ from pipeline.manifest.manifest import pictures
 from pipeline.manifest.publishing import OWN_FILES, read_manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from pipeline.stores import Store
 
@@ -65,12 +65,17 @@ def verify(store: Store) -> Verification:
     except (NotOnShelf, Damaged):
         missing.append("SHA256SUMS")
     wanted = sums.digests | shown
-    with ThreadPoolExecutor(READERS) as pool:
-        found = dict(zip(keys, pool.map(lambda key: _sha256(store, key), keys), strict=True))
+    found = read_back(store, keys)
     missing += [key for key, digest in found.items() if digest is None]
     altered += [key for key, digest in found.items() if digest is not None and digest != wanted.get(key, digest)]
     sound = sum(wanted.get(key) == digest for key, digest in found.items() if digest)
     return Verification(manifest.job, sound, tuple(missing), tuple(altered), sums.unlisted, sums.unexpected)
+
+
+def read_back(store: Store, keys: Collection[str]) -> dict[str, str | None]:
+    """The SHA-256 of what lies under each key: None where nothing does, empty where it is no file. Raises StoreError."""
+    with ThreadPoolExecutor(READERS) as pool:
+        return dict(zip(keys, pool.map(lambda key: _sha256(store, key), keys), strict=True))
 
 
 @dataclass(frozen=True)

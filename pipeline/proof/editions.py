@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from json import JSONDecoder
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from pipeline.errors import Damaged, NotOnShelf
 from pipeline.manifest import publishing
+from pipeline.manifest.heads import read_head
 from pipeline.records import Result, Stored
 
 if TYPE_CHECKING:
@@ -78,19 +78,11 @@ def edition_before(store: Store, account: Manifest) -> Edition | None:
     keys = publishing.numbered(store)
     earlier = sorted((number for number in keys if number < account.number), reverse=True)
     for number in earlier[:MOST_LOOKED_AT]:
-        if _run_of(store, keys[number]) not in (None, account.run.id):
+        head = read_head(store, keys[number])
+        if head and head.run.id != account.run.id:
             with suppress(NotOnShelf, Damaged, ValidationError):
                 items = _Account.model_validate_json(store.read(keys[number])).items
                 return Edition(number, {item.id: item for item in items})
-    return None
-
-
-def _run_of(store: Store, key: str) -> str | None:
-    """The id of a manifest's run, from the beginning of the file; None where it cannot be read there."""
-    with suppress(NotOnShelf, Damaged, ValueError, RecursionError):
-        head = next(iter(store.chunks(key)), b"").decode(errors="ignore")
-        run, _ = JSONDecoder().raw_decode(head, head.index("{", head.index('"run":')))
-        return str(run["id"]) if isinstance(run, dict) and "id" in run else None
     return None
 
 

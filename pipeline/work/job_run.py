@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -26,6 +27,7 @@ from pipeline.work.item_bill import Bill
 from pipeline.work.item_outcome import damaged, kept
 from pipeline.work.proof_page import write_proof
 from pipeline.work.remake import with_made_since
+from pipeline.work.retired import retired, wanted_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -161,22 +163,23 @@ class Production:
         ledger, budget = self.life.ledger, self.budget
         on_shelf = ledger.standings()
         job = with_made_since(self.job, on_shelf)
-        spec, standings = job.spec, job.judged(on_shelf)
-        known = {**made, **self._recalled(job, made, standings)}
+        spec, standings, before = job.spec, job.judged(on_shelf), self._edition_before()
+        known = {**made, **self._recalled(job, made, standings, before.items if before else ())}
         listed = booked((known[order.item] for order in spec.orders if order.item in known), standings, ledger)
         chained = with_chains(listed, job.lineage, standings, ledger, said)
         items = with_decisions(with_twins(chained, spec.limits), said, required=spec.approval is not None)
-        waiting = to_fetch(spec.orders, standings, ledger, sandbox=self.job.wish.sandbox)
+        waiting, run = to_fetch(spec.orders, standings, ledger, sandbox=self.job.wish.sandbox), self._of_this_run(started_at)
         return Manifest(
             number=number,
             job=spec.job,
-            run=self._of_this_run(started_at),
+            run=run,
             source=self.job.source,
             rights=spec.rights,
             approval=spec.approval,
             press=self.job.press,
             totals=totals(items, run_requests=budget.calls, spent=budget.spent, possible=budget.possible, to_fetch=waiting),
             items=items,
+            retired=retired(before, wanted_by(self.job), number=number, at=run.ended_at),
         )
 
     def _of_this_run(self, started_at: datetime) -> Run:
@@ -210,13 +213,15 @@ class Production:
     def _standing(self, order: Order) -> Standing:
         return self.standings.get(order.stem, NOTHING)
 
-    def _recalled(self, job: Job, made: Mapping[str, Outcome], standings: Mapping[str, Standing]) -> dict[str, Outcome]:
-        """The outcomes that other runs have reached by now: from the last manifest, and from the records where it lacks one."""
+    def _recalled(
+        self, job: Job, made: Mapping[str, Outcome], standings: Mapping[str, Standing], last: Sequence[Outcome]
+    ) -> dict[str, Outcome]:
+        """The outcomes that other runs have reached by now: the `last` manifest's, and from the records where it lacks one."""
         ledger = self.life.ledger
         settled = {outcome.stem for outcome in made.values() if outcome.outcome in SETTLED}
         others = [order for order in job.spec.orders if order.stem not in settled]
         done = [order for order in others if next_step(standings.get(order.stem, NOTHING)) is Step.KEEP]
-        known = {(item.id, item.fingerprint): item for item in self._last_items()} if done else {}
+        known = {(item.id, item.fingerprint): item for item in last}
 
         def recall(order: Order) -> Outcome:
             item = known.get((order.item, order.fingerprint))
@@ -234,13 +239,13 @@ class Production:
         with ThreadPoolExecutor(READERS) as pool:
             return {outcome.id: outcome for outcome in pool.map(recall, done)}
 
-    def _last_items(self) -> Sequence[Outcome]:
-        """The items of the manifest that is published; none where there is none, or none that can be read."""
-        try:
-            account = publishing.read_manifest(self.job.store)
-        except StoreError:
-            return ()
-        return account.items if account else ()
+    def _edition_before(self) -> Manifest | None:
+        """The newest manifest there is; None where there is none that can be understood. Raises StoreError."""
+        if found := publishing.newer(self.job.store, 0):
+            return found
+        with suppress(StoreError):
+            return publishing.read_manifest(self.job.store)
+        return None
 
 
 def threads(workers: int, stop: Stop) -> FanOut:

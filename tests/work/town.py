@@ -201,11 +201,12 @@ class Gate:
         if self.kill_at == (here, "before"):
             self.dead = True
             raise Killed
-        done = do()
-        if self.kill_at == (here, "after"):
-            self.dead = True
-            raise Killed
-        return done
+        try:
+            return do()
+        finally:  # also where it has found nothing
+            if self.kill_at == (here, "after"):
+                self.dead = True
+                raise Killed
 
 
 class GatedStore:

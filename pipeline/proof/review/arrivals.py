@@ -43,16 +43,16 @@ class Arrivals:
         """The outcomes of pictures that `account` does not tell of, by stem. Raises StoreError.
 
         Two listings (a page a thousand pictures), and once a few for each picture that comes. What was made before the
-        manifest's run began is passed over: it is gone from the spec, or an earlier take.
+        manifest's run began is passed over: it is gone from the spec, or an earlier take. So is what is retired.
         """
-        told = {item.stem: item.master is not None for item in account.items}
+        told = {gone.stem: True for gone in account.retired} | {item.stem: item.master is not None for item in account.items}
         found = {name["stem"] for room in ("masters/", "rejected/") for name in self._names(room) if name}
         missing = sorted(stem for stem in found if not told.get(stem))
 
         def read(stem: str) -> None:
             # A record comes after its picture: what has none yet is looked at again.
             with suppress(NotOnShelf):
-                self._known[stem] = self._outcome(stem, LONG_AGO if stem in told else account.run.started_at)
+                self._known[stem] = self._outcome(stem, LONG_AGO if stem in told else account.told_from)
 
         with ThreadPoolExecutor(READERS) as pool:
             list(pool.map(read, [stem for stem in missing if stem not in self._known]))
