@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Sequence
 
+    from pipeline.work.diff import Changes
     from pipeline.work.plan import Plan, PlanLine
     from pipeline.work.services import Service
 
@@ -85,6 +86,7 @@ def as_json(plan: Plan, services: Sequence[Service] = ()) -> dict[str, object]:
         "job": plan.job,
         "shelf": plan.shelf_url,
         "totals": _totals(plan),
+        "changes": changes_json(plan.changes),
         "warnings": list(plan.warnings),
         "services": {service.name.lower(): service.address for service in services},
         "items": [_item(line) for line in plan.lines],
@@ -120,6 +122,23 @@ def _totals(plan: Plan) -> dict[str, object]:
         "over_budget": plan.over_budget,
         "seconds": round(plan.seconds, 1),
         "reckoned": plan.duration.text,
+    }
+
+
+def changes_json(changes: Changes | None) -> dict[str, object] | None:
+    """How much has changed since an edition, USD as a number; None where the shelf was not read."""
+    if changes is None:
+        return None
+    return {
+        "edition": changes.edition,
+        "edition_items": changes.of,
+        "new": changes.new,
+        "changed": changes.changed,
+        "prints_only": changes.prints_only,
+        "unchanged": changes.unchanged,
+        "gone": changes.gone,
+        "back": changes.back,
+        "cost_usd": float(changes.cost_usd),
     }
 
 

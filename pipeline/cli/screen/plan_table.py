@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.cli.screen.change_words import head_line
 from pipeline.cli.screen.console import STATE_STYLES, Fact, print_bullet, print_facts
 from pipeline.cli.screen.number_formats import about, count, money
 from pipeline.prepress.colour.swatches import hexadecimal
@@ -39,6 +40,9 @@ def print_plan(plan: Plan, console: Console, services: Sequence[Service] = ()) -
 
     `services`: where a run would send things, as far as that is unusual.
     """
+    if plan.changes and plan.changes.edition is not None:
+        console.print(Text(head_line(plan.changes)))
+        console.print()
     console.print(_table(plan, console))
     more = len(plan.lines) - MOST_LINES
     if more > 0:
