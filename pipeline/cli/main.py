@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "plan": "show the items, what they cost and how long they take; spends nothing",
+    "diff": "show what has changed since an edition, item by item, and what that costs; spends nothing",
     "run": "make what is missing, check it, shelve it, and write the manifest",
     "verify": "read a delivered job back and name each file that is missing or altered",
     "review": "serve the proof to reviewers, who decide in their browsers; their decisions are saved at once",

@@ -18,9 +18,9 @@ from pipeline.stores import open_store
 from pipeline.work.diff import Wanted, compare
 from pipeline.work.doubts import read_doubts
 from pipeline.work.drafts import as_draft
-from pipeline.work.edition import prints_of
+from pipeline.work.edition import NO_EDITION, prints_of
 from pipeline.work.lineage import NO_LINEAGE, Lineage
-from pipeline.work.plan import draw_up
+from pipeline.work.plan import draw_up, lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pipeline.spec import Spec
     from pipeline.stores import Store
     from pipeline.work.diff import Changes
+    from pipeline.work.doubts import Doubts
     from pipeline.work.edition import Edition
     from pipeline.work.plan import Plan, PlanLine
 
@@ -90,7 +91,7 @@ class Job:
         `log_mark`: the name on the shelf of what is known of a gateway's log; None where no account is set. Raises StoreError.
         """
         asked = self.judged(standings) if standings else standings
-        doubts = read_doubts(self.store, self.spec.gateways, self.chosen, standings or {}, log_mark=log_mark, now=now)
+        doubts = self._doubts(standings or {}, log_mark, now)
         plan = draw_up(self.spec, self.chosen, self.store.url, asked, remake=self.wish.remake_unknown, doubts=doubts)
         plan = replace(plan, changes=self.changes(plan.lines, self.edition)) if self.edition else plan
         if not (self.lineage.asked or self.finals):
@@ -99,6 +100,22 @@ class Job:
         told = [(line, line.order) for line in plan.lines]
         lines = (replace(line, instead_of=earlier.get(order.stem), final=self.finals.get(order.item)) for line, order in told)
         return replace(plan, lines=tuple(lines))
+
+    def _doubts(
+        self, standings: Mapping[str, Standing], log_mark: Callable[[str], str | None], now: Callable[[], datetime]
+    ) -> Doubts:
+        return read_doubts(self.store, self.spec.gateways, self.chosen, standings, log_mark=log_mark, now=now)
+
+    def changes_by_now(
+        self,
+        standings: Mapping[str, Standing],
+        log_mark: Callable[[str], str | None] = lambda _: None,
+        now: Callable[[], datetime] = REAL_TIME.now,
+    ) -> Changes:
+        """What has changed since the edition, as a plan tells it, without its warnings. Raises StoreError."""
+        doubts = self._doubts(standings, log_mark, now)
+        lines = lines_of(self.chosen, self.judged(standings), remake=self.wish.remake_unknown, doubts=doubts)
+        return self.changes(lines, self.edition or NO_EDITION)
 
     def changes(self, lines: Iterable[PlanLine], edition: Edition) -> Changes:
         """What has changed of what is wanted since an edition, at the plan's prices."""

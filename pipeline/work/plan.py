@@ -146,14 +146,8 @@ def draw_up(
     `standings`: what lies on the shelf, by stem; None where it could not be read: everything is then taken as to be made.
     `remake`: what is unknown or lost is paid for again. `doubts`: what is known where items are in doubt.
     """
-    stands = [(standings or {}).get(order.stem, NOTHING) for order in orders]
-    steps = [next_step(standing) for standing in stands]
-    asked_only = doubts.not_repeated
-    paid = {Step.MAKE, Step.ASK} | (PAID_AGAIN if remake else set())
-    lines = tuple(
-        _line(order, standing, not_repeated=order.item in asked_only, paid=next_step(standing) in paid)
-        for order, standing in zip(orders, stands, strict=True)
-    )
+    steps = [next_step((standings or {}).get(order.stem, NOTHING)) for order in orders]
+    lines = lines_of(orders, standings, remake=remake, doubts=doubts)
     to_make = [line.order for line in lines if line.to_make]
     again = [order for order, step in zip(orders, steps, strict=True) if step in PAID_AGAIN]
     return Plan(
@@ -166,13 +160,25 @@ def draw_up(
         warnings=(
             *_damages(orders, standings or {}),
             *_doubts(again, remake=remake),
-            *doubts.sentences(cut_off=steps.count(Step.ASK) > len(asked_only)),
+            *doubts.sentences(cut_off=steps.count(Step.ASK) > len(doubts.not_repeated)),
             *_price_warnings(orders),
             *_vector_warnings(spec, orders),
             *_warnings(orders),
             *_palette_warnings(spec, orders),
         ),
         paid_again=len(again) if remake else 0,
+    )
+
+
+def lines_of(
+    orders: Sequence[Order], standings: Mapping[str, Standing] | None, *, remake: bool = False, doubts: Doubts = NO_DOUBTS
+) -> tuple[PlanLine, ...]:
+    """Where these orders stand and which are to be made; with what `draw_up` takes."""
+    asked_only, paid = doubts.not_repeated, {Step.MAKE, Step.ASK} | (PAID_AGAIN if remake else set())
+    stands = [(standings or {}).get(order.stem, NOTHING) for order in orders]
+    return tuple(
+        _line(order, standing, not_repeated=order.item in asked_only, paid=next_step(standing) in paid)
+        for order, standing in zip(orders, stands, strict=True)
     )
 
 

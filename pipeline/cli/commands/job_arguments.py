@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     # As argparse writes it, SPEC stands last, where --only would take it for an id.
     parser.usage = "%(prog)s SPEC [options]"
     # Not required here, so that `wish` can say where it went.
-    parser.add_argument("spec", metavar="SPEC", type=Path, nargs="?", help="the job: a YAML file; stands before --only")
+    parser.add_argument("spec", metavar="SPEC", nargs="?", help="the job: a YAML file; stands before --only")
     parser.add_argument("--destination", metavar="URL", help="a folder, or s3://bucket/prefix; instead of the spec's")
     parser.add_argument("--sandbox", action="store_true", help="use the built-in sandbox: no account, no cost, painted artwork")
     parser.add_argument(
@@ -69,7 +69,7 @@ def wish(arguments: argparse.Namespace) -> Wish:
     if arguments.spec is None:
         raise UsageError(_no_spec(arguments.command, arguments.only))
     return Wish(
-        spec=arguments.spec,
+        spec=Path(arguments.spec),
         destination=arguments.destination,
         only=tuple(arguments.only),
         overrides=tuple(arguments.overrides),
