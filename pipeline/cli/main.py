@@ -9,6 +9,7 @@
 6    the shelf cannot be read or written, or is damaged at an item
 7    the run stood still: nothing happened for longer than anything in it may take
 8    another run is at work on what this one lacks (`--wait` waits for it)
+9    a guard stops the run: it would change, retire or cost more than the spec lets (`--accept` lets it)
 130  interrupted
 """
 

@@ -61,6 +61,8 @@ class Wish:
     """Sandbox work may be written to a real bucket."""
     wait: bool = False
     """Items that another run is making are waited for, until that run is over, and gone on with."""
+    accept: bool = False
+    """A person has looked: the guards let the run through."""
     offline: bool = False
     """No network is touched: a bucket is not asked what lies in it."""
 

@@ -95,6 +95,8 @@ class Plan:
     """How many of those to be made were paid for before, or may have been: a person has said so."""
     changes: Changes | None = None
     """What has changed since the newest edition; None where the shelf was not read."""
+    stops: tuple[str, ...] = ()
+    """Which guards a run would pass, a sentence each; it does not start then, unless a person accepts it."""
 
     def count(self, *states: str) -> int:
         """How many lines are in one of these states."""

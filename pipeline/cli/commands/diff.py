@@ -16,7 +16,8 @@ from pipeline.errors import UsageError
 if TYPE_CHECKING:
     import argparse
 
-    from pipeline.work.diff import Change, Changes
+    from pipeline.cli.screen.change_words import Compared
+    from pipeline.work.diff import Change
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,11 +39,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _spec(arguments: argparse.Namespace) -> int:
+    from pipeline.cli.screen.change_words import Compared
     from pipeline.cli.shelf_watch import watched
     from pipeline.ledger.ledger import Ledger
     from pipeline.runs.clocks import REAL_TIME
     from pipeline.settings import log_mark
     from pipeline.work.edition import edition
+    from pipeline.work.guards import passed
     from pipeline.work.job import read_job
     from pipeline.work.remake import with_takes
 
@@ -54,11 +57,13 @@ def _spec(arguments: argparse.Namespace) -> int:
         if arguments.against is not None:
             there = replace(there, edition=edition(store, arguments.against))
         changes = there.changes_by_now(standings, mark)
-    _print(arguments, changes, there.spec.job, store.url)
+        stops = passed(there, changes, changes.cost_usd, REAL_TIME.now)
+    _print(arguments, Compared(changes, there.spec.job, store.url, stops=stops))
     return 0
 
 
 def _editions(arguments: argparse.Namespace) -> int:
+    from pipeline.cli.screen.change_words import Compared
     from pipeline.cli.shelf_watch import watched
     from pipeline.stores import open_shelf
     from pipeline.work.diff import compare_editions
@@ -68,33 +73,35 @@ def _editions(arguments: argparse.Namespace) -> int:
         raise UsageError("--from and --to take a shelf and nothing else: makeready diff DESTINATION/JOB --from 12 --to 14")
     with watched(open_shelf(arguments.spec), as_json=arguments.json) as store:
         before, after = (edition(store, number, pictures=True) for number in (arguments.earlier, arguments.later))
-    _print(arguments, compare_editions(before, after), store.url.rpartition("/")[2], store.url, later=arguments.later)
+    found = compare_editions(before, after)
+    _print(arguments, Compared(found, store.url.rpartition("/")[2], store.url, later=arguments.later))
     return 0
 
 
-def _print(arguments: argparse.Namespace, changes: Changes, job: str, shelf: str, *, later: int | None = None) -> None:
+def _print(arguments: argparse.Namespace, found: Compared) -> None:
     if arguments.json:
-        json.dump(as_json(changes, job, shelf, later=later), sys.stdout, indent=1, ensure_ascii=False)
+        json.dump(as_json(found), sys.stdout, indent=1, ensure_ascii=False)
         print()
     elif arguments.markdown:
         from pipeline.cli.screen.diff_markdown import as_markdown
 
-        print(as_markdown(changes, job=job, later=later), end="")
+        print(as_markdown(found), end="")
     else:
         from pipeline.cli.screen.console import open_console
         from pipeline.cli.screen.diff_table import print_diff
 
-        print_diff(changes, open_console(sys.stdout), job=job, shelf=shelf, later=later)
+        print_diff(found, open_console(sys.stdout))
 
 
-def as_json(changes: Changes, job: str, shelf: str, *, later: int | None = None) -> dict[str, object]:
-    """The diff for programs; USD as numbers. `later`: the edition that is compared with that of `changes`."""
+def as_json(found: Compared) -> dict[str, object]:
+    """The diff for programs; USD as numbers."""
     return {
-        "job": job,
-        "shelf": shelf,
-        "to_edition": later,
-        "changes": changes_json(changes),
-        "items": [_item(change) for change in changes.listed],
+        "job": found.job,
+        "shelf": found.shelf,
+        "to_edition": found.later,
+        "changes": changes_json(found.changes),
+        "stopped_by": list(found.stops),
+        "items": [_item(change) for change in found.changes.listed],
     }
 
 

@@ -49,6 +49,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=("rejected",),
         help="make the next take of what a person or a check has rejected, with the new prompt where one was given",
     )
+    parser.add_argument(
+        "--accept", action="store_true", help="let the run through what `guards:` would stop: for a person who has looked"
+    )
     parser.add_argument("--json", action="store_true", help="print the result for programs")
     add_proxy(parser)
 
@@ -79,6 +82,7 @@ def wish(arguments: argparse.Namespace) -> Wish:
         remake_rejected=arguments.remake == "rejected",
         into_bucket=getattr(arguments, "yes", False),
         wait=getattr(arguments, "wait", False),
+        accept=arguments.accept,
         offline=getattr(arguments, "offline", False),
     )
 

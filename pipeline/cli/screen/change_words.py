@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.cli.screen.number_formats import money
@@ -30,6 +31,24 @@ class Fragment(NamedTuple):
 
     text: str
     fate: Fate = Fate.STAYED
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A diff and what it is of."""
+
+    changes: Changes
+    job: str
+    shelf: str
+    later: int | None = None
+    """The edition that is compared with that of `changes`; None: what a spec wants is."""
+    stops: tuple[str, ...] = ()
+    """Which guards stop the run."""
+
+    @property
+    def priced(self) -> bool:
+        """Whether it tells what things will cost."""
+        return self.later is None
 
 
 def head_line(changes: Changes) -> str:

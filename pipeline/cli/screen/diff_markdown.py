@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipeline.cli.screen.change_words import counts_in_words, heading, lines_of, plainly
-from pipeline.cli.screen.diff_table import NO_EDITION
-from pipeline.cli.screen.number_formats import count, money
+from pipeline.cli.screen.change_words import heading, lines_of, plainly
+from pipeline.cli.screen.diff_table import closing_line
+from pipeline.cli.screen.number_formats import count
 from pipeline.safe_text import one_line
 from pipeline.work.diff import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from pipeline.cli.screen.change_words import Compared
     from pipeline.work.diff import Change, Changes
 
 MOST_SIGNS = 12_000
@@ -25,19 +26,18 @@ MOST_SIGNS = 12_000
 LONGEST_LINE = 1_000
 
 
-def as_markdown(changes: Changes, *, job: str, later: int | None = None, stops: Iterable[str] = ()) -> str:
-    """The whole text. `later`: the edition that is compared with that of `changes`; `stops`: which guards stop the run."""
-    return "\n".join(_lines(changes, job, later, stops)) + "\n"
+def as_markdown(found: Compared) -> str:
+    """The whole text."""
+    return "\n".join(_lines(found)) + "\n"
 
 
-def _lines(changes: Changes, job: str, later: int | None, stops: Iterable[str]) -> Iterator[str]:
-    priced = later is None
-    against = f"from edition {changes.edition} to {later}" if later is not None else f"against edition {changes.edition}"
-    yield f"**{_plain(job)}** {'' if changes.edition is None else against}".rstrip()
+def _lines(found: Compared) -> Iterator[str]:
+    changes, priced = found.changes, found.priced
+    against = f"against edition {changes.edition}" if priced else f"from edition {changes.edition} to {found.later}"
+    yield f"**{_plain(found.job)}** {'' if changes.edition is None else against}".rstrip()
     yield ""
     if changes.edition is None:
-        yield f"{NO_EDITION} {counts_in_words(changes)}: {money(changes.cost_usd)}"
-        yield ""
+        yield from (closing_line(found), "")
     yield "| | items | USD |" if priced else "| | items |"
     yield "|---|---:|---:|" if priced else "|---|---:|"
     for kind in Kind:
@@ -45,7 +45,7 @@ def _lines(changes: Changes, job: str, later: int | None, stops: Iterable[str]) 
             yield f"| {kind.value} | {number:,} |" + (f" {changes.usd(kind):,.2f} |" if priced else "")
     if priced:
         yield f"| **cost** | | **{changes.cost_usd:,.2f}** |"
-    yield from (line for stop in stops for line in ("", "A guard stops the run:", *_fenced([stop])))
+    yield from (line for stop in found.stops for line in ("", "A guard stops the run:", "", *_fenced([stop])))
     for kind in Kind:
         if kind is not Kind.UNCHANGED and changes.count(kind):
             yield from _opening(changes, kind, priced=priced)

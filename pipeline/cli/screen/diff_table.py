@@ -10,6 +10,7 @@ from rich.text import Text
 from pipeline.cli.screen.change_words import Fragment, counts_in_words, head_line, heading, lines_of, plainly
 from pipeline.cli.screen.console import Fact, print_facts
 from pipeline.cli.screen.number_formats import money
+from pipeline.cli.screen.plan_table import STOPS
 from pipeline.safe_text import one_line
 from pipeline.work.diff import Kind
 from pipeline.work.word_changes import Fate
@@ -19,36 +20,36 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from pipeline.work.diff import Changes
+    from pipeline.cli.screen.change_words import Compared
 
 STYLES = {Fate.STAYED: "", Fate.STRUCK: "red strike", Fate.ADDED: "green"}
 NO_EDITION = "There is no edition yet: everything is new."
 
 
-def print_diff(changes: Changes, console: Console, *, job: str, shelf: str, later: int | None = None) -> None:
-    """Print every item that is not unchanged, by kind, then the counts and the price.
-
-    `later`: the edition that is compared with the one of `changes`; None: what a spec wants is.
-    """
-    priced = later is None
+def print_diff(found: Compared, console: Console) -> None:
+    """Print every item that is not unchanged, by kind, then the counts and the price."""
     for kind in Kind:
-        if kind is Kind.UNCHANGED or not changes.count(kind):
+        if kind is Kind.UNCHANGED or not found.changes.count(kind):
             continue
-        console.print(Text(heading(changes, kind, priced=priced).capitalize(), style="bold"))
-        for change in changes.listed:
+        console.print(Text(heading(found.changes, kind, priced=found.priced), style="bold"))
+        for change in found.changes.listed:
             if change.kind is kind:
-                for depth, line in enumerate(lines_of(change, priced=priced)):
+                for depth, line in enumerate(lines_of(change, priced=found.priced)):
                     _print(line, console, indent=2 if depth == 0 else 4)
         console.print()
-    print_facts(console, [Fact("Job", one_line(job)), Fact("Shelf", one_line(shelf), to_copy=True)])
+    print_facts(console, [Fact("Job", one_line(found.job)), Fact("Shelf", one_line(found.shelf), to_copy=True)])
     console.print()
-    console.print(Text(closing_line(changes, later)))
+    console.print(Text(closing_line(found)))
+    for stop in found.stops:
+        console.print()
+        console.print(Text(f"{one_line(stop)}. {STOPS}", style="red"))
 
 
-def closing_line(changes: Changes, later: int | None = None) -> str:
+def closing_line(found: Compared) -> str:
     """The whole of a diff in a sentence."""
-    if later is not None:
-        return f"From edition {changes.edition} to {later}: {counts_in_words(changes)}"
+    changes = found.changes
+    if found.later is not None:
+        return f"From edition {changes.edition} to {found.later}: {counts_in_words(changes)}"
     if changes.edition is None:
         return f"{NO_EDITION} {counts_in_words(changes)}: {money(changes.cost_usd)}"
     return head_line(changes)

@@ -32,6 +32,9 @@ WIDE = 120
 NAME_COLUMNS = 76
 """From this width on there is room for palette names beside the swatches."""
 
+STOPS = "The run will not start, unless somebody who has looked says --accept."
+"""What a guard does, said after its sentence."""
+
 PRINT_STYLES = {Verdict.WARN: "yellow", Verdict.FAIL: "red"}
 
 
@@ -56,6 +59,9 @@ def print_plan(plan: Plan, console: Console, services: Sequence[Service] = ()) -
                 "The plan costs more than the budget: the run will not start. Raise `budget:` or take fewer items.", style="red"
             )
         )
+    for stop in plan.stops:
+        console.print()
+        console.print(Text(f"{one_line(stop)}. {STOPS}", style="red"))
     if plan.warnings:
         console.print()
         console.print(Text(count(len(plan.warnings), "warning").capitalize(), style="yellow"))
