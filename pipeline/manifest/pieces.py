@@ -75,8 +75,9 @@ class _Text:
                 if not self._read_on():
                     raise
                 continue
-            # At the end of what was read, a number may go on.
-            if end < len(self._text) or not self._read_on():
+            # Where what was read ends in it, a number may go on.
+            is_whole = not isinstance(value, int | float) or self._text[end : end + 1] not in ("", ".", "e", "E")
+            if is_whole or not self._read_on():
                 self._at = end
                 return value
 

@@ -79,7 +79,7 @@ def lines_of(change: Change, *, priced: bool) -> Iterator[list[Fragment]]:
     """A change's lines: its item and price, and then one for each difference. Nothing in them is to be interpreted."""
     price = ""
     if priced and change.kind in (Kind.NEW, Kind.CHANGED):
-        price = f"  {money(change.usd)}" if change.usd else "  made already, $0.00"
+        price = f"  {money(change.usd)}" if change.usd else "  $0.00, nothing to make"
     yield [Fragment(f"{one_line(change.item)}{price}")]
     if change.prompt is not None:
         words = one_line(change.prompt).split(" ")
@@ -101,6 +101,6 @@ def _difference(each: Difference) -> list[Fragment]:
         for words in shortened(word_changes(one_line(before or ""), one_line(after or ""))):
             told += [Fragment(words.text, words.fate), Fragment(" ")]
         return told[:-1]
-    struck = [Fragment(one_line(before), Fate.STRUCK), Fragment(" ")] if before is not None else []
+    struck = [Fragment(one_line(before), Fate.STRUCK)] if before is not None else []
     added = [Fragment(one_line(after), Fate.ADDED)] if after is not None else []
-    return [Fragment(f"{name}: "), *struck, *added]
+    return [Fragment(f"{name}: "), *struck, *([Fragment(" ")] if struck and added else []), *added]
