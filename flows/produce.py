@@ -32,8 +32,9 @@ from pipeline.runs.clocks import REAL_TIME
 from pipeline.runs.stop import Stop
 from pipeline.settings import load_env_file, log_mark, secrets_in
 from pipeline.work.door import Door
+from pipeline.work.guards import guarded
 from pipeline.work.job import Wish, read_job
-from pipeline.work.preconditions import keep_apart, keep_to_budget
+from pipeline.work.preconditions import keep_apart, keep_to_budget, keep_to_guards
 from pipeline.work.remake import with_takes
 
 if TYPE_CHECKING:
@@ -130,6 +131,7 @@ def produce(
     remake_rejected: bool = False,
     draft: bool = False,
     wait: bool = False,
+    accept: bool = False,
     dry_run: bool = False,
 ) -> State[Any]:
     """Make what a job is missing: `makeready run`, for schedules and for other machines.
@@ -148,13 +150,25 @@ def produce(
         remake_rejected: Make the next take of what people or checks have rejected, with the new prompt where one was given.
         draft: Draw every picture by the draft of its model, on a shelf of its own, to judge prompts for little money.
         wait: Where another run is at work on the job, wait for its end, and go on with what it leaves.
+        accept: Let the run through what `guards` in the spec would stop: for a person who has looked.
         dry_run: Only say in the log what a run would make, and what that costs. Nothing is made or charged.
     """
     say_endings_once()
     outlive_reader()
     stop = Stop()
     changed = (*(settings or ()), *((f"budget={budget}",) if budget else ()))
-    wish = Wish(Path(spec), destination, tuple(only or ()), changed, sandbox, remake_unknown, remake_rejected, draft, wait=wait)
+    wish = Wish(
+        Path(spec),
+        destination,
+        tuple(only or ()),
+        changed,
+        sandbox,
+        remake_unknown,
+        remake_rejected,
+        draft,
+        wait=wait,
+        accept=accept,
+    )
     told_to_end: State[Any] = Cancelled(message="told to end (SIGTERM), and stopped cleanly: run again to go on")
     work = partial(_plan if dry_run else _produce, wish, stop)
     return beside_signals(work, stop, lambda: told_to_end)
@@ -184,6 +198,7 @@ def _plan(wish: Wish, _stop: Stop) -> State[Any]:
         RunLog(get_run_logger()).say_plan(plan)
         keep_apart(job)
         keep_to_budget(plan)
+        keep_to_guards(plan if wish.accept else guarded(job, plan, REAL_TIME.now))
     except MakereadyError as error:
         return state_of_fault(error)
     return Completed(message=f"dry run, nothing was made: {'; '.join(lines_of_plan(plan))}")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from prefect.logging.handlers import PrefectConsoleHandler
 
+from pipeline.cli.screen.change_words import head_line
 from pipeline.cli.screen.number_formats import about, count, duration, money
 from pipeline.redaction import redact
 from pipeline.runs.events import BudgetMark, CallsHeld, ProofFailed, ProofWritten, RunEnded, RunStopping, RunWaits
@@ -74,7 +75,9 @@ def _outlive_reader(console: Console) -> None:
 
 
 def lines_of_plan(plan: Plan) -> Iterator[str]:
-    """The plan in three lines: items, money, pace."""
+    """The plan in few lines: what has changed since the last edition, items, money, pace."""
+    if plan.changes and plan.changes.edition is not None:
+        yield head_line(plan.changes)
     states = ", ".join(f"{plan.count(state):,} {state}" for state in dict.fromkeys(line.state for line in plan.lines))
     yield f"plan: {count(len(plan.lines), 'item')} of {plan.job} ({states}), to {plan.shelf_url}"
     cost = f"cost: {count(plan.to_make, 'picture')} for {money(plan.cost_usd)} where no call is repeated"

@@ -4,6 +4,7 @@ MakereadyError             everything below; anything else that surfaces is a bu
 ├── SpecError              the job spec has mistakes: mend the lines it names                      exit 2
 ├── UsageError             the command was asked for something that cannot be                      exit 2
 ├── BudgetError            the run would pass, or has reached, the budget                          exit 5
+├── GuardError             the run would change, retire or cost more than a guard lets: look, then accept   exit 9
 ├── Interrupted            a person or the system asked the run to stop: run again to go on        exit 130
 ├── StoodStill             a run in which nothing happened any more: run again to go on             exit 7
 ├── NotRun                 the newest run of a job is too long ago, was stopped, or there is none            exit 11
@@ -86,6 +87,12 @@ class BudgetError(MakereadyError):
     """The run would pass the budget, or has reached it."""
 
     exit_code: ClassVar[int] = 5
+
+
+class GuardError(MakereadyError):
+    """The run would pass one of the spec's `guards`: nothing was started, and a person may accept it."""
+
+    exit_code: ClassVar[int] = 9
 
 
 class Interrupted(MakereadyError):

@@ -6,7 +6,7 @@ import os
 import secrets
 import time
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -28,9 +28,10 @@ from pipeline.runs.standstill import Watch, Ways
 from pipeline.runs.stop import Stop
 from pipeline.work.call_events import run_opened
 from pipeline.work.deadlines import patience
+from pipeline.work.guards import guarded
 from pipeline.work.job_run import Production
 from pipeline.work.log_search import LogSearch
-from pipeline.work.preconditions import holds_sandbox_work, keep_apart, keep_to_budget, mark, spare_real_bucket
+from pipeline.work.preconditions import holds_sandbox_work, keep_apart, keep_to_budget, keep_to_guards, mark, spare_real_bucket
 from pipeline.work.recovery import Recovery
 from pipeline.work.remake import with_takes
 from pipeline.work.run_parts import SANDBOX_LATENCY, Adapters, cores, life_of, payer_of
@@ -69,7 +70,7 @@ def open_run(job: Job, environ: Mapping[str, str], door: Door) -> Iterator[Opene
     """Open everything a run needs, cheapest checks first, so that whatever can be wrong is found before a cent is spent.
 
     Raises CredentialsMissing, RunFault (token, account), StoreError (bucket, folder), UsageError (sandbox and real work on one
-    shelf), BudgetError, InUse (a shelf for one run at a time). Everything is closed when the block ends.
+    shelf), BudgetError, GuardError, InUse (a shelf for one run at a time). Everything is closed when the block ends.
     """
     from pipeline.models.client import ModelClient
     from pipeline.settings import read_proxy
@@ -89,6 +90,8 @@ def open_run(job: Job, environ: Mapping[str, str], door: Door) -> Iterator[Opene
         standings = job.judged(on_shelf)
         plan = job.plan(standings, account.log_mark, door.time.now)
         keep_to_budget(plan)
+        keep_to_guards(plan if job.wish.accept else guarded(job, plan, door.time.now))
+        job = replace(job, edition=None)  # a run need not hold it: of 50,000 items it takes 20 MB
         connections = Connections()
         if proxy and not near:
             check_proxy(proxy, connections)

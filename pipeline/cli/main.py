@@ -9,6 +9,7 @@
 6    the shelf cannot be read or written, or is damaged at an item
 7    the run stood still: nothing happened for longer than anything in it may take
 8    another run is at work on what this one lacks (`--wait` waits for it)
+9    a guard stops the run: it would change, retire or cost more than the spec lets (`--accept` lets it)
 11   status --newer-than: the newest run is too long ago, was stopped, or there is none
 130  interrupted
 """
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "plan": "show the items, what they cost and how long they take; spends nothing",
+    "diff": "show what has changed since an edition, item by item, and what that costs; spends nothing",
     "run": "make what is missing, check it, shelve it, and write the manifest",
     "verify": "read a delivered job back and name each file that is missing or altered",
     "review": "serve the proof to reviewers, who decide in their browsers; their decisions are saved at once",

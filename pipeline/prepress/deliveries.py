@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
@@ -119,9 +120,15 @@ class Ticket:
 
         Whatever changes the files changes the folder: what lies on the shelf is written once.
         """
-        said = [sheet.width, sheet.height, sheet.bleed, asdict(self.rights), self.sandbox]
-        said += [{**vars(each), "profile": each.profile and sha256(each.profile.data).hexdigest()} for each in self.deliveries]
-        return f"prints/{stem}-{sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:8]}"
+        return f"prints/{stem}-{_wishes(self, sheet.width, sheet.height, sheet.bleed)}"
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _wishes(ticket: Ticket, width: float, height: float, bleed: float) -> str:
+    """The digits that stand for a set of wishes; kept, because a profile of half a megabyte is in the sum."""
+    said = [width, height, bleed, asdict(ticket.rights), ticket.sandbox]
+    said += [{**vars(each), "profile": each.profile and sha256(each.profile.data).hexdigest()} for each in ticket.deliveries]
+    return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:8]
 
 
 def file_name(template: str, *, job: str, item: str, take: int, trim: str, color: str, format: PrintFormat) -> str:

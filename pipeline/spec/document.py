@@ -9,6 +9,7 @@ from pipeline.prepress.checks.limits import Limits
 from pipeline.prepress.deliveries import NO_RIGHTS
 from pipeline.spec import text_patterns
 from pipeline.spec.deliver_section import Deliver, RightsSaid
+from pipeline.spec.guards_section import GuardsSection
 from pipeline.spec.models_section import Models, PlainModelName, Prices
 from pipeline.spec.money_and_time import Money, Pace, Seconds
 from pipeline.spec.palette_section import Palettes
@@ -69,6 +70,9 @@ class SpecDocument(BaseModel):
         ),
     ] = 180.0
     budget: Annotated[Money | None, Field(description="The most that one run may cost, USD.", examples=["25 USD"])] = None
+    guards: Annotated[
+        GuardsSection, Field(description="What a run may change, retire and cost before a person has to accept it.")
+    ] = GuardsSection()
     model: PlainModelName | None = None
     models: Annotated[Models, Field(description="Models that the catalogue does not hold, by their ids.")] = {}
     prices: Annotated[Prices, Field(description="What models cost, USD a picture, by their ids.")] = {}

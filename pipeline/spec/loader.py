@@ -12,6 +12,7 @@ from pipeline.prepress.deliveries import NO_RIGHTS
 from pipeline.spec.deliveries_from_spec import read_deliveries
 from pipeline.spec.document import DEFAULT_PACE
 from pipeline.spec.expansion import Names, colours_of, expand
+from pipeline.spec.guards_section import NO_GUARDS
 from pipeline.spec.model_names import read_models
 from pipeline.spec.nodes import Place
 from pipeline.spec.overrides import override
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from pipeline.prepress.colour.swatches import BrandPalette
     from pipeline.prepress.deliveries import Delivery, Rights
     from pipeline.records import Model, Order
+    from pipeline.spec.guards_section import GuardsSection
     from pipeline.spec.nodes import Node
 
 
@@ -57,6 +59,7 @@ class Spec:
     """Seconds a call may stay unanswered."""
     budget: Decimal | None = None
     """USD."""
+    guards: GuardsSection = NO_GUARDS
     palettes: Mapping[str, BrandPalette] = field(default_factory=dict)
     """Every palette of the spec by its name, also those that no order uses."""
     deliveries: tuple[Delivery, ...] = ()
@@ -115,6 +118,7 @@ def read_spec(
         in_flight=document.in_flight,
         timeout=document.timeout,
         budget=document.budget,
+        guards=document.guards,
         palettes=brands,
         deliveries=read_deliveries(document, top, path.parent, orders, found),
         rights=document.rights,

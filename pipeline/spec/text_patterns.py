@@ -143,6 +143,9 @@ FILE_NAME = Shape(
     + ", ".join(f"{{{name}}}" for name in NAME_FIELDS),
 )
 WEB_ADDRESS = Shape(rf"https?://[^\s{LINE_CONTROL}]+", "must be an address on the web, such as https://example.com/rights")
+SHARE_TEXT = Shape(
+    r"(?:100|[0-9]{1,2}(?:\.[0-9]{1,2})?) ?%", "must be a share of the items, such as 25%, or how many, such as 5"
+)
 MONEY_TEXT = Shape(rf"\$ ?{AMOUNT}|{AMOUNT}(?: ?USD)?", "must be an amount in US dollars, such as 25 USD")
 TIME_TEXT = Shape(PER, "must be a time with its unit, such as 60s, 500ms or 1m")
 PACE_TEXT = Shape(f"[1-9][0-9]{{0,5}} ?/ ?{PER}", "must be requests per time, such as 200/60s")

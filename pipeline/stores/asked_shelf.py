@@ -53,6 +53,7 @@ class AskedShelf:
     def __init__(self, store: Store, asks: Asks) -> None:
         """`asks` learns what the store is being asked."""
         self._store = store
+        self._asks = asks
         self._asking = asks.asking
         self.url = store.url
         self.remote = store.remote
@@ -90,6 +91,10 @@ class AskedShelf:
     def entries(self, prefix: str = "") -> Iterator[ShelfEntry]:
         """See `Store.entries`."""
         return self._each(f"listing {prefix or 'it'}", self._store.entries(prefix))
+
+    def beside(self) -> Iterator[AskedShelf]:
+        """See `Store.beside`."""
+        yield from (AskedShelf(store, self._asks) for store in self._each("listing the jobs beside it", self._store.beside()))
 
     def delete(self, key: str) -> None:
         """See `Store.delete`."""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from pipeline.errors import Damaged, StoreError
 from pipeline.stores.atomic_files import CHUNK, part_beside, rename_if_absent, sync_folder
 from pipeline.stores.folder_errors import told_plainly
-from pipeline.stores.folder_rooms import check_rooms, follows_links, no_way_in, remove_left_by_runs
+from pipeline.stores.folder_rooms import check_rooms, follows_links, jobs_in, no_way_in, remove_left_by_runs
 from pipeline.stores.home import at_home
 from pipeline.stores.key_safety import UNFINISHED, check_key, check_prefix, is_listed, is_private
 from pipeline.stores.odd_names import check_names, is_folder, open_file, what_lies
@@ -123,10 +123,18 @@ class FolderStore:
         if self._is_gone():
             raise self._moved_away("list", self._root / folder)
         self._check_rooms(*filter(None, folder.split("/")))
-        for path, length, odd in self._files(self._root / folder, beginning):
+        for path, length, odd, modified in self._files(self._root / folder, beginning):
             key = path.relative_to(self._root).as_posix()
             if is_listed(key):
-                yield ShelfEntry(key, length, odd)
+                yield ShelfEntry(key, length, odd, modified)
+
+    def beside(self) -> Iterator[FolderStore]:
+        """See `Store.beside`. A folder that is a link counts only where links may lead out."""
+        with self._told("list", self._root.parent):
+            names = jobs_in(self._root.parent, follow_links=self._follow_links)
+        for name in names:
+            if name != self._root.name:
+                yield FolderStore(self._root.parent / name, link=self._link, follow_links=self._follow_links)
 
     def delete(self, key: str) -> None:
         """See `Store.delete`."""
@@ -142,7 +150,7 @@ class FolderStore:
         for room in ROOMS:
             self._check_rooms(room)
         rooms = [self._files(self._root / room) for room in ROOMS]  # what else lies there is not ours
-        for path, _, odd in chain(self._files(self._root, UNFINISHED), *rooms):
+        for path, _, odd, _ in chain(self._files(self._root, UNFINISHED), *rooms):
             if not odd and path.name.startswith(UNFINISHED):
                 with self._told("delete", path), suppress(FileNotFoundError):
                     if path.stat().st_mtime < before:
@@ -213,10 +221,11 @@ class FolderStore:
                 sync_folder(path.parent)
                 return True
 
-    def _files(self, folder: Path, beginning: str = "") -> Iterator[tuple[Path, int, str]]:
+    def _files(self, folder: Path, beginning: str = "") -> Iterator[tuple[Path, int, str, float | None]]:
         """Yield every file under the folder, with its length in bytes, and what stands in the place of one, with what it is.
 
-        `beginning`: of the names in the folder itself, to which others are passed over.
+        Last comes when it was written, seconds since the epoch. `beginning`: of the names in the folder itself, to which others
+        are passed over.
         What vanishes meanwhile is passed over.
         """
         with self._told("list", folder):
@@ -230,7 +239,7 @@ class FolderStore:
                 in_place_of_file = "." in entry.name
                 if is_folder(entry):
                     if why := no_way_in(Path(entry), root=self._root, follow=self._follow_links):
-                        yield Path(entry), 0, why
+                        yield Path(entry), 0, why, None
                         continue
                     yield from self._files(Path(entry))
                     if not in_place_of_file:
@@ -240,4 +249,4 @@ class FolderStore:
                         status = entry.stat()
                     except OSError:  # a link that leads nowhere, or in a circle
                         status = entry.stat(follow_symlinks=False)
-                    yield Path(entry), status.st_size, what_lies(status.st_mode)
+                    yield Path(entry), status.st_size, what_lies(status.st_mode), status.st_mtime

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import Damaged, StoreError
 from pipeline.safe_text import one_line
+from pipeline.stores.safe_names import is_name
 from pipeline.stores.store import LEADS_OUT, ROOMS
 
 if TYPE_CHECKING:
@@ -63,6 +64,16 @@ def remove_left_by_runs(root: Path, *, before: float) -> None:
         with suppress(OSError):  # something lies in it, or another run was quicker
             if folder.stat().st_mtime < min(before, time.time()) - QUIET_SECONDS:
                 folder.rmdir()
+
+
+def jobs_in(destination: Path, *, follow_links: bool) -> list[str]:
+    """The names of the folders there in which a job has a ledger. Raises OSError."""
+    try:
+        with os.scandir(destination) as found:
+            names = [entry.name for entry in found if entry.is_dir(follow_symlinks=follow_links)]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    return sorted(name for name in names if is_name(name) and (destination / name / "ledger").is_dir())
 
 
 def _folders(room: Path) -> Iterator[Path]:

@@ -15,6 +15,7 @@ import random
 import secrets
 import threading
 import time
+from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from pipeline.stores.s3_calls import Bucket
 from pipeline.stores.s3_client import is_loopback, make_client
 from pipeline.stores.s3_deadlines import Deadlines
 from pipeline.stores.s3_probe import IfAbsent, probe
+from pipeline.stores.safe_names import is_name
 from pipeline.stores.store import Probe, ShelfEntry
 
 if TYPE_CHECKING:
@@ -118,7 +120,17 @@ class S3Store:
                 key = found["Key"].removeprefix(self._root)
                 # Some services and consoles keep folders as objects of their own, whose names end so.
                 if not found["Key"].endswith("/") and is_listed(key):
-                    yield ShelfEntry(key, found["Size"])
+                    yield ShelfEntry(key, found["Size"], modified=found["LastModified"].timestamp())
+
+    def beside(self) -> Iterator[S3Store]:
+        """See `Store.beside`."""
+        destination = self._root[:-1].rpartition("/")[0]
+        for folder in self._bucket.folders(f"{destination}/" if destination else ""):
+            if folder != self._root and is_name(folder[:-1].rpartition("/")[2]):
+                other = copy(self)
+                other.url = f"{self.url.rpartition('/')[0]}/{folder[:-1].rpartition('/')[2]}"
+                other._root = folder
+                yield other
 
     def delete(self, key: str) -> None:
         """See `Store.delete`."""

@@ -186,15 +186,23 @@ class Bucket:
 
     def pages(self, prefix: str) -> Iterator[list[dict[str, Any]]]:
         """Yield the listing of all keys with that prefix, page by page (1,000 a page); `Key`, `Size`, `LastModified`."""
+        yield from (found.get("Contents", []) for found in self._listing(prefix))
+
+    def folders(self, prefix: str) -> Iterator[str]:
+        """Yield what all keys with that prefix, which ends in / or is empty, go on with, up to the next / and with it."""
+        for found in self._listing(prefix, Delimiter="/"):
+            yield from (each["Prefix"] for each in found.get("CommonPrefixes", []))
+
+    def _listing(self, prefix: str, **asked: str) -> Iterator[dict[str, Any]]:
         token: dict[str, str] = {}
         while True:
 
             def page(token: dict[str, str] = token) -> dict[str, Any]:
-                found: dict[str, Any] = self._client.list_objects_v2(Bucket=self._name, Prefix=prefix, **token)
+                found: dict[str, Any] = self._client.list_objects_v2(Bucket=self._name, Prefix=prefix, **asked, **token)
                 return found
 
             found = self._repeat("list", prefix.rpartition("/")[0], page, TRIES)
-            yield found.get("Contents", [])
+            yield found
             if not found.get("IsTruncated"):
                 return
             following = {"ContinuationToken": found.get("NextContinuationToken", "")}

@@ -27,15 +27,22 @@ NAME_PATTERN = "^" + "".join(f"(?!{rule})" for rule, _ in RULES) + r"[A-Za-z0-9.
 """All rules as one regular expression of the kind that JSON Schema takes."""
 
 
+_NAME = re.compile(NAME_PATTERN[1:-1])
+
+
+def is_name(text: str) -> bool:
+    """Whether `validate_name` takes it."""
+    return _NAME.fullmatch(text) is not None
+
+
 def validate_name(text: str) -> str:
     """`text` if it is safe as a folder, a part of an S3 key and a word of a command; raises ValueError if not.
 
     The error's text is a sentence without its subject: "may not begin with a dot: such files are hidden".
     Whether two names differ where file systems ignore case is for the caller to see (compare them by `casefold`).
     """
+    if is_name(text):
+        return text
     if not text:
         raise ValueError("may not be empty")
-    for rule, reason in RULES:
-        if re.match(rule, text, re.DOTALL):
-            raise ValueError(reason)
-    return text
+    raise ValueError(next(reason for rule, reason in RULES if re.match(rule, text, re.DOTALL)))

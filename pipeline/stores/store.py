@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ class ShelfEntry:
     bytes: int
     odd: str = ""
     """Why it is no file that can be read, to be read after the key, as `is a pipe, no file`."""
+    modified: float | None = field(default=None, compare=False)
+    """When it was last written, seconds since the epoch, as the disk or the service says; None: it does not."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,9 @@ class Store(Protocol):
         What is no file is yielded as `odd`, folders only where their name has a dot, as those of files have, or where they
         are links that lead out or in a circle.
         """
+
+    def beside(self) -> Iterator[Store]:
+        """Yield the shelves of the other jobs under the same destination, as far as their names are those of jobs."""
 
     def delete(self, key: str) -> None:
         """Take the thing away; nothing happens when there is none."""

@@ -21,4 +21,4 @@ class UnreadShelf:
     def _refuse(self, *_: object, **__: object) -> NoReturn:
         raise StoreError(f"{self.url} was not asked: --offline")
 
-    probe = put = replace = read = length = chunks = entries = delete = sweep = _refuse
+    probe = put = replace = read = length = chunks = entries = beside = delete = sweep = _refuse

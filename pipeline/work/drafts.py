@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 def as_draft(spec: Spec, chosen: Iterable[Order]) -> Spec:
     """The spec as its drafts are made: by the draft models, in the same aspects, without print sizes and print files.
 
-    A least long side that the spec asks of the pictures is not asked of drafts. What is not chosen and has no draft is left
-    out. Raises UsageError where the model of a chosen item has no draft, or the job's name is too long for a second shelf.
+    Nothing of drafts is delivered, so they may change as they like: of the guards, those of money hold. A least long side that
+    the spec asks of the pictures is not asked of drafts. What is not chosen and has no draft is left out. Raises UsageError
+    where the model of a chosen item has no draft, or the job's name is too long for a second shelf.
     """
     drafts = {model: draft for model in spec.catalogue if model.draft and (draft := spec.catalogue.get(model.draft))}
     for order in chosen:
@@ -41,6 +42,7 @@ def as_draft(spec: Spec, chosen: Iterable[Order]) -> Spec:
         orders=tuple(drafted(order, drafts[order.request.model]) for order in spec.orders if order.request.model in drafts),
         model=drafts.get(spec.model, spec.model),
         deliveries=(),
+        guards=spec.guards.model_copy(update={"changes": None, "gone": None}),
     )
 
 

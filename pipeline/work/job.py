@@ -15,13 +15,15 @@ from pipeline.records import Result
 from pipeline.runs.clocks import REAL_TIME
 from pipeline.spec import load_spec
 from pipeline.stores import open_store
+from pipeline.work.diff import Wanted, compare
 from pipeline.work.doubts import read_doubts
 from pipeline.work.drafts import as_draft
+from pipeline.work.edition import NO_EDITION, prints_of
 from pipeline.work.lineage import NO_LINEAGE, Lineage
-from pipeline.work.plan import draw_up
+from pipeline.work.plan import draw_up, lines_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -31,7 +33,10 @@ if TYPE_CHECKING:
     from pipeline.records import Model, Order, Outcome
     from pipeline.spec import Spec
     from pipeline.stores import Store
-    from pipeline.work.plan import Plan
+    from pipeline.work.diff import Changes
+    from pipeline.work.doubts import Doubts
+    from pipeline.work.edition import Edition
+    from pipeline.work.plan import Plan, PlanLine
 
 DEFAULT_DESTINATION = "outputs"
 
@@ -56,6 +61,8 @@ class Wish:
     """Sandbox work may be written to a real bucket."""
     wait: bool = False
     """Items that another run is making are waited for, until that run is over, and gone on with."""
+    accept: bool = False
+    """A person has looked: the guards let the run through."""
     offline: bool = False
     """No network is touched: a bucket is not asked what lies in it."""
 
@@ -72,6 +79,8 @@ class Job:
     """What the takes that are wanted take the place of, as the shelf tells it."""
     finals: Mapping[str, Model] = field(default_factory=dict)
     """Of drafts: the models of the pictures themselves, by item. Nothing is a draft where it is empty."""
+    edition: Edition | None = None
+    """The newest edition, which a plan is held against; None: it was not read."""
 
     def plan(
         self,
@@ -84,14 +93,41 @@ class Job:
         `log_mark`: the name on the shelf of what is known of a gateway's log; None where no account is set. Raises StoreError.
         """
         asked = self.judged(standings) if standings else standings
-        doubts = read_doubts(self.store, self.spec.gateways, self.chosen, standings or {}, log_mark=log_mark, now=now)
+        doubts = self._doubts(standings or {}, log_mark, now)
         plan = draw_up(self.spec, self.chosen, self.store.url, asked, remake=self.wish.remake_unknown, doubts=doubts)
+        plan = replace(plan, changes=self.changes(plan.lines, self.edition)) if self.edition else plan
         if not (self.lineage.asked or self.finals):
             return plan
         earlier = self.lineage.instead_of
         told = [(line, line.order) for line in plan.lines]
         lines = (replace(line, instead_of=earlier.get(order.stem), final=self.finals.get(order.item)) for line, order in told)
         return replace(plan, lines=tuple(lines))
+
+    def _doubts(
+        self, standings: Mapping[str, Standing], log_mark: Callable[[str], str | None], now: Callable[[], datetime]
+    ) -> Doubts:
+        return read_doubts(self.store, self.spec.gateways, self.chosen, standings, log_mark=log_mark, now=now)
+
+    def changes_by_now(
+        self,
+        standings: Mapping[str, Standing],
+        log_mark: Callable[[str], str | None] = lambda _: None,
+        now: Callable[[], datetime] = REAL_TIME.now,
+    ) -> Changes:
+        """What has changed since the edition, as a plan tells it, without its warnings. Raises StoreError."""
+        doubts = self._doubts(standings, log_mark, now)
+        lines = lines_of(self.chosen, self.judged(standings), remake=self.wish.remake_unknown, doubts=doubts)
+        return self.changes(lines, self.edition or NO_EDITION)
+
+    def changes(self, lines: Iterable[PlanLine], edition: Edition) -> Changes:
+        """What has changed of what is wanted since an edition, at the plan's prices."""
+        asked = (Wanted(line.order, line.to_make, line.paid_for) for line in lines)
+        return compare(edition, asked, (order.item for order in self.spec.orders), self._prints)
+
+    def _prints(self, order: Order) -> str | None:
+        """Which print files an order wants, as `prints_of` says it."""
+        folder = self._print_folder(order)
+        return prints_of([f"{folder}{number}" for number in range(len(self.ticket.deliveries))]) if folder else None
 
     @property
     def source(self) -> Source:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from pipeline.ledger.next_step import NOTHING, STATES, Standing, Step, next_step, state_of
+from pipeline.ledger.next_step import NOTHING, REJECTED, STATES, Standing, Step, next_step, state_of
 from pipeline.models.catalogue import CATALOGUE
 from pipeline.pace.pacer import default_in_flight, seconds_to_make
 from pipeline.prepress.colour.palette_warnings import palette_warnings
@@ -22,8 +22,11 @@ if TYPE_CHECKING:
 
     from pipeline.records import Model, Order
     from pipeline.spec import Spec
+    from pipeline.work.diff import Changes
 
 NO_DOUBTS = Doubts()
+PAID_FOR = frozenset({STATES[Step.KEEP], STATES[Step.FINISH], STATES[Step.REFETCH], REJECTED})
+"""States of orders whose picture is there, or on its way."""
 PAID_AGAIN = frozenset({Step.LOST, Step.UNKNOWN})
 """What only a person's word has paid for again."""
 
@@ -44,6 +47,13 @@ class PlanLine:
     """Of a draft: the model of the picture itself."""
     not_repeated: bool = False
     """It was cut off, and a run only asks the log about it: it is not among those to be made."""
+    to_make: bool = False
+    """It is among those to be made, and costs its model's price."""
+
+    @property
+    def paid_for(self) -> bool:
+        """Whether its picture is there, or is paid for and can be fetched."""
+        return self.state in PAID_FOR
 
 
 @dataclass(frozen=True)
@@ -83,6 +93,10 @@ class Plan:
     warnings: tuple[str, ...]
     paid_again: int = 0
     """How many of those to be made were paid for before, or may have been: a person has said so."""
+    changes: Changes | None = None
+    """What has changed since the newest edition; None where the shelf was not read."""
+    stops: tuple[str, ...] = ()
+    """Which guards a run would pass, a sentence each; it does not start then, unless a person accepts it."""
 
     def count(self, *states: str) -> int:
         """How many lines are in one of these states."""
@@ -134,15 +148,9 @@ def draw_up(
     `standings`: what lies on the shelf, by stem; None where it could not be read: everything is then taken as to be made.
     `remake`: what is unknown or lost is paid for again. `doubts`: what is known where items are in doubt.
     """
-    stands = [(standings or {}).get(order.stem, NOTHING) for order in orders]
-    steps = [next_step(standing) for standing in stands]
-    asked_only = doubts.not_repeated
-    lines = tuple(
-        PlanLine(order, state_of(standing), _note(order), _in_print(order), not_repeated=order.item in asked_only)
-        for order, standing in zip(orders, stands, strict=True)
-    )
-    paid = {Step.MAKE, Step.ASK} | (PAID_AGAIN if remake else set())
-    to_make = [order for order, step in zip(orders, steps, strict=True) if step in paid and order.item not in asked_only]
+    steps = [next_step((standings or {}).get(order.stem, NOTHING)) for order in orders]
+    lines = lines_of(orders, standings, remake=remake, doubts=doubts)
+    to_make = [line.order for line in lines if line.to_make]
     again = [order for order, step in zip(orders, steps, strict=True) if step in PAID_AGAIN]
     return Plan(
         job=spec.job,
@@ -154,7 +162,7 @@ def draw_up(
         warnings=(
             *_damages(orders, standings or {}),
             *_doubts(again, remake=remake),
-            *doubts.sentences(cut_off=steps.count(Step.ASK) > len(asked_only)),
+            *doubts.sentences(cut_off=steps.count(Step.ASK) > len(doubts.not_repeated)),
             *_price_warnings(orders),
             *_vector_warnings(spec, orders),
             *_warnings(orders),
@@ -162,6 +170,24 @@ def draw_up(
         ),
         paid_again=len(again) if remake else 0,
     )
+
+
+def lines_of(
+    orders: Sequence[Order], standings: Mapping[str, Standing] | None, *, remake: bool = False, doubts: Doubts = NO_DOUBTS
+) -> tuple[PlanLine, ...]:
+    """Where these orders stand and which are to be made; with what `draw_up` takes."""
+    asked_only, paid = doubts.not_repeated, {Step.MAKE, Step.ASK} | (PAID_AGAIN if remake else set())
+    stands = [(standings or {}).get(order.stem, NOTHING) for order in orders]
+    return tuple(
+        _line(order, standing, not_repeated=order.item in asked_only, paid=next_step(standing) in paid)
+        for order, standing in zip(orders, stands, strict=True)
+    )
+
+
+def _line(order: Order, standing: Standing, *, not_repeated: bool, paid: bool) -> PlanLine:
+    """`paid`: what is in its state is paid for."""
+    made = paid and not not_repeated
+    return PlanLine(order, state_of(standing), _note(order), _in_print(order), not_repeated=not_repeated, to_make=made)
 
 
 def _costs(orders: Sequence[Order], to_make: Sequence[Order]) -> tuple[ModelCost, ...]:

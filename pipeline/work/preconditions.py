@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.errors import BudgetError, UsageError
+from pipeline.errors import BudgetError, GuardError, UsageError
 
 if TYPE_CHECKING:
     from pipeline.stores import Store
@@ -59,6 +59,15 @@ def keep_to_budget(plan: Plan) -> None:
         raise BudgetError(
             f"this run would cost ${plan.cost_usd:.2f}, and the budget is ${plan.budget_usd:.2f}: nothing was started; "
             "raise `budget:` in the spec, or take fewer items with --only"
+        )
+
+
+def keep_to_guards(plan: Plan) -> None:
+    """Raise GuardError where the run would pass a guard of the spec."""
+    if plan.stops:
+        raise GuardError(
+            f"{'; '.join(plan.stops)}: nothing was started. Look at `makeready diff`; if it is meant, say --accept (a flow: "
+            "`accept`), or change `guards:` in the spec"
         )
 
 

@@ -6,11 +6,14 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pipeline.ledger.ledger import Ledger
 from pipeline.ledger.next_step import NOTHING, REJECTED, Step, next_step, state_of
 from pipeline.proof.decisions import Decisions
 from pipeline.proof.judgement import Approval, judge, picture_named
 from pipeline.proof.next_takes import NextTake, NextTakes
+from pipeline.work.edition import newest_edition
 from pipeline.work.lineage import caught_up, follow, with_asked
+from pipeline.work.spelling import completed, spelt_as_before
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -24,12 +27,15 @@ if TYPE_CHECKING:
 
 
 def with_takes(job: Job, standings: Mapping[str, Standing], now: Callable[[], datetime]) -> Job:
-    """The job with the takes that are wanted now, as its shelf tells. Raises StoreError.
+    """The job with the takes that are wanted now, as its shelf tells, and with the newest edition. Raises StoreError.
 
-    `standings`: what lies on the shelf. With the wish to remake, what people or checks have rejected gets a next take.
+    `standings`: what lies on the shelf. With the wish to remake, what people or checks have rejected gets a next take. A prompt
+    of the spec that has the words of its item's request is that request (see `spelling`).
     """
+    asked_for = job.spec.orders
+    edition = newest_edition(job.store, {order.item: order for order in asked_for})
     entered = NextTakes(job.store).by_stem()
-    orders, lineage = follow(job.spec.orders, entered)
+    orders, lineage = follow(spelt_as_before(asked_for, edition, standings, Ledger(job.store)), entered)
     if job.wish.remake_rejected:
         decisions = Decisions(job.store, now).by_stem()
         chosen = {order.item for order in job.chosen}
@@ -38,7 +44,8 @@ def with_takes(job: Job, standings: Mapping[str, Standing], now: Callable[[], da
         orders, lineage = with_asked(orders, lineage, asked)
     current = {order.item: order for order in orders}
     chosen_now = tuple(current[order.item] for order in job.chosen)
-    return replace(job, spec=replace(job.spec, orders=orders), chosen=chosen_now, lineage=lineage)
+    known = completed(edition, asked_for, orders)
+    return replace(job, spec=replace(job.spec, orders=orders), chosen=chosen_now, lineage=lineage, edition=known)
 
 
 def with_made_since(job: Job, standings: Mapping[str, Standing]) -> Job:

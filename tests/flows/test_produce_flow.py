@@ -218,6 +218,24 @@ def test_a_schedule_makes_a_job(tmp_path: Path) -> None:
     assert totals["delivered"] + totals["kept"] == 2
 
 
+def test_a_schedule_that_a_guard_stops_fails_with_the_guards_sentence(tmp_path: Path) -> None:
+    from prefect.client.orchestration import get_client
+
+    (tmp_path / "spec.yaml").write_text(f"{SPEC}guards: {{spend: 0.25 USD}}\n")
+    where = {"spec": str(tmp_path / "spec.yaml"), "destination": str(tmp_path / "shelf"), "sandbox": True}
+    with get_client(sync_client=True) as client:
+        deployment = deploy(client, name="guarded", every=5, **where)
+        assert planned_runs(client, deployment), (Path(os.environ["PREFECT_HOME"]) / "server.log").read_text()
+        code = work_once(tmp_path / "worker.log", HANG_SECONDS)
+        ended = [run for run in planned_runs(client, deployment) if run.state and run.state.is_final()]
+        client.delete_deployment(deployment)
+    assert code == 0, (tmp_path / "worker.log").read_text()
+    said = {run.state.message or "" for run in ended if run.state and run.state.is_failed()}
+    assert len(said) == 1
+    assert "guard `spend: 0.25 USD`: this run would cost $0.50: nothing was started" in said.pop()
+    assert not (tmp_path / "shelf").exists()
+
+
 DIALLED = """\
 import os, sys
 def note(event, words):

@@ -45,6 +45,9 @@ class InMemoryStore:
     def entries(self, prefix: str = "") -> Iterator[ShelfEntry]:
         yield from (ShelfEntry(key, len(body)) for key, body in self._bodies.items() if key.startswith(prefix))
 
+    def beside(self) -> Iterator[InMemoryStore]:
+        return iter(())
+
     def delete(self, key: str) -> None:
         self._bodies.pop(key, None)
 

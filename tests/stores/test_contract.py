@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -121,6 +122,22 @@ def test_a_listing_gives_every_key_that_begins_so_and_its_length(shelf: Store) -
     assert {entry.key for entry in shelf.entries("ledger/shield")} == {entry.key for entry in shelf.entries("ledger/")}
     assert len(list(shelf.entries())) == 3
     assert list(shelf.entries("proofs/")) == []
+
+
+def test_a_listing_says_when_each_was_written_by_the_clock_of_disk_or_service(shelf: Store) -> None:
+    shelf.put(KEY, BODY, media_type=PNG)
+    (entry,) = shelf.entries("masters/")
+    assert entry.modified is not None
+    assert abs(entry.modified - time.time()) < 86_400
+
+
+def test_the_jobs_beside_it_are_found_and_can_be_read(shelf: Store) -> None:
+    assert [other.url for other in shelf.beside()] == []
+    destination = shelf.url.rpartition("/")[0]
+    for job in ("winter", "autumn", "spring-2"):
+        open_store(destination, job).put("ledger/shield/a.claim.json", job.encode(), media_type=JSON)
+    others = {other.url: other.read("ledger/shield/a.claim.json") for other in shelf.beside()}
+    assert others == {f"{destination}/winter": b"winter", f"{destination}/spring-2": b"spring-2"}
 
 
 def test_a_long_listing_gives_every_key_once(shelf: Store) -> None:

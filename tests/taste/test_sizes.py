@@ -35,6 +35,7 @@ LARGE_BUNDLES = {
     "work/item_bill.py: Bill": "what is counted of an item's calls: a field for each thing that its outcome tells of them",
     "work/door.py: Door": "settings: each is one thing that comes in from outside, with what it is by default",
     "work/job.py: Wish": "settings: a field for each thing that may be asked of a run on the command line",
+    "work/plan.py: Plan": "what a run would do, cost and take, and what would stop it: a field for each thing that a plan says",
     "ledger/next_step.py: Standing": "what may lie on the shelf for an order: a field for each kind of name",
 }
 """Bundles that may have more fields, each with its reason."""

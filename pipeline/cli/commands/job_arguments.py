@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     # As argparse writes it, SPEC stands last, where --only would take it for an id.
     parser.usage = "%(prog)s SPEC [options]"
     # Not required here, so that `wish` can say where it went.
-    parser.add_argument("spec", metavar="SPEC", type=Path, nargs="?", help="the job: a YAML file; stands before --only")
+    parser.add_argument("spec", metavar="SPEC", nargs="?", help="the job: a YAML file; stands before --only")
     parser.add_argument("--destination", metavar="URL", help="a folder, or s3://bucket/prefix; instead of the spec's")
     parser.add_argument("--sandbox", action="store_true", help="use the built-in sandbox: no account, no cost, painted artwork")
     parser.add_argument(
@@ -49,6 +49,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=("rejected",),
         help="make the next take of what a person or a check has rejected, with the new prompt where one was given",
     )
+    parser.add_argument(
+        "--accept", action="store_true", help="let the run through what `guards:` would stop: for a person who has looked"
+    )
     parser.add_argument("--json", action="store_true", help="print the result for programs")
     add_proxy(parser)
 
@@ -69,7 +72,7 @@ def wish(arguments: argparse.Namespace) -> Wish:
     if arguments.spec is None:
         raise UsageError(_no_spec(arguments.command, arguments.only))
     return Wish(
-        spec=arguments.spec,
+        spec=Path(arguments.spec),
         destination=arguments.destination,
         only=tuple(arguments.only),
         overrides=tuple(arguments.overrides),
@@ -79,6 +82,7 @@ def wish(arguments: argparse.Namespace) -> Wish:
         remake_rejected=arguments.remake == "rejected",
         into_bucket=getattr(arguments, "yes", False),
         wait=getattr(arguments, "wait", False),
+        accept=arguments.accept,
         offline=getattr(arguments, "offline", False),
     )
 

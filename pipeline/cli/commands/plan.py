@@ -12,12 +12,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.cli.commands import job_arguments
-from pipeline.errors import BudgetError, StoreError, UsageError
+from pipeline.errors import BudgetError, GuardError, StoreError, UsageError
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Sequence
 
+    from pipeline.work.diff import Changes
     from pipeline.work.plan import Plan, PlanLine
     from pipeline.work.services import Service
 
@@ -29,13 +30,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the plan; returns 5 where it passes the budget, else 0. Raises what `read_job` raises."""
+    """Print the plan; returns 5 where it passes the budget, 9 where a guard stops it, else 0. Raises what `read_job` raises."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start threads for the few colours of a palette
     with _loading():
         from pipeline.cli.shelf_watch import watched
         from pipeline.ledger.ledger import Ledger
         from pipeline.runs.clocks import REAL_TIME
         from pipeline.settings import log_mark
+        from pipeline.work.guards import guarded
         from pipeline.work.job import read_job
         from pipeline.work.preconditions import keep_apart
         from pipeline.work.remake import with_takes
@@ -51,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
         with watched(job.store, as_json=arguments.json) as store:
             standings = Ledger(store).standings()
             there = with_takes(replace(job, store=store), standings, REAL_TIME.now)
-            plan = there.plan(standings, mark)
+            plan = guarded(there, there.plan(standings, mark), REAL_TIME.now)
             keep_apart(there)
     except StoreError as error:
         plan = job.plan(None)
@@ -65,7 +67,9 @@ def run(arguments: argparse.Namespace) -> int:
         print()
     else:
         print_plan(plan, open_console(sys.stdout), services)
-    return BudgetError.exit_code if plan.over_budget else 0
+    if plan.over_budget:
+        return BudgetError.exit_code
+    return GuardError.exit_code if plan.stops and not arguments.accept else 0
 
 
 @contextmanager
@@ -85,6 +89,8 @@ def as_json(plan: Plan, services: Sequence[Service] = ()) -> dict[str, object]:
         "job": plan.job,
         "shelf": plan.shelf_url,
         "totals": _totals(plan),
+        "changes": changes_json(plan.changes),
+        "stopped_by": list(plan.stops),
         "warnings": list(plan.warnings),
         "services": {service.name.lower(): service.address for service in services},
         "items": [_item(line) for line in plan.lines],
@@ -120,6 +126,23 @@ def _totals(plan: Plan) -> dict[str, object]:
         "over_budget": plan.over_budget,
         "seconds": round(plan.seconds, 1),
         "reckoned": plan.duration.text,
+    }
+
+
+def changes_json(changes: Changes | None) -> dict[str, object] | None:
+    """How much has changed since an edition, USD as a number; None where the shelf was not read."""
+    if changes is None:
+        return None
+    return {
+        "edition": changes.edition,
+        "edition_items": changes.of,
+        "new": changes.new,
+        "changed": changes.changed,
+        "prints_only": changes.prints_only,
+        "unchanged": changes.unchanged,
+        "gone": changes.gone,
+        "back": changes.back,
+        "cost_usd": float(changes.cost_usd),
     }
 
 

@@ -115,6 +115,7 @@ def _ask(opened: Opened, job: Job) -> float:
 
     Gives the seconds that the question stood. Raises UsageError where the answer is no.
     """
+    from pipeline.cli.screen.change_words import head_line
     from pipeline.cli.screen.number_formats import count
     from pipeline.cli.screen.plan_table import cost_of, in_words
     from pipeline.work.services import unusual_services
@@ -124,6 +125,8 @@ def _ask(opened: Opened, job: Job) -> float:
         return 0.0
     for service in unusual_services(os.environ, job.store.service, sandbox=False):
         sys.stderr.write(f"{service.name}: {in_words(service)}\n")
+    if plan.changes and plan.changes.edition is not None:
+        sys.stderr.write(f"{head_line(plan.changes)}\n")
     asked = time.monotonic()
     pictures = count(plan.to_make, "picture")
     again = f" ({plan.paid_again} of them paid for before, or perhaps so)" if plan.paid_again else ""

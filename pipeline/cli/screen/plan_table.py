@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.cli.screen.change_words import head_line
 from pipeline.cli.screen.console import STATE_STYLES, Fact, print_bullet, print_facts
 from pipeline.cli.screen.number_formats import about, count, money
 from pipeline.prepress.colour.swatches import hexadecimal
@@ -31,6 +32,9 @@ WIDE = 120
 NAME_COLUMNS = 76
 """From this width on there is room for palette names beside the swatches."""
 
+STOPS = "The run will not start, unless somebody who has looked says --accept."
+"""What a guard does, said after its sentence."""
+
 PRINT_STYLES = {Verdict.WARN: "yellow", Verdict.FAIL: "red"}
 
 
@@ -39,6 +43,9 @@ def print_plan(plan: Plan, console: Console, services: Sequence[Service] = ()) -
 
     `services`: where a run would send things, as far as that is unusual.
     """
+    if plan.changes and plan.changes.edition is not None:
+        console.print(Text(head_line(plan.changes)))
+        console.print()
     console.print(_table(plan, console))
     more = len(plan.lines) - MOST_LINES
     if more > 0:
@@ -52,6 +59,9 @@ def print_plan(plan: Plan, console: Console, services: Sequence[Service] = ()) -
                 "The plan costs more than the budget: the run will not start. Raise `budget:` or take fewer items.", style="red"
             )
         )
+    for stop in plan.stops:
+        console.print()
+        console.print(Text(f"{one_line(stop)}. {STOPS}", style="red"))
     if plan.warnings:
         console.print()
         console.print(Text(count(len(plan.warnings), "warning").capitalize(), style="yellow"))
