@@ -16,6 +16,7 @@ from pipeline.spec.model_names import read_models
 from pipeline.spec.nodes import Place
 from pipeline.spec.overrides import override
 from pipeline.spec.palettes_from_spec import read_brands
+from pipeline.spec.publish_from_spec import read_publication
 from pipeline.spec.validation import AND_MORE, MOST_MISTAKES, judge
 from pipeline.spec.yaml_reader import read_yaml
 from pipeline.spec.yaml_text import Unreadable, read_text
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from pipeline.prepress.deliveries import Delivery, Rights
     from pipeline.records import Model, Order
     from pipeline.spec.nodes import Node
+    from pipeline.spec.publish_from_spec import Publication
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,8 @@ class Spec:
     rights: Rights = NO_RIGHTS
     approval: Literal["required"] | None = None
     """Whether a person has to say yes before a picture is used."""
+    publication: Publication | None = None
+    """What is released as a drop after every run; None: nothing."""
     places: Mapping[str, str] = field(default_factory=dict)
     """`FILE:LINE` of each item's id: in the spec, or the row it comes from."""
 
@@ -99,8 +103,10 @@ def read_spec(
         return None
     brands = read_brands(document, top, path.parent, found)
     colours = {name: colours_of(brand) for name, brand in brands.items()}
-    names = Names(read_models(document, top, models, catalogue, found), palettes, colours)
+    kept = frozenset(document.columns) | (document.publish.name.names if document.publish else frozenset())
+    names = Names(read_models(document, top, models, catalogue, found), palettes, colours, kept)
     orders = expand(document, top, path.parent, names, found)
+    deliveries = read_deliveries(document, top, path.parent, orders, found)
     return Spec(
         job=document.job,
         path=path,
@@ -116,9 +122,10 @@ def read_spec(
         timeout=document.timeout,
         budget=document.budget,
         palettes=brands,
-        deliveries=read_deliveries(document, top, path.parent, orders, found),
+        deliveries=deliveries,
         rights=document.rights,
         approval=document.approval,
+        publication=read_publication(document, top, orders, deliveries, found),
         places={order.item: str(place) for order, place in orders},
     )
 

@@ -23,7 +23,7 @@ from pipeline.runs.events import RunBegun, RunEnded, RunWaits
 from pipeline.work.accounts import booked, to_fetch
 from pipeline.work.earlier_takes import with_chains
 from pipeline.work.item_bill import Bill
-from pipeline.work.item_outcome import damaged, kept
+from pipeline.work.item_outcome import damaged, kept, with_columns
 from pipeline.work.proof_page import write_proof
 from pipeline.work.remake import with_made_since
 
@@ -164,7 +164,8 @@ class Production:
         spec, standings = job.spec, job.judged(on_shelf)
         known = {**made, **self._recalled(job, made, standings)}
         listed = booked((known[order.item] for order in spec.orders if order.item in known), standings, ledger)
-        chained = with_chains(listed, job.lineage, standings, ledger, said)
+        named = with_columns(listed, spec.orders)
+        chained = with_chains(named, job.lineage, standings, ledger, said)
         items = with_decisions(with_twins(chained, spec.limits), said, required=spec.approval is not None)
         waiting = to_fetch(spec.orders, standings, ledger, sandbox=self.job.wish.sandbox)
         return Manifest(
