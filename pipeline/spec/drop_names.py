@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 LONGEST = 400
 """Characters of a whole name, folders and all: beside the prefix of a bucket there is room for it in the 1,024 of a key."""
-OWN_NAMES = frozenset({"sha256sums", "assets.csv", "assets-cloudinary.csv", "assets-bynder.csv", "edition.json"})
+OWN_NAMES = frozenset(
+    {"sha256sums", "assets.csv", "assets-cloudinary.csv", "assets-bynder.csv", "sandbox.txt", "begun.json", "edition.json"}
+)
 """What each edition holds beside the files, in small letters: no file may be called so."""
 
 

@@ -10,7 +10,7 @@ from pipeline.errors import SpecError
 from pipeline.models.catalogue import CATALOGUE, Catalogue
 from pipeline.prepress.deliveries import NO_RIGHTS
 from pipeline.spec.deliveries_from_spec import read_deliveries
-from pipeline.spec.document import DEFAULT_PACE
+from pipeline.spec.document import DEFAULT_PACE, SpecDocument
 from pipeline.spec.expansion import Names, colours_of, expand
 from pipeline.spec.model_names import read_models
 from pipeline.spec.nodes import Place
@@ -98,7 +98,7 @@ def read_spec(
 ) -> Spec | None:
     """The spec that a file holds, as far as it is sound; mistakes join `found`. None: nothing in it is."""
     palettes, models = top.names_under("palettes"), top.names_under("models")  # before what is faulty is taken out
-    document = judge(top, lines, found)
+    document = judge(top, lines, found, SpecDocument)
     if document is None:
         return None
     brands = read_brands(document, top, path.parent, found)
