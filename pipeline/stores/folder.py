@@ -24,7 +24,7 @@ from pipeline.stores.odd_names import check_names, is_folder, open_file, what_li
 from pipeline.stores.store import FOLDER, ROOMS, Probe, ShelfEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 """What file systems without hard links (FAT, some network folders) answer to `link`."""
@@ -196,7 +196,7 @@ class FolderStore:
             with told_plainly("read", self._root):
                 check_rooms(self._root, folders)
 
-    def _write(self, path: Path, body: bytes | Path, sha256: str | None, *, private: bool = False) -> bool:
+    def _write(self, path: Path, body: bytes | Path | Iterable[bytes], sha256: str | None, *, private: bool = False) -> bool:
         with self._told("write", path):
             if os.path.lexists(path):
                 return False
