@@ -1,8 +1,8 @@
 """The pointer `current.json`, which follows the claims of releases and never goes back.
 
 Whoever was killed between the claim and the pointer leaves a claim ahead; whoever comes next finishes it. Where the place does
-not keep `If-Match`, a slow releaser that wakes could write an older pointer over a newer one: so a claim is finished only when it
-is old enough for its releaser to be dead, and everybody reads the pointer right before writing it.
+not keep `If-Match`, a slow releaser that wakes could write an older pointer over a newer one: so a claim is finished only when
+it is old enough for its releaser to be dead, and everybody reads the pointer right before writing it.
 """
 
 from __future__ import annotations

@@ -44,7 +44,8 @@ def prune(place: DropPlace, *, keep: int, dry: bool = False) -> Pruned:
     """
     if keep < 1:
         raise UsageError("prune keeps at least the edition that was released last: `keep` is 1 or more")
-    numbers = edition_numbers(place)
+    # Some services list an empty folder on.
+    numbers = [number for number in edition_numbers(place) if any(True for _ in place.entries(folder_of(number)))]
     old = [number for number in numbers if number not in _to_keep(place, numbers, keep)]
     freed = place.weight([folder_of(number) for number in old])
     gone = old if dry else [number for number in old if _take_away(place, number)]

@@ -25,7 +25,7 @@ class EditionState:
 
     number: int
     edition: Edition | None
-    """None: it is not whole: being prepared, left by a preparation that was killed, or half pruned."""
+    """None: it is not whole: it is being prepared, or was left by a preparation that was killed."""
     begun: Begun | None
     current: bool
     releases: tuple[int, ...]
@@ -58,5 +58,6 @@ def status(place: DropPlace, *, sleep: Callable[[float], None] = time.sleep) -> 
         return EditionState(number, edition, begun, current is not None and current.edition == number, own)
 
     with ThreadPoolExecutor(WORKERS) as pool:
-        editions = tuple(pool.map(look, edition_numbers(place)))
+        found = pool.map(look, edition_numbers(place))
+        editions = tuple(each for each in found if each.edition or each.begun)
     return DropStatus(current, editions, tuple(releases), finished)
