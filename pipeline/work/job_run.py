@@ -108,7 +108,12 @@ class Production:
         """Carry out what is to do and write the manifest. Raises StoreError where the shelf fails at the end."""
         started_at = self.time.now()
         self.events.tell(RunBegun())
-        return self.conclude(self._outcomes(fan_out), started_at)
+        account = self.conclude(self._outcomes(fan_out), started_at)
+        if self.job.spec.publication:  # what it takes is loaded where it is used
+            from pipeline.work.publish import publish
+
+            publish(self.job, self.stop, self.run_id, now=self.time.now, tell=self.events.tell)
+        return account
 
     def _outcomes(self, fan_out: FanOut) -> Iterator[Outcome]:
         """The outcomes as they come. Where it is asked for, items that other runs hold come again, once those are over."""
