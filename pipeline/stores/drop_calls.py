@@ -81,7 +81,10 @@ class DropCalls(Bucket):
             return Tagged()
 
     def replace_tagged(self, key: str, body: bytes, condition: Mapping[str, str], *, media_type: str) -> str:
-        """Write on a condition (`IfMatch` or `IfNoneMatch`, or none), and return the new ETag. Raises `ChangedMeanwhile`."""
+        """Write on a condition (`IfMatch` or `IfNoneMatch`, or none), and return the new ETag. Raises `ChangedMeanwhile`.
+
+        Without a condition it is tried once: tried again later, it might replace what is newer.
+        """
 
         def write() -> str | None:
             try:
@@ -99,7 +102,7 @@ class DropCalls(Bucket):
                 raise
             return str(done.get("ETag") or "")
 
-        tag = self._repeat("write", key, write, TRIES, len(body))
+        tag = self._repeat("write", key, write, TRIES if condition else 1, len(body))
         if tag is None:
             there = self.read_tagged(key)  # a try whose answer was lost may have met itself
             if there.tag is None or there.body != body:

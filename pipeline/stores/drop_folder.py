@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import ChangedMeanwhile, NotOnShelf, StoreError
 from pipeline.stores.atomic_files import make_folder, sync_folder
-from pipeline.stores.drop_place import CURRENT_LINK, WRITE_ONCE, Kept, Tagged, checked
+from pipeline.stores.drop_place import CURRENT_LINK, EDITIONS, RELEASES, WRITE_ONCE, Kept, Tagged, checked
 from pipeline.stores.folder import FolderStore
 from pipeline.stores.folder_rooms import follows_links
 from pipeline.stores.home import at_home
@@ -40,6 +40,8 @@ def open_place(destination: str, drop: str) -> DropFolder:
 
 class DropFolder(FolderStore):
     """See `DropPlace`."""
+
+    rooms = (EDITIONS.rstrip("/"), RELEASES.rstrip("/"))
 
     def try_out(self) -> Kept:
         """See `DropPlace.try_out`."""
@@ -118,9 +120,10 @@ class DropFolder(FolderStore):
         return sum(same[0].st_blocks * BLOCK for same in names.values() if same[0].st_nlink <= len(same))
 
     def clear(self, prefix: str) -> None:
-        """See `DropPlace.clear`. A folder in which something else lies stays."""
-        for entry in list(self.entries(prefix)):
-            self.delete(entry.key)
+        """See `DropPlace.clear`. What killed writers have left there goes, too."""
+        for path, _, _ in list(self._files(self._root / prefix)):
+            with self._told("delete", path):
+                path.unlink(missing_ok=True)
         for folder, _, _ in os.walk(self._root / prefix, topdown=False):
             with suppress(OSError):
                 Path(folder).rmdir()

@@ -12,8 +12,10 @@ from pipeline.stores.store import Store
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-CURRENT, CURRENT_LINK, EDITIONS = "current.json", "current", "editions/"
-"""The pointer, the link beside it in a folder, and where files lie that never change."""
+CURRENT, CURRENT_LINK = "current.json", "current"
+"""The pointer, and the link beside it in a folder."""
+EDITIONS, RELEASES = "editions/", "releases/"
+"""Where files lie that never change, and where releases are claimed."""
 
 LONGEST_LINK = 7 * 24 * 3600
 """Seconds for which S3 signs a link at most (AWS, *Sharing objects with presigned URLs*)."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import ValidationError
 
 from pipeline.errors import NotOnShelf, StoreError
-from pipeline.stores.drop_place import CURRENT, EDITIONS
+from pipeline.stores.drop_place import CURRENT, EDITIONS, RELEASES
 from pipeline.work.drop.records import Begun, Current, Edition, Release
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound="Stored")
 
 JSON = "application/json"
-RELEASES = "releases/"
 DIGITS = 6
 """Of a number in a name, at least."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pipeline.errors import ChangedMeanwhile, DropHeld, Hindrance, ShelfBusy
+from pipeline.errors import ChangedMeanwhile, ShelfBusy
 from pipeline.stores.drop_place import CURRENT, CURRENT_LINK
 from pipeline.work.drop.layout import JSON, claim_key, claim_numbers, folder_of, parsed, read_claim, read_edition
 from pipeline.work.drop.records import Current, CurrentFile, as_bytes
@@ -32,13 +32,13 @@ TRIES = 20
 def settle(place: DropPlace, sleep: Callable[[float], None]) -> tuple[Current | None, bool]:
     """What is current, once every claim has led to its pointer; and whether that had to be finished here.
 
-    `sleep` takes seconds. Raises `StoreError`, and `DropHeld` where what was claimed is gone and nothing else is current.
+    `sleep` takes seconds. Raises `StoreError`.
     """
     watched = 0.0
     while (claim := ahead(place)) is not None:
         age = place.read_tagged(claim_key(claim.number)).age
         if max(age, watched) >= FINISH_AFTER:
-            return advance(place, claim), True
+            return advance(place, claim, sleep), True
         sleep(LOOK_EVERY)
         watched += LOOK_EVERY
     pointer = place.read_tagged(CURRENT)
@@ -57,10 +57,11 @@ def ahead(place: DropPlace) -> Release | None:
     return read_claim(place, number) if number > told else None
 
 
-def advance(place: DropPlace, release: Release) -> Current:
+def advance(place: DropPlace, release: Release, sleep: Callable[[float], None]) -> Current | None:
     """Let the pointer tell of a release, unless it tells of that or a later one already; returns what it tells then.
 
-    Where the edition was taken away meanwhile, what was current stays so, under the release's number.
+    Where the edition was taken away meanwhile, what was current stays so, under the release's number; None where nothing was.
+    A place that writes whatever lies there is asked once, and the pointer read again before the next try.
     """
     for _ in range(TRIES):
         pointer = place.read_tagged(CURRENT)
@@ -69,24 +70,28 @@ def advance(place: DropPlace, release: Release) -> Current:
             _point(place, before, pointer.tag or "")
             return before
         current = _following(place, release, before)
+        if current is None:
+            return None
         try:
             tag = place.replace_tagged(CURRENT, as_bytes(current), pointer.tag, media_type=JSON)
         except ChangedMeanwhile:
+            continue
+        except ShelfBusy:
+            if place.try_out().if_match:
+                raise
+            sleep(LOOK_EVERY)
             continue
         _point(place, current, tag)
         return current
     raise ShelfBusy(f"{place.url}/{CURRENT} is being written again and again by others; try again")
 
 
-def _following(place: DropPlace, release: Release, before: Current | None) -> Current:
-    """What the pointer says after a release."""
+def _following(place: DropPlace, release: Release, before: Current | None) -> Current | None:
+    """What the pointer says after a release; None where there is nothing for it to say."""
     edition = read_edition(place, release.edition)
     if edition is not None:
         return _current(place, release, edition)
-    if before is None:
-        gone = Hindrance(f"edition {release.edition}", "has been taken away, and nothing else is current", "no-edition")
-        raise DropHeld(f"Release {release.number} cannot be finished:", [gone])
-    return before.model_copy(update={"release": release.number})
+    return before and before.model_copy(update={"release": release.number})
 
 
 def _current(place: DropPlace, release: Release, edition: Edition) -> Current:

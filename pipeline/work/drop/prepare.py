@@ -37,6 +37,10 @@ MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "json": JSON, "html": "text/htm
 """Of tables, by the ends of their names; others are plain text."""
 
 
+QUIET_SECONDS = 3600.0
+"""Age at which what a killed preparation has left unfinished is taken away."""
+
+
 @dataclass(frozen=True)
 class Prepared:
     """An edition that is whole, and what it would change for readers."""
@@ -67,7 +71,9 @@ def prepare(
     or altered on its shelf, `StoreError` where the place cannot be written, or is another drop's.
     """
     check_names(wanted)
+    _check_place(place)
     place.try_out()
+    place.sweep(before=now().timestamp() - QUIET_SECONDS)
     wish = digest_of(drop, wanted, form)
     before = _base(place, drop)
     if (there := _same(place, wish, before)) is not None:
@@ -82,6 +88,14 @@ def prepare(
     if not place.put(edition_key(begun.number), as_bytes(edition), media_type=JSON):
         edition = _of_another(place, edition, tables)
     return Prepared(edition, made=True, differences=differences(before, edition))
+
+
+def _check_place(place: DropPlace) -> None:
+    try:
+        place.length("manifest.json")
+    except NotOnShelf:
+        return
+    raise StoreError(f"{place.url} is the shelf of a job: give the drop a place of its own")
 
 
 def _of_another(place: DropPlace, edition: Edition, tables: Tables) -> Edition:
@@ -132,8 +146,9 @@ def _bring(place: DropPlace, number: int, wanted: Sequence[Wanted], *, afresh: b
         try:
             if not afresh and _holds(place, at, file.sha256):
                 return None
-            if afresh or _holds(file.shelf, file.key, file.sha256):  # readers may have what lies there
-                place.delete(at)
+            if afresh or _holds(file.shelf, file.key, file.sha256):  # else readers may keep what lies there
+                if not afresh:
+                    place.delete(at)
                 place.copy_in(file.shelf, file.key, at, sha256=file.sha256, media_type=file.media_type)
                 if _holds(place, at, file.sha256):
                     return None

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from pipeline.errors import DropHeld, Hindrance, ReleasedMeanwhile, UsageError
+from pipeline.safe_text import one_line
 from pipeline.stores.drop_place import LONGEST_LINK, Kept
-from pipeline.work.drop.layout import JSON, claim_key, claim_numbers, read_claim, read_current
-from pipeline.work.drop.pointer import advance, settle
+from pipeline.work.drop.layout import JSON, claim_key, claim_numbers, read_claim, read_current, read_edition
+from pipeline.work.drop.pointer import LOOK_EVERY, advance, settle
 from pipeline.work.drop.records import Current, Release, as_bytes
 from pipeline.work.drop.soundness import check_edition
 
@@ -128,32 +129,46 @@ def _make_current(place: DropPlace, wish: Wish, choose: Callable[[Current | None
     )
     if not place.put(claim_key(claim.number), as_bytes(claim), media_type=JSON):
         raise _told(settle(place, wish.sleep)[0])
-    current = advance(place, claim)
-    _check_mine(place, claim, current, kept)
-    return Released(current, made=True, before=before, kept=kept)
+    if not kept.if_absent:
+        _see_whose(place, claim, wish.sleep)
+    current = advance(place, claim, wish.sleep)
+    return Released(_checked(place, claim, current), made=True, before=before, kept=kept)
 
 
 def _next(place: DropPlace, known: int) -> int:
-    """The number after the release that is known; an empty claim, as a sender that died may leave it, takes a number."""
-    since = {number: filled for number, filled in claim_numbers(place).items() if number > known}
-    if any(since.values()):
+    """The number after the release that is known.
+
+    An empty claim, as a sender that died may leave it, takes a number, and so does one of an edition that is gone.
+    """
+    since = [number for number in claim_numbers(place) if number > known]
+    claims = [claim for number in since if (claim := read_claim(place, number))]
+    if any(read_edition(place, claim.edition) for claim in claims):
         raise _told(read_current(place))
     return max(since, default=known) + 1
 
 
-def _check_mine(place: DropPlace, claim: Release, current: Current, kept: Kept) -> None:
-    """Raise where the claim, or what became of it, is not this release after all."""
-    if not kept.if_absent and read_claim(place, claim.number) != claim:
+def _see_whose(place: DropPlace, claim: Release, sleep: Callable[[float], None]) -> None:
+    """Where two may both have claimed, the last one to write has it: wait a moment, and look whose it is."""
+    sleep(LOOK_EVERY)
+    if read_claim(place, claim.number) != claim:
         raise _told(read_current(place))
-    if current.release == claim.number and current.edition != claim.edition:
-        gone = Hindrance(f"edition {claim.edition}", "was taken away while it was being released", "no-edition")
-        raise DropHeld(f"Edition {current.edition} stays current:", [gone])
+
+
+def _checked(place: DropPlace, claim: Release, current: Current | None) -> Current:
+    """What is current after a release; raises where that is another one under the same number."""
+    if current and (current.release > claim.number or (current.edition, current.by) == (claim.edition, claim.by)):
+        return current
+    if read_edition(place, claim.edition):
+        raise _told(current)
+    stays = f"Edition {current.edition} stays current" if current else "Nothing is current"
+    gone = Hindrance(f"edition {claim.edition}", "was taken away while it was being released", "no-edition")
+    raise DropHeld(f"{stays}:", [gone])
 
 
 def _told(current: Current | None) -> ReleasedMeanwhile:
     if current is None:
         return ReleasedMeanwhile("Not released: somebody else is releasing at this moment; look at it, then try again")
     return ReleasedMeanwhile(
-        f"Not released: {current.by} has just released edition {current.edition} (release {current.release}); "
+        f"Not released: {one_line(current.by)} has just released edition {current.edition} (release {current.release}); "
         "look at it, then try again"
     )
