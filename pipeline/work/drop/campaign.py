@@ -112,9 +112,8 @@ class Campaign:
 def check_place(place: DropPlace, *, sandbox: bool) -> None:
     """Raise StoreError where a place holds something else than a drop, or a drop of the other kind, of sandbox or real work."""
     strange = sorted(set(place.folders("")) - ROOMS)
-    if strange or any(place.entries("manifest.json")):
-        what = strange[0] if strange else "manifest.json"
-        raise StoreError(f"{place.url} holds something else than a drop ({what}): give the drop a place of its own")
+    if strange:
+        raise StoreError(f"{place.url} holds something else than a drop ({strange[0]}): give the drop a place of its own")
     newest = next(whole_editions(place), None)
     if newest and sandbox != any(table.name == SANDBOX for table in newest.tables):
         there, this = ("real", "sandbox") if sandbox else ("sandbox", "real")
