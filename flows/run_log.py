@@ -11,11 +11,10 @@ from prefect.logging.handlers import PrefectConsoleHandler
 
 from pipeline.cli.screen.number_formats import about, count, duration, money
 from pipeline.redaction import redact
+from pipeline.runs.drop_events import DropHeldBack, DropReleased
 from pipeline.runs.events import (
     BudgetMark,
     CallsHeld,
-    DropHeldBack,
-    DropReleased,
     ProofFailed,
     ProofWritten,
     RunEnded,

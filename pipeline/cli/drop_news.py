@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.cli.screen.number_formats import count
-from pipeline.runs.events import DropHeldBack, DropReleased
+from pipeline.runs.drop_events import DropHeldBack, DropReleased
 from pipeline.safe_text import one_line
 
 if TYPE_CHECKING:

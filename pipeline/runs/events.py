@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
 
-    from pipeline.errors import Hindrance
     from pipeline.records import Finding, Outcome
 
 
@@ -106,48 +105,6 @@ class ProofFailed(Event):
     """The page could not be written; the run has ended as it did, and its manifest is whole."""
 
     reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class DropEvent(Event):
-    """Something that concerns the drop that a run publishes, whose place is `url`."""
-
-    drop: str
-    url: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class DropBegun(DropEvent):
-    """The set of valid files is being prepared, which takes at most so many `seconds`."""
-
-    files: int
-    seconds: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class DropReleased(DropEvent):
-    """The set of valid files is current, as `edition`, by this `release`. `made`: False where it was current before.
-
-    Counts of names against what was current before; `kept`: those that hold an earlier file, as their item failed or waits.
-    """
-
-    edition: int
-    release: int
-    made: bool
-    files: int
-    added: int
-    replaced: int
-    removed: int
-    kept: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class DropHeldBack(DropEvent):
-    """The set was not released, and what was current stays. `wrong`: False where it was not to be, as in a rehearsal."""
-
-    reason: str
-    hindrances: tuple[Hindrance, ...] = ()
-    wrong: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

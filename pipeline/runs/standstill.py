@@ -19,10 +19,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
 from pipeline.errors import StoodStill
+from pipeline.runs.drop_events import DropBegun
 from pipeline.runs.events import (
     CallRepeated,
     CallsHeld,
-    DropBegun,
     ItemEnded,
     ItemEvent,
     ItemLeft,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pipeline.errors import BudgetError, DropHeld, Hindrance, MakereadyError, NotOnShelf, ReleasedMeanwhile
 from pipeline.proof.judgement import Approval
 from pipeline.records import Decided, Outcome, Result, stem_of
-from pipeline.runs.events import DropBegun, DropHeldBack, DropReleased
+from pipeline.runs.drop_events import DropBegun, DropHeldBack, DropReleased
 from pipeline.spec.drop_file import Contribution
 from pipeline.stores import open_place
 from pipeline.work.drop.campaign import check_place
@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from pipeline.runs.stop import Stop
     from pipeline.spec.publish_from_spec import Publication
     from pipeline.stores import DropPlace
+    from pipeline.work.drop.prepare import Prepared
     from pipeline.work.drop.records import Edition, EditionFile
+    from pipeline.work.drop.release import Released
     from pipeline.work.drop.shelves import Shelf
     from pipeline.work.job import Job
 
@@ -88,37 +90,42 @@ def _published(
     now: Callable[[], datetime],
     tell: Callable[[Event], None],
 ) -> DropReleased:
-    ids = {order.item for order in job.spec.orders}
-    by = f"run {run}"
-    for number in range(1, MOST_TRIES + 1):
+    """Prepare and release; where another run was quicker, once more from the newest manifest. Raises MakereadyError."""
+    ids, by = {order.item for order in job.spec.orders}, f"run {run}"
+    tries = 0
+    while True:
+        tries += 1
         shelf = read_shelf(job.store, now)
         check_place(place, sandbox=shelf.account.run.sandbox)
-        current = read_current(place)
-        before = read_edition(place, current.edition) if current else None
-        found = valid_set(publication, shelf, ids, before, place)
-        choice, count = found.choice, len(found.choice.wanted)
-        if choice.hindrances:
-            raise DropHeld("Nothing was published:", choice.hindrances)
-        if not count:
-            raise DropHeld("Nothing was published:", [Hindrance(job.spec.job, "has no valid file yet", "empty")])
-        tell(DropBegun(drop=job.spec.job, url=place.url, files=count, seconds=LEAST_SECONDS + SECONDS_A_FILE * count))
-        tables, form = tables_of(choice, publication.assets), form_of(choice, publication.assets)
-        prepared = prepare(place, job.spec.job, choice.wanted, tables, by=by, now=now, form=form)
+        found = valid_set(publication, shelf, ids, place)
+        _check_valid(found.choice, job.spec.job)
+        files = len(found.choice.wanted)
+        tell(DropBegun(drop=job.spec.job, url=place.url, files=files, seconds=LEAST_SECONDS + SECONDS_A_FILE * files))
+        tables, form = tables_of(found.choice, publication.assets), form_of(found.choice, publication.assets)
+        prepared = prepare(place, job.spec.job, found.choice.wanted, tables, by=by, now=now, form=form)
         try:
-            released = release(place, prepared.edition.number, by=by, now=now)
+            return _told(found, prepared, release(place, prepared.edition.number, by=by, now=now), place.url)
         except ReleasedMeanwhile:
-            if number == MOST_TRIES:
+            if tries == MOST_TRIES:
                 raise
-            continue
-        break
+
+
+def _check_valid(choice: Choice, job: str) -> None:
+    if choice.hindrances:
+        raise DropHeld("these cannot be published", choice.hindrances)
+    if not choice.wanted:
+        raise DropHeld("there is nothing to publish", [Hindrance(job, "has no valid file yet", "empty")])
+
+
+def _told(found: ValidSet, prepared: Prepared, released: Released, url: str) -> DropReleased:
     differences = prepared.differences
     return DropReleased(
-        drop=job.spec.job,
-        url=place.url,
+        drop=prepared.edition.drop,
+        url=url,
         edition=prepared.edition.number,
         release=released.current.release,
         made=released.made,
-        files=count,
+        files=len(prepared.edition.files),
         added=len(differences.added),
         replaced=len(differences.replaced),
         removed=len(differences.removed),
@@ -126,13 +133,13 @@ def _published(
     )
 
 
-def valid_set(
-    publication: Publication, shelf: Shelf, ids: Collection[str], before: Edition | None, place: DropPlace
-) -> ValidSet:
-    """The files of every item that may go live, and those that the others had in the edition `before`.
+def valid_set(publication: Publication, shelf: Shelf, ids: Collection[str], place: DropPlace) -> ValidSet:
+    """The files of every item that may go live, and those that the others have in the current edition.
 
     `ids`: of all items that the spec asks for. Raises StoreError.
     """
+    current = read_current(place)
+    before = read_edition(place, current.edition) if current else None
     approved = publication.approved or shelf.account.approval is not None
     source = Contribution(shelf.store.url, publication.files, publication.name)
     going, barred = fit(shelf.account.items, shelf.judged, approved=approved)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
+    from pipeline.cli.drop_news import DropNews
+    from pipeline.cli.proof_news import ProofNews
     from pipeline.manifest.manifest import Manifest
     from pipeline.wiring import Opened
     from pipeline.work.job import Job
@@ -50,7 +52,6 @@ def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
     from pipeline.runs.process import typed_at
     from pipeline.runs.standstill import Standstill
     from pipeline.runs.stop import Stop
-    from pipeline.safe_text import one_line
     from pipeline.work.door import Door
     from pipeline.work.job import read_job
 
@@ -75,15 +76,7 @@ def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
             quick = arguments.plain or not opened.production.orders_to_do
             manifest = (plain if quick else conduct)(opened)
     with suppress(BrokenPipeError):  # the reader of the output has closed it: how the run ended still counts
-        if arguments.json:
-            sys.stdout.write(manifest.as_bytes().decode())
-        else:
-            _print_summary(manifest, opened, arguments, (proof.url, drop.published()))
-        for sentence in drop.sentences():
-            _say(sentence)
-        if proof.fault:
-            again = f"makeready proof {one_line(job.store.url)}"
-            _say(f"the page to look at could not be made, and all else is whole: {proof.fault}. Again: {again}")
+        _tell_end(manifest, opened, arguments, proof, drop)
     code = stop.error.exit_code if stop.error else ended_with(opened.production, manifest)
     return code or (DropHeld.exit_code if drop.wrong else 0)
 
@@ -101,6 +94,20 @@ def ended_with(production: Production, manifest: Manifest) -> int:
     if any(item.begun or item.id not in held for item in missing):
         return ITEMS_LOST
     return LEFT_TO_OTHERS if missing else 0
+
+
+def _tell_end(manifest: Manifest, opened: Opened, arguments: argparse.Namespace, proof: ProofNews, drop: DropNews) -> None:
+    from pipeline.safe_text import one_line
+
+    if arguments.json:
+        sys.stdout.write(manifest.as_bytes().decode())
+    else:
+        _print_summary(manifest, opened, arguments, (proof.url, drop.published()))
+    for sentence in drop.sentences():
+        _say(sentence)
+    if proof.fault:
+        again = f"makeready proof {one_line(opened.production.job.store.url)}"
+        _say(f"the page to look at could not be made, and all else is whole: {proof.fault}. Again: {again}")
 
 
 def _say(text: str) -> None:

@@ -28,6 +28,8 @@ MENDED = {"CredentialsMissing", "Damaged", "ItemFault", "NotOnShelf", "RunFault"
 def made(error_class: type[errors.MakereadyError]) -> errors.MakereadyError:
     if error_class is errors.SpecError:
         return errors.SpecError([])
+    if error_class is errors.DropHeld:
+        return errors.DropHeld("so it is", [])
     return errors.HeldElsewhere("so it is", run="r") if error_class is errors.HeldElsewhere else error_class("so it is")
 
 
