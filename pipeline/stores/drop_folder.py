@@ -19,7 +19,7 @@ from pipeline.stores.drop_place import CURRENT_LINK, EDITIONS, RELEASES, WRITE_O
 from pipeline.stores.folder import FolderStore
 from pipeline.stores.folder_rooms import follows_links
 from pipeline.stores.home import at_home
-from pipeline.stores.key_safety import UNFINISHED
+from pipeline.stores.key_safety import UNFINISHED, check_prefix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -103,7 +103,7 @@ class DropFolder(FolderStore):
 
     def folders(self, prefix: str) -> list[str]:
         """See `DropPlace.folders`."""
-        room = self._root / prefix
+        room = self._room(prefix)
         with self._told("list", room):
             try:
                 return sorted(entry.name for entry in os.scandir(room) if entry.is_dir(follow_symlinks=False))
@@ -121,12 +121,20 @@ class DropFolder(FolderStore):
 
     def clear(self, prefix: str) -> None:
         """See `DropPlace.clear`. What killed writers have left there goes, too."""
-        for path, _, _ in list(self._files(self._root / prefix)):
-            with self._told("delete", path):
-                path.unlink(missing_ok=True)
-        for folder, _, _ in os.walk(self._root / prefix, topdown=False):
-            with suppress(OSError):
-                Path(folder).rmdir()
+        room = self._room(prefix)
+        with self._told("delete", room):
+            for folder, inner, names in os.walk(room, topdown=False):
+                links = [name for name in inner if Path(folder, name).is_symlink()]
+                for name in (*names, *links):
+                    Path(folder, name).unlink(missing_ok=True)
+                with suppress(OSError):  # something was put in meanwhile
+                    Path(folder).rmdir()
+
+    def _room(self, prefix: str) -> Path:
+        """The folder of a prefix, which leads nowhere else."""
+        names = [name for name in check_prefix(prefix).split("/") if name]
+        self._check_rooms(*names)
+        return self._root.joinpath(*names)
 
     def _link_in(self, source: Store, key: str, path: Path) -> bool:
         """Give a file of a shelf on this file system a second name; False where that cannot be."""
