@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -76,7 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     _check_fitting(arguments)
     asked = load_drop(arguments.file)
-    report = Report(asked, str(arguments.file), sys.stderr if arguments.json else sys.stdout)
+    report = Report(asked, str(arguments.file), io.StringIO() if arguments.json else sys.stdout)
     with _opened(asked, arguments) as campaign:
         told = CARRY_OUT[arguments.action](campaign, arguments, report)
     if arguments.json:
