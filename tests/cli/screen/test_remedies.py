@@ -18,10 +18,20 @@ CLASSES = [
 BY_ITSELF = {
     "AmbiguousFault", "BudgetError", "CallError", "HeldElsewhere", "HoldPassed", "InUse", "LinkBroken", "LinkExpired",
     "LinkForbidden", "NotStarted", "PictureError", "SafeFault", "ShelfBusy", "TakenForDead", "Throttled",
+    "DropHeld", "ReleasedMeanwhile",
 }  # fmt: skip
 """Where an item has failed so, the same command does more the next time, with nothing mended."""
 
-MENDED = {"CredentialsMissing", "Damaged", "ItemFault", "NotOnShelf", "RunFault", "StoreError", "Unsupported"}
+MENDED = {
+    "CredentialsMissing",
+    "Damaged",
+    "ItemFault",
+    "NotOnShelf",
+    "RunFault",
+    "StoreError",
+    "Unsupported",
+    "ChangedMeanwhile",
+}
 """Where it has failed so, something has to be mended or changed first."""
 
 
