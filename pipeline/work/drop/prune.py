@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.errors import UsageError
+from pipeline.work.drop.history import read_releases
 from pipeline.work.drop.layout import (
     JSON,
     begun_key,
@@ -17,7 +18,6 @@ from pipeline.work.drop.layout import (
 )
 from pipeline.work.drop.pointer import ahead
 from pipeline.work.drop.records import as_bytes
-from pipeline.work.drop.release import read_releases
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
