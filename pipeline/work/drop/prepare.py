@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.errors import NotOnShelf, StoreError
 from pipeline.work.drop.copying import copy_all
 from pipeline.work.drop.differences import Differences, differences
+from pipeline.work.drop.edition_tables import write_tables
 from pipeline.work.drop.layout import (
     JSON,
     begun_key,
@@ -20,7 +21,6 @@ from pipeline.work.drop.layout import (
 )
 from pipeline.work.drop.records import Begun, Edition, EditionFile, as_bytes
 from pipeline.work.drop.soundness import unsound
-from pipeline.work.drop.tables import write_tables
 from pipeline.work.drop.wanted import Wanted, check_names, digest_of
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pipeline.stores import DropPlace
-    from pipeline.work.drop.tables import Tables
+    from pipeline.work.drop.edition_tables import Tables
 
 QUIET_SECONDS = 3600.0
 """Age at which what a killed preparation has left unfinished is taken away."""

@@ -26,17 +26,22 @@ class Lies(StrEnum):
     ALTERED = "altered"
 
 
+def sha256_of(store: Store, key: str) -> str:
+    """SHA-256 (64 hex digits) of what lies there. Raises `NotOnShelf`, `Damaged`."""
+    digest = hashlib.sha256()
+    for chunk in store.chunks(key):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
 def how_it_lies(store: Store, key: str, sha256: str) -> Lies:
     """Read a file back and hold it against its SHA-256 (64 hex digits). Raises `StoreError` where it cannot be read."""
-    digest = hashlib.sha256()
     try:
-        for chunk in store.chunks(key):
-            digest.update(chunk)
+        return Lies.SOUND if sha256_of(store, key) == sha256 else Lies.ALTERED
     except NotOnShelf:
         return Lies.MISSING
     except Damaged:
         return Lies.ALTERED
-    return Lies.SOUND if digest.hexdigest() == sha256 else Lies.ALTERED
 
 
 def unsound(place: DropPlace, edition: Edition) -> list[Hindrance]:
