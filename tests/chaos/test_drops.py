@@ -183,7 +183,7 @@ def test_killed_at_a_few_steps_a_drop_is_in_one_state_or_the_next(
 
 @pytest.mark.chaos
 @pytest.mark.timeout(7200)
-@pytest.mark.parametrize(("kind", "most"), [("folder", 250), ("seaweedfs", 800), ("swift", 800)])
+@pytest.mark.parametrize(("kind", "most"), [("folder", 150), ("seaweedfs", 250), ("swift", 250)])
 def test_two_hundred_kills_never_show_readers_half_a_drop_nor_an_older_one(
     field: Callable[[str], str], dice: random.Random, figures: Callable[[str], None], kind: str, most: int
 ) -> None:
@@ -197,7 +197,7 @@ def test_two_hundred_kills_never_show_readers_half_a_drop_nor_an_older_one(
 
 @pytest.mark.chaos
 @pytest.mark.timeout(3600)
-@pytest.mark.parametrize(("kind", "most"), [("folder", 250), ("seaweedfs", 800)])
+@pytest.mark.parametrize(("kind", "most"), [("folder", 150), ("seaweedfs", 250)])
 def test_a_hundred_kills_of_those_who_prune_as_well_leave_no_half_edition_that_could_be_released(
     field: Callable[[str], str], dice: random.Random, figures: Callable[[str], None], kind: str, most: int
 ) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from pipeline.work.drop.layout import claim_numbers, read_claim
+from pipeline.work.drop.soundness import WORKERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,4 +25,5 @@ def edition_before(releases: Sequence[Release], current: int) -> int | None:
 def read_releases(place: DropPlace) -> list[Release]:
     """All that were claimed, in order. Raises `StoreError`."""
     numbers = sorted(number for number, filled in claim_numbers(place).items() if filled)
-    return [claim for number in numbers if (claim := read_claim(place, number))]
+    with ThreadPoolExecutor(WORKERS) as pool:
+        return [claim for claim in pool.map(lambda number: read_claim(place, number), numbers) if claim]
