@@ -11,6 +11,7 @@ from pipeline.work.drop.differences import Differences, differences
 from pipeline.work.drop.edition_tables import write_tables
 from pipeline.work.drop.layout import (
     JSON,
+    QUIET_SECONDS,
     begun_key,
     edition_key,
     edition_numbers,
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
 
     from pipeline.stores import DropPlace
     from pipeline.work.drop.edition_tables import Tables
-
-QUIET_SECONDS = 3600.0
-"""Age at which what a killed preparation has left unfinished is taken away."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,6 @@ def prepare(
     check_names(wanted)
     _check_place(place)
     place.try_out()
-    place.sweep(before=now().timestamp() - QUIET_SECONDS)
     wish = digest_of(drop, wanted, form)
     before = _base(place, drop)
     if (there := _same(place, wish, before)) is not None:
@@ -75,6 +72,8 @@ def prepare(
         write_tables(place, there, tables, found)
         return Prepared(there, made=False, differences=differences(before, there), mended=tuple(sorted(found)))
     begun, afresh = _begin(place, Begun(drop=drop, number=0, wanted=wish, at=now(), by=by))
+    if not afresh:
+        place.sweep(before=now().timestamp() - QUIET_SECONDS)
     copy_all(place, begun.number, wanted, afresh=afresh)
     edition = _edition(begun, wanted, before)
     edition = edition.model_copy(update={"tables": write_tables(place, edition, tables)})
