@@ -144,7 +144,7 @@ class DropFolder(FolderStore):
             return False
         try:
             make_folder(path.parent, below=self._limit)
-            os.link(origin, path)
+            self._link(origin, path)
         except OSError:
             return False
         sync_folder(path.parent)
@@ -155,9 +155,14 @@ class DropFolder(FolderStore):
     def _locked(self) -> Iterator[None]:
         with self._told("write", self._root / LOCK):
             make_folder(self._root, below=self._limit)
-            handle = os.open(self._root / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+            handle = os.open(self._root / LOCK, _lockable(self._root / LOCK) | os.O_CLOEXEC, 0o666)
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX)
                 yield
             finally:
                 os.close(handle)
+
+
+def _lockable(lock: Path) -> int:
+    """How to open the lock: for writing, which network folders want; one of another user's, for reading."""
+    return os.O_RDWR | os.O_CREAT if not lock.exists() or os.access(lock, os.W_OK) else os.O_RDONLY

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound="Stored")
 
 JSON = "application/json"
+QUIET_SECONDS = 3600.0
+"""Age at which a file that somebody was writing counts as left by one who was killed."""
 DIGITS = 6
 """Of a number in a name, at least."""
 

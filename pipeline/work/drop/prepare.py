@@ -2,43 +2,34 @@
 
 from __future__ import annotations
 
-import hashlib
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.errors import Damaged, DropHeld, Hindrance, NotOnShelf, StoreError
+from pipeline.errors import NotOnShelf, StoreError
+from pipeline.work.drop.copying import copy_all
 from pipeline.work.drop.differences import Differences, differences
+from pipeline.work.drop.edition_tables import write_tables
 from pipeline.work.drop.layout import (
     JSON,
+    QUIET_SECONDS,
     begun_key,
     edition_key,
     edition_numbers,
-    folder_of,
     read_begun,
     read_current,
     read_edition,
     whole_editions,
 )
-from pipeline.work.drop.records import Begun, Edition, EditionFile, TableFile, as_bytes
-from pipeline.work.drop.soundness import WORKERS, sha256_of, unsound
-from pipeline.work.drop.wanted import SUMS, Wanted, check_names, digest_of
+from pipeline.work.drop.records import Begun, Edition, EditionFile, as_bytes
+from pipeline.work.drop.soundness import unsound
+from pipeline.work.drop.wanted import Wanted, check_names, digest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from pipeline.stores import DropPlace, Store
-
-    Tables = Callable[[Edition], Mapping[str, bytes]]
-    """The tables of an edition (`assets.csv`, …) by their names; the same edition gives the same bytes."""
-
-MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "json": JSON, "html": "text/html; charset=utf-8"}
-"""Of tables, by the ends of their names; others are plain text."""
-
-
-QUIET_SECONDS = 3600.0
-"""Age at which what a killed preparation has left unfinished is taken away."""
+    from pipeline.stores import DropPlace
+    from pipeline.work.drop.edition_tables import Tables
 
 
 @dataclass(frozen=True)
@@ -73,18 +64,19 @@ def prepare(
     check_names(wanted)
     _check_place(place)
     place.try_out()
-    place.sweep(before=now().timestamp() - QUIET_SECONDS)
     wish = digest_of(drop, wanted, form)
     before = _base(place, drop)
     if (there := _same(place, wish, before)) is not None:
         found = {each.name for each in unsound(place, there)}
-        _bring(place, there.number, [file for file in wanted if file.name in found], afresh=False)
-        _write_tables(place, there, tables, found)
+        copy_all(place, there.number, [file for file in wanted if file.name in found], afresh=False)
+        write_tables(place, there, tables, found)
         return Prepared(there, made=False, differences=differences(before, there), mended=tuple(sorted(found)))
     begun, afresh = _begin(place, Begun(drop=drop, number=0, wanted=wish, at=now(), by=by))
-    _bring(place, begun.number, wanted, afresh=afresh)
+    if not afresh:
+        place.sweep(before=now().timestamp() - QUIET_SECONDS)
+    copy_all(place, begun.number, wanted, afresh=afresh)
     edition = _edition(begun, wanted, before)
-    edition = edition.model_copy(update={"tables": _write_tables(place, edition, tables)})
+    edition = edition.model_copy(update={"tables": write_tables(place, edition, tables)})
     if not place.put(edition_key(begun.number), as_bytes(edition), media_type=JSON):
         edition = _of_another(place, edition, tables)
     return Prepared(edition, made=True, differences=differences(before, edition))
@@ -101,7 +93,7 @@ def _check_place(place: DropPlace) -> None:
 def _of_another(place: DropPlace, edition: Edition, tables: Tables) -> Edition:
     """The edition that somebody with the same wish has called whole a moment before, with its own tables."""
     theirs = read_edition(place, edition.number) or edition
-    _write_tables(place, theirs, tables)
+    write_tables(place, theirs, tables)
     return theirs
 
 
@@ -137,43 +129,6 @@ def _begin(place: DropPlace, begun: Begun) -> tuple[Begun, bool]:
             return mine, True
 
 
-def _bring(place: DropPlace, number: int, wanted: Sequence[Wanted], *, afresh: bool) -> None:
-    """Copy every file that is not there yet, and read each back. Raises `DropHeld` with all that cannot be had."""
-
-    def bring(file: Wanted) -> Hindrance | None:
-        at = folder_of(number) + file.name
-        source = f"{file.shelf.url}/{file.key}"
-        try:
-            if not afresh and _holds(place, at, file.sha256):
-                return None
-            if afresh or _holds(file.shelf, file.key, file.sha256):  # else readers may keep what lies there
-                if not afresh:
-                    place.delete(at)
-                place.copy_in(file.shelf, file.key, at, sha256=file.sha256, media_type=file.media_type)
-                if _holds(place, at, file.sha256):
-                    return None
-                place.delete(at)
-            else:
-                file.shelf.length(file.key)
-        except NotOnShelf:
-            return Hindrance(file.name, f"is missing: there is no {source}", "missing")
-        except Damaged:
-            pass
-        return Hindrance(file.name, f"was altered: {source} is not what its manifest says", "altered")
-
-    with ThreadPoolExecutor(WORKERS) as pool:
-        found = [hindrance for hindrance in pool.map(bring, wanted) if hindrance]
-    if found:
-        raise DropHeld(f"Edition {number} was not prepared:", found)
-
-
-def _holds(store: Store, key: str, sha256: str) -> bool:
-    try:
-        return sha256_of(store, key) == sha256
-    except (NotOnShelf, Damaged):
-        return False
-
-
 def _edition(begun: Begun, wanted: Sequence[Wanted], before: Edition | None) -> Edition:
     old = {file.name: file.sha256 for file in before.files} if before else {}
     files = [
@@ -194,19 +149,4 @@ def _edition(begun: Begun, wanted: Sequence[Wanted], before: Edition | None) -> 
     ]
     return Edition(
         drop=begun.drop, number=begun.number, wanted=begun.wanted, prepared_at=begun.at, by=begun.by, files=tuple(files)
-    )
-
-
-def _write_tables(place: DropPlace, edition: Edition, tables: Tables, names: set[str] | None = None) -> tuple[TableFile, ...]:
-    """Write the tables and the sums of an edition, or those of the `names` alone."""
-    bodies = dict(tables(edition.model_copy(update={"tables": ()})))
-    digests = {file.name: file.sha256 for file in edition.files}
-    digests |= {name: hashlib.sha256(body).hexdigest() for name, body in bodies.items()}
-    bodies[SUMS] = "".join(f"{digest}  {name}\n" for name, digest in sorted(digests.items())).encode()
-    for name, body in bodies.items():
-        if names is None or name in names:
-            media_type = MEDIA_TYPES.get(name.rpartition(".")[2], "text/plain; charset=utf-8")
-            place.replace(folder_of(edition.number) + name, body, media_type=media_type)
-    return tuple(
-        TableFile(name=name, sha256=hashlib.sha256(body).hexdigest(), bytes=len(body)) for name, body in sorted(bodies.items())
     )

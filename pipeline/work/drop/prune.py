@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from pipeline.errors import UsageError
+from pipeline.work.drop.history import read_releases
 from pipeline.work.drop.layout import (
     JSON,
+    QUIET_SECONDS,
     begun_key,
     edition_key,
     edition_numbers,
@@ -17,10 +20,9 @@ from pipeline.work.drop.layout import (
 )
 from pipeline.work.drop.pointer import ahead
 from pipeline.work.drop.records import as_bytes
-from pipeline.work.drop.release import read_releases
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from pipeline.stores import DropPlace
     from pipeline.work.drop.records import Release
@@ -36,7 +38,7 @@ class Pruned:
     kept: tuple[int, ...]
 
 
-def prune(place: DropPlace, *, keep: int, dry: bool = False) -> Pruned:
+def prune(place: DropPlace, *, keep: int, dry: bool = False, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Pruned:
     """Take away all editions but the current one, the `keep` that were released last, and those newer than any released one.
 
     `dry`: only say what would be. What a killed prune or preparation has left among the old ones goes, too. Killed on its way,
@@ -49,6 +51,8 @@ def prune(place: DropPlace, *, keep: int, dry: bool = False) -> Pruned:
     old = [number for number in numbers if number not in _to_keep(place, numbers, keep)]
     freed = place.weight([folder_of(number) for number in old])
     gone = old if dry else [number for number in old if _take_away(place, number)]
+    if not dry:
+        place.sweep(before=now().timestamp() - QUIET_SECONDS)
     return Pruned(tuple(gone), freed, tuple(number for number in numbers if number not in gone))
 
 

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Literal
 from pipeline.errors import DropHeld, Hindrance, ReleasedMeanwhile, UsageError
 from pipeline.safe_text import one_line
 from pipeline.stores.drop_place import LONGEST_LINK, Kept
+from pipeline.work.drop.history import edition_before, read_releases
 from pipeline.work.drop.layout import JSON, claim_key, claim_numbers, read_claim, read_current, read_edition
 from pipeline.work.drop.pointer import LOOK_EVERY, advance, settle
 from pipeline.work.drop.records import Current, Release, as_bytes
 from pipeline.work.drop.soundness import check_edition
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from datetime import datetime
 
     from pipeline.stores import DropPlace
@@ -84,19 +85,6 @@ def rollback(
     """
     wish = Wish("rollback", by, now, expected, links, sleep)
     return _make_current(place, wish, lambda current: to or _before(place, current))
-
-
-def edition_before(releases: Sequence[Release], current: int) -> int | None:
-    """The edition that was released before the current one; None where there was none. `releases`: in order."""
-    made = [each.edition for each in releases if each.kind == "release"]
-    last = max((at for at, edition in enumerate(made) if edition == current), default=len(made))
-    return next((edition for edition in reversed(made[:last]) if edition != current), None)
-
-
-def read_releases(place: DropPlace) -> list[Release]:
-    """All that were claimed, in order. Raises `StoreError`."""
-    numbers = sorted(number for number, filled in claim_numbers(place).items() if filled)
-    return [claim for number in numbers if (claim := read_claim(place, number))]
 
 
 def _before(place: DropPlace, current: Current | None) -> int:

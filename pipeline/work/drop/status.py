@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.work.drop.history import read_releases
 from pipeline.work.drop.layout import edition_numbers, read_begun, read_edition
 from pipeline.work.drop.pointer import settle
-from pipeline.work.drop.release import read_releases
 from pipeline.work.drop.soundness import WORKERS
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -20,6 +21,16 @@ if TYPE_CHECKING:
     from pipeline.work.drop.records import Edition
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
+
+
+class RealClock:
+    """That of the machine."""
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC)
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)
 
 
 @dataclass
@@ -46,12 +57,17 @@ class Campaign:
 
     shelf: Store
     place: DropPlace
-    clock: Clock = field(default_factory=Clock)
+    clock: Clock | RealClock = field(default_factory=Clock)
 
     @classmethod
     def at(cls, destination: str) -> Campaign:
         """`destination`: a folder or a bucket, with or without a prefix."""
         return cls(open_store(destination, "autumn"), open_place(f"{destination}/advent"))
+
+    @classmethod
+    def live(cls, destination: str) -> Campaign:
+        """The same, by the clock of the machine."""
+        return cls(open_store(destination, "autumn"), open_place(f"{destination}/advent"), RealClock())
 
     def want(self, name: str, body: bytes, room: str = "prints") -> Wanted:
         """A file, which then lies on the shelf."""

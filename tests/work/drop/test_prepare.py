@@ -12,6 +12,7 @@ from pipeline.errors import DropHeld, NotOnShelf, StoreError
 from pipeline.stores import open_place
 from pipeline.work.drop.layout import begun_key, edition_key, folder_of, read_edition
 from pipeline.work.drop.prepare import prepare
+from pipeline.work.drop.prune import prune
 from pipeline.work.drop.records import Begun, as_bytes
 from pipeline.work.drop.wanted import digest_of
 from tests.work.drop.campaign import NOON, Campaign, tables
@@ -140,16 +141,26 @@ def test_the_shelf_of_a_job_is_no_place_for_a_drop(campaign: Campaign) -> None:
         prepare(open_place(campaign.shelf.url), "advent", campaign.posters(), tables, by="anna", now=campaign.clock)
 
 
-def test_what_a_killed_preparation_has_half_written_is_swept_when_it_is_old(campaign: Campaign, tmp_path: Path) -> None:
+@pytest.mark.parametrize("by", ["going on", "pruning"])
+def test_what_a_killed_preparation_has_half_written_is_swept_when_it_is_old(
+    campaign: Campaign, tmp_path: Path, by: str
+) -> None:
+    def go_on() -> None:
+        if by == "pruning":
+            prune(campaign.place, keep=1, now=campaign.clock)
+        else:
+            campaign.place.delete(edition_key(1))
+            campaign.prepare(campaign.posters())
+
     campaign.prepare(campaign.posters())
     left = tmp_path / "advent" / "editions" / "000001" / ".part-0123456789abcdef"
     left.write_bytes(b"half")
     written = NOON.timestamp()
     os.utime(left, (written, written))
-    campaign.prepare(campaign.posters())
+    go_on()
     assert left.exists()  # its writer may live
     campaign.clock.sleep(3601)
-    campaign.prepare(campaign.posters())
+    go_on()
     assert not left.exists()
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipeline.errors import DropHeld, ReleasedMeanwhile, StoreError, UsageError
+from pipeline.work.drop.history import edition_before
 from pipeline.work.drop.layout import claim_key, edition_key, read_claim, read_current
 from pipeline.work.drop.records import Release, as_bytes
-from pipeline.work.drop.release import edition_before
 from pipeline.work.drop.status import status
 from tests.work.drop.campaign import NOON, Campaign
 
