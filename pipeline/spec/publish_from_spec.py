@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.prepress.deliveries import EXTENSIONS
-from pipeline.spec.drop_names import NamedFile, clashes, lacking, name_in_drop
+from pipeline.prepress.deliveries import EXTENSIONS, NAME_FIELDS
+from pipeline.spec.drop_names import NamedFile, clashes, name_in_drop
 from pipeline.spec.suggestions import first_of, nearest, shown, unknown
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pipeline.spec.publish_section import FileKind, TableForm
 
 CLASHES_TOLD = 20
+FIELDS = frozenset(NAME_FIELDS)
 
 
 @dataclass(frozen=True)
@@ -84,13 +85,15 @@ def _judge_names(
     names: list[tuple[str, str]] = []
     at: dict[str, Place] = {}
     without: dict[str, list[str]] = {}
+    asked = publication.name.names
     for order, row in orders:
         at[order.item] = row
+        missing = asked - order.columns.keys() - FIELDS | (asked & {"trim"} if not order.print else frozenset())
+        for name in sorted(missing):
+            without.setdefault(name, []).append(order.item)
+        if missing:
+            continue
         for file in _files(document.job, publication, order, deliveries):
-            if missing := [name for name in lacking(publication.name, file) if name not in order.columns]:
-                for name in missing:
-                    without.setdefault(name, []).append(order.item)
-                break
             try:
                 names.append((name_in_drop(publication.name, file), order.item))
             except ValueError as error:
