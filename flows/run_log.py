@@ -12,7 +12,16 @@ from prefect.logging.handlers import PrefectConsoleHandler
 from pipeline.cli.screen.change_words import head_line
 from pipeline.cli.screen.number_formats import about, count, duration, money
 from pipeline.redaction import redact
-from pipeline.runs.events import BudgetMark, CallsHeld, ProofFailed, ProofWritten, RunEnded, RunStopping, RunWaits
+from pipeline.runs.drop_events import DropHeldBack, DropReleased
+from pipeline.runs.events import (
+    BudgetMark,
+    CallsHeld,
+    ProofFailed,
+    ProofWritten,
+    RunEnded,
+    RunStopping,
+    RunWaits,
+)
 from pipeline.safe_text import one_line
 
 if TYPE_CHECKING:
@@ -101,4 +110,8 @@ def _line(event: Event) -> str | None:
             return f"proof: {url}"
         case ProofFailed(reason=reason):
             return f"the page to look at could not be made: {reason}"
+        case DropReleased(url=url, edition=edition, files=files):
+            return f"published: {url}, edition {edition}, {count(files, 'file')}"
+        case DropHeldBack(url=url, reason=reason, hindrances=hindrances):
+            return "; ".join([f"not published to {url}: {reason}", *map(str, hindrances)])
     return None

@@ -7,12 +7,15 @@ MakereadyError             everything below; anything else that surfaces is a bu
 ├── GuardError             the run would change, retire or cost more than a guard lets: look, then accept   exit 9
 ├── Interrupted            a person or the system asked the run to stop: run again to go on        exit 130
 ├── StoodStill             a run in which nothing happened any more: run again to go on             exit 7
+├── DropHeld               what a drop asks for is missing, altered or not valid: mend what it lists  exit 10
+├── ReleasedMeanwhile      somebody else has just released: look at it, then release again          exit 8
 ├── NotRun                 the newest run of a job is too long ago, was stopped, or there is none            exit 11
 ├── StoreError             the shelf cannot be read or written                                     exit 6
 │   ├── NotOnShelf         there is nothing under this key
 │   ├── ShelfBusy          the store is throttling or unwell: the store has already repeated
 │   ├── Damaged            what lies at a name is not what was written there: its item fails, the others go on
 │   ├── Unsupported        the service does not know this kind of call: do without it
+│   ├── ChangedMeanwhile   somebody else has written what was to be replaced: read it again
 │   ├── TakenForDead       others have seen no sign of life of this run: stop, they go on with its items
 │   └── InUse              another run is at work on a shelf that only one may write to: wait for it         exit 8
 ├── CallError              a model call gave no picture
@@ -112,6 +115,39 @@ class StoodStill(MakereadyError):
         self.waits = tuple(waits)
 
 
+@dataclass(frozen=True)
+class Hindrance:
+    """What keeps one file, or one item, out of a drop."""
+
+    name: str
+    """The file's name in the drop; the item's where there is no file."""
+    why: str
+    """To be read after the name: "is missing from s3://…"."""
+    code: str
+    """Never changes: `missing`, `altered`, `rejected`, …"""
+
+    def __str__(self) -> str:
+        """`NAME why`."""
+        return f"{self.name} {self.why}"
+
+
+class DropHeld(MakereadyError):
+    """A drop was not prepared or not released; `hindrances` holds every reason, each with its file."""
+
+    exit_code: ClassVar[int] = 10
+
+    def __init__(self, text: str, hindrances: Sequence[Hindrance]) -> None:
+        """`text` says what was not done; the hindrances follow it, a line each."""
+        super().__init__("\n".join((text, *(f"  {each}" for each in hindrances))))
+        self.hindrances = tuple(hindrances)
+
+
+class ReleasedMeanwhile(MakereadyError):
+    """Somebody else has released at the same time, and this release was not made."""
+
+    exit_code: ClassVar[int] = 8
+
+
 class NotRun(MakereadyError):
     """The newest run of a job ended too long ago, or was stopped, or none has ended: a monitor was to hear of it."""
 
@@ -138,6 +174,10 @@ class Damaged(StoreError):
 
 class Unsupported(StoreError):
     """The service does not know this kind of call."""
+
+
+class ChangedMeanwhile(StoreError):
+    """What was to be replaced is not what was read any more; nothing was written."""
 
 
 class TakenForDead(StoreError):

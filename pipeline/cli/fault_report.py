@@ -7,16 +7,18 @@ import os
 import sys
 from contextlib import suppress
 
-from pipeline.errors import MakereadyError, SpecError, StoodStill
+from pipeline.errors import DropHeld, MakereadyError, SpecError, StoodStill
 from pipeline.redaction import redact
 
 
 def in_json(error: MakereadyError) -> str:
-    """The sentence, the class, the exit code, a spec's mistakes, and what each worker waits for in a run that stood still."""
+    """The sentence, the class, the exit code, a spec's mistakes, a drop's hindrances, what a run that stood still waits for."""
     mistakes = [str(mistake) for mistake in error.mistakes] if isinstance(error, SpecError) else []
     found = {"error": redact(str(error)), "kind": type(error).__name__, "exit_code": error.exit_code, "mistakes": mistakes}
     if isinstance(error, StoodStill):
         found["waits"] = [redact(line) for line in error.waits]
+    if isinstance(error, DropHeld):
+        found["hindrances"] = [{"name": each.name, "why": redact(each.why), "code": each.code} for each in error.hindrances]
     return json.dumps(found, ensure_ascii=False, indent=1)
 
 

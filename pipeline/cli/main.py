@@ -8,8 +8,9 @@
 5    the budget would be passed, or was reached
 6    the shelf cannot be read or written, or is damaged at an item
 7    the run stood still: nothing happened for longer than anything in it may take
-8    another run is at work on what this one lacks (`--wait` waits for it)
+8    another run is at work on what this one lacks (`--wait` waits for it); somebody else has just released a drop
 9    a guard stops the run: it would change, retire or cost more than the spec lets (`--accept` lets it)
+10   a drop was held back: what is missing, altered, not valid or not approved is listed
 11   status --newer-than: the newest run is too long ago, was stopped, or there is none
 130  interrupted
 """
@@ -47,10 +48,11 @@ COMMANDS = {
     "comment": "say something of pictures of a job, which decides nothing",
     "withdraw": "take a yes or a no back: what was decided waits again",
     "reconcile": "settle what is unknown from the gateway's log; makes nothing and pays for nothing",
+    "drop": "prepare, approve, release or roll back a set of files that goes live together, under names that stay",
     "proof": "make the page on which people look at a job, and a contact sheet as a PDF; makes no picture",
     "emulate": "serve the sandbox alone, for tests and trials of other programs",
     "palette": "show the colours of a palette or a spec, how far apart they are, and what a press makes of them",
-    "schema": "print the JSON Schema of a spec, or of the manifest",
+    "schema": "print the JSON Schema of a spec, a drop file or the manifest",
 }
 """Each command and what it is for. It is the module of the same name in `cli/commands`, loaded only where it is asked for."""
 

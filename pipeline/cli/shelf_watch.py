@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from pipeline.cli.fault_report import end_at_once
 from pipeline.errors import Interrupted, ShelfBusy
 from pipeline.safe_text import one_line
+from pipeline.stores.asked_place import AskedPlace
 from pipeline.stores.asked_shelf import AskedShelf, Asks
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from pipeline.errors import MakereadyError
-    from pipeline.stores import Store
+    from pipeline.stores import DropPlace, Store
 
 LOOK_SECONDS = 0.5
 """Between two looks."""
@@ -58,6 +59,13 @@ def watched(store: Store, *, as_json: bool) -> Iterator[Store]:
     """
     with _watching(store.url, as_json=as_json) as asks:
         yield AskedShelf(store, asks)
+
+
+@contextmanager
+def watched_place(place: DropPlace, *, as_json: bool) -> Iterator[DropPlace]:
+    """Watch over the place of a drop as over a shelf."""
+    with _watching(place.url, as_json=as_json) as asks:
+        yield AskedPlace(place, asks)
 
 
 def is_file(path: Path, *, as_json: bool) -> bool:

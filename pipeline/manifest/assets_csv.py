@@ -26,7 +26,7 @@ from pipeline.records import Result
 from pipeline.safe_text import cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pipeline.manifest.manifest import Manifest
     from pipeline.records import Master, Outcome, PrintFile
@@ -76,32 +76,33 @@ TYPES = {
 Colours as hex. `use` is master or print, `made` how a print file came about, `printProfile` the kind of print, as sheet.
 `approval` is one of `records.Approval`; empty where nobody has decided and nobody has to."""
 
-COLUMNS = ("assetPath", *(f"{name}{{{{{kind}}}}}" for name, kind in TYPES.items()))
+NO_MORE: Mapping[str, str] = {}
 
 
 def as_csv(manifest: Manifest) -> bytes:
     """The table: UTF-8 without a byte order mark (it would become part of the name `assetPath`), a row a delivered file."""
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for key, row in _rows(manifest):
-        path = f"{ROOT}/{manifest.job}/{key}"
-        writer.writerow([path, *(cell(row.get(name)) for name in TYPES)])
-    return table.getvalue().encode()
+    return table((f"{manifest.job}/{key}", row) for item in manifest.items for key, row in rows_of(item, manifest))
 
 
-def _rows(manifest: Manifest) -> Iterator[tuple[str, Row]]:
-    """Each delivered file's key and properties: of every item first the master, then its print files. Of drafts, nothing."""
-    if manifest.run.draft:
-        return
-    job = _of_job(manifest)
-    for item in manifest.items:
-        if item.master and item.outcome in (Result.DELIVERED, Result.KEPT):
-            all_files = job | _of_item(item, sandbox=manifest.run.sandbox) | _of_maker(item, manifest)
-            all_files["makeready:masterSHA256"] = item.master.sha256
-            yield item.master.key, all_files | _of_master(item.master, item)
-            for file in item.prints:
-                yield file.key, all_files | _of_print(file)
+def table(rows: Iterable[tuple[str, Row]], more: Mapping[str, str] = NO_MORE) -> bytes:
+    """A table of rows, each with its file's path below `ROOT`; `more`: further properties and their types."""
+    types = {**TYPES, **more}
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(["assetPath", *(f"{name}{{{{{kind}}}}}" for name, kind in types.items())])
+    for path, row in rows:
+        writer.writerow([f"{ROOT}/{path}", *(cell(row.get(name)) for name in types)])
+    return text.getvalue().encode()
+
+
+def rows_of(item: Outcome, manifest: Manifest) -> Iterator[tuple[str, Row]]:
+    """Key and properties of each delivered file of an item: first the master, then its print files. Of drafts, nothing."""
+    if item.master and item.outcome in (Result.DELIVERED, Result.KEPT) and not manifest.run.draft:
+        all_files = _of_job(manifest) | _of_item(item, sandbox=manifest.run.sandbox) | _of_maker(item, manifest)
+        all_files["makeready:masterSHA256"] = item.master.sha256
+        yield item.master.key, all_files | _of_master(item.master, item)
+        for file in item.prints:
+            yield file.key, all_files | _of_print(file)
 
 
 def _of_job(manifest: Manifest) -> Row:

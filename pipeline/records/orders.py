@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from decimal import Decimal
 
 Output = Literal["raster", "vector"]
@@ -124,6 +125,8 @@ class Order:
     """Name of the palette the colours came from, for people."""
     print: PrintSize | None = None
     """Not in the fingerprint: the same picture may be printed at another size."""
+    columns: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """What it was filled with, by column or axis: what its texts use, and what the spec keeps for names. Takes share it."""
 
     @cached_property
     def fingerprint(self) -> str:

@@ -219,6 +219,8 @@ class Outcome(Stored):
 
     chain: tuple[PastTake, ...] = ()
     """The takes before this one, oldest first, where it was remade; only a manifest tells of them."""
+    columns: dict[str, str] = {}
+    """What its row said, by column, as far as texts use it or the spec keeps it for names; only a manifest tells of it."""
 
     @property
     def stem(self) -> str:

@@ -19,6 +19,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
 from pipeline.errors import StoodStill
+from pipeline.runs.drop_events import DropBegun
 from pipeline.runs.events import (
     CallRepeated,
     CallsHeld,
@@ -139,7 +140,13 @@ class Watch:
     def hear(self, event: Event) -> None:
         """Take note of an event, in the thread that tells it."""
         # Single steps, each of which is whole without a lock. A wait that is told with its length is no silence.
-        told = event.seconds if isinstance(event, CallsHeld) else event.after if isinstance(event, CallRepeated) else 0.0
+        told = (
+            event.seconds
+            if isinstance(event, CallsHeld | DropBegun)
+            else event.after
+            if isinstance(event, CallRepeated)
+            else 0.0
+        )
         if told:
             self._held_until = max(self._held_until, self._watched + told)
         if not isinstance(event, BESIDE_THE_WORK):

@@ -13,7 +13,8 @@ from pipeline.spec.guards_section import GuardsSection
 from pipeline.spec.models_section import Models, PlainModelName, Prices
 from pipeline.spec.money_and_time import Money, Pace, Seconds
 from pipeline.spec.palette_section import Palettes
-from pipeline.spec.prompt_section import DefaultsSection, PromptSection
+from pipeline.spec.prompt_section import AxisName, DefaultsSection, PromptSection
+from pipeline.spec.publish_section import PublishSection
 from pipeline.spec.section import STRICT
 from pipeline.spec.value_shapes import BY_KIND, LIST, TEXT, Written
 
@@ -87,4 +88,13 @@ class SpecDocument(BaseModel):
         Literal["required"] | None,
         Field(description="required: a picture counts as approved once a person has said yes to it."),
     ] = None
+    publish: Annotated[
+        PublishSection | None, Field(description="The set of valid files that is released as a drop after every run.")
+    ] = None
+    columns: Annotated[
+        list[AxisName],
+        Field(
+            max_length=20, description="Columns of the rows to keep in the manifest, for names in drops.", examples=[["ean"]]
+        ),
+    ] = []
     prompts: Annotated[list[PromptSection], Field(min_length=1, description="The pictures that are wanted.")]

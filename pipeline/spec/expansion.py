@@ -52,6 +52,8 @@ class Names:
     """All names in the spec, also of palettes that have mistakes; None: they cannot be known."""
     colours: Mapping[str, Colours]
     """Of the palettes that are sound."""
+    kept: frozenset[str] = frozenset()
+    """Columns that are kept for the names of files, beside those that texts use."""
 
 
 class Combination(NamedTuple):
@@ -116,6 +118,7 @@ def fits(pattern: Pattern, before: int, found: list[Mistake]) -> bool:
 
 def made(pattern: Pattern, names: Names, short: Shortfalls, found: list[Mistake]) -> Iterator[tuple[Order, Place]]:
     """The orders of one pattern: rows outermost, then the axes in their order, then the takes."""
+    kept = pattern.used | names.kept
     for row, values in itertools.product(pattern.rows, itertools.product(*pattern.axes.values())):
         filled = {**row.values, **dict(zip(pattern.axes, values, strict=True))}
         place = row.place if pattern.columns else pattern.place
@@ -125,9 +128,10 @@ def made(pattern: Pattern, names: Names, short: Shortfalls, found: list[Mistake]
             found.append(place.mistake(str(error)))
             continue
         request, print_size, palette = asked(pattern, Combination(item, filled, row.place), names, short, found)
+        columns = {column: value for column, value in filled.items() if column in kept}
         for take in pattern.takes:
             name = item if take == pattern.takes[0] else f"{item}.take-{take}"
-            yield Order(item=name, request=request, take=take, palette=palette, print=print_size), place
+            yield Order(item=name, request=request, take=take, palette=palette, print=print_size, columns=columns), place
 
 
 def asked(

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 NEEDED = ("id", "prompt")
 """The keys without which there is no prompt."""
 
-MAPPINGS = frozenset({"palettes", "defaults", "checks", "deliver", "rights", "models", "prices"})
-"""The keys of the spec whose entries are sound or faulty by themselves."""
+MAPPINGS = frozenset({"palettes", "defaults", "checks", "deliver", "rights", "models", "prices", "from"})
+"""The keys of a file whose entries are sound or faulty by themselves."""
 
 
 def prune(top: Node, wrong: Mapping[Loc, int | None]) -> bool:

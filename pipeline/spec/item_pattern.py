@@ -59,6 +59,11 @@ class Pattern:
     takes: tuple[int, ...]
     place: Place
 
+    @property
+    def used(self) -> frozenset[str]:
+        """The names of the columns and axes that its texts use."""
+        return self.id.template.names.union(*(field.template.names for field in self.fields.values()))
+
     def place_of(self, name: str, row: Place) -> Place:
         """Where the value of a text comes from: a row, or the spec."""
         field = self.fields.get(name)
@@ -195,8 +200,7 @@ def missing(name: str, names: frozenset[str]) -> str:
 
 def check_values(pattern: Pattern, node: Node, found: list[Mistake]) -> None:
     """See that rows have values where they are used, and that what goes into ids leaves something there."""
-    in_id = pattern.id.template.names
-    used = in_id.union(*(field.template.names for field in pattern.fields.values()))
+    in_id, used = pattern.id.template.names, pattern.used
     for values in axis_nodes(node).values():
         found += [value.place.mistake(unnameable(value.text)) for value in values if not as_name(value.text)]
     for row in pattern.rows:

@@ -10,13 +10,14 @@ from pipeline.errors import SpecError
 from pipeline.models.catalogue import CATALOGUE, Catalogue
 from pipeline.prepress.deliveries import NO_RIGHTS
 from pipeline.spec.deliveries_from_spec import read_deliveries
-from pipeline.spec.document import DEFAULT_PACE
+from pipeline.spec.document import DEFAULT_PACE, SpecDocument
 from pipeline.spec.expansion import Names, colours_of, expand
 from pipeline.spec.guards_section import NO_GUARDS
 from pipeline.spec.model_names import read_models
 from pipeline.spec.nodes import Place
 from pipeline.spec.overrides import override
 from pipeline.spec.palettes_from_spec import read_brands
+from pipeline.spec.publish_from_spec import read_publication
 from pipeline.spec.validation import AND_MORE, MOST_MISTAKES, judge
 from pipeline.spec.yaml_reader import read_yaml
 from pipeline.spec.yaml_text import Unreadable, read_text
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from pipeline.records import Model, Order
     from pipeline.spec.guards_section import GuardsSection
     from pipeline.spec.nodes import Node
+    from pipeline.spec.publish_from_spec import Publication
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,8 @@ class Spec:
     rights: Rights = NO_RIGHTS
     approval: Literal["required"] | None = None
     """Whether a person has to say yes before a picture is used."""
+    publication: Publication | None = None
+    """What is released as a drop after every run; None: nothing."""
     places: Mapping[str, str] = field(default_factory=dict)
     """`FILE:LINE` of each item's id: in the spec, or the row it comes from."""
 
@@ -97,13 +101,15 @@ def read_spec(
 ) -> Spec | None:
     """The spec that a file holds, as far as it is sound; mistakes join `found`. None: nothing in it is."""
     palettes, models = top.names_under("palettes"), top.names_under("models")  # before what is faulty is taken out
-    document = judge(top, lines, found)
+    document = judge(top, lines, found, SpecDocument)
     if document is None:
         return None
     brands = read_brands(document, top, path.parent, found)
     colours = {name: colours_of(brand) for name, brand in brands.items()}
-    names = Names(read_models(document, top, models, catalogue, found), palettes, colours)
+    kept = frozenset(document.columns) | (document.publish.name.names if document.publish else frozenset())
+    names = Names(read_models(document, top, models, catalogue, found), palettes, colours, kept)
     orders = expand(document, top, path.parent, names, found)
+    deliveries = read_deliveries(document, top, path.parent, orders, found)
     return Spec(
         job=document.job,
         path=path,
@@ -120,9 +126,10 @@ def read_spec(
         budget=document.budget,
         guards=document.guards,
         palettes=brands,
-        deliveries=read_deliveries(document, top, path.parent, orders, found),
+        deliveries=deliveries,
         rights=document.rights,
         approval=document.approval,
+        publication=read_publication(document, top, orders, deliveries, found),
         places={order.item: str(place) for order, place in orders},
     )
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pipeline.spec.schema import keys_at
 from pipeline.spec.suggestions import shown, unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from pydantic_core import ErrorDetails
 
@@ -37,12 +36,14 @@ WHOLE = {
 """Sentences that follow the key's name, by pydantic's name of the error."""
 
 
-def sentence(error: ErrorDetails, loc: Loc, node: Node) -> str:
-    """The sentence for one error of pydantic's at `loc`, where `node` stands (or what it is missing from)."""
+def sentence(error: ErrorDetails, loc: Loc, node: Node, keys: Sequence[str] = ()) -> str:
+    """The sentence for one error of pydantic's at `loc`, where `node` stands (or what it is missing from).
+
+    `keys`: those that may stand where an unknown one does.
+    """
     kind, context = error["type"], error.get("ctx", {})
     name = subject(loc)
     if kind == "extra_forbidden":
-        keys = keys_at(loc[:-1])
         return unknown(str(loc[-1]), keys, f"is no key here; there are {', '.join(sorted(keys))}")
     if kind == "missing":
         return f"{name} is missing"

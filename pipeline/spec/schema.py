@@ -1,4 +1,4 @@
-"""The JSON Schema of a spec, made from its model: for editors, and to know which keys a mapping may have."""
+"""The JSON Schema of a spec or a drop file, made from its model: for editors, and to know which keys a mapping may have."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pipeline.spec.section import SUFFIX
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pydantic import BaseModel
     from pydantic_core import core_schema
 
     from pipeline.spec.nodes import Loc
@@ -54,20 +55,26 @@ def json_schema() -> dict[str, Any]:
     It takes and refuses what `load_spec` does, except what JSON Schema cannot say: whether names agree (palettes,
     models, placeholders, duplicate ids) and what stands in CSV files.
     """
-    made = SpecDocument.model_json_schema(schema_generator=Plainly)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": "Makeready job"}
+    return schema_of(SpecDocument, "Makeready job")
+
+
+def schema_of(document: type[BaseModel], title: str) -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of a document, under this title."""
+    made = document.model_json_schema(schema_generator=Plainly)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": title}
 
 
 @cache
-def _schema() -> dict[str, Any]:
-    return json_schema()
+def _schema(document: type[BaseModel]) -> dict[str, Any]:
+    return schema_of(document, "")
 
 
-def keys_at(loc: Loc) -> list[str]:
-    """The keys that the mapping at `loc` may have, of all the kinds it may be."""
-    schemas = [_schema()]
+def keys_at(loc: Loc, document: type[BaseModel] = SpecDocument) -> list[str]:
+    """The keys that the mapping at `loc` of a document may have, of all the kinds it may be."""
+    whole = _schema(document)
+    schemas = [whole]
     for step in loc:
-        below = [schema for above in schemas for schema in branches(above)]
+        below = [schema for above in schemas for schema in branches(above, whole)]
         if isinstance(step, int):
             schemas = [schema["items"] for schema in below if "items" in schema]
         else:
@@ -75,13 +82,15 @@ def keys_at(loc: Loc) -> list[str]:
             schemas += [
                 schema["additionalProperties"] for schema in below if isinstance(schema.get("additionalProperties"), dict)
             ]
-    return list(dict.fromkeys(key for above in schemas for schema in branches(above) for key in schema.get("properties", {})))
+    return list(
+        dict.fromkeys(key for above in schemas for schema in branches(above, whole) for key in schema.get("properties", {}))
+    )
 
 
-def branches(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """What a schema may stand for: itself, what it refers to, each of its alternatives."""
+def branches(schema: dict[str, Any], whole: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """What a part of a whole schema may stand for: itself, what it refers to, each of its alternatives."""
     yield schema
     if "$ref" in schema:
-        yield from branches(_schema()["$defs"][schema["$ref"].rsplit("/", 1)[-1]])
+        yield from branches(whole["$defs"][schema["$ref"].rsplit("/", 1)[-1]], whole)
     for alternative in (*schema.get("oneOf", ()), *schema.get("anyOf", ()), *schema.get("allOf", ())):
-        yield from branches(alternative)
+        yield from branches(alternative, whole)

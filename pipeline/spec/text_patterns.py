@@ -142,6 +142,10 @@ FILE_NAME = Shape(
     "must end with .{ext} and hold nothing but letters, digits, dot, dash, underscore and "
     + ", ".join(f"{{{name}}}" for name in NAME_FIELDS),
 )
+DROP_NAME = TemplateShape(
+    rf"(?:[A-Za-z0-9_]|{PLACEHOLDER})(?:[A-Za-z0-9._/-]|{PLACEHOLDER})*",
+    "must be the name of a file: letters, digits, dot, dash, underscore, / between folders, and placeholders such as {item}",
+)
 WEB_ADDRESS = Shape(rf"https?://[^\s{LINE_CONTROL}]+", "must be an address on the web, such as https://example.com/rights")
 SHARE_TEXT = Shape(
     r"(?:100|[0-9]{1,2}(?:\.[0-9]{1,2})?) ?%", "must be a share of the items, such as 25%, or how many, such as 5"

@@ -1,13 +1,12 @@
-"""The spec as read, judged by its model: every mistake at its place, and what is sound goes on to be judged further."""
+"""A spec or a drop file as read, judged by its model: every mistake at its place; what is sound is judged further."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from pipeline.spec.document import SpecDocument
 from pipeline.spec.faulty_parts import prune
 from pipeline.spec.mistake_texts import sentence, subject
 from pipeline.spec.schema import keys_at
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from pipeline.errors import Mistake
     from pipeline.spec.nodes import Loc, Node, Place
 
+D = TypeVar("D", bound=BaseModel)
 MOST_MISTAKES = 500
 """More than this are not listed."""
 
@@ -34,8 +34,8 @@ MOST_ROUNDS = 8
 """Times the rest is judged again; what is taken out in one round lays bare at most one level more."""
 
 
-def judge(top: Node, lines: Sequence[str], found: list[Mistake]) -> SpecDocument | None:
-    """What is sound of the spec; mistakes join `found`. None: nothing is left to go on with.
+def judge(top: Node, lines: Sequence[str], found: list[Mistake], document: type[D]) -> D | None:
+    """What is sound of a spec, or of another document; mistakes join `found`. None: nothing is left to go on with.
 
     `lines` are those of the file, to see what YAML took for a comment. What has a mistake is taken out of `top`, and the
     rest is judged again: so a bad colour on line 4 does not hide a bad placeholder on line 90.
@@ -44,10 +44,10 @@ def judge(top: Node, lines: Sequence[str], found: list[Mistake]) -> SpecDocument
     for consequences in (frozenset[str](), *[CONSEQUENCES] * MOST_ROUNDS):
         try:
             # By way of JSON, where strict means what it means in JSON Schema: no "3" for 3, no 1 for true, lists of any kind.
-            return SpecDocument.model_validate_json(json.dumps(top.plain()), strict=True)
+            return document.model_validate_json(json.dumps(top.plain()), strict=True)
         except ValidationError as error:
             errors = [(true_loc(top, detail["loc"]), detail) for detail in error.errors(include_url=False, include_input=False)]
-        report([each for each in errors if each[1]["type"] not in consequences], top, found)
+        report([each for each in errors if each[1]["type"] not in consequences], top, found, document)
         too_long = {loc: error["ctx"]["max_length"] for loc, error in errors if error["type"] == "too_long"}
         if not prune(top, {loc: too_long.get(loc) for loc, _ in errors}):
             break
@@ -61,7 +61,7 @@ def report_empties(top: Node, lines: Sequence[str], found: list[Mistake]) -> Non
             found.append(node.place.mistake(f"{subject(loc)} is empty{comment(node.place, lines)}"))
 
 
-def report(errors: Sequence[tuple[Loc, ErrorDetails]], top: Node, found: list[Mistake]) -> None:
+def report(errors: Sequence[tuple[Loc, ErrorDetails]], top: Node, found: list[Mistake], document: type[BaseModel]) -> None:
     """Put what pydantic found into words, except what the reader or `report_empties` has told already."""
     wrong: list[tuple[Place, Loc, ErrorDetails, Node]] = []
     for loc, error in errors:
@@ -77,9 +77,9 @@ def report(errors: Sequence[tuple[Loc, ErrorDetails]], top: Node, found: list[Mi
     told, untold = wrong[:MOST_MISTAKES], wrong[MOST_MISTAKES:]
     found += [place.mistake(AND_MORE) for place, *_ in untold[:1]]
     unknown = [loc for _, loc, error, _ in told if error["type"] == "extra_forbidden"]
-    mistyped = {(*loc[:-1], nearest(str(loc[-1]), keys_at(loc[:-1]))) for loc in unknown}
+    mistyped = {(*loc[:-1], nearest(str(loc[-1]), keys_at(loc[:-1], document))) for loc in unknown}
     found += [
-        place.mistake(sentence(error, loc, node))
+        place.mistake(sentence(error, loc, node, keys_at(loc[:-1], document) if loc in unknown else ()))
         for place, loc, error, node in told
         if error["type"] != "missing" or loc not in mistyped
     ]

@@ -38,13 +38,16 @@ class Asks:
 
     @contextmanager
     def asking(self, doing: str) -> Iterator[None]:
-        """Let it be seen that this thread asks something while the block runs."""
+        """Let it be seen that this thread asks something while the block runs; what it asked around that waits anew then."""
         me = threading.get_ident()
+        around = self._asked.get(me)
         self._asked[me] = Asked(doing, self._clock())
         try:
             yield
         finally:
             del self._asked[me]
+            if around:
+                self._asked[me] = Asked(around.doing, self._clock())
 
 
 class AskedShelf:

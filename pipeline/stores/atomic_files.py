@@ -8,15 +8,15 @@ import hashlib
 import os
 import secrets
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import StoreError
 from pipeline.stores.key_safety import UNFINISHED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from io import BufferedWriter
-    from pathlib import Path
 
 CHUNK = 1 << 20
 """Bytes."""
@@ -27,11 +27,11 @@ TRIES = 1000
 
 @contextmanager
 def part_beside(
-    path: Path, body: bytes | Path, sha256: str | None, *, below: Path | None = None, private: bool = False
+    path: Path, body: bytes | Path | Iterable[bytes], sha256: str | None, *, below: Path | None = None, private: bool = False
 ) -> Iterator[Path]:
     """Write and sync the body under a name of its own, and take that name away at the end.
 
-    `below`: see `make_folder`; `private`: for this user alone.
+    `body`: bytes, those of a file, or pieces as they come. `below`: see `make_folder`; `private`: for this user alone.
     """
     part = path.parent / f"{UNFINISHED}{secrets.token_hex(8)}"
     digest = hashlib.sha256()
@@ -62,9 +62,9 @@ def _for_this_user(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def _pieces(body: bytes | Path) -> Iterator[bytes]:
-    if isinstance(body, bytes):
-        yield body
+def _pieces(body: bytes | Path | Iterable[bytes]) -> Iterator[bytes]:
+    if not isinstance(body, Path):
+        yield from (body,) if isinstance(body, bytes) else body
         return
     with body.open("rb") as file:
         while chunk := file.read(CHUNK):

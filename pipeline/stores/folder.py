@@ -24,7 +24,7 @@ from pipeline.stores.odd_names import check_names, is_folder, open_file, what_li
 from pipeline.stores.store import FOLDER, ROOMS, Probe, ShelfEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 """What file systems without hard links (FAT, some network folders) answer to `link`."""
@@ -40,6 +40,8 @@ class FolderStore:
 
     remote = False
     service = ""
+    rooms: tuple[str, ...] = ROOMS
+    """The folders in it that are its own."""
 
     def __init__(self, root: Path, *, link: Callable[[Path, Path], None] = os.link, follow_links: bool = False) -> None:
         """`link` gives a file a second name, or raises FileExistsError if that name is taken.
@@ -56,7 +58,7 @@ class FolderStore:
     def probe(self) -> Probe:
         """See `Store.probe`. The folder is made for the probe and, if it was not there, taken away again."""
         try:
-            for room in ROOMS:
+            for room in self.rooms:
                 self._check_rooms(room)
         except StoreError as fault:
             raise StoreError(f"{fault}; nothing was started") from None
@@ -147,9 +149,9 @@ class FolderStore:
     def sweep(self, *, before: float) -> int:
         """See `Store.sweep`."""
         swept = 0
-        for room in ROOMS:
+        for room in self.rooms:
             self._check_rooms(room)
-        rooms = [self._files(self._root / room) for room in ROOMS]  # what else lies there is not ours
+        rooms = [self._files(self._root / room) for room in self.rooms]  # what else lies there is not ours
         for path, _, odd, _ in chain(self._files(self._root, UNFINISHED), *rooms):
             if not odd and path.name.startswith(UNFINISHED):
                 with self._told("delete", path), suppress(FileNotFoundError):
@@ -204,7 +206,7 @@ class FolderStore:
             with told_plainly("read", self._root):
                 check_rooms(self._root, folders)
 
-    def _write(self, path: Path, body: bytes | Path, sha256: str | None, *, private: bool = False) -> bool:
+    def _write(self, path: Path, body: bytes | Path | Iterable[bytes], sha256: str | None, *, private: bool = False) -> bool:
         with self._told("write", path):
             if os.path.lexists(path):
                 return False

@@ -115,7 +115,13 @@ class Bucket:
                 body.seek(0)
             try:
                 self._client.put_object(
-                    Bucket=self._name, Key=key, Body=body, ContentType=media_type, Metadata=metadata, **condition
+                    Bucket=self._name,
+                    Key=key,
+                    Body=body,
+                    ContentType=media_type,
+                    Metadata=metadata,
+                    **condition,
+                    **self._told_to_caches(key),
                 )
             except FAULTS as fault:
                 if if_absent and (is_taken(fault) or (is_conflict(fault) and self.metadata(key) is not None)):
@@ -125,6 +131,10 @@ class Bucket:
 
         size = len(body) if isinstance(body, bytes) else body.getbuffer().nbytes
         return self._repeat("write", key, write, tries, size)
+
+    def _told_to_caches(self, key: str) -> dict[str, str]:  # noqa: ARG002
+        """What a write tells caches between the bucket and its readers: of a shelf, nothing."""
+        return {}
 
     def metadata(self, key: str) -> dict[str, str] | None:
         """What was put beside the object, names in lower case (services differ); None when there is no object."""
@@ -186,19 +196,20 @@ class Bucket:
 
     def pages(self, prefix: str) -> Iterator[list[dict[str, Any]]]:
         """Yield the listing of all keys with that prefix, page by page (1,000 a page); `Key`, `Size`, `LastModified`."""
-        yield from (found.get("Contents", []) for found in self._listing(prefix))
+        yield from (found.get("Contents", []) for found in self.lists(prefix))
 
     def folders(self, prefix: str) -> Iterator[str]:
         """Yield what all keys with that prefix, which ends in / or is empty, go on with, up to the next / and with it."""
-        for found in self._listing(prefix, Delimiter="/"):
+        for found in self.lists(prefix, Delimiter="/"):
             yield from (each["Prefix"] for each in found.get("CommonPrefixes", []))
 
-    def _listing(self, prefix: str, **asked: str) -> Iterator[dict[str, Any]]:
+    def lists(self, prefix: str, **options: str) -> Iterator[dict[str, Any]]:
+        """Yield the answers to requests for a list, until it is whole; `options` as boto3 takes them."""
         token: dict[str, str] = {}
         while True:
 
             def page(token: dict[str, str] = token) -> dict[str, Any]:
-                found: dict[str, Any] = self._client.list_objects_v2(Bucket=self._name, Prefix=prefix, **asked, **token)
+                found: dict[str, Any] = self._client.list_objects_v2(Bucket=self._name, Prefix=prefix, **options, **token)
                 return found
 
             found = self._repeat("list", prefix.rpartition("/")[0], page, TRIES)

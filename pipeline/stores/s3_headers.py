@@ -33,8 +33,8 @@ def add_headers(client: BaseClient, environ: Mapping[str, str]) -> None:
     for operation in WITH_A_BODY:
         client.meta.events.register(f"before-call.s3.{operation}", _add_md5)
     encryption = encryption_headers(environ)
-    if encryption:
-        client.meta.events.register("before-call.s3.PutObject", lambda params, **_: params["headers"].update(encryption))
+    for operation in ("PutObject", "CopyObject") if encryption else ():
+        client.meta.events.register(f"before-call.s3.{operation}", lambda params, **_: params["headers"].update(encryption))
     payer = payer_headers(environ)
     if payer:
         client.meta.events.register("before-call.s3", lambda params, **_: params["headers"].update(payer))
@@ -65,8 +65,12 @@ def payer_headers(environ: Mapping[str, str]) -> dict[str, str]:
 
 def _add_md5(params: dict[str, Any], **_: object) -> None:
     body = params["body"]
-    content = body.getbuffer() if isinstance(body, io.BytesIO) else body
-    digest = hashlib.md5(content, usedforsecurity=False).digest()
+    if isinstance(body, io.BufferedIOBase) and not isinstance(body, io.BytesIO):
+        digest = hashlib.file_digest(body, lambda: hashlib.md5(usedforsecurity=False)).digest()
+        body.seek(0)
+    else:
+        content = body.getbuffer() if isinstance(body, io.BytesIO) else body
+        digest = hashlib.md5(content, usedforsecurity=False).digest()
     params["headers"]["Content-MD5"] = base64.b64encode(digest).decode()
 
 

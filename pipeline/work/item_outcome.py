@@ -21,6 +21,8 @@ from pipeline.records import Finding, Level, Outcome, Result
 from pipeline.safe_text import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pipeline.errors import MakereadyError
     from pipeline.records import Master, Order
     from pipeline.work.item_bill import Bill
@@ -83,3 +85,10 @@ def ending(error: MakereadyError, *, in_doubt: bool) -> Result | None:
         case CallError() | PictureError():
             return Result.FAILED
     return None
+
+
+def with_columns(outcomes: Iterable[Outcome], orders: Iterable[Order]) -> tuple[Outcome, ...]:
+    """The outcomes, each with what its row says by now: an earlier run may have found it under other values."""
+    said = {order.item: dict(order.columns) for order in orders if order.columns}
+    told = ((outcome, said.get(outcome.id, {})) for outcome in outcomes)
+    return tuple(each if each.columns == columns else each.model_copy(update={"columns": columns}) for each, columns in told)

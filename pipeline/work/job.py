@@ -15,6 +15,7 @@ from pipeline.records import Result
 from pipeline.runs.clocks import REAL_TIME
 from pipeline.spec import load_spec
 from pipeline.stores import open_store
+from pipeline.stores.places import lies_in
 from pipeline.work.diff import Wanted, compare
 from pipeline.work.doubts import read_doubts
 from pipeline.work.drafts import as_draft
@@ -191,6 +192,8 @@ def read_job(wish: Wish) -> Job:
         spec = as_draft(spec, chosen)
         chosen = choose(spec.orders, wish.only)
     store = open_store(wish.destination or spec.destination or DEFAULT_DESTINATION, spec.job, offline=wish.offline)
+    if spec.publication and lies_in(spec.publication.to, store.url):
+        raise UsageError(f"publish: {spec.publication.to} lies in the shelf {store.url}: a drop needs a place of its own")
     return Job(wish, spec, chosen, store, finals=finals)
 
 

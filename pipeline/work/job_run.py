@@ -24,7 +24,7 @@ from pipeline.runs.events import RunBegun, RunEnded, RunWaits
 from pipeline.work.accounts import booked, to_fetch
 from pipeline.work.earlier_takes import with_chains
 from pipeline.work.item_bill import Bill
-from pipeline.work.item_outcome import damaged, kept
+from pipeline.work.item_outcome import damaged, kept, with_columns
 from pipeline.work.proof_page import write_proof
 from pipeline.work.remake import with_made_since
 from pipeline.work.retired import retired, wanted_by
@@ -110,7 +110,12 @@ class Production:
         """Carry out what is to do and write the manifest. Raises StoreError where the shelf fails at the end."""
         started_at = self.time.now()
         self.events.tell(RunBegun())
-        return self.conclude(self._outcomes(fan_out), started_at)
+        account = self.conclude(self._outcomes(fan_out), started_at)
+        if self.job.spec.publication:  # what it takes is loaded where it is used
+            from pipeline.work.publish import publish
+
+            publish(self.job, self.stop, self.run_id, now=self.time.now, tell=self.events.tell)
+        return account
 
     def _outcomes(self, fan_out: FanOut) -> Iterator[Outcome]:
         """The outcomes as they come. Where it is asked for, items that other runs hold come again, once those are over."""
@@ -166,7 +171,8 @@ class Production:
         spec, standings, before = job.spec, job.judged(on_shelf), self._edition_before()
         known = {**made, **self._recalled(job, made, standings, before.items if before else ())}
         listed = booked((known[order.item] for order in spec.orders if order.item in known), standings, ledger)
-        chained = with_chains(listed, job.lineage, standings, ledger, said)
+        named = with_columns(listed, spec.orders)
+        chained = with_chains(named, job.lineage, standings, ledger, said)
         items = with_decisions(with_twins(chained, spec.limits), said, required=spec.approval is not None)
         waiting, run = to_fetch(spec.orders, standings, ledger, sandbox=self.job.wish.sandbox), self._of_this_run(started_at)
         return Manifest(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -12,10 +13,13 @@ from pipeline.models.catalogue import V4_PRO
 from pipeline.prepress.size import assess
 from pipeline.records import Verdict
 from pipeline.spec import json_schema, load_spec
+from pipeline.spec.drop_document import json_schema as drop_schema
+from pipeline.spec.drop_file import load_drop
 from pipeline.spec.yaml_reader import read_yaml
 
 SPECS = Path(__file__).parents[2] / "specs"
-EXAMPLES = sorted(SPECS.glob("*.yaml"))
+DROPS = sorted(SPECS.glob("*.drop.yaml"))
+EXAMPLES = sorted({*SPECS.glob("*.yaml")} - {*DROPS})
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
@@ -26,6 +30,20 @@ def test_an_example_is_sound_for_the_program_and_for_editors(path: Path) -> None
     node = read_yaml(text, path.name, [])
     assert node is not None
     Draft202012Validator(json_schema()).validate(node.plain())
+
+
+@pytest.mark.parametrize("path", DROPS, ids=lambda path: path.stem)
+def test_a_drop_file_is_sound_for_the_program_and_for_editors(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith("# yaml-language-server: $schema=drop.schema.json\n")
+    assert path.name == f"{load_drop(path).drop}.drop.yaml"
+    node = read_yaml(text, path.name, [])
+    assert node is not None
+    Draft202012Validator(drop_schema()).validate(node.plain())
+
+
+def test_the_schema_beside_the_drop_files_is_the_programs_own() -> None:
+    assert json.loads((SPECS / "drop.schema.json").read_text(encoding="utf-8")) == drop_schema()
 
 
 def test_the_model_page_is_asked_for_exactly() -> None:

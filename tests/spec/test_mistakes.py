@@ -20,7 +20,7 @@ ITEM = "job: j\nprompts:\n  - id: a\n    prompt: x\n"
     ("text", "expected"),
     [
         ("palete: {}\njob: j\n" + TAIL, "1:1: `palete`: did you mean `palettes`?"),
-        ("zzz: {}\njob: j\n" + TAIL, "1:1: `zzz` is no key here; there are approval, budget, checks, defaults,"),
+        ("zzz: {}\njob: j\n" + TAIL, "1:1: `zzz` is no key here; there are approval, budget, checks, columns,"),
         (TAIL, "1:1: `job` is missing"),
         ("job: j\n", "1:1: `prompts` is missing"),
         ("job: j\nprompts: []\n", "2:10: `prompts` must have at least 1 entry; it has 0"),

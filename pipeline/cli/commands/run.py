@@ -12,12 +12,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.cli.commands import job_arguments
-from pipeline.errors import Damaged, HeldElsewhere, UsageError
+from pipeline.errors import Damaged, DropHeld, HeldElsewhere, UsageError
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
+    from pipeline.cli.drop_news import DropNews
+    from pipeline.cli.proof_news import ProofNews
     from pipeline.manifest.manifest import Manifest
     from pipeline.wiring import Opened
     from pipeline.work.job import Job
@@ -40,6 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
     """Run the job with `conduct`; returns the documented exit code. Raises MakereadyError where nothing could be started."""
+    from pipeline.cli.drop_news import DropNews
     from pipeline.cli.fault_report import end_at_once
     from pipeline.cli.interrupts import interruptible
     from pipeline.cli.proof_news import ProofNews
@@ -49,7 +52,6 @@ def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
     from pipeline.runs.process import typed_at
     from pipeline.runs.standstill import Standstill
     from pipeline.runs.stop import Stop
-    from pipeline.safe_text import one_line
     from pipeline.work.door import Door
     from pipeline.work.job import read_job
 
@@ -62,8 +64,9 @@ def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
             opened = closing.enter_context(open_run_in_turn(replace(job, store=shelf), os.environ, door, _say))
         if not (arguments.yes or arguments.sandbox):
             arguments.began += _ask(opened, job)
-        proof = ProofNews()
+        proof, drop = ProofNews(), DropNews()
         opened.production.events.listen(proof.hear)
+        opened.production.events.listen(drop.hear)
         interactive = False if arguments.debug else None
         with (
             interruptible(stop, opened.progress, opened.hang_up, go_on=_command(arguments)),
@@ -73,14 +76,9 @@ def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
             quick = arguments.plain or not opened.production.orders_to_do
             manifest = (plain if quick else conduct)(opened)
     with suppress(BrokenPipeError):  # the reader of the output has closed it: how the run ended still counts
-        if arguments.json:
-            sys.stdout.write(manifest.as_bytes().decode())
-        else:
-            _print_summary(manifest, opened, arguments, proof.url)
-        if proof.fault:
-            again = f"makeready proof {one_line(job.store.url)}"
-            _say(f"the page to look at could not be made, and all else is whole: {proof.fault}. Again: {again}")
-    return stop.error.exit_code if stop.error else ended_with(opened.production, manifest)
+        _tell_end(manifest, opened, arguments, proof, drop)
+    code = stop.error.exit_code if stop.error else ended_with(opened.production, manifest)
+    return code or (DropHeld.exit_code if drop.wrong else 0)
 
 
 def ended_with(production: Production, manifest: Manifest) -> int:
@@ -96,6 +94,20 @@ def ended_with(production: Production, manifest: Manifest) -> int:
     if any(item.begun or item.id not in held for item in missing):
         return ITEMS_LOST
     return LEFT_TO_OTHERS if missing else 0
+
+
+def _tell_end(manifest: Manifest, opened: Opened, arguments: argparse.Namespace, proof: ProofNews, drop: DropNews) -> None:
+    from pipeline.safe_text import one_line
+
+    if arguments.json:
+        sys.stdout.write(manifest.as_bytes().decode())
+    else:
+        _print_summary(manifest, opened, arguments, (proof.url, drop.published()))
+    for sentence in drop.sentences():
+        _say(sentence)
+    if proof.fault:
+        again = f"makeready proof {one_line(opened.production.job.store.url)}"
+        _say(f"the page to look at could not be made, and all else is whole: {proof.fault}. Again: {again}")
 
 
 def _say(text: str) -> None:
@@ -144,7 +156,10 @@ def _command(arguments: argparse.Namespace) -> str:
     return redact(shlex.join(["makeready", *arguments.words]))
 
 
-def _print_summary(manifest: Manifest, opened: Opened, arguments: argparse.Namespace, proof: str | None) -> None:
+def _print_summary(
+    manifest: Manifest, opened: Opened, arguments: argparse.Namespace, to_see: tuple[str | None, str | None]
+) -> None:
+    """`to_see`: where the proof lies, and what was published."""
     from pipeline.cli.screen.console import open_console
     from pipeline.cli.screen.run_summary import RunEnd, Spent, Unfinished, print_summary
     from pipeline.safe_text import one_line
@@ -166,7 +181,8 @@ def _print_summary(manifest: Manifest, opened: Opened, arguments: argparse.Names
             to_fetch=manifest.totals.to_fetch,
         ),
     )
-    print_summary(end, open_console(sys.stdout), proof=proof)
+    proof, published = to_see
+    print_summary(end, open_console(sys.stdout), proof=proof, published=published)
     held = opened.production.held.in_words(manifest.items)
     for phrase in held:
         print(one_line(phrase))

@@ -20,6 +20,15 @@ def count(number: int, word: str, plural: str | None = None) -> str:
     return f"{number:,} {word if number == 1 else plural or word + 's'}"
 
 
+def volume(number: int) -> str:
+    """Bytes as `812 bytes`, `4.2 kB`, `812 MB` or `1.3 GB`, a thousand to the next."""
+    if number < 1_000:
+        return count(number, "byte")
+    units = ("kB", "MB", "GB", "TB")
+    power = min(int(math.log(number * 1.0005, 1_000)), len(units))
+    return f"{number / 1_000**power:.3g} {units[power - 1]}"
+
+
 def duration(seconds: float) -> str:
     """Seconds as `0.4 s`, `41 s`, `3 min 12 s` or `2 h 5 min`."""
     if 0 < seconds < 9.95:
@@ -37,6 +46,14 @@ def countdown(seconds: float) -> str:
     """Time to go, in whole seconds and never none: `1 s`, `12 s`, `1 min 5 s`."""
     whole = max(1, math.ceil(seconds))
     return f"{whole} s" if whole < 60 else duration(whole)
+
+
+def far_off(seconds: float) -> str:
+    """How far a moment is away, no finer than it deserves: `3 d 4 h`, `2 h 5 min`, `40 s`."""
+    if seconds < 86_400:
+        return duration(seconds)
+    days, rest = divmod(round(seconds / 3_600), 24)
+    return f"{days} d {rest} h" if rest else f"{days} d"
 
 
 def about(seconds: float) -> str:

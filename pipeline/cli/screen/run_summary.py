@@ -76,14 +76,18 @@ class RunEnd:
     unfinished: Unfinished = Unfinished()
 
 
-def print_summary(end: RunEnd, console: Console, *, proof: str | None = None) -> None:
-    """Print how the run ended, for windows from 40 columns up. `proof`: where the page lies on which people look at the job."""
+def print_summary(end: RunEnd, console: Console, *, proof: str | None = None, published: str | None = None) -> None:
+    """Print how the run ended, for windows from 40 columns up.
+
+    `proof`: where the page lies on which people look at the job; `published`: what of it is live now.
+    """
     lost = [(result, [each for each in end.outcomes if each.outcome is result]) for result in HEADINGS]
     play = end.spent.play_money
     groups = [(result, *group) for result, some in lost for group in by_remedy(some, sandbox=play).items()]
     console.print(_headline(end))
     console.print()
-    print_facts(console, [*_facts(end), *([Fact("Proof", one_line(proof), to_copy=True)] if proof else [])])
+    beside = (("Proof", proof), ("Published", published))
+    print_facts(console, [*_facts(end), *(Fact(label, one_line(text), to_copy=True) for label, text in beside if text)])
     warned = [each for each in end.outcomes if each.outcome in (Result.DELIVERED, Result.KEPT)]
     print_warnings(console, *([each for each in warned if each.outcome is kind] for kind in (Result.DELIVERED, Result.KEPT)))
     named = shares({place: len(some) for place, (_, _, some) in enumerate(groups)}, MOST_ITEMS)

@@ -35,6 +35,9 @@ US_INCHES = {
 US = {name: (width * MM["in"], height * MM["in"]) for name, (width, height) in US_INCHES.items()}
 NAMED = {**ISO, **US, **{f"US {name}": trim for name, trim in US.items()}}
 
+SAME_MM = 0.05
+"""Millimetres that a side may be off by, for a trim to be the one of a name: inches were rounded."""
+
 _NUMBER = r"[0-9]{1,4}(?:\.[0-9]{1,4})?"
 _SOME = rf"(?=[0-9.]*[1-9]){_NUMBER}"
 _UNIT = "(?:mm|cm|in)"
@@ -78,3 +81,12 @@ def same_series(text: str) -> dict[str, Millimetres]:
     if text in ISO:
         return {name: trim for name, trim in ISO.items() if name[0] == text[0]}
     return US if text in NAMED else {}
+
+
+def trim_called(trim: Millimetres) -> str:
+    """What a file's name calls a trim, whichever way it lies: `A5`, `Half-Letter`, or its measures, `148x210mm`."""
+    for name, known in NAMED.items():
+        if all(abs(side - of) < SAME_MM for side, of in zip(sorted(trim), sorted(known), strict=True)):
+            return name.replace(" ", "-")
+    width, height = trim
+    return f"{width:.5g}x{height:.5g}mm"

@@ -18,16 +18,28 @@ CLASSES = [
 BY_ITSELF = {
     "AmbiguousFault", "BudgetError", "CallError", "HeldElsewhere", "HoldPassed", "InUse", "LinkBroken", "LinkExpired",
     "LinkForbidden", "NotStarted", "PictureError", "SafeFault", "ShelfBusy", "TakenForDead", "Throttled",
+    "DropHeld", "ReleasedMeanwhile",
 }  # fmt: skip
 """Where an item has failed so, the same command does more the next time, with nothing mended."""
 
-MENDED = {"CredentialsMissing", "Damaged", "ItemFault", "NotOnShelf", "RunFault", "StoreError", "Unsupported"}
+MENDED = {
+    "CredentialsMissing",
+    "Damaged",
+    "ItemFault",
+    "NotOnShelf",
+    "RunFault",
+    "StoreError",
+    "Unsupported",
+    "ChangedMeanwhile",
+}
 """Where it has failed so, something has to be mended or changed first."""
 
 
 def made(error_class: type[errors.MakereadyError]) -> errors.MakereadyError:
     if error_class is errors.SpecError:
         return errors.SpecError([])
+    if error_class is errors.DropHeld:
+        return errors.DropHeld("so it is", [])
     return errors.HeldElsewhere("so it is", run="r") if error_class is errors.HeldElsewhere else error_class("so it is")
 
 

@@ -1,0 +1,237 @@
+"""`makeready drop`: prepare, approve, release, roll back, look at and prune a set of files that goes live together."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.cli.commands.decision_arguments import AS, who
+from pipeline.cli.commands.job_arguments import add_proxy
+from pipeline.errors import UsageError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
+
+    from pipeline.cli.screen.drop_lines import Report
+    from pipeline.spec.drop_file import DropFile
+    from pipeline.work.drop.campaign import Campaign
+
+ACTIONS = {
+    "prepare": "copy what the file asks for into the next edition and read it back; nothing goes live",
+    "approve": "say yes to the prepared edition, where the file says `approval: required`",
+    "release": "look at everything once more and make the edition current, by one write",
+    "rollback": "make the edition current that was released before, or that of --edition",
+    "status": "show what is current, and every edition and release",
+    "prune": "take old editions away, and say what that frees",
+}
+"""What can be done with a drop file."""
+
+FITTING = {
+    "--edition": ("edition", ("approve", "release", "rollback")),
+    "--at-its-time": ("at_its_time", ("release",)),
+    "--as-prepared": ("as_prepared", ("release",)),
+    "--keep": ("keep", ("prune",)),
+    "--dry-run": ("dry_run", ("prune",)),
+    "--sandbox": ("sandbox", ("prepare", "release")),
+}
+"""The options that only some actions take: where each is kept, and which."""
+
+KEPT_EDITIONS = 3
+"""That `prune` leaves where nothing is said, beside the current one."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the action, FILE, and what the actions take."""
+    parser.usage = f"%(prog)s {{{','.join(ACTIONS)}}} FILE [options]"
+    actions = "; ".join(f"{name}: {what}" for name, what in ACTIONS.items())
+    parser.add_argument("action", metavar="ACTION", choices=tuple(ACTIONS), help=actions)
+    parser.add_argument("file", metavar="FILE", type=Path, help="the drop file: YAML, as specs/advent.drop.yaml")
+    parser.add_argument(
+        "--edition", metavar="N", type=int, help="this edition, instead of the newest (rollback: the one before)"
+    )
+    parser.add_argument("--at-its-time", action="store_true", help="release: wait for the moment that the file names")
+    parser.add_argument(
+        "--as-prepared", action="store_true", help="release: also where the shelves would give something else by now"
+    )
+    parser.add_argument(
+        "--keep", metavar="N", type=int, help=f"prune: leave so many released editions; {KEPT_EDITIONS} if not given"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="prune: only say what would be freed")
+    parser.add_argument("--sandbox", action="store_true", help="prepare, release: sandbox work may go live, as a rehearsal")
+    parser.add_argument("--as", "--by", metavar="NAME", dest="by", help=f"who does it; {AS} or your login name if not given")
+    parser.add_argument("--json", action="store_true", help="print the result for programs")
+    add_proxy(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Carry out the action and say what came of it; returns 0. Raises SpecError, UsageError, DropHeld, StoreError."""
+    from pipeline.cli.screen.drop_lines import Report
+    from pipeline.spec.drop_file import load_drop
+
+    _check_fitting(arguments)
+    asked = load_drop(arguments.file)
+    report = Report(asked, str(arguments.file), io.StringIO() if arguments.json else sys.stdout)
+    with _opened(asked, arguments) as campaign:
+        told = CARRY_OUT[arguments.action](campaign, arguments, report)
+    if arguments.json:
+        json.dump(told, sys.stdout, indent=1, ensure_ascii=False)
+        print()
+    return 0
+
+
+def _check_fitting(arguments: argparse.Namespace) -> None:
+    for option, (name, actions) in FITTING.items():
+        if getattr(arguments, name) not in (None, False) and arguments.action not in actions:
+            raise UsageError(f"{option} is for `drop {'` and `drop '.join(actions)}`, not for `drop {arguments.action}`")
+    for option, number in (("--edition", arguments.edition), ("--keep", arguments.keep)):
+        if number is not None and number < 1:
+            raise UsageError(f"{option} {number}: a number from 1 on")
+
+
+@contextmanager
+def _opened(asked: DropFile, arguments: argparse.Namespace) -> Iterator[Campaign]:
+    """The drop's place and its shelves while the block runs, watched over; shelves only where they are read."""
+    from pipeline.cli.shelf_watch import watched, watched_place
+    from pipeline.runs.clocks import REAL_TIME
+    from pipeline.stores import open_place, open_shelf
+    from pipeline.work.drop.campaign import Campaign
+
+    addresses = dict.fromkeys(source.shelf for source in asked.sources if arguments.action in ("prepare", "release"))
+    with ExitStack() as closing:
+        place = closing.enter_context(watched_place(open_place(asked.to), as_json=arguments.json))
+        shelves = {
+            address: closing.enter_context(watched(open_shelf(address), as_json=arguments.json)) for address in addresses
+        }
+        by = who(arguments.by, os.environ) if arguments.action not in ("status", "prune") else ""
+        yield Campaign(asked, place, shelves, by, REAL_TIME.now, sandbox=arguments.sandbox)
+
+
+def _prepare(campaign: Campaign, arguments: argparse.Namespace, report: Report) -> dict[str, object]:  # noqa: ARG001
+    from pipeline.work.drop.approval import approval_of
+
+    prepared = campaign.prepare()
+    approval = approval_of(campaign.place, prepared.edition)
+    report.prepared(campaign.place.url, prepared, approval, campaign.now())
+    edition, differences = prepared.edition, prepared.differences
+    return {
+        "drop": edition.drop,
+        "place": campaign.place.url,
+        "edition": edition.number,
+        "made": prepared.made,
+        "files": len(edition.files),
+        "bytes": edition.bytes,
+        "against": differences.against,
+        "added": list(differences.added),
+        "replaced": list(differences.replaced),
+        "removed": list(differences.removed),
+        "unchanged": differences.unchanged,
+        "mended": list(prepared.mended),
+        "approved_by": approval.by if approval else None,
+    }
+
+
+def _approve(campaign: Campaign, arguments: argparse.Namespace, report: Report) -> dict[str, object]:
+    said, first = campaign.approve(arguments.edition)
+    report.approved(said, first=first)
+    return {"drop": said.drop, "edition": said.edition, "by": said.by, "at": said.at.isoformat(), "first": first}
+
+
+def _release(campaign: Campaign, arguments: argparse.Namespace, report: Report) -> dict[str, object]:
+    edition, changes = campaign.look(arguments.edition, as_prepared=arguments.as_prepared)
+    moment = campaign.asked.release
+    if arguments.at_its_time:
+        if moment is None:
+            raise UsageError(f"--at-its-time: {arguments.file} names no moment; write `release: 2026-12-01 06:00 Europe/Oslo`")
+        if moment.at > campaign.now():
+            report.waiting(edition, moment, campaign.now())
+            _wait(moment.at, campaign.now)
+            edition, changes = campaign.look(edition.number, as_prepared=arguments.as_prepared)
+    elif moment:
+        report.unasked(moment, campaign.now())
+    released = campaign.release(edition)
+    report.released(released, changes, campaign.place.url)
+    return {
+        "drop": released.current.drop,
+        "place": campaign.place.url,
+        "release": released.current.release,
+        "edition": released.current.edition,
+        "made": released.made,
+        "before": released.before.edition if released.before else None,
+        "files": len(released.current.files),
+        "released_at": released.current.released_at.isoformat(),
+        "links_until": released.current.links_until.isoformat() if released.current.links_until else None,
+        "changes": [str(change) for change in changes],
+    }
+
+
+def _wait(moment: datetime, now: Callable[[], datetime]) -> None:
+    """Wait for a moment; Ctrl-C and SIGTERM end it, and nothing is released."""
+    import signal
+
+    from pipeline.runs.stop import Stop
+    from pipeline.work.drop.waiting import wait_until
+
+    stop = Stop()
+    before = signal.signal(signal.SIGTERM, lambda *_: stop.set("told to end"))
+    try:
+        wait_until(moment, now, stop.wait)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _rollback(campaign: Campaign, arguments: argparse.Namespace, report: Report) -> dict[str, object]:
+    from pipeline.work.drop.release import rollback
+
+    campaign.edition(arguments.edition)
+    links = campaign.asked.links
+    done = rollback(campaign.place, by=campaign.by, now=campaign.now, to=arguments.edition, links=links)
+    report.rolled_back(done, campaign.place.url)
+    return {
+        "drop": done.current.drop,
+        "place": campaign.place.url,
+        "release": done.current.release,
+        "edition": done.current.edition,
+        "made": done.made,
+        "before": done.before.edition if done.before else None,
+    }
+
+
+def _status(campaign: Campaign, arguments: argparse.Namespace, report: Report) -> Mapping[str, object]:  # noqa: ARG001
+    from pipeline.cli.screen.drop_status import as_json, print_drop_status
+    from pipeline.work.drop.approval import approval_of
+    from pipeline.work.drop.status import status
+
+    found = status(campaign.place)
+    approvals = {
+        state.number: approval
+        for state in found.editions
+        if state.edition and (approval := approval_of(campaign.place, state.edition))
+    }
+    print_drop_status(campaign.asked, campaign.place.url, found, approvals, report.console)
+    return as_json(campaign.asked, campaign.place.url, found, approvals)
+
+
+def _prune(campaign: Campaign, arguments: argparse.Namespace, report: Report) -> dict[str, object]:
+    from pipeline.work.drop.prune import prune
+
+    campaign.edition(None)
+    done = prune(campaign.place, keep=arguments.keep or KEPT_EDITIONS, dry=arguments.dry_run)
+    report.pruned(done, dry=arguments.dry_run)
+    return {"editions": list(done.editions), "bytes": done.bytes, "kept": list(done.kept), "dry_run": arguments.dry_run}
+
+
+CARRY_OUT: Mapping[str, Callable[[Campaign, argparse.Namespace, Report], Mapping[str, object]]] = {
+    "prepare": _prepare,
+    "approve": _approve,
+    "release": _release,
+    "rollback": _rollback,
+    "status": _status,
+    "prune": _prune,
+}
