@@ -139,11 +139,6 @@ class DropCalls(Bucket):
         except FAULTS as fault:
             raise self._told("sign a link to", key, fault) from None
 
-    def folders(self, prefix: str) -> list[str]:
-        """The names of the folders right below the prefix, sorted."""
-        found = (each["Prefix"] for page in self.lists(prefix, Delimiter="/") for each in page.get("CommonPrefixes", []))
-        return sorted({folder.removeprefix(prefix).rstrip("/") for folder in found})
-
 
 def _age(answer: dict[str, Any]) -> float:
     """Seconds since an object was written, by the `Date` of the answer; by this machine's clock where there is none."""

@@ -124,12 +124,13 @@ class S3Store:
 
     def beside(self) -> Iterator[S3Store]:
         """See `Store.beside`."""
-        destination = self._root[:-1].rpartition("/")[0]
-        for folder in self._bucket.folders(f"{destination}/" if destination else ""):
-            if folder != self._root and is_name(folder[:-1].rpartition("/")[2]):
+        destination, _, own = self._root[:-1].rpartition("/")
+        above = f"{destination}/" if destination else ""
+        for name in self._bucket.folders(above):
+            if name != own and is_name(name):
                 other = copy(self)
-                other.url = f"{self.url.rpartition('/')[0]}/{folder[:-1].rpartition('/')[2]}"
-                other._root = folder
+                other.url = f"{self.url.rpartition('/')[0]}/{name}"
+                other._root = f"{above}{name}/"
                 yield other
 
     def delete(self, key: str) -> None:

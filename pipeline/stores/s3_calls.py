@@ -198,10 +198,10 @@ class Bucket:
         """Yield the listing of all keys with that prefix, page by page (1,000 a page); `Key`, `Size`, `LastModified`."""
         yield from (found.get("Contents", []) for found in self.lists(prefix))
 
-    def folders(self, prefix: str) -> Iterator[str]:
-        """Yield what all keys with that prefix, which ends in / or is empty, go on with, up to the next / and with it."""
-        for found in self.lists(prefix, Delimiter="/"):
-            yield from (each["Prefix"] for each in found.get("CommonPrefixes", []))
+    def folders(self, prefix: str) -> list[str]:
+        """The names of the folders right below the prefix, which ends in / or is empty; sorted."""
+        found = (each["Prefix"] for page in self.lists(prefix, Delimiter="/") for each in page.get("CommonPrefixes", []))
+        return sorted({folder.removeprefix(prefix).rstrip("/") for folder in found})
 
     def lists(self, prefix: str, **options: str) -> Iterator[dict[str, Any]]:
         """Yield the answers to requests for a list, until it is whole; `options` as boto3 takes them."""
