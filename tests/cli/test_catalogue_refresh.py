@@ -35,7 +35,7 @@ class Catalogue:
     def __init__(self, folder: Path, makeready: Makeready, api: Api) -> None:
         self._folder, self._makeready, self._api = folder, makeready, api
         (folder / "catalogue.yaml").write_text(CATALOGUE)
-        self.list({sku: "first" for sku in SKUS})
+        self.list(dict.fromkeys(SKUS, "first"))
 
     def list(self, details: dict[int, str], stock: str = "full") -> None:
         with (self._folder / "products.csv").open("w", newline="") as file:
