@@ -58,10 +58,8 @@ def part(places: Collection[ItemStatus], account: Manifest, past: Collection[str
     current += [place for place in others if place.stem not in gone and not is_superseded(place)]
     superseded = _as_superseded(earlier)
     retired = _as_retired([place for place in others if place.stem in gone], gone.values(), {place.stem for place in current})
-    return (
-        tuple(sorted((*current, *_not_begun(places, account)), key=lambda place: place.stem)),
-        Apart(superseded, retired, tuple(place for place in superseded if place.stem in takes)),
-    )
+    takes_before = tuple(place for place in superseded if place.stem in takes)
+    return tuple(sorted(current, key=lambda place: place.stem)), Apart(superseded, retired, takes_before)
 
 
 def _as_superseded(places: Iterable[ItemStatus]) -> tuple[ItemStatus, ...]:
@@ -81,10 +79,3 @@ def _as_retired(places: Iterable[ItemStatus], retired: Iterable[Retired], curren
         return replace(place, state=state, note="; ".join(filter(None, [last, place.note])))
 
     return tuple(told(each) for each in retired if each.stem not in current)
-
-
-def _not_begun(places: Iterable[ItemStatus], account: Manifest) -> Iterable[ItemStatus]:
-    """The items of the manifest of which nothing lies on the shelf: what they cost is what the manifest tells."""
-    there = {place.stem for place in places}
-    missing = (item for item in account.items if item.stem not in there)
-    return (ItemStatus(item.id, item.fingerprint[:16], TO_MAKE, item.receipt, note=item.reason) for item in missing)

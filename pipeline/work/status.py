@@ -115,11 +115,15 @@ def read_status(store: Store, runs: Runs) -> JobStatus:
     under_way = {run: UnderWay(holder, runs.seen_alive(run)) for run, holder in holders.items() if holder}
 
     def locate(stem: str) -> ItemStatus:
-        there, blocked = standings[stem], standings.get(stem.partition("/")[0], NOTHING)
+        there, blocked = standings.get(stem, NOTHING), standings.get(stem.partition("/")[0], NOTHING)
         there = replace(there, damages=(*there.damages, *blocked.damages))
-        return read_place(stem, there, ledger, known, under_way)
+        place = read_place(stem, there, ledger, known, under_way)
+        if stem in standings:
+            return place
+        # Nothing lies there, as of what a stopped run has not begun: the manifest alone tells of it.
+        return replace(place, payment=known[stem].receipt, note=place.note or known[stem].reason)
 
-    orders = sorted(stem for stem in standings if "/" in stem)
+    orders = sorted({*known, *(stem for stem in standings if "/" in stem)})
     with ThreadPoolExecutor(READERS) as pool:
         places = tuple(pool.map(locate, orders))
     passed_over += (*runs.passed_over, *_blocked(standings))
