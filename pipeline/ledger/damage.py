@@ -82,6 +82,9 @@ def read_shelf(entries: Iterable[ShelfEntry]) -> dict[str, Standing]:
     sound: list[str] = []
     damages: list[tuple[str, Damage]] = []
     for entry in entries:
+        if not entry.odd and entry.bytes and not _FOLDER.fullmatch(entry.key):
+            sound.append(entry.key)
+            continue
         stem, what = _stem(entry.key), entry.odd
         if _FOLDER.fullmatch(entry.key):
             what = _in_place_of_folder(what)

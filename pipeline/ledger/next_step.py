@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 NAME = re.compile(r"(?P<room>ledger|masters|rejected)/(?P<stem>[^/]+/[0-9a-f]{16})\.(?P<rest>[^/]+)")
 PRINT = re.compile(r"prints/(?P<stem>[^/]+/[0-9a-f]{16})-[0-9a-f]{8}/[^/]+")
@@ -129,24 +129,24 @@ def state_of(standing: Standing) -> str:
 
 def read_standings(keys: Iterable[str]) -> dict[str, Standing]:
     """Read the standing of every order, by `Order.stem`, from the keys on the shelf."""
-    found: dict[str, Standing] = {}
+    found: dict[str, dict[str, Any]] = {}
     for key in keys:
-        name = NAME.fullmatch(key)
-        if made := PRINT.fullmatch(key):
-            known = found.get(made["stem"], NOTHING)
-            found[made["stem"]] = replace(known, prints=(*known.prints, key))
-        if not name:
+        if key.startswith("prints/"):
+            if made := PRINT.fullmatch(key):
+                found.setdefault(made["stem"], {}).setdefault("prints", []).append(key)
             continue
-        known = found.get(name["stem"], NOTHING)
-        match name["room"]:
-            case "masters":
-                known = replace(known, master=key)
-            case "rejected":
-                known = replace(known, rejected=key)
-            case _ if entry := ENTRY.fullmatch(name["rest"]):
+        if name := NAME.fullmatch(key):
+            room, stem, rest = name["room"], name["stem"], name["rest"]
+            known = found.setdefault(stem, {})
+            if room != "ledger":
+                known["master" if room == "masters" else "rejected"] = key
+            elif entry := ENTRY.fullmatch(rest):
                 kind, turn = entry["kind"], int(entry["turn"] or 1)
-                known = replace(known, **{kind: max(turn, getattr(known, kind))})
-            case _ if ANSWER.fullmatch(name["rest"]):
-                known = replace(known, answers=(*known.answers, key))
-        found[name["stem"]] = known
-    return found
+                known[kind] = max(turn, known.get(kind, 0))
+            elif ANSWER.fullmatch(rest):
+                known.setdefault("answers", []).append(key)
+    return {stem: _standing(**known) for stem, known in found.items()}
+
+
+def _standing(*, prints: Sequence[str] = (), answers: Sequence[str] = (), **known: Any) -> Standing:  # noqa: ANN401 (its fields)
+    return Standing(prints=tuple(prints), answers=tuple(answers), **known)

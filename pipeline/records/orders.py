@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
 Output = Literal["raster", "vector"]
 """What a model answers with: pixels, or an SVG."""
 Pixels = tuple[int, int]
@@ -132,10 +134,9 @@ class Order:
     def fingerprint(self) -> str:
         """SHA-256 (64 hex digits) of the model, the canonical request and the take."""
         wanted = {"model": self.request.model.id, "input": self.request.as_input(), "take": self.take}
-        canonical = json.dumps(wanted, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        return hashlib.sha256(canonical.encode()).hexdigest()
+        return hashlib.sha256(_CANONICAL.encode(wanted).encode()).hexdigest()
 
-    @property
+    @cached_property
     def stem(self) -> str:
         """What every key of this order is built from."""
         return stem_of(self.item, self.fingerprint)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 NAME = "[A-Za-z_][A-Za-z0-9_-]*"
 PIECE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
+PLAIN = re.compile("[A-Za-z0-9._]+")
 BRACES = {"{{": "{", "}}": "}"}
 # Letters that Unicode does not take apart into a plain letter and an accent.
 WHOLE_LETTERS = str.maketrans(
@@ -82,6 +83,8 @@ def as_name(value: str) -> str:
     What may: ASCII letters, digits, `.` and `_`. `São Paulo` gives `Sao-Paulo`. The result is empty where nothing can be
     kept, as of `東京`.
     """
+    if PLAIN.fullmatch(value):
+        return value.strip("-.")
     letters = unicodedata.normalize("NFKD", value.translate(WHOLE_LETTERS))
     bare = "".join(sign for sign in letters if not unicodedata.combining(sign))
     return re.sub("[^A-Za-z0-9._]+", "-", bare).strip("-.")

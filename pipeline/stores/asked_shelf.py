@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from pipeline.stores.store import Probe, ShelfEntry, Store
 
 T = TypeVar("T")
+
+BATCH = 256
+"""Entries of a listing that are asked for at once: far less than a page, and seen to go on all the same."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,9 @@ class AskedShelf:
 
     def entries(self, prefix: str = "") -> Iterator[ShelfEntry]:
         """See `Store.entries`."""
-        return self._each(f"listing {prefix or 'it'}", self._store.entries(prefix))
+        entries = iter(self._store.entries(prefix))
+        batches = iter(lambda: list(islice(entries, BATCH)), [])
+        return chain.from_iterable(self._each(f"listing {prefix or 'it'}", batches))
 
     def beside(self) -> Iterator[AskedShelf]:
         """See `Store.beside`."""

@@ -31,7 +31,7 @@ def check_prefix(prefix: str) -> str:
 
 def is_listed(key: str) -> bool:
     """Whether people should see this key: hidden files and unfinished writes are no part of the shelf."""
-    return not any(part.startswith(".") for part in key.split("/"))
+    return "/." not in key and not key.startswith(".")
 
 
 def is_private(key: str) -> bool:

@@ -194,8 +194,9 @@ def _of_pictures(was: Told, now: Told) -> Iterator[Difference]:
     """What is sent otherwise, and how it is printed otherwise."""
     if was.prompt != now.prompt:
         yield Difference("prompt", was.prompt, now.prompt)
-    before, after = in_words_of(was), in_words_of(now)
-    yield from (Difference(name, before[name], after[name]) for name in after if before[name] != after[name])
+    if (was.rest, was.model, was.take) != (now.rest, now.model, now.take):
+        before, after = in_words_of(was), in_words_of(now)
+        yield from (Difference(name, before[name], after[name]) for name in after if before[name] != after[name])
     yield from _of_prints(was.print, now.print)
 
 

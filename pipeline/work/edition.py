@@ -110,11 +110,12 @@ def _read(store: Store, key: str, orders: Mapping[str, Order], *, pictures: bool
 
 
 def _told(item: dict[str, Any], model: str, order: Order | None, *, pictures: bool) -> Told:
-    fingerprint, request = str(item["fingerprint"]), dict(item["request"])
+    fingerprint, request = str(item["fingerprint"]), item["request"]
     prompt: str | None = str(request.pop("prompt"))
-    rest = sys.intern(json.dumps(request, sort_keys=True))
     if order and order.fingerprint == fingerprint:
         fingerprint, prompt, rest = order.fingerprint, None, ""
+    else:
+        rest = sys.intern(json.dumps(request, sort_keys=True))
     chain, master = item.get("chain"), item.get("master")
     outcome = str(item["outcome"])
     return Told(

@@ -43,7 +43,7 @@ def spelt_as_before(
     """
     spelt = [_as_told(order, edition, standings) for order in orders]
     found = _on_shelf(spelt, edition, standings, ledger)
-    return tuple(found.get(order.stem, order) for order in spelt)
+    return tuple(found.get(order.stem, order) for order in spelt) if found else tuple(spelt)
 
 
 def same_words(one: str, other: str) -> bool:

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.cli.commands import job_arguments
-from pipeline.cli.commands.plan import changes_json
+from pipeline.cli.commands.plan import changes_json, uncollected
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ def run(arguments: argparse.Namespace) -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if (arguments.earlier is None) != (arguments.later is None):
         raise UsageError("--from and --to go together: makeready diff DESTINATION/JOB --from 12 --to 14")
-    return _editions(arguments) if arguments.earlier is not None else _spec(arguments)
+    with uncollected():
+        return _editions(arguments) if arguments.earlier is not None else _spec(arguments)
 
 
 def _spec(arguments: argparse.Namespace) -> int:
