@@ -38,6 +38,7 @@ COMMANDS = {
     "verify": "read a delivered job back and name each file that is missing or altered",
     "review": "serve the proof to reviewers, who decide in their browsers; their decisions are saved at once",
     "status": "show where each item of a job stands, who is at work on it and what it cost; from the shelf alone",
+    "notices": "list what waits on a shelf to be told to people, and send it",
     "approve": "say yes to pictures of a job; of several takes the one that was approved last is chosen",
     "reject": "say no to pictures of a job, why, and what the next take is to be drawn from",
     "comment": "say something of pictures of a job, which decides nothing",

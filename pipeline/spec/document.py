@@ -11,6 +11,7 @@ from pipeline.spec import text_patterns
 from pipeline.spec.deliver_section import Deliver, RightsSaid
 from pipeline.spec.models_section import Models, PlainModelName, Prices
 from pipeline.spec.money_and_time import Money, Pace, Seconds
+from pipeline.spec.notify_section import Notify, Ping
 from pipeline.spec.palette_section import Palettes
 from pipeline.spec.prompt_section import DefaultsSection, PromptSection
 from pipeline.spec.section import STRICT
@@ -83,4 +84,6 @@ class SpecDocument(BaseModel):
         Literal["required"] | None,
         Field(description="required: a picture counts as approved once a person has said yes to it."),
     ] = None
+    notify: Notify = []
+    ping: Ping | None = None
     prompts: Annotated[list[PromptSection], Field(min_length=1, description="The pictures that are wanted.")]

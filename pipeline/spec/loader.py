@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pipeline.prepress.deliveries import Delivery, Rights
     from pipeline.records import Model, Order
     from pipeline.spec.nodes import Node
+    from pipeline.spec.notify_section import Receiver
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,10 @@ class Spec:
     rights: Rights = NO_RIGHTS
     approval: Literal["required"] | None = None
     """Whether a person has to say yes before a picture is used."""
+    notify: tuple[Receiver, ...] = ()
+    """Who is told how a run ended."""
+    ping: str | None = None
+    """The variable with the URL of a check that hears of each run."""
     places: Mapping[str, str] = field(default_factory=dict)
     """`FILE:LINE` of each item's id: in the spec, or the row it comes from."""
 
@@ -119,6 +124,8 @@ def read_spec(
         deliveries=read_deliveries(document, top, path.parent, orders, found),
         rights=document.rights,
         approval=document.approval,
+        notify=tuple(document.notify),
+        ping=document.ping,
         places={order.item: str(place) for order, place in orders},
     )
 

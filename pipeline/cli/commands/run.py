@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pipeline.cli.commands import job_arguments
+from pipeline.cli.commands import job_arguments, notify_argument
 from pipeline.errors import Damaged, HeldElsewhere, UsageError
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pipeline.wiring import Opened
     from pipeline.work.job import Job
     from pipeline.work.job_run import Production
+    from pipeline.work.notices.desk import Desk
 
     Conduct = Callable[[Opened], Manifest]
     """What carries out an opened run: threads alone, or a Prefect flow."""
@@ -31,15 +32,27 @@ LEFT_TO_OTHERS = HeldElsewhere.exit_code
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what `plan` takes, --plain, --wait and --yes."""
+    """Add what `plan` takes, --plain, --wait, --notify and --yes."""
     job_arguments.add_arguments(parser)
     parser.add_argument("--plain", action="store_true", help="without Prefect, with threads alone")
     parser.add_argument("--wait", action="store_true", help="where another run is at work on the job, wait for its end")
+    notify_argument.add_notify(parser)
     parser.add_argument("--yes", action="store_true", help="do not ask before money is spent; let --sandbox write to a bucket")
 
 
 def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
-    """Run the job with `conduct`; returns the documented exit code. Raises MakereadyError where nothing could be started."""
+    """Run the job with `conduct`; returns the documented exit code. Raises MakereadyError where nothing could be started.
+
+    Who is to be told of the run hears of either.
+    """
+    from pipeline.wiring import open_notices
+
+    spec = job_arguments.wish(arguments).spec
+    with open_notices(os.environ, arguments.notify, _say, job=spec.name, next_command=_command(arguments)) as desk:
+        return desk.ended(_run(arguments, conduct, desk))
+
+
+def _run(arguments: argparse.Namespace, conduct: Conduct, desk: Desk) -> int:
     from pipeline.cli.fault_report import end_at_once
     from pipeline.cli.interrupts import interruptible
     from pipeline.cli.proof_news import ProofNews
@@ -55,13 +68,16 @@ def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
 
     arguments.began = typed_at(arguments.began)
     job = read_job(job_arguments.wish(arguments))
+    desk.know(job)
     stop = Stop()
-    door = Door(stop, standstill=Standstill(end=partial(end_at_once, as_json=arguments.json)))
+    end = desk.first(partial(end_at_once, as_json=arguments.json))
+    door = Door(stop, standstill=Standstill(end=end), announce=desk.account)
     with ExitStack() as closing:
         with watched(job.store, as_json=arguments.json) as shelf:  # an open run watches itself
             opened = closing.enter_context(open_run_in_turn(replace(job, store=shelf), os.environ, door, _say))
         if not (arguments.yes or arguments.sandbox):
-            arguments.began += _ask(opened, job)
+            arguments.began += _ask(opened, job, desk.give_up)
+        desk.begin()
         proof = ProofNews()
         opened.production.events.listen(proof.hear)
         interactive = False if arguments.debug else None
@@ -80,7 +96,13 @@ def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
         if proof.fault:
             again = f"makeready proof {one_line(job.store.url)}"
             _say(f"the page to look at could not be made, and all else is whole: {proof.fault}. Again: {again}")
-    return stop.error.exit_code if stop.error else ended_with(opened.production, manifest)
+    return exit_code(opened.production, manifest)
+
+
+def exit_code(production: Production, manifest: Manifest) -> int:
+    """The exit code of a run that has written this manifest."""
+    error = production.stop.error
+    return error.exit_code if error else ended_with(production, manifest)
 
 
 def ended_with(production: Production, manifest: Manifest) -> int:
@@ -110,10 +132,10 @@ def plain(opened: Opened) -> Manifest:
     return opened.production.run(threads(opened.workers, opened.production.stop))
 
 
-def _ask(opened: Opened, job: Job) -> float:
+def _ask(opened: Opened, job: Job, declined: Callable[[], object]) -> float:
     """Ask a person before money is spent; where there is no terminal, the budget is the guard.
 
-    Gives the seconds that the question stood. Raises UsageError where the answer is no.
+    Gives the seconds that the question stood. Raises UsageError where the answer is no, after `declined` was told.
     """
     from pipeline.cli.screen.number_formats import count
     from pipeline.cli.screen.plan_table import cost_of, in_words
@@ -130,6 +152,7 @@ def _ask(opened: Opened, job: Job) -> float:
     sys.stderr.write(f"{plan.job}: {pictures} to make{again}, {cost_of(plan)}, to {plan.shelf_url}. Go on? [y/N] ")
     sys.stderr.flush()
     if sys.stdin.readline().strip().casefold() not in {"y", "yes"}:
+        declined()
         raise UsageError("nothing was started")
     return time.monotonic() - asked
 
