@@ -71,11 +71,16 @@ def main(words: Sequence[str], conduct: Conduct) -> int:
 
 
 class Parser(argparse.ArgumentParser):
-    """Shows nothing before an `@` of a word that it does not take: a proxy may have come where none is asked for."""
+    """Shows nothing of a word that it does not take before an `@`, nor of an address that may be told notices.
+
+    A proxy, or whom to tell, may have come where none is asked for.
+    """
 
     def error(self, message: str) -> NoReturn:
         """End with exit code 2 and say why."""
-        super().error(re.sub(r"((?:--?[\w-]+=)?(?:\w+://)?)\S*@(?=\S)", r"\1[hidden]@", message))
+        shown = re.sub(r"((?:--?[\w-]+=)?(?:\w+://)?)\S*@(?=\S)", r"\1[hidden]@", message)
+        shown = re.sub(r"(\bhttps?://[^\s/]+/)\S+|(\b(?!https?:|s3:)[\w+.-]+://)\S+", r"\1\2[hidden]", shown)
+        super().error(shown)
 
 
 def build_parser(words: Sequence[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:

@@ -56,9 +56,7 @@ def _send(store: Store, words: Sequence[str]) -> Sequence[Letter]:
 
     addresses = given(words, os.environ)
     if not addresses:
-        raise UsageError(
-            "--send: there is no address: set MAKEREADY_NOTIFY, or name the variable, as --notify env:PRESS_ROOM_URL"
-        )
+        raise UsageError("--send: to whom? Set MAKEREADY_NOTIFY, or name the variable, as --notify env:PRESS_ROOM_URL")
     outside = outside_of_notices(os.environ, print)
     sending = Round(outside.send, Outbox(store), Batch(), outside.now)
     sending.begin(addresses)
@@ -78,9 +76,8 @@ def _print(left: Sequence[Letter], taken: Sequence[Letter], *, asked_to_send: bo
         print("No notice waits.")
     elif left and asked_to_send:
         names = sorted({each.to for each in left if each.to.isidentifier()})
-        print(
-            f"What waits was not taken, or is for an address that was not given: {' '.join(f'--notify env:{n}' for n in names)}"
-        )
+        words = "".join(f" --notify env:{name}" for name in names)
+        print(f"What waits was not taken, or its address was not given{words and f', as{words}'}.")
 
 
 def _as_json(letter: Letter) -> dict[str, object]:

@@ -28,7 +28,11 @@ def send(address: Address, notice: Notice, strip: bytes | None, now: datetime) -
 
     log = logging.getLogger("apprise")
     log.setLevel(max(log.level, logging.INFO))  # below it tells headers, and then passwords
-    asset: Any = apprise.AppriseAsset(app_id="Makeready", app_desc="Makeready", interpret_emojis=False, interpret_escapes=False)
+    # In this thread alone: those of Apprise's own pools are waited for when the process ends, by a service that never answers too.
+    wanted: dict[str, Any] = {"async_mode": False, "interpret_emojis": False, "interpret_escapes": False}
+    if hasattr(apprise.AppriseAsset, "_service_timeout"):  # from 2.0 on
+        wanted["service_timeout"] = 0
+    asset: Any = apprise.AppriseAsset(app_id="Makeready", app_desc="Makeready", **wanted)
     service: Any = apprise.Apprise.instantiate(address.url, asset=asset, suppress_exceptions=True) if address.service else None
     if service is None:
         return "it is no address that Apprise knows"
