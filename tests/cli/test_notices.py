@@ -1,15 +1,13 @@
-"""The program tells people how a run ended: by a real address of Apprise and by mail, when they are there and when they are not."""
+"""The program tells people how a run ended, by a real address of Apprise and by mail, whether they are there or away."""
 
 from __future__ import annotations
 
 import json
-import os
 import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.terminal import Terminal
 from tests.servers.receivers import SECRET_HEADER, SECRET_PATH, Mailbox, Receiver, free_port, mail_address
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ def send(address: Address, notice: Notice, strip: bytes | None, now: datetime) -
 
     log = logging.getLogger("apprise")
     log.setLevel(max(log.level, logging.INFO))  # below it tells headers, and then passwords
-    # In this thread alone: those of Apprise's own pools are waited for when the process ends, by a service that never answers too.
+    # In this thread alone: those of Apprise's own pools are waited for when the process ends, however long a service takes.
     wanted: dict[str, Any] = {"async_mode": False, "interpret_emojis": False, "interpret_escapes": False}
     if hasattr(apprise.AppriseAsset, "_service_timeout"):  # from 2.0 on
         wanted["service_timeout"] = 0

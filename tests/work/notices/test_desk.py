@@ -6,6 +6,7 @@ import io
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -95,7 +96,8 @@ def test_a_run_that_made_something_is_finished(room: Room) -> None:
         room.run()
     ((name, notice),) = room.came
     assert (name, notice.kind, notice.counts) == ("PRESS", NoticeKind.FINISHED, {"delivered": 6})
-    assert notice.money and notice.money.spent_usd == notice.money.spent_usd.from_float(1.5)
+    assert notice.money
+    assert notice.money.spent_usd == Decimal("1.50")
     assert notice.proof == f"{room.trial.shelf}/leaves/proof.html"
     assert room.waiting == []
 

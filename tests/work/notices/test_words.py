@@ -11,8 +11,8 @@ import pytest
 from pipeline.errors import (
     BudgetError,
     CredentialsMissing,
-    InUse,
     Interrupted,
+    InUse,
     Mistake,
     RunFault,
     SpecError,
