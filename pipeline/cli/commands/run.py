@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
+    from pipeline.cli.proof_news import ProofNews
     from pipeline.manifest.manifest import Manifest
     from pipeline.wiring import Opened
     from pipeline.work.job import Job
@@ -62,7 +63,6 @@ def _run(arguments: argparse.Namespace, conduct: Conduct, desk: Desk) -> int:
     from pipeline.runs.process import typed_at
     from pipeline.runs.standstill import Standstill
     from pipeline.runs.stop import Stop
-    from pipeline.safe_text import one_line
     from pipeline.work.door import Door
     from pipeline.work.job import read_job
 
@@ -89,13 +89,7 @@ def _run(arguments: argparse.Namespace, conduct: Conduct, desk: Desk) -> int:
             quick = arguments.plain or not opened.production.orders_to_do
             manifest = (plain if quick else conduct)(opened)
     with suppress(BrokenPipeError):  # the reader of the output has closed it: how the run ended still counts
-        if arguments.json:
-            sys.stdout.write(manifest.as_bytes().decode())
-        else:
-            _print_summary(manifest, opened, arguments, proof.url)
-        if proof.fault:
-            again = f"makeready proof {one_line(job.store.url)}"
-            _say(f"the page to look at could not be made, and all else is whole: {proof.fault}. Again: {again}")
+        _report(manifest, opened, arguments, proof)
     return exit_code(opened.production, manifest)
 
 
@@ -162,6 +156,18 @@ def _command(arguments: argparse.Namespace) -> str:
     from pipeline.redaction import redact
 
     return redact(shlex.join(["makeready", *arguments.words]))
+
+
+def _report(manifest: Manifest, opened: Opened, arguments: argparse.Namespace, proof: ProofNews) -> None:
+    from pipeline.safe_text import one_line
+
+    if arguments.json:
+        sys.stdout.write(manifest.as_bytes().decode())
+    else:
+        _print_summary(manifest, opened, arguments, proof.url)
+    if proof.fault:
+        again = f"makeready proof {one_line(opened.production.job.store.url)}"
+        _say(f"the page to look at could not be made, and all else is whole: {proof.fault}. Again: {again}")
 
 
 def _print_summary(manifest: Manifest, opened: Opened, arguments: argparse.Namespace, proof: str | None) -> None:
