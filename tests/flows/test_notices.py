@@ -44,7 +44,9 @@ def log() -> Iterator[io.StringIO]:
     text = io.StringIO()
     handler, logger = logging.StreamHandler(text), logging.getLogger("prefect.flow_runs")
     logger.addHandler(handler)
+    logger.setLevel(logging.INFO)  # tests are quiet else
     yield text
+    logger.setLevel(logging.NOTSET)
     logger.removeHandler(handler)
 
 
