@@ -167,7 +167,7 @@ def open_notices(
     """Who is told of a run: the addresses of `--notify` (its `words`) and of MAKEREADY_NOTIFY, and later those of its spec.
 
     `say` tells what could not be sent; `job` is what a job is called whose spec is not read yet. Loads nothing that sends until
-    there is something to send. Raises UsageError where a word names a variable that is not set.
+    there is something to send. Raises UsageError where a word names a variable that is not set, or a setting is none.
     """
     from pipeline.work.notices.addresses import given
     from pipeline.work.notices.desk import Desk
@@ -177,7 +177,7 @@ def open_notices(
 
 def outside_of_notices(environ: Mapping[str, str], say: Callable[[str], object]) -> Outside:
     """What notices and pings are sent by, as `open_notices` has it."""
-    from pipeline.work.notices.desk import Outside
+    from pipeline.work.notices.desk import Outside, Patience
 
     def send(*told: Any) -> str:  # noqa: ANN401 (as `apprise_sender.send` takes it)
         from pipeline.work.notices.apprise_sender import send
@@ -190,7 +190,7 @@ def outside_of_notices(environ: Mapping[str, str], say: Callable[[str], object])
 
         return post_to_check(url, body, read_proxy(environ))
 
-    return Outside(send, post, environ, REAL_TIME.now, say)
+    return Outside(send, post, environ, REAL_TIME.now, say, Patience.of(environ))
 
 
 @contextmanager

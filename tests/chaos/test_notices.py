@@ -91,7 +91,7 @@ class Press:
     def _run(self, death: Death) -> None:
         threading.settrace(death.trace)
         sys.settrace(death.trace)
-        environ = self.trial.environ | {"PRESS": self.address}
+        environ = self.trial.environ | {"PRESS": self.address, "MAKEREADY_NOTIFY_SECONDS": "90"}
         spec = self.trial.folder / "job.yaml"
         with open_notices(environ, (), lambda _: None, job="job.yaml", next_command="") as desk:
             job, stop = read_job(Wish(spec, str(self.trial.shelf))), Stop()

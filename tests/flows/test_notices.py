@@ -33,6 +33,7 @@ def press(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
     with Receiver() as found:
         monkeypatch.setenv("PRESS_ROOM_URL", found.address)
         monkeypatch.setenv("CHECK", found.check)
+        monkeypatch.setenv("MAKEREADY_NOTIFY_SECONDS", "90")
         yield found
 
 

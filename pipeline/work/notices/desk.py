@@ -14,12 +14,13 @@ Nothing in here raises, and nothing holds up the run for longer than `Patience` 
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
-from pipeline.errors import MakereadyError, StoreError
+from pipeline.errors import MakereadyError, StoreError, UsageError
 from pipeline.redaction import hide, parts_of_address
 from pipeline.runs.standstill import within
 from pipeline.safe_text import one_line
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from pipeline.work.notices.ping import Post
     from pipeline.work.notices.round import Send, Untaken
 
+SECONDS = "MAKEREADY_NOTIFY_SECONDS"
 _log = logging.getLogger(__name__)
 
 
@@ -58,6 +60,16 @@ class Patience:
     direct: float = 15.0
     """For those that nothing else keeps."""
     ping: float = 10.0
+
+    @staticmethod
+    def of(environ: Mapping[str, str]) -> Patience:
+        """What MAKEREADY_NOTIFY_SECONDS says of all three. Raises UsageError for what is no number of seconds."""
+        said = environ.get(SECONDS, "").strip()
+        if not said:
+            return Patience()
+        if not re.fullmatch(r"[0-9]{1,5}(\.[0-9]{1,3})?", said):
+            raise UsageError(f"{SECONDS} must be a number of seconds, such as 60")
+        return Patience(float(said), float(said), float(said))
 
 
 @dataclass(frozen=True)
