@@ -96,8 +96,10 @@ class Desk:
         self._account: tuple[Production, Notice, list[Letter]] | None = None
         self._on_shelf = False
         """Whether what is told of the account waits there."""
-        self._batches: list[Batch] = []
+        self._told: list[Letter] = []
+        self._told_stored = True
         self._last_words = ""
+        self._begun = False
         self._code: int | None = None
         self._closed = threading.Lock()
 
@@ -121,10 +123,12 @@ class Desk:
         """Have a notice sent at the end; it waits on the shelf from now on, where there is one."""
         self._last_words = "\n".join((notice.summary, *notice.reasons))
         letters = [letter(notice, to) for to in self._addresses if notice.kind in to.when]
-        self._batches.append(Batch(letters, stored=self._stored(letters)))
+        self._told_stored = self._stored(letters) and self._told_stored
+        self._told += letters
 
     def begin(self) -> None:
         """Have the check hear that the run begins: from now on nobody is asked anything."""
+        self._begun = True
         if self._pinger:
             self._pinger.start()
 
@@ -150,9 +154,9 @@ class Desk:
         if not self._closed.acquire(blocking=False):
             return
         try:
-            batches = [self._batch(fault), *self._batches]
+            batches = [batch for batch in (Batch(self._told, stored=self._told_stored), self._batch(fault)) if batch.letters]
             self._tell_check(fault)
-            for batch in batches:
+            for batch in batches or [Batch()]:  # what is left of earlier runs is sent in any case
                 self._send(batch)
             if self._pinger:
                 self._pinger.finish(self._outside.patience.ping)
@@ -200,7 +204,7 @@ class Desk:
         kind = kind_of(fault) if fault else None
         if fault is None or kind is None:
             return Batch()
-        told = notice_of_fault(fault, kind, self._job, self._outside.now(), self._next)
+        told = notice_of_fault(fault, kind, self._job, self._outside.now(), self._next, begun=self._begun)
         self._last_words = "\n".join((told.summary, *told.reasons))
         return Batch([letter(told, to) for to in self._addresses if kind in to.when])
 

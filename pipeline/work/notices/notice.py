@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -23,6 +24,9 @@ MOST_REASONS = 5
 LONGEST_TEXT = 300
 """Characters of a reason, a name or a sentence."""
 MOST_PICTURES = 8
+
+_CALLS = re.compile(r"@(?=everyone|here|channel|all\b)|(?<=<)!")
+"""What calls everybody of a room together, where it is obeyed."""
 
 Line = Annotated[str, Field(max_length=2 * LONGEST_TEXT)]
 
@@ -79,7 +83,7 @@ def new_id(now: datetime) -> str:
 
 def shown(text: str) -> str:
     """A text of others as one short line with no secret in it."""
-    line = redact(one_line(text))
+    line = _CALLS.sub("@ ", redact(one_line(text)))
     return line if len(line) <= LONGEST_TEXT else f"{line[: LONGEST_TEXT - 1]}…"
 
 

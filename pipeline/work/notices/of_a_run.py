@@ -43,7 +43,8 @@ SENTENCES = {
     NoticeKind.BUDGET: "would cost more than the budget, and was not started",
     NoticeKind.GUARD: "a guard holds it, and nothing was started",
 }
-"""Of runs without a manifest, to be read after the job's name."""
+"""Of runs that were not let begin, to be read after the job's name."""
+WITHOUT_ACCOUNT = "ended without an account of it; what was paid for is kept, and the next run goes on from there"
 
 
 def kind_of(fault: BaseException, kinds: dict[str, NoticeKind | None] = KINDS) -> NoticeKind | None:
@@ -98,8 +99,13 @@ def notice_of_run(production: Production, account: Manifest, next_command: str) 
     )
 
 
-def notice_of_fault(fault: BaseException, kind: NoticeKind, job: str, now: datetime, next_command: str) -> Notice:
-    """What is told of a run that ends without an account: it was not let begin, its shelf failed, or the program did."""
+def notice_of_fault(
+    fault: BaseException, kind: NoticeKind, job: str, now: datetime, next_command: str, *, begun: bool = False
+) -> Notice:
+    """What is told of a run that ends without an account: it was not let begin, its shelf failed, or the program did.
+
+    `begun`: its items had begun, so something may have been paid for.
+    """
     if isinstance(fault, SpecError):
         said: Sequence[str] = [str(mistake) for mistake in fault.mistakes]
     else:
@@ -108,7 +114,7 @@ def notice_of_fault(fault: BaseException, kind: NoticeKind, job: str, now: datet
         )
     reasons, more = first_of(said)
     name = new_id(now)
-    summary = SENTENCES.get(kind, SENTENCES[NoticeKind.FAILED])
+    summary = WITHOUT_ACCOUNT if begun else SENTENCES.get(kind, SENTENCES[NoticeKind.FAILED])
     if not isinstance(fault, MakereadyError | KeyboardInterrupt):
         summary = "ended by a fault of the program"
     return Notice(

@@ -12,14 +12,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PIL import Image
 
-from pipeline.errors import Interrupted, StoreError
+from pipeline.errors import Interrupted, StoodStill, StoreError
 from pipeline.records import NoticeKind
+from pipeline.spec.notify_section import Receiver
+from pipeline.stores import open_store
 from pipeline.wiring import open_run
 from pipeline.work.door import Door
 from pipeline.work.job import Wish, read_job
 from pipeline.work.notices.addresses import given
 from pipeline.work.notices.desk import Desk, Outside
 from pipeline.work.notices.of_a_drop import notice_of_release
+from pipeline.work.notices.of_a_run import WITHOUT_ACCOUNT
 from tests.work.trial import LEAVES, Trial
 
 if TYPE_CHECKING:
@@ -211,6 +214,7 @@ def test_a_run_whose_manifest_cannot_be_written_did_not_finish(room: Room) -> No
         object.__setattr__(opened.production, "announce", fails)
         opened.production.run(map)
     assert room.kinds == [("OPS", "failed"), ("PRESS", "failed")]
+    assert {notice.summary for _, notice in room.came} == {WITHOUT_ACCOUNT}
     assert room.waiting == []
 
 
@@ -240,7 +244,20 @@ def test_a_person_who_says_no_has_nobody_told(room: Room) -> None:
 
 def test_a_drop_is_told_to_its_own_receivers(room: Room) -> None:
     room.environ["MAKEREADY_NOTIFY"] = "json://room/geheim-3"
-    with room.desk() as desk:
-        desk.meet("advent", None, ())
-        desk.tell(notice_of_release("advent", 3, at=NOW, place="s3://campaign/advent", files=40))
-    assert room.kinds == [("MAKEREADY_NOTIFY", "released")]
+    notice = notice_of_release("advent", 3, at=NOW, place="s3://campaign/advent", files=40)
+    for store in (None, open_store(str(room.trial.shelf), "leaves")):
+        room.came.clear()
+        with room.desk() as desk:
+            desk.meet("advent", store, [Receiver("OPS", (NoticeKind.HELD_BACK,))])
+            desk.tell(notice)
+            assert len(room.waiting) == (store is not None)
+        assert room.kinds == [("MAKEREADY_NOTIFY", "released")]
+    assert room.waiting == []
+
+
+def test_a_run_that_is_ended_from_outside_is_told_before_the_process_ends(room: Room) -> None:
+    ended: list[int] = []
+    with room.trial.serving(), room.opened(NOTIFY + LEAVES) as (_, desk):
+        desk.first(lambda _: ended.append(len(room.came)))(StoodStill("nothing has happened"))
+    assert ended == [1]
+    assert room.kinds == [("PRESS", "stopped")]

@@ -132,6 +132,11 @@ def test_texts_of_others_are_harmless_and_short() -> None:
     assert told.job == "j\\u202eob"
 
 
+def test_no_text_calls_a_whole_room_together() -> None:
+    told = notice_of_fault(StoreError("@everyone <!channel> anna@example.com"), NoticeKind.FAILED, "job", NOW, "makeready")
+    assert told.reasons == ("@ everyone <@ channel> anna@example.com",)
+
+
 def test_the_first_mistakes_of_a_spec_are_told_and_the_others_counted() -> None:
     mistakes = [Mistake("a.yaml", line, 1, "no") for line in range(1, 10)]
     told = notice_of_fault(SpecError(mistakes), NoticeKind.FAILED, "a.yaml", NOW, "makeready run a.yaml")
