@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shlex
 from concurrent.futures import Future
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -24,13 +25,17 @@ from flows.endings import say_endings_once, state_of, state_of_fault
 from flows.fan_out import prefect_fan_out
 from flows.reach import FIRST_SECONDS, SECOND_SECONDS, Reach, answers, reach_server
 from flows.run_log import RunLog, lines_of_plan, outlive_reader
+from pipeline.cli.commands.run import exit_code
 from pipeline.cli.waiting import open_run_in_turn
-from pipeline.errors import MakereadyError
+from pipeline.errors import MakereadyError, UsageError
 from pipeline.ledger.ledger import Ledger
 from pipeline.redaction import guard_logs
 from pipeline.runs.clocks import REAL_TIME
+from pipeline.runs.standstill import Standstill, end_process
 from pipeline.runs.stop import Stop
 from pipeline.settings import load_env_file, log_mark, secrets_in
+from pipeline.spec.notify_section import PREFIX
+from pipeline.wiring import open_notices
 from pipeline.work.door import Door
 from pipeline.work.guards import guarded
 from pipeline.work.job import Wish, read_job
@@ -38,7 +43,7 @@ from pipeline.work.preconditions import keep_apart, keep_to_budget, keep_to_guar
 from pipeline.work.remake import with_takes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from uuid import UUID
 
     from prefect.client.schemas.objects import State
@@ -46,6 +51,7 @@ if TYPE_CHECKING:
     from flows.embedded import Embedded
     from pipeline.manifest.manifest import Manifest
     from pipeline.wiring import Opened
+    from pipeline.work.notices.desk import Desk
 
 HEARTBEAT_SECONDS = 30
 """Seconds. How often a run on a user's server shows that it lives: the least that Prefect does, for `flows/lost_runs.yaml`."""
@@ -132,6 +138,7 @@ def produce(
     draft: bool = False,
     wait: bool = False,
     accept: bool = False,
+    notify: list[str] | None = None,
     dry_run: bool = False,
 ) -> State[Any]:
     """Make what a job is missing: `makeready run`, for schedules and for other machines.
@@ -151,6 +158,7 @@ def produce(
         draft: Draw every picture by the draft of its model, on a shelf of its own, to judge prompts for little money.
         wait: Where another run is at work on the job, wait for its end, and go on with what it leaves.
         accept: Let the run through what `guards` in the spec would stop: for a person who has looked.
+        notify: Who is told how it ended, beside the spec's: each `env:NAME`, a variable of the worker with an Apprise address.
         dry_run: Only say in the log what a run would make, and what that costs. Nothing is made or charged.
     """
     say_endings_once()
@@ -170,21 +178,35 @@ def produce(
         accept=accept,
     )
     told_to_end: State[Any] = Cancelled(message="told to end (SIGTERM), and stopped cleanly: run again to go on")
-    work = partial(_plan if dry_run else _produce, wish, stop)
+    work = partial(_plan, wish, stop) if dry_run else partial(_produce, wish, stop, notify or ())
     return beside_signals(work, stop, lambda: told_to_end)
 
 
-def _produce(wish: Wish, stop: Stop) -> State[Any]:
+def _produce(wish: Wish, stop: Stop, notify: Sequence[str]) -> State[Any]:
     try:
         _prepare()
-        with open_run_in_turn(read_job(wish), os.environ, Door(stop), get_run_logger().info) as opened:
-            _name_run(f"{opened.production.job.spec.job}-{opened.production.run_id}")
-            account, ending = _carried_out(opened)
-            if stop.is_set():  # where it is cancelled Prefect's own message takes the place of ours
-                get_run_logger().info("%s", state_of(opened.production, account).message)
-            return _told(opened, account, ending)
+        with _desk(wish, notify) as desk:
+            job = read_job(wish)
+            desk.know(job)
+            door = Door(stop, standstill=Standstill(end=desk.first(end_process)), announce=desk.account)
+            with open_run_in_turn(job, os.environ, door, get_run_logger().info) as opened:
+                desk.begin()
+                _name_run(f"{opened.production.job.spec.job}-{opened.production.run_id}")
+                account, ending = _carried_out(opened)
+                desk.ended(exit_code(opened.production, account))
+                if stop.is_set():  # where it is cancelled Prefect's own message takes the place of ours
+                    get_run_logger().info("%s", state_of(opened.production, account).message)
+                return _told(opened, account, ending)
     except MakereadyError as error:
         return state_of_fault(error)
+
+
+def _desk(wish: Wish, notify: Sequence[str]) -> Desk:
+    """Who is told of the run. Raises UsageError where an address itself is given: parameters lie in Prefect's database."""
+    if any(not word.startswith(PREFIX) for word in notify):
+        raise UsageError(f"notify: name the variable with the address, as {PREFIX}PRESS_ROOM_URL: parameters are no secrets")
+    again = shlex.join(["makeready", "run", str(wish.spec), *(["--destination", wish.destination] if wish.destination else [])])
+    return open_notices(os.environ, notify, get_run_logger().warning, job=wish.spec.name, next_command=again)
 
 
 def _plan(wish: Wish, _stop: Stop) -> State[Any]:

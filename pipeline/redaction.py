@@ -12,7 +12,7 @@ import sys
 import threading
 import traceback
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, unquote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -22,6 +22,11 @@ HIDDEN = "[hidden]"
 
 SHORTEST_SECRET = 8
 """Characters. Shorter ones are no secrets, and hiding them would eat ordinary words."""
+
+HOSTED = frozenset({"json", "xml", "form", "http", "mailto", "gotify", "matrix", "mmost", "rocket", "nctalk"})
+"""Services whose addresses begin with a host, as Apprise names them, without the s of the encrypted ones."""
+TOLD_IN_QUERY = frozenset({"smtp", "mode", "format", "overflow", "cto", "rto", "retry", "wait", "method", "name", "verify"})
+"""What an address may say after its `?` that is no secret."""
 
 _QUOTES = r"""['"]?"""
 # Between a name and its value: `name=value`, `name%3Dvalue`, `name: value`, `'name': b'value'`, `(b'name', b'value')`.
@@ -53,6 +58,29 @@ def redact(text: str) -> str:
     return text
 
 
+def hide(secrets: Iterable[str]) -> None:
+    """Have `redact` hide these values from now on, written plainly, escaped or as in a URL, until the guard is taken off."""
+    for secret in secrets:
+        if len(secret) >= SHORTEST_SECRET:
+            _known.update({secret, quote(secret, safe=""), quote_plus(secret), repr(secret)[1:-1]})
+
+
+def parts_of_address(address: str) -> tuple[str, ...]:
+    """What of an address that is a secret no log may show: all of it, and each part that could be told by itself.
+
+    Where its service has a host of its own (`json://HOST/…`) the host may be shown; of others (`slack://TOKEN/…`) it is a part.
+    """
+    scheme, _, rest = address.partition("://")
+    place, _, query = rest.partition("?")
+    host, slash, path = place.rpartition("@")[2].partition("/")
+    hosted = scheme.lower().removesuffix("s") in HOSTED
+    words = [part for part in path.split("/") if not re.fullmatch("[a-z]{1,12}", part)]  # as `services`, which hides in any log
+    pieces = [place.rpartition("@")[0], "" if hosted else host, f"{slash}{path}", *words]
+    pieces += [value for name, _, value in (pair.partition("=") for pair in query.split("&")) if name not in TOLD_IN_QUERY]
+    pieces += [part for piece in pieces[:2] for part in piece.split(":")]
+    return tuple({address, *pieces, *map(unquote, pieces)} - {""})
+
+
 def guard_logs(secrets: Iterable[str]) -> Callable[[], None]:
     """Redact every log record from now on, of every logger and at every level, and the tracebacks Python itself prints.
 
@@ -60,9 +88,7 @@ def guard_logs(secrets: Iterable[str]) -> Callable[[], None]:
     not covered. Returns the function that takes the guard off again.
     """
     before = _known.copy(), logging.getLogRecordFactory(), sys.excepthook, threading.excepthook, sys.unraisablehook
-    for secret in secrets:
-        if len(secret) >= SHORTEST_SECRET:
-            _known.update({secret, quote(secret, safe=""), quote_plus(secret), repr(secret)[1:-1]})
+    hide(secrets)
     make_record = logging.getLogRecordFactory()
 
     def guarded(*args: Any, **kwargs: Any) -> logging.LogRecord:  # noqa: ANN401 (whatever a LogRecord takes)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pipeline.errors import CredentialsMissing, RunFault, UsageError
+from pipeline.redaction import parts_of_address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping, Sequence
@@ -35,6 +36,7 @@ MOST_NAMES = 8
 """Names of variables that are told at once."""
 
 PROXY = "MAKEREADY_PROXY"
+NOTIFY, PING = "MAKEREADY_NOTIFY", "MAKEREADY_PING"
 SECRETS = (TOKEN, "AWS_SECRET_ACCESS_KEY", SESSION)
 
 HOW_TO = {
@@ -205,4 +207,10 @@ def secrets_in(environ: Mapping[str, str]) -> tuple[str, ...]:
     with suppress(UsageError):  # what cannot be read is not used either
         proxy = read_proxy(environ)
         found += proxy.secrets if proxy else ()
-    return tuple(found)
+    addresses = (*split_addresses(environ.get(NOTIFY, "")), environ.get(PING, "").strip())
+    return (*found, *(part for address in addresses for part in parts_of_address(address)))
+
+
+def split_addresses(text: str) -> tuple[str, ...]:
+    """The addresses of MAKEREADY_NOTIFY: between white space, or commas that another address follows."""
+    return tuple(word for word in re.split(r"\s+|,(?=\s|$|env:|[\w+.-]+://)", text) if word)

@@ -8,7 +8,7 @@ import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.ledger.gateway_log import LogStates
 from pipeline.ledger.ledger import Ledger
@@ -37,7 +37,7 @@ from pipeline.work.remake import with_takes
 from pipeline.work.run_parts import SANDBOX_LATENCY, Adapters, cores, life_of, payer_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pipeline.ledger.next_step import Standing
     from pipeline.models.api_account import Account
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from pipeline.stores import Store
     from pipeline.work.door import Door
     from pipeline.work.job import Job
+    from pipeline.work.notices.desk import Desk, Outside
     from pipeline.work.plan import Plan
     from pipeline.work.reconcile import Inquiry
 
@@ -142,7 +143,7 @@ def begin(
         recovery = Recovery(payer, runs, present, opened, job.wish.remake_unknown)
         life = life_of(job, payer, recovery, outside, door)
         events.tell(run_opened(plan))
-        production = Production(job, standings, life, budget, when, held)
+        production = Production(job, standings, life, budget, when, held, door.announce)
         began, release = lease.holder.started_at, partial(runs.clear, lease.holder.run)
         watch.guard(Ways(hang_up, events.tell, lambda outcomes: production.conclude(outcomes, began), release))
         # Beside the calls in flight, some items are being fetched, looked at and shelved.
@@ -161,6 +162,38 @@ def _failure_told(events: Events) -> Iterator[None]:
         if not events.over:
             events.tell(RunFailed(reason=str(fault) or type(fault).__name__))
         raise
+
+
+def open_notices(
+    environ: Mapping[str, str], words: Sequence[str], say: Callable[[str], object], *, job: str, next_command: str
+) -> Desk:
+    """Who is told of a run: the addresses of `--notify` (its `words`) and of MAKEREADY_NOTIFY, and later those of its spec.
+
+    `say` tells what could not be sent; `job` is what a job is called whose spec is not read yet. Loads nothing that sends until
+    there is something to send. Raises UsageError where a word names a variable that is not set, or a setting is none.
+    """
+    from pipeline.work.notices.addresses import given
+    from pipeline.work.notices.desk import Desk
+
+    return Desk(outside_of_notices(environ, say), given(words, environ), job, next_command)
+
+
+def outside_of_notices(environ: Mapping[str, str], say: Callable[[str], object]) -> Outside:
+    """What notices and pings are sent by, as `open_notices` has it."""
+    from pipeline.work.notices.desk import Outside, Patience
+
+    def send(*told: Any) -> str:  # noqa: ANN401 (as `apprise_sender.send` takes it)
+        from pipeline.work.notices.apprise_sender import send
+
+        return send(*told)
+
+    def post(url: str, body: bytes) -> bool:
+        from pipeline.settings import read_proxy
+        from pipeline.wire.http_clients import post_to_check
+
+        return post_to_check(url, body, read_proxy(environ))
+
+    return Outside(send, post, environ, REAL_TIME.now, say, Patience.of(environ))
 
 
 @contextmanager

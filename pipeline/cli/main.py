@@ -43,6 +43,7 @@ COMMANDS = {
     "review": "serve the proof to reviewers, who decide in their browsers; their decisions are saved at once",
     "status": "show where each item of a job stands, who is at work on it and what it cost; from the shelf alone",
     "editions": "list what a job was, manifest by manifest, or make one of them current again",
+    "notices": "list what waits on a shelf to be told to people, and send it",
     "approve": "say yes to pictures of a job; of several takes the one that was approved last is chosen",
     "reject": "say no to pictures of a job, why, and what the next take is to be drawn from",
     "comment": "say something of pictures of a job, which decides nothing",
@@ -76,11 +77,16 @@ def main(words: Sequence[str], conduct: Conduct) -> int:
 
 
 class Parser(argparse.ArgumentParser):
-    """Shows nothing before an `@` of a word that it does not take: a proxy may have come where none is asked for."""
+    """Shows nothing of a word that it does not take before an `@`, nor of an address that may be told notices.
+
+    A proxy, or whom to tell, may have come where none is asked for.
+    """
 
     def error(self, message: str) -> NoReturn:
         """End with exit code 2 and say why."""
-        super().error(re.sub(r"((?:--?[\w-]+=)?(?:\w+://)?)\S*@(?=\S)", r"\1[hidden]@", message))
+        shown = re.sub(r"((?:--?[\w-]+=)?(?:\w+://)?)\S*@(?=\S)", r"\1[hidden]@", message)
+        shown = re.sub(r"(\bhttps?://[^\s/]+/)\S+|(\b(?!https?:|s3:)[\w+.-]+://)\S+", r"\1\2[hidden]", shown)
+        super().error(shown)
 
 
 def build_parser(words: Sequence[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:

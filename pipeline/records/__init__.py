@@ -3,6 +3,7 @@
 Values on the shelf or in the manifest are pydantic models (their JSON is a contract), the others dataclasses; all are frozen.
 """
 
+from pipeline.records.notice_kinds import USUAL_KINDS, NoticeKind
 from pipeline.records.orders import Model, Order, Output, Pixels, PrintSize, Request, Rgb, pixels_of, stem_of
 from pipeline.records.outcomes import (
     EARLIER_PRICE_USD,
@@ -26,6 +27,7 @@ from pipeline.records.outcomes import (
 
 __all__ = [
     "EARLIER_PRICE_USD",
+    "USUAL_KINDS",
     "Approval",
     "Decided",
     "Finding",
@@ -33,6 +35,7 @@ __all__ = [
     "Level",
     "Master",
     "Model",
+    "NoticeKind",
     "Order",
     "Outcome",
     "Output",

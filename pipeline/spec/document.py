@@ -12,6 +12,7 @@ from pipeline.spec.deliver_section import Deliver, RightsSaid
 from pipeline.spec.guards_section import GuardsSection
 from pipeline.spec.models_section import Models, PlainModelName, Prices
 from pipeline.spec.money_and_time import Money, Pace, Seconds
+from pipeline.spec.notify_section import Notify, Ping
 from pipeline.spec.palette_section import Palettes
 from pipeline.spec.prompt_section import AxisName, DefaultsSection, PromptSection
 from pipeline.spec.publish_section import PublishSection
@@ -97,4 +98,6 @@ class SpecDocument(BaseModel):
             max_length=20, description="Columns of the rows to keep in the manifest, for names in drops.", examples=[["ean"]]
         ),
     ] = []
+    notify: Notify = []
+    ping: Ping | None = None
     prompts: Annotated[list[PromptSection], Field(min_length=1, description="The pictures that are wanted.")]

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from pipeline.records import Model, Order
     from pipeline.spec.guards_section import GuardsSection
     from pipeline.spec.nodes import Node
+    from pipeline.spec.notify_section import Receiver
     from pipeline.spec.publish_from_spec import Publication
 
 
@@ -71,6 +72,10 @@ class Spec:
     """Whether a person has to say yes before a picture is used."""
     publication: Publication | None = None
     """What is released as a drop after every run; None: nothing."""
+    notify: tuple[Receiver, ...] = ()
+    """Who is told how a run ended."""
+    ping: str | None = None
+    """The variable with the URL of a check that hears of each run."""
     places: Mapping[str, str] = field(default_factory=dict)
     """`FILE:LINE` of each item's id: in the spec, or the row it comes from."""
 
@@ -130,6 +135,8 @@ def read_spec(
         rights=document.rights,
         approval=document.approval,
         publication=read_publication(document, top, orders, deliveries, found),
+        notify=tuple(document.notify),
+        ping=document.ping,
         places={order.item: str(place) for order, place in orders},
     )
 

@@ -28,6 +28,7 @@ WHOLE = {
     "less_than_equal": "must be at most {le}",
     "less_than": "must be less than {lt}",
     "literal_error": "must be {expected}",
+    "enum": "must be {expected}",
     "string_too_long": "may have at most {max_length:,} characters; it has {length:,}",
     "string_too_short": "may not be empty",
     "too_short": "must have at least {min_length} {entries}; it has {actual_length}",

@@ -153,4 +153,11 @@ SHARE_TEXT = Shape(
 MONEY_TEXT = Shape(rf"\$ ?{AMOUNT}|{AMOUNT}(?: ?USD)?", "must be an amount in US dollars, such as 25 USD")
 TIME_TEXT = Shape(PER, "must be a time with its unit, such as 60s, 500ms or 1m")
 PACE_TEXT = Shape(f"[1-9][0-9]{{0,5}} ?/ ?{PER}", "must be requests per time, such as 200/60s")
+NOT_FOR_NOTICES = "CLOUDFLARE_|AWS_|PREFECT_|[A-Za-z_]*[Pp][Rr][Oo][Xx][Yy]"
+"""How names begin of variables that lead to the account, the bucket and the way there: nothing of a run is sent to those."""
+ADDRESS_VARIABLE = Shape(
+    f"env:(?!{NOT_FOR_NOTICES})[A-Za-z_][A-Za-z0-9_]{{0,99}}",
+    "must be env: and the name of a variable that holds the address, as env:PRESS_ROOM_URL, and none of the account's, the "
+    "bucket's or a proxy's: an address is a secret, and stands in the environment, never in a spec",
+)
 DESTINATION = Shape(destination_pattern(), destination_rule())

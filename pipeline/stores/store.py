@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 FILES = ("manifest.json", "manifest.csv", "assets.csv", "SHA256SUMS", "SANDBOX.txt", "DRAFT.txt", "proof.html")
 """The files at the top of a shelf."""
-ROOMS = ("ledger", "masters", "rejected", "prints", "thumbs", "decisions", "manifests", "runs")
+ROOMS = ("ledger", "masters", "rejected", "prints", "thumbs", "decisions", "manifests", "notices", "runs")
 """The folders there."""
 
 FOLDER = "is a folder, no file"

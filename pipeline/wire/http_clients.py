@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 # Default client names are refused by some networks (`error code: 1010`).
 _USER_AGENT = f"makeready/{__version__}"
+CHECK_SECONDS = 5.0
 
 
 def api_client(
@@ -81,6 +82,18 @@ def check_proxy(proxy: Proxy, connections: Connections) -> None:
         reach(proxy, connections).close()
     except httpcore.ProxyError as fault:
         raise RunFault(f"{fault} Nothing was started: mend MAKEREADY_PROXY (or --proxy), or start the proxy.") from fault
+
+
+def post_to_check(url: str, body: bytes, proxy: Proxy | None) -> bool:
+    """Post a few words to a check that a person has named in the environment; gives whether it answered with 2xx.
+
+    It may be anywhere, in this network too: no other host is asked, for redirects are not followed. 5 s for each step. Raises
+    httpx.HTTPError and ValueError, where there is no check or no URL.
+    """
+    to = httpx.URL(url)
+    way = proxy.url if proxy and not is_on_this_machine(to.host) else None
+    with httpx.Client(proxy=way, timeout=CHECK_SECONDS, trust_env=False, headers={"user-agent": _USER_AGENT}) as client:
+        return client.post(to, content=body).is_success
 
 
 def loopback_origin(base: str) -> tuple[str, int] | None:

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from pipeline.manifest.manifest import Manifest
     from pipeline.runs.listeners import Listener
+    from pipeline.work.job_run import Production
 
 
 @dataclass(frozen=True)
@@ -41,3 +43,5 @@ class Door:
     """What the client that fetches pictures is wrapped in."""
     standstill: Standstill = field(default_factory=Standstill)
     """When the run stands still, and what ends the process then."""
+    announce: Callable[[Production, Manifest], object] = lambda *_: None
+    """What hears of the account before it is entered, so that what is told of the run is on the shelf by then."""

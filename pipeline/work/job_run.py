@@ -68,6 +68,8 @@ class Production:
     time: Time
     held: HeldItems
     """The items that other runs are at work on."""
+    announce: Callable[[Production, Manifest], object] = lambda *_: None
+    """See `Door.announce`."""
 
     @property
     def run_id(self) -> str:
@@ -151,6 +153,7 @@ class Production:
             # The number first: all that the manifest before this one tells of is then on record.
             number = max(number, publishing.latest(store)) + 1
             account = self._account(number, made, started_at, decisions.by_stem())
+            self.announce(self, account)
             if publishing.enter(account, store):
                 break
         publishing.publish(store)

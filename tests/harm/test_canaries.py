@@ -7,6 +7,7 @@ import logging
 import os
 import re
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -15,7 +16,12 @@ import pytest
 from pipeline.errors import MakereadyError
 from pipeline.redaction import guard_logs
 from pipeline.settings import secrets_in
+from pipeline.wire.http_clients import post_to_check
+from pipeline.work.notices.addresses import given
+from pipeline.work.notices.apprise_sender import send
+from pipeline.work.notices.of_a_drop import notice_of_release
 from tests.cli.process import Makeready
+from tests.servers.receivers import SECRET_HEADER, SECRET_PATH, Receiver
 from tests.work.test_job import results
 from tests.work.trial import IMPATIENT, LEAVES
 
@@ -128,6 +134,18 @@ def test_an_api_that_is_refused_or_odd_tells_no_secret(trial: Trial) -> None:
         assert sandbox.stats().requests
     assert links
     assert_none_found(log.getvalue(), {TOKEN, *links})
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Apprise loads the services of others
+@pytest.mark.parametrize("status", [200, 500])
+def test_a_notice_tells_no_address(status: int) -> None:
+    notice = notice_of_release("advent", 3, at=datetime.now(UTC), place="s3://campaign/advent", files=40)
+    with Receiver(status=status) as press, everything_logged(*secrets_in({"MAKEREADY_NOTIFY": press.address})) as log:
+        (address,) = given([], {"MAKEREADY_NOTIFY": press.address})
+        taken = not send(address, notice, None, datetime.now(UTC))
+        assert post_to_check(press.check, b"", None) == taken == (status == 200)
+    assert all(f" {library}" in log.getvalue() for library in ("urllib3", "httpx", "httpcore"))
+    assert_none_found(log.getvalue(), {SECRET_PATH, SECRET_HEADER})
 
 
 @pytest.mark.chaos

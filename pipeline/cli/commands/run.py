@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pipeline.cli.commands import job_arguments
+from pipeline.cli.commands import job_arguments, notify_argument
 from pipeline.errors import Damaged, DropHeld, HeldElsewhere, UsageError
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pipeline.wiring import Opened
     from pipeline.work.job import Job
     from pipeline.work.job_run import Production
+    from pipeline.work.notices.desk import Desk
 
     Conduct = Callable[[Opened], Manifest]
     """What carries out an opened run: threads alone, or a Prefect flow."""
@@ -33,15 +34,27 @@ LEFT_TO_OTHERS = HeldElsewhere.exit_code
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what `plan` takes, --plain, --wait and --yes."""
+    """Add what `plan` takes, --plain, --wait, --notify and --yes."""
     job_arguments.add_arguments(parser)
     parser.add_argument("--plain", action="store_true", help="without Prefect, with threads alone")
     parser.add_argument("--wait", action="store_true", help="where another run is at work on the job, wait for its end")
+    notify_argument.add_notify(parser)
     parser.add_argument("--yes", action="store_true", help="do not ask before money is spent; let --sandbox write to a bucket")
 
 
 def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
-    """Run the job with `conduct`; returns the documented exit code. Raises MakereadyError where nothing could be started."""
+    """Run the job with `conduct`; returns the documented exit code. Raises MakereadyError where nothing could be started.
+
+    Who is to be told of the run hears of either.
+    """
+    from pipeline.wiring import open_notices
+
+    spec = job_arguments.wish(arguments).spec
+    with open_notices(os.environ, arguments.notify, _say, job=spec.name, next_command=_command(arguments)) as desk:
+        return desk.ended(_run(arguments, conduct, desk))
+
+
+def _run(arguments: argparse.Namespace, conduct: Conduct, desk: Desk) -> int:
     from pipeline.cli.drop_news import DropNews
     from pipeline.cli.fault_report import end_at_once
     from pipeline.cli.interrupts import interruptible
@@ -57,13 +70,16 @@ def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
 
     arguments.began = typed_at(arguments.began)
     job = read_job(job_arguments.wish(arguments))
+    desk.know(job)
     stop = Stop()
-    door = Door(stop, standstill=Standstill(end=partial(end_at_once, as_json=arguments.json)))
+    end = desk.first(partial(end_at_once, as_json=arguments.json))
+    door = Door(stop, standstill=Standstill(end=end), announce=desk.account)
     with ExitStack() as closing:
         with watched(job.store, as_json=arguments.json) as shelf:  # an open run watches itself
             opened = closing.enter_context(open_run_in_turn(replace(job, store=shelf), os.environ, door, _say))
         if not (arguments.yes or arguments.sandbox):
-            arguments.began += _ask(opened, job)
+            arguments.began += _ask(opened, job, desk.give_up)
+        desk.begin()
         proof, drop = ProofNews(), DropNews()
         opened.production.events.listen(proof.hear)
         opened.production.events.listen(drop.hear)
@@ -77,8 +93,14 @@ def run(arguments: argparse.Namespace, conduct: Conduct) -> int:
             manifest = (plain if quick else conduct)(opened)
     with suppress(BrokenPipeError):  # the reader of the output has closed it: how the run ended still counts
         _tell_end(manifest, opened, arguments, proof, drop)
-    code = stop.error.exit_code if stop.error else ended_with(opened.production, manifest)
-    return code or (DropHeld.exit_code if drop.wrong else 0)
+    return exit_code(opened.production, manifest, held_back=drop.wrong)
+
+
+def exit_code(production: Production, manifest: Manifest, *, held_back: bool = False) -> int:
+    """The exit code of a run that has written this manifest. `held_back`: what it was to publish did not go live."""
+    error = production.stop.error
+    code = error.exit_code if error else ended_with(production, manifest)
+    return code or (DropHeld.exit_code if held_back else 0)
 
 
 def ended_with(production: Production, manifest: Manifest) -> int:
@@ -122,10 +144,10 @@ def plain(opened: Opened) -> Manifest:
     return opened.production.run(threads(opened.workers, opened.production.stop))
 
 
-def _ask(opened: Opened, job: Job) -> float:
+def _ask(opened: Opened, job: Job, declined: Callable[[], object]) -> float:
     """Ask a person before money is spent; where there is no terminal, the budget is the guard.
 
-    Gives the seconds that the question stood. Raises UsageError where the answer is no.
+    Gives the seconds that the question stood. Raises UsageError where the answer is no, after `declined` was told.
     """
     from pipeline.cli.screen.change_words import head_line
     from pipeline.cli.screen.number_formats import count
@@ -145,6 +167,7 @@ def _ask(opened: Opened, job: Job) -> float:
     sys.stderr.write(f"{plan.job}: {pictures} to make{again}, {cost_of(plan)}, to {plan.shelf_url}. Go on? [y/N] ")
     sys.stderr.flush()
     if sys.stdin.readline().strip().casefold() not in {"y", "yes"}:
+        declined()
         raise UsageError("nothing was started")
     return time.monotonic() - asked
 
