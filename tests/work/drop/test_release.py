@@ -116,6 +116,7 @@ def test_who_knows_another_release_as_current_is_told(campaign: Campaign) -> Non
         campaign.release(1, by="ben", expected=1)
     assert told.value.exit_code == 8
     assert campaign.release(1, by="ben", expected=2).made
+    assert campaign.release(1, by="ben", expected=2).current.release == 3  # killed after it, and begun again
 
 
 def test_who_was_overtaken_while_reading_the_files_back_is_told(campaign: Campaign) -> None:
