@@ -8,6 +8,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from pipeline.records import Outcome, Result
+from pipeline.runs.drop_events import DropBegun
 from pipeline.runs.events import (
     CallAnswered,
     CallRepeated,
@@ -117,6 +118,9 @@ class Progress:
             case RunWaits(reason=reason):
                 with self._lock:
                     self._note = reason
+            case DropBegun(files=files, url=url):
+                with self._lock:
+                    self._note = f"publishing {files:,} {'file' if files == 1 else 'files'} to {url}"
             case RunStopping(reason=reason):
                 self.stopping(reason)
             case ItemEvent(item=item) if stage := STAGES.get(type(event)):

@@ -24,6 +24,8 @@ OWN_NAMES = frozenset(
     {"sha256sums", "assets.csv", "assets-cloudinary.csv", "assets-bynder.csv", "sandbox.txt", "begun.json", "edition.json"}
 )
 """What each edition holds beside the files, in small letters: no file may be called so."""
+ENDINGS = {each: each for each in ("pdf", "png", "jpg", "tif", "webp", "svg", "avif", "gif")} | {"jpeg": "jpg", "tiff": "tif"}
+"""Endings that say what a file is, with what each of them is called here."""
 SOUND = re.compile(NAME_PATTERN)
 """A part of a name that is safe, found out in one go: there may be 50,000 names."""
 
@@ -70,6 +72,16 @@ def name_in_drop(template: Template, file: NamedFile) -> str:
         raise ValueError(f"may have at most {LONGEST} characters; it has {len(name)}")
     if name.casefold() in OWN_NAMES:
         raise ValueError("is what each edition calls a file of its own")
+    return name
+
+
+def check_ending(name: str, ext: str) -> str:
+    """The name itself; raises ValueError, as `name_in_drop`, where it ends as files of another kind than `ext` do."""
+    ending = name.rpartition(".")[2]
+    if ENDINGS.get(ending.casefold(), ext) != ENDINGS.get(ext, ext):
+        raise ValueError(
+            f"would end with .{ending}, and the file is a {ext}, which programs tell by its ending: write .{{ext}}"
+        )
     return name
 
 

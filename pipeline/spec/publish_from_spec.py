@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.prepress.deliveries import EXTENSIONS, NAME_FIELDS
-from pipeline.spec.drop_names import NamedFile, clashes, name_in_drop
+from pipeline.spec.drop_names import NamedFile, check_ending, clashes, name_in_drop
 from pipeline.spec.suggestions import first_of, nearest, shown, unknown
 
 if TYPE_CHECKING:
@@ -95,7 +95,8 @@ def _judge_names(
             continue
         for file in _files(document.job, publication, order, deliveries):
             try:
-                names.append((name_in_drop(publication.name, file), order.item))
+                name = name_in_drop(publication.name, file)
+                names.append((name if file.format == "master" else check_ending(name, file.ext), order.item))
             except ValueError as error:
                 found.append(row.mistake(f"the name that `publish` gives {shown(order.item)} {error}"))
                 break

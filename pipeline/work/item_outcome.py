@@ -89,6 +89,6 @@ def ending(error: MakereadyError, *, in_doubt: bool) -> Result | None:
 
 def with_columns(outcomes: Iterable[Outcome], orders: Iterable[Order]) -> tuple[Outcome, ...]:
     """The outcomes, each with what its row says by now: an earlier run may have found it under other values."""
-    said = {order.item: dict(order.columns) for order in orders if order.columns}
+    said = {order.item: order.columns for order in orders if order.columns}
     told = ((outcome, said.get(outcome.id, {})) for outcome in outcomes)
     return tuple(each if each.columns == columns else each.model_copy(update={"columns": columns}) for each, columns in told)

@@ -7,6 +7,8 @@ import signal
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.request import ProxyHandler, build_opener
 
 import pytest
 
@@ -16,6 +18,9 @@ from pipeline.work.deciding import Sitting, Word
 from tests.cli.decision_desk import Desk
 from tests.cli.process import Makeready
 from tests.work.drop.shelves import hang_prints, print_body, printed
+
+if TYPE_CHECKING:
+    from tests.servers.swift import Swift
 
 DROP = """\
 drop: advent
@@ -216,3 +221,25 @@ def test_narrow_windows_hold_all_that_is_said(desk: Desk, monkeypatch: pytest.Mo
     lines = desk.ok("drop", "prepare", FILE)
     assert lines[0].startswith("advent: edition 1 is prepared")
     assert any(line.startswith("Next") and "makeready drop approve advent.drop.yaml" in line for line in lines)
+
+
+def test_in_a_bucket_links_open_each_file_and_the_same_is_stopped(
+    empty_desk: Desk, swift: Swift, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, bucket = empty_desk, swift.bucket()
+    for name, value in swift.environment().items():
+        monkeypatch.setenv(name, value)
+    store = open_store(f"s3://{bucket}/art", "posters")
+    hang_prints(store, *(printed(f"poster-{each}", "pdf") for each in range(3)), required=False)
+    source = f"{{shelf: s3://{bucket}/art/posters, files: [pdf]}}"
+    Path(FILE).write_text(f"drop: advent\nto: s3://{bucket}/live/advent\nfrom: [{source}]\napproval: required\nlinks: 1d\n")
+    assert desk.json("drop", "prepare", FILE)["files"] == 3
+    desk.ok("drop", "approve", FILE)
+    key = printed("poster-1", "pdf").prints[0].key
+    store.replace(key, b"another picture", media_type="application/pdf")
+    assert held(desk, "release", FILE) == {"poster-1.pdf": "altered"}
+    store.replace(key, print_body("poster-1", "pdf"), media_type="application/pdf")
+    assert desk.json("drop", "release", FILE)["links_until"]
+    current = json.loads(open_store(f"s3://{bucket}/live", "advent").read("current.json"))
+    with build_opener(ProxyHandler({})).open(current["files"][1]["link"]) as answer:
+        assert answer.read() == print_body("poster-1", "pdf")

@@ -70,6 +70,7 @@ def test_a_column_changes_no_picture(load: Load) -> None:
         (MASTER + "name: '{trim}.png'}\n", "spec.yaml:2:41: `{trim}` of `publish.name`: `sku-NW-1`, `sku-NW-2` has no"),
         (MASTER + "name: 'all.png'}\n", "list.csv:3:1: `sku-NW-2` would be published as `all.png`, and so would `sku-"),
         (MASTER + "name: 'x/{sku}.part'}\n", "list.csv:2:1: the name that `publish` gives `sku-NW-1` may not end"),
+        (PRINTED + "publish: {to: s, files: [jpeg], name: '{sku}.pdf'}\n", "list.csv:2:1: the name that `publish` gives"),
         (PRINTED + "publish: {to: s, files: [master, jpeg], name: '{sku}'}\n", "list.csv:2:1: 2 files of `sku-NW-1` would be"),
     ],
 )  # fmt: skip

@@ -29,11 +29,14 @@ ENDINGS: dict[type[MakereadyError], tuple[Result | None, Result | None]] = {
     errors.BudgetError: (FAILED, UNKNOWN),
     errors.Interrupted: (None, None),
     errors.StoodStill: (None, None),
+    errors.DropHeld: (None, None),
+    errors.ReleasedMeanwhile: (None, None),
     errors.StoreError: (FAILED, UNKNOWN),
     errors.NotOnShelf: (FAILED, UNKNOWN),
     errors.ShelfBusy: (FAILED, UNKNOWN),
     errors.Damaged: (FAILED, UNKNOWN),
     errors.Unsupported: (FAILED, UNKNOWN),
+    errors.ChangedMeanwhile: (FAILED, UNKNOWN),
     errors.TakenForDead: (FAILED, UNKNOWN),
     errors.InUse: (FAILED, UNKNOWN),
     errors.CallError: (FAILED, FAILED),
@@ -64,6 +67,8 @@ A call error that is in doubt has become MayBeBilled before it comes here; what 
 
 
 def an(error: type[MakereadyError]) -> MakereadyError:
+    if error is errors.DropHeld:
+        return errors.DropHeld("it went wrong", [])
     return error([]) if error is errors.SpecError else error("it went wrong")
 
 

@@ -152,7 +152,7 @@ def _release(campaign: Campaign, arguments: argparse.Namespace, report: Report) 
         if moment.at > campaign.now():
             report.waiting(edition, moment, campaign.now())
             _wait(moment.at, campaign.now)
-            edition, changes = campaign.look(edition.number, as_prepared=arguments.as_prepared)
+            edition, changes = campaign.look(arguments.edition, as_prepared=arguments.as_prepared)  # what is newest by then
     elif moment:
         report.unasked(moment, campaign.now())
     released = campaign.release(edition)

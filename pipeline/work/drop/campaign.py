@@ -86,7 +86,8 @@ class Campaign:
         if found is None:
             name = f"edition {number}" if number else self.asked.drop
             raise DropHeld(
-                "Nothing was released:", [Hindrance(name, "is not prepared: makeready drop prepare does it", "no-edition")]
+                "There is nothing to go on with:",
+                [Hindrance(name, "is not prepared: makeready drop prepare does it", "no-edition")],
             )
         if found.drop != self.asked.drop:
             raise StoreError(f"{self.place.url} is the place of the drop {found.drop}: give {self.asked.drop} one of its own")

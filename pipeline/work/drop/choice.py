@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import Hindrance
 from pipeline.prepress.deliveries import EXTENSIONS
-from pipeline.spec.drop_names import NamedFile, clashes, name_in_drop
+from pipeline.spec.drop_names import NamedFile, check_ending, clashes, name_in_drop
 from pipeline.work.drop.fitness import fit
 from pipeline.work.drop.wanted import Wanted
 
@@ -84,7 +84,7 @@ def files_of(item: Outcome, shelf: Shelf, source: Contribution) -> Iterator[Want
             trim = item.print.trim_mm if item.print else None
             facts = NamedFile(shelf.account.job, item.id, item.take, ext, kind, color, trim, item.columns)
             try:
-                name = name_in_drop(source.name, facts)
+                name = check_ending(name_in_drop(source.name, facts), ext)
             except ValueError as error:
                 yield Hindrance(item.id, f"can have no name: it {error}", "name")
                 break

@@ -18,7 +18,6 @@ CLASSES = [
 BY_ITSELF = {
     "AmbiguousFault", "BudgetError", "CallError", "HeldElsewhere", "HoldPassed", "InUse", "LinkBroken", "LinkExpired",
     "LinkForbidden", "NotStarted", "PictureError", "SafeFault", "ShelfBusy", "TakenForDead", "Throttled",
-    "DropHeld", "ReleasedMeanwhile",
 }  # fmt: skip
 """Where an item has failed so, the same command does more the next time, with nothing mended."""
 

@@ -143,6 +143,8 @@ def test_the_same_file_through_two_patterns_goes_once() -> None:
         (asks("pdf", name="{sku}/{ean}.pdf"), "rose", "name"),
         (asks("pdf", name="{item}.part"), "rose", "name"),
         (asks("pdf", name="con.{ext}"), "rose", "name"),
+        (asks("pdf", name="{item}.jpg"), "rose", "name"),
+        (asks("master", name="{item}.jpeg"), "rose", "name"),
         (asks("pdf", name="SHA256SUMS"), "rose", "name"),
     ],
 )
