@@ -11,6 +11,7 @@ from flows.endings import in_words
 from pipeline.cli.screen.number_formats import count, money
 from pipeline.cli.screen.picture_warnings import MOST_EARLIER, MOST_NAMES, MOST_ROWS, warnings_of
 from pipeline.records import Result
+from pipeline.runs.drop_events import DropHeldBack
 from pipeline.runs.events import ProofWritten, RunEnded
 from pipeline.safe_text import one_line
 
@@ -31,6 +32,8 @@ class Ending:
         self.event: RunEnded | None = None
         self.proof: str | None = None
         """Where the page lies on which people look at the job."""
+        self.held_back = False
+        """What the run was to publish did not go live."""
 
     def hear(self, event: Event) -> None:
         """Take note of an event; all others are passed over."""
@@ -38,6 +41,8 @@ class Ending:
             self.event = event
         elif isinstance(event, ProofWritten):
             self.proof = event.url
+        elif isinstance(event, DropHeldBack):
+            self.held_back = event.wrong
 
 
 def leave_artifacts(event: RunEnded, proof: str | None) -> None:

@@ -192,8 +192,9 @@ def _produce(wish: Wish, stop: Stop, notify: Sequence[str]) -> State[Any]:
             with open_run_in_turn(job, os.environ, door, get_run_logger().info) as opened:
                 desk.begin()
                 _name_run(f"{opened.production.job.spec.job}-{opened.production.run_id}")
+                opened.production.events.listen(desk.hear)
                 account, ending = _carried_out(opened)
-                desk.ended(exit_code(opened.production, account))
+                desk.ended(exit_code(opened.production, account, held_back=ending.held_back))
                 if stop.is_set():  # where it is cancelled Prefect's own message takes the place of ours
                     get_run_logger().info("%s", state_of(opened.production, account).message)
                 return _told(opened, account, ending)

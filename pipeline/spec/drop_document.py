@@ -8,6 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from pipeline.spec import text_patterns
 from pipeline.spec.moments import Moment
+from pipeline.spec.notify_section import Notify
 from pipeline.spec.publish_section import DEFAULT_NAME, Approved, Files, Name, Place, Tables
 from pipeline.spec.schema import schema_of
 from pipeline.spec.section import STRICT
@@ -79,6 +80,7 @@ class DropDocument(BaseModel):
         ),
     ] = None
     assets: Tables = ("aem",)
+    notify: Notify = []
 
 
 def json_schema() -> dict[str, Any]:

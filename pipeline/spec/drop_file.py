@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pipeline.errors import Mistake
     from pipeline.spec.moments import NamedMoment
     from pipeline.spec.nodes import Node
+    from pipeline.spec.notify_section import Receiver
     from pipeline.spec.placeholders import Template
     from pipeline.spec.publish_section import FileKind, TableForm
 
@@ -58,6 +59,8 @@ class DropFile:
     links: int | None = None
     """Seconds that signed links live; None: there are none."""
     assets: tuple[TableForm, ...] = ("aem",)
+    notify: tuple[Receiver, ...] = ()
+    """Who is told that it waits, is released, or held back."""
 
 
 def load_drop(path: Path) -> DropFile:
@@ -94,6 +97,7 @@ def load_drop(path: Path) -> DropFile:
         approval=document.approval,
         links=document.links,
         assets=document.assets,
+        notify=tuple(document.notify),
     )
 
 

@@ -41,7 +41,7 @@ def open_place(destination: str, drop: str) -> DropFolder:
 class DropFolder(FolderStore):
     """See `DropPlace`."""
 
-    rooms = (EDITIONS.rstrip("/"), RELEASES.rstrip("/"))
+    rooms = (EDITIONS.rstrip("/"), RELEASES.rstrip("/"), "approvals", "announced", "notices")
 
     def try_out(self) -> Kept:
         """See `DropPlace.try_out`."""

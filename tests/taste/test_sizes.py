@@ -34,6 +34,7 @@ LARGE_BUNDLES = {
     "runs/snapshot.py: Snapshot": "all that a screen shows of one moment, taken at once so that its figures agree",
     "work/item_bill.py: Bill": "what is counted of an item's calls: a field for each thing that its outcome tells of them",
     "work/door.py: Door": "settings: each is one thing that comes in from outside, with what it is by default",
+    "spec/drop_file.py: DropFile": "a drop as its file says it: a field for each word at the top of it",
     "work/job.py: Wish": "settings: a field for each thing that may be asked of a run on the command line",
     "work/plan.py: Plan": "what a run would do, cost and take, and what would stop it: a field for each thing that a plan says",
     "ledger/next_step.py: Standing": "what may lie on the shelf for an order: a field for each kind of name",

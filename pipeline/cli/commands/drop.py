@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shlex
 import sys
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -12,7 +13,9 @@ from typing import TYPE_CHECKING
 
 from pipeline.cli.commands.decision_arguments import AS, who
 from pipeline.cli.commands.job_arguments import add_proxy
+from pipeline.cli.commands.notify_argument import add_notify
 from pipeline.errors import UsageError
+from pipeline.redaction import redact
 
 if TYPE_CHECKING:
     import argparse
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from pipeline.cli.screen.drop_lines import Report
     from pipeline.spec.drop_file import DropFile
     from pipeline.work.drop.campaign import Campaign
+    from pipeline.work.notices.desk import Desk
 
 ACTIONS = {
     "prepare": "copy what the file asks for into the next edition and read it back; nothing goes live",
@@ -32,6 +36,9 @@ ACTIONS = {
     "prune": "take old editions away, and say what that frees",
 }
 """What can be done with a drop file."""
+
+TELLING = ("prepare", "release", "rollback")
+"""What people are told of."""
 
 FITTING = {
     "--edition": ("edition", ("approve", "release", "rollback")),
@@ -67,19 +74,56 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sandbox", action="store_true", help="prepare, release: sandbox work may go live, as a rehearsal")
     parser.add_argument("--as", "--by", metavar="NAME", dest="by", help=f"who does it; {AS} or your login name if not given")
     parser.add_argument("--json", action="store_true", help="print the result for programs")
+    add_notify(parser)
     add_proxy(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Carry out the action and say what came of it; returns 0. Raises SpecError, UsageError, DropHeld, StoreError."""
-    from pipeline.cli.screen.drop_lines import Report
-    from pipeline.spec.drop_file import load_drop
+    """Carry out the action and say what came of it; returns 0. Raises SpecError, UsageError, DropHeld, StoreError.
+
+    Who is to be told hears of what was prepared, released or rolled back, and why it was not.
+    """
+    from pipeline.settings import PING
+    from pipeline.wiring import open_notices
 
     _check_fitting(arguments)
+    # The check of a machine's nights is none of a drop's.
+    environ = {name: value for name, value in os.environ.items() if name != PING}
+    again = shlex.join(["makeready", *map(str, arguments.words)])
+    with open_notices(environ, arguments.notify, _say, job=arguments.file.name, next_command=redact(again)) as desk:
+        if arguments.action not in TELLING:
+            desk.give_up()
+        return desk.ended(_carry_out(arguments, desk))
+
+
+def _say(text: str) -> None:
+    print(f"makeready: {text}", file=sys.stderr)
+
+
+def _tell(desk: Desk, campaign: Campaign, arguments: argparse.Namespace, told: Mapping[str, object]) -> None:
+    """Have notices wait in the drop's place, and be sent."""
+    from pipeline.work.notices.of_a_drop import notice_of_review, tell_of_current
+
+    if arguments.action not in TELLING:
+        return
+    if arguments.action != "prepare":
+        tell_of_current(campaign.place, desk.tell, campaign.now())
+    elif told["made"] and campaign.asked.approval and not told["approved_by"]:
+        yes = shlex.join(["makeready", "drop", "approve", str(arguments.file)])
+        desk.tell(notice_of_review(campaign.edition(), campaign.place.url, campaign.now(), yes))
+
+
+def _carry_out(arguments: argparse.Namespace, desk: Desk) -> int:
+    from pipeline.cli.screen.drop_lines import Report
+    from pipeline.spec.drop_file import load_drop
+    from pipeline.stores import open_place
+
     asked = load_drop(arguments.file)
+    desk.meet(asked.drop, open_place(asked.to), asked.notify)
     report = Report(asked, str(arguments.file), io.StringIO() if arguments.json else sys.stdout)
     with _opened(asked, arguments) as campaign:
         told = CARRY_OUT[arguments.action](campaign, arguments, report)
+        _tell(desk, campaign, arguments, told)
     if arguments.json:
         json.dump(told, sys.stdout, indent=1, ensure_ascii=False)
         print()

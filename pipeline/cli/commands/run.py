@@ -83,6 +83,7 @@ def _run(arguments: argparse.Namespace, conduct: Conduct, desk: Desk) -> int:
         proof, drop = ProofNews(), DropNews()
         opened.production.events.listen(proof.hear)
         opened.production.events.listen(drop.hear)
+        opened.production.events.listen(desk.hear)
         interactive = False if arguments.debug else None
         with (
             interruptible(stop, opened.progress, opened.hang_up, go_on=_command(arguments)),

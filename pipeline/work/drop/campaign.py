@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pipeline.work.drop.records import Edition
     from pipeline.work.drop.shelves import Shelf
 
-ROOMS = frozenset({"editions", "releases", "approvals", "current"})
+ROOMS = frozenset({"editions", "releases", "approvals", "announced", "notices", "current"})
 """The folders of a drop's place; `current` is a link in a folder."""
 
 

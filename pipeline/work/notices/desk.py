@@ -6,7 +6,7 @@
         desk.account(…)            before the manifest is entered: so no end of a run that has one goes unsaid
         desk.ended(code)
 
-A drop tells `desk.tell(notice_of_release(…))` in place of an account.
+A drop tells by `desk.tell(…)` in place of an account, and what a run publishes comes in by `desk.hear`.
 
 Nothing in here raises, and nothing holds up the run for longer than `Patience` says.
 """
@@ -22,10 +22,14 @@ from typing import TYPE_CHECKING, Self
 
 from pipeline.errors import MakereadyError, StoreError, UsageError
 from pipeline.redaction import hide, parts_of_address
+from pipeline.runs.drop_events import DropHeldBack, DropReleased
 from pipeline.runs.standstill import within
 from pipeline.safe_text import one_line
 from pipeline.settings import PING
+from pipeline.stores import open_place
+from pipeline.work.drop.layout import read_current
 from pipeline.work.notices.addresses import Address, joined, of_spec
+from pipeline.work.notices.of_a_drop import notice_of_held_back, tell_of_current
 from pipeline.work.notices.of_a_run import kind_of, kinds_of_run, notice_of_fault, notice_of_run
 from pipeline.work.notices.outbox import Outbox, letter
 from pipeline.work.notices.ping import Pinger
@@ -38,6 +42,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from pipeline.manifest.manifest import Manifest
+    from pipeline.runs.events import Event
     from pipeline.spec.notify_section import Receiver
     from pipeline.stores import Store
     from pipeline.work.job import Job
@@ -48,6 +53,8 @@ if TYPE_CHECKING:
     from pipeline.work.notices.round import Send, Untaken
 
 SECONDS = "MAKEREADY_NOTIFY_SECONDS"
+BEGUN = ("manifests/", "editions/")
+"""What shows that a job's shelf, or a drop's place, is there: notices begin neither."""
 _log = logging.getLogger(__name__)
 
 
@@ -125,6 +132,20 @@ class Desk:
         letters = [letter(notice, to) for to in self._addresses if notice.kind in to.when]
         self._told_stored = self._stored(letters) and self._told_stored
         self._told += letters
+
+    def hear(self, event: Event) -> None:
+        """Listen to a run: what it publishes is told, or why nothing was. All other events are passed over."""
+        if not self._addresses or not isinstance(event, DropReleased | DropHeldBack):
+            return
+        try:
+            place = open_place(event.url)
+            if isinstance(event, DropReleased):
+                tell_of_current(place, self.tell, self._outside.now())
+            elif event.wrong:
+                current = read_current(place)
+                self.tell(notice_of_held_back(event, self._outside.now(), current.edition if current else None))
+        except MakereadyError as fault:
+            _log.warning("what was published could not be told: %s", fault)
 
     def begin(self) -> None:
         """Have the check hear that the run begins: from now on nobody is asked anything."""
@@ -222,7 +243,7 @@ class Desk:
 
     def _put_by(self, each: Letter) -> None:
         """Have a letter wait on the shelf. Raises StoreError where no job lies there yet: a shelf is begun by what is made."""
-        if not self._store or not any(True for _ in self._store.entries("manifests/")):
+        if not self._store or not any(True for room in BEGUN for _ in self._store.entries(room)):
             raise StoreError("there is no shelf")
         Outbox(self._store).put(each)
 

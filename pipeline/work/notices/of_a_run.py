@@ -27,10 +27,12 @@ KINDS = {
     "StoodStill": NoticeKind.STOPPED,
     "BudgetError": NoticeKind.BUDGET,
     "GuardError": NoticeKind.GUARD,
+    "DropHeld": NoticeKind.HELD_BACK,
+    "ReleasedMeanwhile": None,
     "HeldElsewhere": None,
     "InUse": None,
 }
-"""What ends a run, by the name of its class or of one above it. None: nobody is told, for another run is at work on the job.
+"""What ends a run or a drop, by the name of its class or of one above it. None: nobody is told, for somebody else is at it.
 
 Everything else is a failure.
 """
@@ -42,6 +44,7 @@ SENTENCES = {
     NoticeKind.STOPPED: "was stopped before it began",
     NoticeKind.BUDGET: "would cost more than the budget, and was not started",
     NoticeKind.GUARD: "a guard holds it, and nothing was started",
+    NoticeKind.HELD_BACK: "is held back, and what was live stays so",
 }
 """Of runs that were not let begin, to be read after the job's name."""
 WITHOUT_ACCOUNT = "ended without an account of it; what was paid for is kept, and the next run goes on from there"
