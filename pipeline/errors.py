@@ -42,15 +42,13 @@ MakereadyError             everything below; anything else that surfaces is a bu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-@dataclass(frozen=True)
-class Mistake:
+class Mistake(NamedTuple):
     """One mistake in a spec, with the place where it stands (lines and columns count from 1)."""
 
     file: str
@@ -59,7 +57,6 @@ class Mistake:
     text: str
 
     def __str__(self) -> str:
-        """`FILE:LINE:COLUMN: text`, as compilers write it."""
         return f"{self.file}:{self.line}:{self.column}: {self.text}"
 
 
@@ -70,12 +67,11 @@ class MakereadyError(Exception):
 
 
 class SpecError(MakereadyError):
-    """The spec has mistakes; `mistakes` holds all of them, in the order of their lines."""
+    """The spec has mistakes; `mistakes` holds all of them, at least one, in the order of their lines."""
 
     exit_code: ClassVar[int] = 2
 
     def __init__(self, mistakes: Sequence[Mistake]) -> None:
-        """Take all the mistakes found, at least one."""
         super().__init__("\n".join(str(mistake) for mistake in mistakes))
         self.mistakes = tuple(mistakes)
 
@@ -110,34 +106,27 @@ class StoodStill(MakereadyError):
     exit_code: ClassVar[int] = 7
 
     def __init__(self, text: str, waits: Sequence[str] = ()) -> None:
-        """`waits`: a sentence each."""
         super().__init__(text)
         self.waits = tuple(waits)
 
 
-@dataclass(frozen=True)
-class Hindrance:
-    """What keeps one file, or one item, out of a drop."""
+class Hindrance(NamedTuple):
+    """What keeps a file (`name`: its own in the drop) or an item out of a drop; `why` follows the name; `code` never changes."""
 
     name: str
-    """The file's name in the drop; the item's where there is no file."""
     why: str
-    """To be read after the name: "is missing from s3://…"."""
     code: str
-    """Never changes: `missing`, `altered`, `rejected`, …"""
 
     def __str__(self) -> str:
-        """`NAME why`."""
         return f"{self.name} {self.why}"
 
 
 class DropHeld(MakereadyError):
-    """A drop was not prepared or not released; `hindrances` holds every reason, each with its file."""
+    """A drop was not prepared or not released, as the text says; `hindrances` holds every reason, a line each."""
 
     exit_code: ClassVar[int] = 10
 
     def __init__(self, text: str, hindrances: Sequence[Hindrance]) -> None:
-        """`text` says what was not done; the hindrances follow it, a line each."""
         super().__init__("\n".join((text, *(f"  {each}" for each in hindrances))))
         self.hindrances = tuple(hindrances)
 
@@ -207,7 +196,6 @@ class Throttled(CallError):
     def __init__(
         self, text: str, *, retry_after: float | None = None, status: int | None = 429, code: str | None = None
     ) -> None:
-        """`retry_after`: seconds from now, as the API asked."""
         super().__init__(text, status=status, code=code)
         self.retry_after = retry_after
 
@@ -269,12 +257,11 @@ class Overtaken(MakereadyError):
 
 
 class HeldElsewhere(MakereadyError):
-    """Another run is at work on this item: `run` is its id."""
+    """Another run is at work on this item: `run` is its id; the text says where it is, and since when."""
 
     exit_code: ClassVar[int] = 8
 
     def __init__(self, text: str, *, run: str = "") -> None:
-        """`text` says which run that is, where it is at work, and since when."""
         super().__init__(text)
         self.run = run
 

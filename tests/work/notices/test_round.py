@@ -113,16 +113,18 @@ def test_an_address_that_is_not_there_is_tried_twice_and_with_what_is_new(outbox
 def test_one_that_never_answers_keeps_no_other_waiting(outbox: Outbox) -> None:
     outbox.put(letter(a_notice(1), PRESS))
     outbox.put(letter(a_notice(2), OPS))
-    taken, over = threading.Event(), threading.Event()
+    asked, taken, over = threading.Event(), threading.Event(), threading.Event()
 
     def refuses(to: Address, notice: Notice) -> str:
         if to is PRESS:
+            asked.set()
             over.wait()
         else:
             taken.set()
         return ""
 
     made = sent(Desk(refuses=refuses), outbox, PRESS, OPS)
+    assert asked.wait(ENOUGH_SECONDS)
     assert taken.wait(ENOUGH_SECONDS)
     (left,) = made.finish(0)[:1]
     assert left.to is PRESS  # and this test goes on, though nobody has let it go
