@@ -111,7 +111,7 @@ class StoodStill(MakereadyError):
 
 
 class Hindrance(NamedTuple):
-    """What keeps a file (`name`: its own in the drop) or an item out of a drop; `why` follows the name; `code` never changes."""
+    """What keeps a file (by its name in the drop) or an item out of a drop; `why` follows `name`; `code` never changes."""
 
     name: str
     why: str

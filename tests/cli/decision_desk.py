@@ -33,7 +33,7 @@ class Desk:
 
     def ok(self, *words: str) -> list[str]:
         code, out, err = self.say(*words)
-        assert (code, err) == (0, "")
+        assert (code, err) == (0, ""), err
         return out.splitlines()
 
     def json(self, *words: str) -> dict[str, Any]:
