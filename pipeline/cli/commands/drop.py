@@ -20,9 +20,9 @@ from pipeline.redaction import redact
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator, Mapping
-    from datetime import datetime
 
     from pipeline.cli.screen.drop_lines import Report
+    from pipeline.runs.stop import Stop
     from pipeline.spec.drop_file import DropFile
     from pipeline.work.drop.campaign import Campaign
     from pipeline.work.notices.desk import Desk
@@ -188,14 +188,17 @@ def _approve(campaign: Campaign, arguments: argparse.Namespace, report: Report) 
 
 
 def _release(campaign: Campaign, arguments: argparse.Namespace, report: Report) -> dict[str, object]:
+    from pipeline.work.drop.waiting import wait_until
+
     edition, changes = campaign.look(arguments.edition, as_prepared=arguments.as_prepared)
     moment = campaign.asked.release
     if arguments.at_its_time:
         if moment is None:
             raise UsageError(f"--at-its-time: {arguments.file} names no moment; write `release: 2026-12-01 06:00 Europe/Oslo`")
         if moment.at > campaign.now():
-            report.waiting(edition, moment, campaign.now())
-            _wait(moment.at, campaign.now)
+            with _until_told_to_end() as stop:
+                report.waiting(edition, moment, campaign.now())
+                wait_until(moment.at, campaign.now, stop.wait)
             edition, changes = campaign.look(arguments.edition, as_prepared=arguments.as_prepared)  # what is newest by then
     elif moment:
         report.unasked(moment, campaign.now())
@@ -215,17 +218,17 @@ def _release(campaign: Campaign, arguments: argparse.Namespace, report: Report) 
     }
 
 
-def _wait(moment: datetime, now: Callable[[], datetime]) -> None:
-    """Wait for a moment; Ctrl-C and SIGTERM end it, and nothing is released."""
+@contextmanager
+def _until_told_to_end() -> Iterator[Stop]:
+    """A switch that SIGTERM sets while the block runs; Ctrl-C ends the command as it always does."""
     import signal
 
     from pipeline.runs.stop import Stop
-    from pipeline.work.drop.waiting import wait_until
 
     stop = Stop()
     before = signal.signal(signal.SIGTERM, lambda *_: stop.set("told to end"))
     try:
-        wait_until(moment, now, stop.wait)
+        yield stop
     finally:
         signal.signal(signal.SIGTERM, before)
 

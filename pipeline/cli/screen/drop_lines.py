@@ -10,6 +10,7 @@ from rich.text import Text
 from pipeline.cli.screen.console import Fact, open_console, print_bullet, print_facts
 from pipeline.cli.screen.number_formats import count, far_off, volume
 from pipeline.safe_text import one_line
+from pipeline.work.drop.tables import SANDBOX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,7 +56,9 @@ class Report:
             facts.append(Fact("Goes live", _moment(self._asked.release, now)))
         if approval:
             facts.append(Fact("Approved", f"by {one_line(approval.by)}, {approval.at:%Y-%m-%d %H:%M} UTC"))
-        facts.append(Fact("Next", self._next(approved=bool(approval) or self._asked.approval is None), to_copy=True))
+        played = any(table.name == SANDBOX for table in edition.tables)
+        ready = bool(approval) or self._asked.approval is None
+        facts.append(Fact("Next", self._next(approved=ready) + (" --sandbox" if played and ready else ""), to_copy=True))
         print_facts(self.console, facts)
 
     def approved(self, said: DropApproval, *, first: bool) -> None:

@@ -4,7 +4,18 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.cli.screen.number_formats import about, count, countdown, duration, fitting, money, per_minute, stopwatch
+from pipeline.cli.screen.number_formats import (
+    about,
+    count,
+    countdown,
+    duration,
+    far_off,
+    fitting,
+    money,
+    per_minute,
+    stopwatch,
+    volume,
+)
 
 
 @pytest.mark.parametrize(
@@ -21,6 +32,16 @@ from pipeline.cli.screen.number_formats import about, count, countdown, duration
         (duration(59.7), "1 min"),
         (duration(192), "3 min 12 s"),
         (duration(7500), "2 h 5 min"),
+        (far_off(40), "40 s"),
+        (far_off(86_400), "1 d"),
+        (far_off(3 * 86_400 + 4 * 3_600), "3 d 4 h"),
+        (volume(1), "1 byte"),
+        (volume(812), "812 bytes"),
+        (volume(1_000), "1 kB"),
+        (volume(4_211), "4.21 kB"),
+        (volume(999_900), "1 MB"),
+        (volume(812_400_000), "812 MB"),
+        (volume(1_300_000_000), "1.3 GB"),
         (about(0.2), "about 5 s"),
         (about(41), "about 40 s"),
         (about(57), "about 1 min"),
