@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tests.cli.shelf import Job
 
 PLACE = Path("live/advent")
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Apprise loads the services of others
 
 
 @pytest.fixture

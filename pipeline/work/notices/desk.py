@@ -16,7 +16,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
@@ -175,10 +175,9 @@ class Desk:
         if not self._closed.acquire(blocking=False):
             return
         try:
-            batches = [batch for batch in (Batch(self._told, stored=self._told_stored), self._batch(fault)) if batch.letters]
+            batch = self._with_told(self._batch(fault))
             self._tell_check(fault)
-            for batch in batches or [Batch()]:  # what is left of earlier runs is sent in any case
-                self._send(batch)
+            self._send(batch)  # with none, too: for what is left of earlier runs
             if self._pinger:
                 self._pinger.finish(self._outside.patience.ping)
         except Exception as bug:  # noqa: BLE001 (as above)
@@ -228,6 +227,11 @@ class Desk:
         told = notice_of_fault(fault, kind, self._job, self._outside.now(), self._next, begun=self._begun)
         self._last_words = "\n".join((told.summary, *told.reasons))
         return Batch([letter(told, to) for to in self._addresses if kind in to.when])
+
+    def _with_told(self, batch: Batch) -> Batch:
+        """The letters of the run's end together with those of drops: apart, each would be what is left to the other."""
+        stored = self._told_stored and (batch.stored or not batch.letters)
+        return replace(batch, letters=(*batch.letters, *self._told), stored=stored) if self._told else batch
 
     def _send(self, batch: Batch) -> None:
         if not self._addresses:
