@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -25,10 +26,11 @@ WAYS: dict[str, Callable[[BareRoot], str]] = {
 }
 
 
-def tried(name: str, folder: Path) -> tuple[bool, str]:
-    """Whether a way has delivered its job, and what there is to say of it."""
+def tried(name: str, folder: Path, roots: list[BareRoot]) -> tuple[bool, str]:
+    """Whether a way has delivered its job, and what there is to say of it. Its root is added to `roots`."""
     began = time.monotonic()
     root = BareRoot(folder)
+    roots.append(root)
     try:
         root.type([line for line in systemd.machine() if not line.startswith("cd ")])
         came, good = WAYS[name](root), True
@@ -47,10 +49,17 @@ def main() -> int:
     chosen = [name for name in WAYS if not sys.argv[1:] or name.startswith(tuple(sys.argv[1:]))]
     top = Path(tempfile.mkdtemp(prefix="makeready-nightly-"))
     top.chmod(0o755)
+    roots: list[BareRoot] = []
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with ThreadPoolExecutor(len(chosen)) as pool:
-            places = [top / str(number) for number in range(len(chosen))]
-            ended = list(pool.map(tried, chosen, places))
+            ways = [pool.submit(tried, name, top / str(number), roots) for number, name in enumerate(chosen)]
+            try:
+                ended = [way.result() for way in ways]
+            except KeyboardInterrupt:  # who waits for a program that has ended does not wait on
+                for root in roots:
+                    root.end()
+                raise
     finally:
         shutil.rmtree(top, ignore_errors=True)
     sys.stdout.write("".join(f"{text}\n" for _, text in ended))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.nightly.bare_root import STAND_IN
 from tests.nightly.page import lines
-from tests.nightly.shelf import delivered, until
+from tests.nightly.shelf import PATIENCE_SECONDS, delivered, until
 from tests.nightly.systemd import install_units
 from tests.nightly.unit import Unit
 
@@ -63,7 +63,7 @@ def start(root: BareRoot, name: str) -> Popen[bytes]:
     unit = Unit.read(root.folder / "units" / name)
     environ, cwd = unit.environment(), Path(unit["WorkingDirectory"])
     if "ExecStartPre" in unit.said:
-        root.start(unit.command("ExecStartPre"), environ, cwd, f"{name}.log").wait()
+        root.start(unit.command("ExecStartPre"), environ, cwd, f"{name}.log").wait(PATIENCE_SECONDS)
     return root.start(unit.command(), environ, cwd, f"{name}.log")
 
 
@@ -71,10 +71,10 @@ def stop_worker(root: BareRoot, worker: Popen[bytes]) -> None:
     """Stop a worker as its unit does: let its runs end, then tell it to end, then open the pool again."""
     unit = Unit.read(root.folder / "units" / "makeready-worker.service")
     environ, cwd = unit.environment(), Path(unit["WorkingDirectory"])
-    root.start(unit.command("ExecStop"), environ | {"MAINPID": str(worker.pid)}, cwd, "stop.log").wait()
+    root.start(unit.command("ExecStop"), environ | {"MAINPID": str(worker.pid)}, cwd, "stop.log").wait(PATIENCE_SECONDS)
     worker.terminate()
     worker.wait(60)
-    root.start(unit.command("ExecStopPost"), environ, cwd, "stop.log").wait()
+    root.start(unit.command("ExecStopPost"), environ, cwd, "stop.log").wait(PATIENCE_SECONDS)
 
 
 def start_postgresql(root: BareRoot, programs: Path) -> None:
@@ -83,7 +83,7 @@ def start_postgresql(root: BareRoot, programs: Path) -> None:
     root.own(place, owner)
     data = place / "data"
     words = ["--pgdata", str(data), "--username", "postgres", "--auth", "trust", "--no-sync"]
-    root.start([str(programs / "initdb"), *words], {}, place, "postgres.log", user=owner).wait()
+    root.start([str(programs / "initdb"), *words], {}, place, "postgres.log", user=owner).wait(PATIENCE_SECONDS)
     words = ["-D", str(data), "-c", "listen_addresses=", "-c", f"unix_socket_directories={place}", "-c", "fsync=off"]
     root.start([str(programs / "postgres"), *words], {}, place, "postgres.log", user=owner)
     until(lambda: any(place.glob(".s.PGSQL.*[0-9]")), "PostgreSQL's socket")

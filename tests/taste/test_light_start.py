@@ -71,7 +71,7 @@ def test_what_needs_no_command_loads_none(words: list[str]) -> None:
     assert loaded & {"pydantic", "rich", "yaml", "dotenv", "asyncio", "dataclasses", "logging"} == set()
 
 
-@pytest.mark.parametrize("command", ["plan", "run", "verify", "status", "approve", "reconcile", "palette", "schema"])
+@pytest.mark.parametrize("command", ["plan", "run", "deploy", "verify", "status", "approve", "reconcile", "palette", "schema"])
 def test_the_help_of_a_command_loads_nothing_that_carries_it_out(command: str) -> None:
     loaded = loaded_by_command(command, "--help")
     assert packages(loaded) & (NETWORK | PIXELS | {"pydantic", "rich", "yaml"}) == set()
