@@ -11,12 +11,13 @@ from pipeline.cli import main as command_line
 if TYPE_CHECKING:
     from pipeline.manifest.manifest import Manifest
     from pipeline.wiring import Opened
+    from pipeline.work.deployment import Deployment
 
 
 def main() -> int:
     """Carry out the command line of this process and return its exit code."""
     lost: list[bool] = []
-    code = command_line.main(sys.argv[1:], lambda opened: _as_flow(opened, lost))
+    code = command_line.main(sys.argv[1:], lambda opened: _as_flow(opened, lost), _deploy)
     if lost:
         sys.stdout.flush()
         sys.stderr.flush()
@@ -44,6 +45,24 @@ def _as_flow(opened: Opened, lost: list[bool]) -> Manifest:
                 ours.process.wait()
 
         return run_as_flow(opened, embedded=ours, reach=Reach(_say), when_lost=when_lost)
+
+
+def _deploy(asked: Deployment) -> str:
+    from flows import embedded
+    from flows.folder_settings import disregard_folder
+    from pipeline.errors import UsageError
+
+    embedded.look_at_home(os.environ)
+    embedded.prepare_environment(os.environ)
+    disregard_folder(os.environ)
+    if not embedded.names_server(os.environ):
+        raise UsageError(
+            "no Prefect server is named, and a schedule needs one that stays up: nothing was deployed. Start one with "
+            "`prefect server start`, and name it: export PREFECT_API_URL=http://127.0.0.1:4200/api"
+        )
+    from flows.deploy import deploy
+
+    return deploy(asked)
 
 
 def _say(text: str) -> None:

@@ -17,6 +17,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from types import FrameType
 
+ENGINE = "import runpy, flows.produce; runpy.run_module('prefect.engine', run_name='__main__', alter_sys=True)"
+"""Prefect's own engine, with our code in memory before it goes to the folder of the work: there it would look for it first, and
+what lies there may bear any name."""
+
 PR_SET_PDEATHSIG = 1
 """prctl(2), Linux: the signal a process gets when its parent ends."""
 
@@ -31,7 +35,7 @@ def main() -> int:
             if os.getppid() != ours:  # killed before it was asked for
                 os._exit(1)
 
-    command = [sys.executable, "-m", "prefect.engine", *sys.argv[1:]]
+    command = [sys.executable, "-P", "-c", ENGINE, *sys.argv[1:]]
     with subprocess.Popen(command, start_new_session=True, preexec_fn=end_with_parent) as engine:  # noqa: S603
 
         def hand_on(number: int, _frame: FrameType | None) -> None:

@@ -29,9 +29,10 @@ from typing import TYPE_CHECKING, NoReturn
 import pipeline
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from types import ModuleType
 
+    from pipeline.cli.commands.deploy import Deploy
     from pipeline.cli.commands.run import Conduct
     from pipeline.errors import MakereadyError
 
@@ -39,6 +40,7 @@ COMMANDS = {
     "plan": "show the items, what they cost and how long they take; spends nothing",
     "diff": "show what has changed since an edition, item by item, and what that costs; spends nothing",
     "run": "make what is missing, check it, shelve it, and write the manifest",
+    "deploy": "have a job run at its hours, by a Prefect server and its workers; makes no picture",
     "verify": "read a delivered job back and name each file that is missing or altered",
     "review": "serve the proof to reviewers, who decide in their browsers; their decisions are saved at once",
     "status": "show where each item of a job stands, who is at work on it and what it cost; from the shelf alone",
@@ -60,15 +62,18 @@ COMMANDS = {
 EXIT_CODES = __doc__.partition("\n\n")[2]
 
 
-def main(words: Sequence[str], conduct: Conduct) -> int:
-    """Carry out one command line and return its exit code. `conduct` carries out a run where `--plain` is not given."""
+def main(words: Sequence[str], conduct: Conduct, deploy: Deploy | None = None) -> int:
+    """Carry out one command line and return its exit code.
+
+    `conduct` carries out a run where `--plain` is not given, `deploy` tells a server of a job and its hours.
+    """
     began = time.monotonic()
     parser = build_parser(words)
     arguments = parser.parse_args(words)
     arguments.words, arguments.began = list(words), began
     code = 0
     try:
-        code = _carry_out(arguments, conduct)
+        code = _carry_out(arguments, {"run": conduct, "deploy": deploy})
         sys.stdout.flush()
     except BrokenPipeError:
         # The program that read the output has closed it (`| head`): nothing is wrong.
@@ -114,12 +119,12 @@ def _module(command: str) -> ModuleType:
     return import_module(f"pipeline.cli.commands.{command}")
 
 
-def _carry_out(arguments: argparse.Namespace, conduct: Conduct) -> int:
+def _carry_out(arguments: argparse.Namespace, from_outside: Mapping[str, object]) -> int:
     from pipeline.errors import Interrupted, MakereadyError
 
     try:
         _prepare(arguments)
-        outside = (conduct,) if arguments.command == "run" else ()
+        outside = [from_outside[arguments.command]] if arguments.command in from_outside else []
         return int(_module(arguments.command).run(arguments, *outside))
     except MakereadyError as error:
         _tell(error, as_json=getattr(arguments, "json", False))

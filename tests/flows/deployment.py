@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 ENGINE = f"{shlex.quote(sys.executable)} -m flows.engine"
 """What the worker starts for a run, as the docs say."""
 
-WORKER = ("-m", "prefect", "worker", "start", "--pool", "press", "--type", "process", "--limit", "1")
+WORKER = ("-m", "prefect", "worker", "start", "--pool", "press", "--type", "process")
 
 
 def deploy(client: SyncPrefectClient, *, name: str = "nightly", every: int | None = None, **parameters: Any) -> UUID:
@@ -58,15 +58,18 @@ def work_once(log: Path, seconds: float) -> int:
 
 
 @contextmanager
-def worker(log: Path, *words: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Start a worker, with logs to the server; what is left of its processes is killed when the block ends."""
+def worker(log: Path, *words: str, limit: int = 1) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a worker of at most `limit` runs at once, with logs to the server.
+
+    What is left of its processes is killed when the block ends.
+    """
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("CLOUDFLARE_", "AWS_"))}
     environ |= {"PREFECT_LOGGING_LEVEL": "INFO", "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "INFO"}
     environ |= {"PREFECT_LOGGING_TO_API_ENABLED": "true", "PREFECT_WORKER_QUERY_SECONDS": "2", "PYTHONPATH": str(ROOT)}
     with (
         log.open("wb") as file,
         subprocess.Popen(
-            [sys.executable, *WORKER, *words],
+            [sys.executable, *WORKER, "--limit", str(limit), *words],
             cwd=ROOT,
             env=environ,
             stdin=subprocess.DEVNULL,

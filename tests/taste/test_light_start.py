@@ -72,7 +72,7 @@ def test_what_needs_no_command_loads_none(words: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["plan", "diff", "run", "verify", "status", "editions", "approve", "reconcile", "palette", "schema"]
+    "command", ["plan", "diff", "run", "deploy", "verify", "status", "editions", "approve", "reconcile", "palette", "schema"]
 )
 def test_the_help_of_a_command_loads_nothing_that_carries_it_out(command: str) -> None:
     loaded = loaded_by_command(command, "--help")
