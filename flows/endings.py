@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from prefect.client.schemas.objects import State
 
-    from pipeline.errors import MakereadyError
+    from pipeline.errors import DropHeld, MakereadyError
     from pipeline.manifest.manifest import Manifest
     from pipeline.records import Outcome
     from pipeline.work.job_run import Production
@@ -31,6 +31,9 @@ GOOD = (Result.DELIVERED, Result.KEPT)
 
 FIRST_REASONS = 3
 """How many reasons of each result are told, with an item that has it; the manifest has all of them."""
+
+MOST_HINDRANCES = 30
+"""How many of a drop's hindrances its state tells; `makeready drop prepare` tells all of them."""
 
 SAID_BY_THE_STATE = ("exited with unexpected exception", "Task run failed with state: ")
 
@@ -73,6 +76,13 @@ def state_of_fault(error: MakereadyError) -> State[Any]:
     if isinstance(error, InUse):
         return Completed(message=_shown(str(error)))
     return Cancelled(message=_shown(str(error))) if isinstance(error, Interrupted) else Failed(message=_shown(str(error)))
+
+
+def state_of_drop_held(held: DropHeld) -> State[Any]:
+    """The state of a drop that was not prepared or not released: every reason with its file, a line each, the first ones."""
+    lines = [_shown(line) for line in str(held).splitlines()]
+    more = [f"and {len(lines) - 1 - MOST_HINDRANCES} more"] if len(lines) - 1 > MOST_HINDRANCES else []
+    return Failed(message="\n".join([*lines[: 1 + MOST_HINDRANCES], *more]))
 
 
 def in_words(outcomes: Sequence[Outcome], spent: str, *, reasons: bool = False) -> str:

@@ -23,17 +23,19 @@ from flows.artifacts import Ending, leave_artifacts
 from flows.cancelling import CANCELLED, being_cancelled, beside_signals, cancellable
 from flows.endings import say_endings_once, state_of, state_of_fault
 from flows.fan_out import prefect_fan_out
+from flows.progress import shown_progress
 from flows.reach import FIRST_SECONDS, SECOND_SECONDS, Reach, answers, reach_server
 from flows.run_log import RunLog, lines_of_plan, outlive_reader
+from flows.worker_settings import read_settings
 from pipeline.cli.commands.run import exit_code
 from pipeline.cli.waiting import open_run_in_turn
 from pipeline.errors import MakereadyError, UsageError
 from pipeline.ledger.ledger import Ledger
-from pipeline.redaction import guard_logs
+from pipeline.proof.picture_strip import picture_strip, worth_a_look
 from pipeline.runs.clocks import REAL_TIME
 from pipeline.runs.standstill import Standstill, end_process
 from pipeline.runs.stop import Stop
-from pipeline.settings import load_env_file, log_mark, secrets_in
+from pipeline.settings import log_mark
 from pipeline.spec.notify_section import PREFIX
 from pipeline.wiring import open_notices
 from pipeline.work.door import Door
@@ -81,7 +83,7 @@ def run_as_flow(
     @flow(name="makeready", flow_run_name=f"{production.job.spec.job}-{production.run_id}", retries=0, persist_result=False)
     def produce_here(job: str, run: str, spec: str, items: int) -> State[Any]:  # noqa: ARG001 (they are shown)
         runs.append(flow_run.id)
-        account, ending = _carried_out(opened, reach)
+        account, ending = _carried_out(opened, reach, seen=embedded is None)
         accounts.append(account)  # first: what Prefect cannot show was made all the same
         if not reach.answers_at_the_end():  # Prefect would try for minutes to tell it the end: nobody waits for that
             over.set_exception(ConnectionError("it does not answer"))
@@ -184,7 +186,7 @@ def produce(
 
 def _produce(wish: Wish, stop: Stop, notify: Sequence[str]) -> State[Any]:
     try:
-        _prepare()
+        read_settings()
         with _desk(wish, notify) as desk:
             job = read_job(wish)
             desk.know(job)
@@ -212,7 +214,7 @@ def _desk(wish: Wish, notify: Sequence[str]) -> Desk:
 
 def _plan(wish: Wish, _stop: Stop) -> State[Any]:
     try:
-        _prepare()
+        read_settings()
         job = read_job(wish)
         _name_run(f"{job.spec.job}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-dry")
         standings = Ledger(job.store).standings()
@@ -227,23 +229,20 @@ def _plan(wish: Wish, _stop: Stop) -> State[Any]:
     return Completed(message=f"dry run, nothing was made: {'; '.join(lines_of_plan(plan))}")
 
 
-def _prepare() -> None:
-    if passed_over := load_env_file(os.environ, Path.cwd()):
-        get_run_logger().warning(passed_over)
-    guard_logs(secrets_in(os.environ))
-
-
 def _name_run(name: str) -> None:
     with suppress(Exception), get_client(sync_client=True) as client:  # a name is no reason to fail
         client.update_flow_run(flow_run.id, name=name)
 
 
-def _carried_out(opened: Opened, reach: Reach | None = None) -> tuple[Manifest, Ending]:
-    ending, log = Ending(), RunLog(get_run_logger())
+def _carried_out(opened: Opened, reach: Reach | None = None, *, seen: bool = True) -> tuple[Manifest, Ending]:
+    """Carry the run out. `seen`: whether the server has pages on which people look at a run while it goes on."""
+    ending, log, reach = Ending(seen=seen), RunLog(get_run_logger()), reach or Reach()
     log.say_plan(opened.plan)
     opened.production.events.listen(ending.hear)
     opened.production.events.listen(log.hear)
-    with cancellable(opened, reach or Reach()):
+    job = opened.production.job.spec.job
+    showing = shown_progress(str(flow_run.id), job, opened.progress, lambda: seen and not reach.lost)
+    with cancellable(opened, reach), showing as ending.wait_for_progress:
         return opened.production.run(prefect_fan_out(opened.workers, opened.production.stop)), ending
 
 
@@ -251,7 +250,9 @@ def _told(opened: Opened, account: Manifest, ending: Ending) -> State[Any]:
     """Hang outcomes and the way to the manifest on the flow run, and say how it ended."""
     if ending.event and (answers(FIRST_SECONDS) or answers(SECOND_SECONDS)):
         try:
-            leave_artifacts(ending.event, ending.proof)
+            ending.wait_for_progress()
+            wanted = worth_a_look(opened.production.job.store, ending.event.outcomes) if ending.seen else []
+            leave_artifacts(ending.event, ending.proof, opened.plan, picture_strip(wanted))
         except Exception as fault:  # noqa: BLE001 (whatever the server does, the run has ended as it did)
             get_run_logger().warning("Prefect's server did not take the artifacts of this run (%s)", type(fault).__name__)
     state = state_of(opened.production, account)

@@ -27,17 +27,12 @@ WORKER = ("-m", "prefect", "worker", "start", "--pool", "press", "--type", "proc
 
 def deploy(client: SyncPrefectClient, *, name: str = "nightly", every: int | None = None, **parameters: Any) -> UUID:
     """Deploy `produce`, never twice at once, for workers of the pool `press`; gives its id. `every`: seconds of a schedule."""
-    from prefect.client.schemas.actions import WorkPoolCreate
     from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
-    from prefect.exceptions import ObjectAlreadyExists
     from prefect.schedules import Interval
-    from prefect.workers.process import ProcessWorker
 
     from flows.produce import produce
 
-    template = ProcessWorker.get_default_base_job_template()
-    with suppress(ObjectAlreadyExists):
-        client.create_work_pool(WorkPoolCreate(name="press", type="process", base_job_template=template))
+    make_pool(client)
     deployment: UUID = produce.from_source(source=str(ROOT), entrypoint="flows/produce.py:produce").deploy(
         name,
         work_pool_name="press",
@@ -49,6 +44,32 @@ def deploy(client: SyncPrefectClient, *, name: str = "nightly", every: int | Non
         print_next_steps=False,
     )
     return deployment
+
+
+def deploy_drop(client: SyncPrefectClient) -> UUID:
+    """Deploy `drop` for workers of the pool `press`, as the docs say; gives its id."""
+    from flows.drop import drop
+
+    make_pool(client)
+    deployment: UUID = drop.from_source(source=str(ROOT), entrypoint="flows/drop.py:drop").deploy(
+        "campaign",
+        work_pool_name="press",
+        job_variables={"command": ENGINE, "env": {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30"}},
+        ignore_warnings=True,
+        print_next_steps=False,
+    )
+    return deployment
+
+
+def make_pool(client: SyncPrefectClient) -> None:
+    """Make the pool `press`, where there is none."""
+    from prefect.client.schemas.actions import WorkPoolCreate
+    from prefect.exceptions import ObjectAlreadyExists
+    from prefect.workers.process import ProcessWorker
+
+    template = ProcessWorker.get_default_base_job_template()
+    with suppress(ObjectAlreadyExists):
+        client.create_work_pool(WorkPoolCreate(name="press", type="process", base_job_template=template))
 
 
 def work_once(log: Path, seconds: float) -> int:

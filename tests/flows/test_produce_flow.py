@@ -47,6 +47,7 @@ prompts:
 """
 OFF_BRAND = f"""\
 {SPEC}
+budget: 2 USD
 checks: {{min_palette_share: 1.0, min_color_share: 0.9}}
 palettes: {{brand: ["#FF00AA", "#00FF22"]}}
 defaults: {{palette: brand}}
@@ -174,8 +175,14 @@ def test_a_flow_run_has_the_jobs_name_its_outcomes_and_the_way_to_manifest_and_p
     assert all(row["warning"] in off for row in json.loads(found["flow-test-warnings"])[:2])
     assert "2 delivered (2 with warnings)" in str(run.state.message)
     page = tmp_path / "shelf" / "Flow_Test" / "proof.html"
-    assert found["flow-test-proof"] == f"The proof of Flow_Test, to look at: `{page}`"
     assert page.is_file()
+    told, *strip = found["flow-test-proof"].splitlines()
+    assert told == rf"The proof of Flow\_Test, to look at: `{page}`"
+    assert [line.count("![shield](data:image/webp;base64,") for line in strip].count(1) == 1
+    assert "| shield (warned) | lighthouse (warned) |" in strip
+    assert "| planned, where no call is repeated | $0.50 |\n| spent | $0.50 |" in found["flow-test-money"]
+    assert "| budget | $2.00 |\n| left | $1.50 |" in found["flow-test-money"]
+    assert json.loads(found["flow-test-progress"]) == 100
 
 
 def test_a_server_that_does_not_answer_is_said_before_anything_is_made(tmp_path: Path) -> None:

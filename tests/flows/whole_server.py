@@ -34,17 +34,36 @@ AUTOMATIONS = {"PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "true", "PREFECT_SERV
 """Watches for what does not happen, each second."""
 
 
+DASHBOARD = {"PREFECT_SERVER_UI_ENABLED": "true", "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false"}
+"""Its pages, as the wheel ships them."""
+
+
 @contextmanager
-def whole_server(database: Path) -> Iterator[dict[str, str]]:
+def whole_server(database: Path, *, pages: bool = False) -> Iterator[dict[str, str]]:
     """Serve from `database`, made where it is missing; gives the variables by which Prefect finds the server.
 
+    `pages`: the dashboard as well, and no haste with schedules, for which SQLite would be locked when people send their forms.
     What goes wrong in it stands beside the database, in `server.log`.
     """
+    with socket.create_server(("127.0.0.1", 0)) as listening, server_on(listening, database, pages=pages) as found:
+        yield found
+
+
+@contextmanager
+def server_on(listening: socket.socket, database: Path, *, pages: bool = False) -> Iterator[dict[str, str]]:
+    """Serve on a listening socket, which outlives the server: so another one can take its place."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     found = QUIET | CLIENT | {"PREFECT_HOME": str(database.parent)}
-    settings = found | SERVER | SCHEDULER | AUTOMATIONS | {DATABASE: f"sqlite+aiosqlite:///{database}"}
+    found["PREFECT_API_URL"] = f"http://127.0.0.1:{listening.getsockname()[1]}/api"
+    settings = (
+        found | SERVER | (DASHBOARD if pages else SCHEDULER | AUTOMATIONS) | {DATABASE: f"sqlite+aiosqlite:///{database}"}
+    )
     settings["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] = "ERROR"
-    with socket.create_server(("127.0.0.1", 0)) as listening, (database.parent / "server.log").open("wb") as log:
+    del settings["PREFECT_API_URL"]
+    if pages:
+        where = {"UI_API_URL": found["PREFECT_API_URL"], "UI_STATIC_DIRECTORY": str(database.parent / "pages")}
+        settings |= {f"PREFECT_SERVER_{name}": value for name, value in where.items()}
+    with (database.parent / "server.log").open("ab") as log:
         started = subprocess.Popen(
             [sys.executable, "-m", "tests.flows.whole_server", str(listening.fileno())],
             cwd=ROOT,
@@ -54,7 +73,6 @@ def whole_server(database: Path) -> Iterator[dict[str, str]]:
             stdout=log,
             stderr=log,
         )
-        found["PREFECT_API_URL"] = f"http://127.0.0.1:{listening.getsockname()[1]}/api"
     with started:
         try:
             yield found
