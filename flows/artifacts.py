@@ -38,8 +38,8 @@ class Ending:
         self.event: RunEnded | None = None
         self.proof: str | None = None
         """Where the page lies on which people look at the job."""
-        self.held_back = False
-        """What the run was to publish did not go live."""
+        self.held_back: str | None = None
+        """Why what the run was to publish did not go live; None where it did, or was not to."""
         self.wait_for_progress: Callable[[], object] = lambda: None
         """Waits until the last of the progress is told."""
 
@@ -50,7 +50,7 @@ class Ending:
         elif isinstance(event, ProofWritten):
             self.proof = event.url
         elif isinstance(event, DropHeldBack):
-            self.held_back = event.wrong
+            self.held_back = f"not published to {event.url}: {event.reason}" if event.wrong else None
 
 
 def artifact_key(name: str, what: str) -> str:

@@ -21,19 +21,26 @@ from pipeline.redaction import redact
 from pipeline.safe_text import one_line, plain
 from pipeline.work.drop.approval import approval_of
 from pipeline.work.drop.refusal import DropRefusal, refuse
+from pipeline.work.notices.of_a_drop import notice_of_review
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pipeline.work.drop.approval import DropApproval
     from pipeline.work.drop.campaign import Campaign
     from pipeline.work.drop.prepare import Prepared
+    from pipeline.work.notices.notice import Notice
 
 SOMEBODY = "somebody, in Prefect's form"
 """Who has decided, where the form names nobody: Prefect's own server knows no names."""
 
 
-def decided(campaign: Campaign, prepared: Prepared, hours: float) -> DropApproval | DropRefusal:
+def decided(
+    campaign: Campaign, prepared: Prepared, hours: float, tell: Callable[[Notice], object]
+) -> DropApproval | DropRefusal:
     """What a person has said of the edition; it stands in the drop's place then. Nobody is asked whose yes is there already.
 
+    `tell` hears that a person is asked.
     Ends the process until the form is sent, for `hours` at most; the run then begins at the top and comes here again. Raises
     UsageError where the run is of no deployment, StoreError.
     """
@@ -41,7 +48,7 @@ def decided(campaign: Campaign, prepared: Prepared, hours: float) -> DropApprova
     said, asked = approval_of(campaign.place, edition), _was_asked(prepared)
     if said and not asked:
         return said
-    answer = _answer(campaign, prepared, hours, asked=asked)
+    answer = _answer(campaign, prepared, hours, None if asked else tell)
     who = name_of(answer.by) or SOMEBODY
     if answer.approve:
         return replace(campaign, by=who).approve(edition.number)[0]
@@ -64,14 +71,16 @@ def name_of(text: str) -> str:
     return plain(one_line(text))[:LONGEST_NAME].strip()
 
 
-def _answer(campaign: Campaign, prepared: Prepared, hours: float, *, asked: bool) -> Answer:
+def _answer(campaign: Campaign, prepared: Prepared, hours: float, tell: Callable[[Notice], object] | None) -> Answer:
+    """The answer; where it is not there yet the process ends. `tell`: None where the question was put before."""
     if not can_come_back():
         raise UsageError(
             "only a run of a deployment can wait for an answer: deploy flows/drop.py (docs/prefect.md), or say yes first, by "
             "`makeready drop approve FILE`"
         )
     form: type[Answer] = Answer
-    if not asked:
+    if tell:
+        tell(notice_of_review(prepared.edition, campaign.place.url, campaign.now()))
         text = question(campaign, prepared)
         create_markdown_artifact(text, key=artifact_key(prepared.edition.drop, "question"))
         form = Answer.with_initial_data(description=text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -16,6 +17,7 @@ from flows.asking import decided, name_of
 from flows.cancelling import beside_signals
 from flows.coming_back import can_come_back, come_back
 from flows.endings import say_endings_once, state_of_drop_held, state_of_fault
+from flows.notice_desk import open_desk
 from flows.run_log import outlive_reader
 from flows.worker_settings import read_settings
 from pipeline.cli.screen.number_formats import count
@@ -28,12 +30,14 @@ from pipeline.stores import open_place, open_shelf
 from pipeline.work.drop.campaign import Campaign
 from pipeline.work.drop.refusal import DropRefusal
 from pipeline.work.drop.waiting import wait_until
+from pipeline.work.notices.of_a_drop import notice_of_refusal, tell_of_current
 
 if TYPE_CHECKING:
     from prefect.client.schemas.objects import State
 
     from pipeline.work.drop.approval import DropApproval
     from pipeline.work.drop.release import Released
+    from pipeline.work.notices.desk import Desk
 
 LEAD = timedelta(minutes=3)
 """How long before its moment a run comes back: a worker begins it within 20 s, and the shelves are looked at once more."""
@@ -50,6 +54,7 @@ class Asked:
     hours: float
     unasked: bool
     sandbox: bool
+    notify: tuple[str, ...] = ()
 
 
 def _run_name() -> str:
@@ -65,6 +70,7 @@ def drop(
     approve_within: float = 168,
     without_asking: bool = False,
     sandbox: bool = False,
+    notify: list[str] | None = None,
 ) -> State[Any]:
     """Prepare a drop, ask a person whether it may go live, and release it at its time: `makeready drop`, for workers.
 
@@ -78,11 +84,12 @@ def drop(
         approve_within: Hours that the answer may take; then the run fails, and nothing is released.
         without_asking: Release it without a question. A drop file with `approval: required` still needs a yes to be on record.
         sandbox: Sandbox work may go live, as a rehearsal.
+        notify: Who is told that it waits for a yes, is live or held back: each `env:NAME`, a variable of the worker.
     """
     say_endings_once()
     outlive_reader()
     stop = Stop()
-    asked = Asked(Path(file), by, approve_within, without_asking, sandbox)
+    asked = Asked(Path(file), by, approve_within, without_asking, sandbox, tuple(notify or ()))
     return beside_signals(partial(_drop, asked, stop), stop, _told_to_end)
 
 
@@ -97,24 +104,28 @@ def _drop(asked: Asked, stop: Stop) -> State[Any]:
         read_settings()
         if not 0 < asked.hours <= LONGEST_HOURS:
             raise UsageError(f"approve_within: hours, more than 0 and at most {LONGEST_HOURS}")
-        document = load_drop(asked.file)
-        shelves = {address: open_shelf(address) for address in dict.fromkeys(source.shelf for source in document.sources)}
-        by = name_of(asked.by) or "Prefect"
-        campaign = Campaign(document, open_place(document.to), shelves, by, REAL_TIME.now, sandbox=asked.sandbox)
-        return _seen_through(campaign, asked, stop)
+        again = shlex.join(["makeready", "drop", "release", str(asked.file)])
+        with open_desk(asked.notify, job=asked.file.name, next_command=again, pings=False) as desk:
+            document = load_drop(asked.file)
+            shelves = {address: open_shelf(address) for address in dict.fromkeys(source.shelf for source in document.sources)}
+            by, place = name_of(asked.by) or "Prefect", open_place(document.to)
+            desk.meet(document.drop, place, document.notify)
+            campaign = Campaign(document, place, shelves, by, REAL_TIME.now, sandbox=asked.sandbox)
+            return _seen_through(campaign, asked, stop, desk)
     except DropHeld as held:
         return state_of_drop_held(held)
     except MakereadyError as error:
         return state_of_fault(error)
 
 
-def _seen_through(campaign: Campaign, asked: Asked, stop: Stop) -> State[Any]:
+def _seen_through(campaign: Campaign, asked: Asked, stop: Stop, desk: Desk) -> State[Any]:
     """Prepare, ask, wait, look again and release; ends the process where it has to wait long, and is called again then."""
     prepared = campaign.prepare()
     edition = prepared.edition
     get_run_logger().info("%s", f"edition {edition.number} of {edition.drop}: {count(len(edition.files), 'file')}")
-    said = None if asked.unasked else decided(campaign, prepared, asked.hours)
+    said = None if asked.unasked else decided(campaign, prepared, asked.hours, desk.tell)
     if isinstance(said, DropRefusal):  # no fault, so no failure: nobody is to be alarmed by it
+        desk.tell(notice_of_refusal(said, campaign.place.url))
         return Completed(name="NotReleased", message=_refused(said))
     by = said.by if said else campaign.by
     if moment := campaign.asked.release:
@@ -122,7 +133,9 @@ def _seen_through(campaign: Campaign, asked: Asked, stop: Stop) -> State[Any]:
             come_back(moment.at - LEAD, f"edition {edition.number} goes live at {moment}{_approved(said)}")
         wait_until(moment.at, campaign.now, stop.wait)
     campaign.look(edition.number)
-    return Completed(message=_released(replace(campaign, by=by).release(edition), said))
+    released = replace(campaign, by=by).release(edition)
+    tell_of_current(campaign.place, desk.tell, campaign.now())
+    return Completed(message=_released(released, said))
 
 
 def _refused(said: DropRefusal) -> str:

@@ -38,18 +38,21 @@ MOST_HINDRANCES = 30
 SAID_BY_THE_STATE = ("exited with unexpected exception", "Task run failed with state: ")
 
 
-def state_of(production: Production, account: Manifest) -> State[Any]:
-    """The state of a run that has written its manifest, with a sentence: how many ended how, and the first reasons."""
+def state_of(production: Production, account: Manifest, *, held_back: str | None = None) -> State[Any]:
+    """The state of a run that has written its manifest, with a sentence: how many ended how, and the first reasons.
+
+    `held_back`: why what it was to publish did not go live.
+    """
     items = [item for item in account.items if item.id in production.chosen]
     stop, held = production.stop, production.held.in_words(items)
-    words = "; ".join([in_words(items, spent_in_words(account), reasons=True), *held])
+    words = "; ".join([in_words(items, spent_in_words(account), reasons=True), *held, *([held_back] if held_back else [])])
     if stop.is_set():
         words = f"{stop.reason}: {words}"
     if isinstance(stop.error, Interrupted):
         return Cancelled(message=_shown(words))
     if stop.error and not isinstance(stop.error, InUse):
         return Failed(message=_shown(words))
-    lost = any(item.begun and item.outcome not in GOOD for item in items)
+    lost = held_back is not None or any(item.begun and item.outcome not in GOOD for item in items)
     return Failed(message=_shown(words)) if lost else Completed(message=_shown(words))
 
 

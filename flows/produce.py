@@ -23,21 +23,20 @@ from flows.artifacts import Ending, leave_artifacts
 from flows.cancelling import CANCELLED, being_cancelled, beside_signals, cancellable
 from flows.endings import say_endings_once, state_of, state_of_fault
 from flows.fan_out import prefect_fan_out
+from flows.notice_desk import open_desk
 from flows.progress import shown_progress
 from flows.reach import FIRST_SECONDS, SECOND_SECONDS, Reach, answers, reach_server
 from flows.run_log import RunLog, lines_of_plan, outlive_reader
 from flows.worker_settings import read_settings
 from pipeline.cli.commands.run import exit_code
 from pipeline.cli.waiting import open_run_in_turn
-from pipeline.errors import MakereadyError, UsageError
+from pipeline.errors import MakereadyError
 from pipeline.ledger.ledger import Ledger
 from pipeline.proof.picture_strip import picture_strip, worth_a_look
 from pipeline.runs.clocks import REAL_TIME
 from pipeline.runs.standstill import Standstill, end_process
 from pipeline.runs.stop import Stop
 from pipeline.settings import log_mark
-from pipeline.spec.notify_section import PREFIX
-from pipeline.wiring import open_notices
 from pipeline.work.door import Door
 from pipeline.work.guards import guarded
 from pipeline.work.job import Wish, read_job
@@ -196,7 +195,7 @@ def _produce(wish: Wish, stop: Stop, notify: Sequence[str]) -> State[Any]:
                 _name_run(f"{opened.production.job.spec.job}-{opened.production.run_id}")
                 opened.production.events.listen(desk.hear)
                 account, ending = _carried_out(opened)
-                desk.ended(exit_code(opened.production, account, held_back=ending.held_back))
+                desk.ended(exit_code(opened.production, account, held_back=bool(ending.held_back)))
                 if stop.is_set():  # where it is cancelled Prefect's own message takes the place of ours
                     get_run_logger().info("%s", state_of(opened.production, account).message)
                 return _told(opened, account, ending)
@@ -205,11 +204,8 @@ def _produce(wish: Wish, stop: Stop, notify: Sequence[str]) -> State[Any]:
 
 
 def _desk(wish: Wish, notify: Sequence[str]) -> Desk:
-    """Who is told of the run. Raises UsageError where an address itself is given: parameters lie in Prefect's database."""
-    if any(not word.startswith(PREFIX) for word in notify):
-        raise UsageError(f"notify: name the variable with the address, as {PREFIX}PRESS_ROOM_URL: parameters are no secrets")
     again = shlex.join(["makeready", "run", str(wish.spec), *(["--destination", wish.destination] if wish.destination else [])])
-    return open_notices(os.environ, notify, get_run_logger().warning, job=wish.spec.name, next_command=again)
+    return open_desk(notify, job=wish.spec.name, next_command=again)
 
 
 def _plan(wish: Wish, _stop: Stop) -> State[Any]:
@@ -255,7 +251,7 @@ def _told(opened: Opened, account: Manifest, ending: Ending) -> State[Any]:
             leave_artifacts(ending.event, ending.proof, opened.plan, picture_strip(wanted))
         except Exception as fault:  # noqa: BLE001 (whatever the server does, the run has ended as it did)
             get_run_logger().warning("Prefect's server did not take the artifacts of this run (%s)", type(fault).__name__)
-    state = state_of(opened.production, account)
+    state = state_of(opened.production, account, held_back=ending.held_back)
     # Any other state is refused of a run that is being cancelled.
     return Cancelled(message=f"{CANCELLED}: {state.message}") if _too_late(state) else state
 

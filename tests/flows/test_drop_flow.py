@@ -20,6 +20,7 @@ from tests.flows.dashboard import Filled, resume
 from tests.flows.deployment import deploy_drop, worker
 from tests.flows.whole_server import server_on
 from tests.proof.browser import CHROMIUM
+from tests.servers.receivers import Receiver
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -66,9 +67,11 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
 class Press:
     """A server with its pages and a worker, which can be ended and started again."""
 
-    def __init__(self, folder: Path, listening: socket.socket) -> None:
+    def __init__(self, folder: Path, listening: socket.socket, room: Receiver) -> None:
         self.folder = folder
         self.listening = listening
+        self.room = room
+        """Who is told by the worker's PRESS_ROOM_URL."""
         self.at_work = ExitStack()
 
     def start(self) -> None:
@@ -78,6 +81,8 @@ class Press:
             server_on(self.listening, self.folder / "prefect.db", pages=True)
         ).items():
             patch.setenv(name, value)
+        patch.setenv("PRESS_ROOM_URL", self.room.address)
+        patch.setenv("MAKEREADY_NOTIFY_SECONDS", "60")
         read_settings_again()
         self.at_work.enter_context(worker(self.folder / "worker.log"))
 
@@ -95,8 +100,8 @@ def press(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Press]:
     if not CHROMIUM:
         pytest.skip("there is no Chromium here")
     pytest.importorskip("playwright.sync_api", reason="there is no Playwright here")
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        press = Press(tmp_path_factory.mktemp("press"), listening)
+    with socket.create_server(("127.0.0.1", 0)) as listening, Receiver() as room:
+        press = Press(tmp_path_factory.mktemp("press"), listening, room)
         press.start()
         yield press
         press.at_work.close()
@@ -158,9 +163,11 @@ def test_a_yes_in_the_browser_lets_a_drop_go_live_at_its_moment_whatever_was_res
     assert approved["by"] == "Ada"
 
 
-def test_a_form_that_is_sent_as_it_stands_is_a_no(press: Press, client: SyncPrefectClient, shelf: Path, tmp_path: Path) -> None:
+def test_a_form_that_is_sent_as_it_stands_is_a_no_and_people_hear_of_question_and_answer(
+    press: Press, client: SyncPrefectClient, shelf: Path, tmp_path: Path
+) -> None:
     deployment = deploy_drop(client)
-    file = write_drop(tmp_path, shelf)
+    file = write_drop(tmp_path, shelf, "notify: [env:PRESS_ROOM_URL]")
     asked = client.create_flow_run_from_deployment(deployment, parameters={"file": str(file), "sandbox": True})
     until(client, asked.id, lambda state: state.is_paused(), press)
     resume(os.environ["PREFECT_API_URL"], str(asked.id), Filled())
@@ -171,3 +178,4 @@ def test_a_form_that_is_sent_as_it_stands_is_a_no(press: Press, client: SyncPref
     assert not (tmp_path / "advent" / "current.json").exists()
     said = json.loads((tmp_path / "advent" / "approvals" / "000001.no-1.json").read_text())
     assert said["by"] == "somebody, in Prefect's form"
+    assert [(notice["kind"], notice["job"]) for notice in press.room.notices] == [("review", "advent"), ("held-back", "advent")]

@@ -196,7 +196,8 @@ class Desk:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
-        self.close(fault)
+        # What is neither a fault nor Ctrl-C is the signal of a scheduler: the run pauses, and goes on another time.
+        self.close(fault if isinstance(fault, Exception | KeyboardInterrupt) else None)
 
     def _ping_at(self, url: str) -> None:
         hide(parts_of_address(url.strip()))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pipeline.runs.drop_events import DropHeldBack
     from pipeline.stores import DropPlace
     from pipeline.work.drop.records import Edition
+    from pipeline.work.drop.refusal import DropRefusal
 
 
 def notice_of_release(
@@ -72,7 +73,13 @@ def notice_of_held_back(event: DropHeldBack, at: datetime, edition: int | None) 
     return told.model_copy(update={"summary": f"was not published, and {stays}", "counts": {}})
 
 
-def notice_of_review(edition: Edition, place: str, at: datetime, next_command: str) -> Notice:
+def notice_of_refusal(refusal: DropRefusal, place: str) -> Notice:
+    """What is told where a person has said no to a prepared edition."""
+    why = f"{refusal.by} said no" + (f": {refusal.text}" if refusal.text else "")
+    return notice_of_release(refusal.drop, refusal.edition, at=refusal.at, place=place, files=0, held_back=[why])
+
+
+def notice_of_review(edition: Edition, place: str, at: datetime, next_command: str | None = None) -> Notice:
     """What is told of a prepared edition that a person has to say yes to before it is released."""
     files = f"{len(edition.files):,} {'file' if len(edition.files) == 1 else 'files'}"
     return Notice(
@@ -83,5 +90,5 @@ def notice_of_review(edition: Edition, place: str, at: datetime, next_command: s
         summary=f"edition {edition.number} is prepared, {files}, and waits for a yes",
         counts={"files": len(edition.files), "edition": edition.number},
         manifest=shown(f"{place}/editions/{edition.number:06}/edition.json"),
-        next_command=shown(next_command),
+        next_command=shown(next_command) if next_command else None,
     )
