@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from prefect.input import RunInput
 from pydantic import Field
 
-from flows.markdown import code, escaped, place
+from flows.markdown_text import code, escaped, place
 from flows.pictures import strip_in_markdown
 from pipeline.cli.screen.number_formats import count, volume
 from pipeline.proof.picture_strip import picture_strip

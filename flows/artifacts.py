@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 
 from flows.endings import in_words
-from flows.markdown import code, escaped, in_cell, place
+from flows.markdown_text import code, escaped, in_cell, place
 from flows.pictures import strip_in_markdown
 from pipeline.cli.screen.number_formats import count, money
 from pipeline.cli.screen.picture_warnings import MOST_EARLIER, MOST_NAMES, MOST_ROWS, warnings_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import TYPE_CHECKING
 
-from flows.markdown import escaped
+from flows.markdown_text import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

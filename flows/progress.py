@@ -13,7 +13,7 @@ from prefect.client.schemas.actions import ArtifactCreate, ArtifactUpdate
 from prefect.settings import PREFECT_CLIENT_MAX_RETRIES, temporary_settings
 
 from flows.artifacts import artifact_key
-from flows.markdown import escaped
+from flows.markdown_text import escaped
 from pipeline.cli.screen import run_phrases
 from pipeline.redaction import redact
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import importlib.metadata
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -47,6 +49,12 @@ def test_every_module_says_what_it_is_for() -> None:
         if path.read_text(encoding="utf-8").strip() and not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
     ]
     assert silent == []
+
+
+def test_no_module_of_the_flows_is_called_like_a_package() -> None:
+    # A worker puts the folder of a flow before all others: our `markdown.py` was taken for the package that Apprise asks for.
+    taken = sys.stdlib_module_names | importlib.metadata.packages_distributions().keys() - {"flows", "pipeline"}
+    assert {path.stem for path in (ROOT / "flows").glob("*.py")} & taken == set()
 
 
 def test_no_module_is_oversized() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.markdown import code, escaped, in_cell, place
+from flows.markdown_text import code, escaped, in_cell, place
 
 HOSTILE = "<img src=x> ![a](http://b) [c](http://d) *e* `f` | g_h &lt; https://i www.j"
 
