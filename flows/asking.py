@@ -50,9 +50,9 @@ def decided(
         return said
     answer = _answer(campaign, prepared, hours, None if asked else tell)
     who = name_of(answer.by) or SOMEBODY
-    if answer.approve:
-        return replace(campaign, by=who).approve(edition.number)[0]
     text = redact(one_line(answer.comment)) or None
+    if answer.approve:
+        return replace(campaign, by=who).approve(edition.number, text)[0]
     refusal = DropRefusal(
         drop=edition.drop,
         edition=edition.number,

@@ -93,7 +93,9 @@ def test_forty_prints_of_two_jobs_are_stopped_by_the_name_of_one_mended_and_rele
     prepared = desk.json("drop", "prepare", FILE)
     assert (prepared["edition"], prepared["files"], prepared["against"]) == (1, 40, None)
     assert held(desk, "release", FILE, "--at-its-time") == {"edition 1": "unapproved"}
-    assert desk.json("drop", "approve", FILE, "--as", "Kari")["by"] == "Kari"
+    yes = desk.json("drop", "approve", FILE, "--as", "Kari", "--reason", "seen on paper")
+    assert (yes["by"], yes["text"]) == ("Kari", "seen on paper")
+    assert "approved by Kari: seen on paper" in " ".join(" ".join(desk.ok("drop", "status", FILE)).split())
 
     (altered,) = Path("outputs/shop/prints/sku-7").glob("**/*.jpg")
     altered.unlink()

@@ -42,6 +42,7 @@ TELLING = ("prepare", "release", "rollback")
 
 FITTING = {
     "--edition": ("edition", ("approve", "release", "rollback")),
+    "--reason": ("reason", ("approve",)),
     "--at-its-time": ("at_its_time", ("release",)),
     "--as-prepared": ("as_prepared", ("release",)),
     "--keep": ("keep", ("prune",)),
@@ -63,6 +64,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--edition", metavar="N", type=int, help="this edition, instead of the newest (rollback: the one before)"
     )
+    parser.add_argument("--reason", metavar="TEXT", help="approve: what is said with the yes")
     parser.add_argument("--at-its-time", action="store_true", help="release: wait for the moment that the file names")
     parser.add_argument(
         "--as-prepared", action="store_true", help="release: also where the shelves would give something else by now"
@@ -182,9 +184,9 @@ def _prepare(campaign: Campaign, arguments: argparse.Namespace, report: Report) 
 
 
 def _approve(campaign: Campaign, arguments: argparse.Namespace, report: Report) -> dict[str, object]:
-    said, first = campaign.approve(arguments.edition)
+    said, first = campaign.approve(arguments.edition, arguments.reason)
     report.approved(said, first=first)
-    return {"drop": said.drop, "edition": said.edition, "by": said.by, "at": said.at.isoformat(), "first": first}
+    return said.model_dump(mode="json", include={"drop", "edition", "by", "at", "text"}) | {"first": first}
 
 
 def _release(campaign: Campaign, arguments: argparse.Namespace, report: Report) -> dict[str, object]:
@@ -251,8 +253,9 @@ def _rollback(campaign: Campaign, arguments: argparse.Namespace, report: Report)
 
 
 def _status(campaign: Campaign, arguments: argparse.Namespace, report: Report) -> Mapping[str, object]:  # noqa: ARG001
-    from pipeline.cli.screen.drop_status import as_json, print_drop_status
+    from pipeline.cli.screen.drop_status import Said, as_json, print_drop_status
     from pipeline.work.drop.approval import approval_of
+    from pipeline.work.drop.refusal import read_refusals
     from pipeline.work.drop.status import status
 
     found = status(campaign.place)
@@ -261,8 +264,9 @@ def _status(campaign: Campaign, arguments: argparse.Namespace, report: Report) -
         for state in found.editions
         if state.edition and (approval := approval_of(campaign.place, state.edition))
     }
-    print_drop_status(campaign.asked, campaign.place.url, found, approvals, report.console)
-    return as_json(campaign.asked, campaign.place.url, found, approvals)
+    said = Said(approvals, read_refusals(campaign.place))
+    print_drop_status(campaign.asked, campaign.place.url, found, said, report.console)
+    return as_json(campaign.asked, campaign.place.url, found, said)
 
 
 def _prune(campaign: Campaign, arguments: argparse.Namespace, report: Report) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -12,22 +13,36 @@ from pipeline.cli.screen.number_formats import volume
 from pipeline.safe_text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rich.console import Console
 
     from pipeline.spec.drop_file import DropFile
     from pipeline.work.drop.approval import DropApproval
+    from pipeline.work.drop.refusal import DropRefusal
     from pipeline.work.drop.status import DropStatus, EditionState
 
 MOST_EDITIONS = 20
 """Shown, the newest first; `--json` has them all."""
 
 
-def print_drop_status(
-    asked: DropFile, place: str, found: DropStatus, approvals: Mapping[int, DropApproval], console: Console
-) -> None:
-    """Print what is current and the editions; for windows from 60 columns up. `approvals` by edition."""
+@dataclass(frozen=True)
+class Said:
+    """What people have said of editions, by their numbers."""
+
+    approvals: Mapping[int, DropApproval]
+    refusals: Mapping[int, Sequence[DropRefusal]]
+
+    def words(self, number: int) -> Iterator[str]:
+        """What was said of an edition, to be read one after the other."""
+        if approval := self.approvals.get(number):
+            yield one_line(f"approved by {approval.by}{f': {approval.text}' if approval.text else ''}")
+        for refusal in self.refusals.get(number, ()):
+            yield one_line(f"no by {refusal.by}{f': {refusal.text}' if refusal.text else ''}")
+
+
+def print_drop_status(asked: DropFile, place: str, found: DropStatus, said: Said, console: Console) -> None:
+    """Print what is current and the editions; for windows from 60 columns up."""
     if found.editions:
         table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
         table.add_column("Edition", justify="right", no_wrap=True)
@@ -38,7 +53,7 @@ def print_drop_status(
         for state in found.editions[:MOST_EDITIONS]:
             edition = state.edition
             size = (f"{len(edition.files):,}", volume(edition.bytes)) if edition else ("", "")
-            table.add_row(str(state.number), _state(state), *size, "; ".join(_notes(state, approvals.get(state.number))))
+            table.add_row(str(state.number), _state(state), *size, "; ".join(_notes(state, said)))
         console.print(table)
         if len(found.editions) > MOST_EDITIONS:
             console.print(Text(f"… and {len(found.editions) - MOST_EDITIONS:,} more: --json lists them all", style="dim"))
@@ -46,7 +61,7 @@ def print_drop_status(
     print_facts(console, _facts(asked, place, found))
 
 
-def as_json(asked: DropFile, place: str, found: DropStatus, approvals: Mapping[int, DropApproval]) -> Mapping[str, object]:
+def as_json(asked: DropFile, place: str, found: DropStatus, said: Said) -> Mapping[str, object]:
     """The status for programs; bytes count bytes."""
     current = found.current
     return {
@@ -63,7 +78,8 @@ def as_json(asked: DropFile, place: str, found: DropStatus, approvals: Mapping[i
                 "bytes": state.edition.bytes if state.edition else None,
                 "prepared_at": state.edition.prepared_at.isoformat() if state.edition else None,
                 "by": state.edition.by if state.edition else state.begun and state.begun.by,
-                "approved_by": approvals[state.number].by if state.number in approvals else None,
+                "approved_by": said.approvals[state.number].by if state.number in said.approvals else None,
+                "refused_by": [refusal.by for refusal in said.refusals.get(state.number, ())],
                 "releases": list(state.releases),
             }
             for state in found.editions
@@ -81,13 +97,12 @@ def _state(state: EditionState) -> Text:
     return Text("released before" if state.releases else "prepared")
 
 
-def _notes(state: EditionState, approval: DropApproval | None) -> Iterator[str]:
+def _notes(state: EditionState, said: Said) -> Iterator[str]:
     who = state.edition or state.begun
     if who:
         at = state.edition.prepared_at if state.edition else state.begun and state.begun.at
         yield one_line(f"by {who.by}, {at:%Y-%m-%d %H:%M} UTC")
-    if approval:
-        yield one_line(f"approved by {approval.by}")
+    yield from said.words(state.number)
     if state.releases:
         yield f"{'release' if len(state.releases) == 1 else 'releases'} {', '.join(map(str, state.releases))}"
 

@@ -30,6 +30,7 @@ class DropApproval(Stored):
     wanted: Annotated[str, Field(description="SHA-256 of what was wanted of the edition: an approval is for that alone.")]
     by: str
     at: datetime
+    text: Annotated[str | None, Field(description="What they said with it.")] = None
 
 
 def approval_of(place: DropPlace, edition: Edition) -> DropApproval | None:
@@ -41,9 +42,11 @@ def approval_of(place: DropPlace, edition: Edition) -> DropApproval | None:
     return said if (said.drop, said.wanted) == (edition.drop, edition.wanted) else None
 
 
-def approve(place: DropPlace, edition: Edition, *, by: str, now: Callable[[], datetime]) -> tuple[DropApproval, bool]:
-    """Say yes to an edition; gives who has said it first, and whether that is this word. Raises StoreError."""
-    said = DropApproval(drop=edition.drop, edition=edition.number, wanted=edition.wanted, by=by, at=now())
+def approve(
+    place: DropPlace, edition: Edition, *, by: str, now: Callable[[], datetime], text: str | None = None
+) -> tuple[DropApproval, bool]:
+    """Say yes to an edition, and why; gives who has said it first, and whether that is this word. Raises StoreError."""
+    said = DropApproval(drop=edition.drop, edition=edition.number, wanted=edition.wanted, by=by, at=now(), text=text)
     written = place.put(_key(edition.number), as_bytes(said), media_type=JSON)
     there = approval_of(place, edition)
     if there is None:

@@ -51,9 +51,9 @@ class Campaign:
         tables, form = tables_of(choice, self.asked.assets), form_of(choice, self.asked.assets)
         return prepare(self.place, self.asked.drop, choice.wanted, tables, by=self.by, now=self.now, form=form)
 
-    def approve(self, number: int | None = None) -> tuple[DropApproval, bool]:
+    def approve(self, number: int | None = None, text: str | None = None) -> tuple[DropApproval, bool]:
         """Say yes to the newest edition, or to that of a number; see `approval.approve`. Raises DropHeld, StoreError."""
-        return approve(self.place, self.edition(number), by=self.by, now=self.now)
+        return approve(self.place, self.edition(number), by=self.by, now=self.now, text=text)
 
     def look(self, number: int | None = None, *, as_prepared: bool = False) -> tuple[Edition, tuple[Hindrance, ...]]:
         """The newest edition, or that of a number, if it may go live; and what its sources would give by now beside it.
