@@ -3,7 +3,8 @@
 0    everything asked for is delivered or kept (plan, verify: nothing is wrong)
 1    a fault of the program: please report its traceback
 2    a mistake in the spec or on the command line
-3    some items were not delivered (verify: files are missing or altered; reconcile: an item stays open)
+3    some items were not delivered (verify: files are missing or altered; reconcile: an item stays open;
+     notices: one was not taken)
 4    credentials or account: no or wrong token, wrong account, no credit
 5    the budget would be passed, or was reached
 6    the shelf cannot be read or written, or is damaged at an item
