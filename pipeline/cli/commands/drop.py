@@ -253,7 +253,7 @@ def _rollback(campaign: Campaign, arguments: argparse.Namespace, report: Report)
 
 
 def _status(campaign: Campaign, arguments: argparse.Namespace, report: Report) -> Mapping[str, object]:  # noqa: ARG001
-    from pipeline.cli.screen.drop_status import Said, as_json, print_drop_status
+    from pipeline.cli.screen.drop_status import Answers, as_json, print_drop_status
     from pipeline.work.drop.approval import approval_of
     from pipeline.work.drop.refusal import read_refusals
     from pipeline.work.drop.status import status
@@ -264,7 +264,7 @@ def _status(campaign: Campaign, arguments: argparse.Namespace, report: Report) -
         for state in found.editions
         if state.edition and (approval := approval_of(campaign.place, state.edition))
     }
-    said = Said(approvals, read_refusals(campaign.place))
+    said = Answers(approvals, read_refusals(campaign.place))
     print_drop_status(campaign.asked, campaign.place.url, found, said, report.console)
     return as_json(campaign.asked, campaign.place.url, found, said)
 

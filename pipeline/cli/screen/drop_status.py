@@ -27,7 +27,7 @@ MOST_EDITIONS = 20
 
 
 @dataclass(frozen=True)
-class Said:
+class Answers:
     """What people have said of editions, by their numbers."""
 
     approvals: Mapping[int, DropApproval]
@@ -41,7 +41,7 @@ class Said:
             yield one_line(f"no by {refusal.by}{f': {refusal.text}' if refusal.text else ''}")
 
 
-def print_drop_status(asked: DropFile, place: str, found: DropStatus, said: Said, console: Console) -> None:
+def print_drop_status(asked: DropFile, place: str, found: DropStatus, said: Answers, console: Console) -> None:
     """Print what is current and the editions; for windows from 60 columns up."""
     if found.editions:
         table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
@@ -61,7 +61,7 @@ def print_drop_status(asked: DropFile, place: str, found: DropStatus, said: Said
     print_facts(console, _facts(asked, place, found))
 
 
-def as_json(asked: DropFile, place: str, found: DropStatus, said: Said) -> Mapping[str, object]:
+def as_json(asked: DropFile, place: str, found: DropStatus, said: Answers) -> Mapping[str, object]:
     """The status for programs; bytes count bytes."""
     current = found.current
     return {
@@ -97,7 +97,7 @@ def _state(state: EditionState) -> Text:
     return Text("released before" if state.releases else "prepared")
 
 
-def _notes(state: EditionState, said: Said) -> Iterator[str]:
+def _notes(state: EditionState, said: Answers) -> Iterator[str]:
     who = state.edition or state.begun
     if who:
         at = state.edition.prepared_at if state.edition else state.begun and state.begun.at
