@@ -29,6 +29,8 @@ ENDINGS: dict[type[MakereadyError], tuple[Result | None, Result | None]] = {
     errors.BudgetError: (FAILED, UNKNOWN),
     errors.Interrupted: (None, None),
     errors.StoodStill: (None, None),
+    errors.GuardError: (None, None),
+    errors.NotRun: (None, None),
     errors.DropHeld: (None, None),
     errors.ReleasedMeanwhile: (None, None),
     errors.StoreError: (FAILED, UNKNOWN),
