@@ -16,10 +16,23 @@ if TYPE_CHECKING:
 
 
 def edition_before(releases: Sequence[Release], current: int) -> int | None:
-    """The edition that was released before the current one; None where there was none. `releases`: in order."""
-    made = [each.edition for each in releases if each.kind == "release"]
-    last = max((at for at, edition in enumerate(made) if edition == current), default=len(made))
-    return next((edition for edition in reversed(made[:last]) if edition != current), None)
+    """The edition that readers had before the current one; None where there was none. `releases`: in order.
+
+    What was rolled back is no more among those to go back to: whoever releases a mended edition after it, and rolls that back,
+    has the one before both again.
+    """
+    live: list[int] = []
+    for each in releases:
+        if each.kind == "rollback" and each.edition in live:
+            del live[_last(live, each.edition) + 1 :]
+        elif live[-1:] != [each.edition]:
+            live.append(each.edition)
+    at = _last(live, current) if current in live else len(live)
+    return live[at - 1] if at else None
+
+
+def _last(editions: Sequence[int], edition: int) -> int:
+    return max(at for at, each in enumerate(editions) if each == edition)
 
 
 def read_releases(place: DropPlace) -> list[Release]:

@@ -9,6 +9,7 @@ from pipeline.errors import NotOnShelf, StoreError
 from pipeline.work.drop.copying import copy_all
 from pipeline.work.drop.differences import Differences, differences
 from pipeline.work.drop.edition_tables import write_tables
+from pipeline.work.drop.history import read_releases
 from pipeline.work.drop.layout import (
     JSON,
     QUIET_SECONDS,
@@ -121,12 +122,18 @@ def _begin(place: DropPlace, begun: Begun) -> tuple[Begun, bool]:
             break
         if (left := read_begun(place, number)) and left.wanted == begun.wanted:
             return left, False
-    number = max(numbers, default=0)
+    number = max((*numbers, *_released(place)), default=0)
     while True:
         number += 1
         mine = begun.model_copy(update={"number": number})
         if place.put(begun_key(number), as_bytes(mine), media_type=JSON):
             return mine, True
+
+
+def _released(place: DropPlace) -> list[int]:
+    """The numbers of editions that readers may know: one that was taken away by hand is not made again with other files."""
+    current = read_current(place)
+    return [*(release.edition for release in read_releases(place)), *([current.edition] if current else [])]
 
 
 def _edition(begun: Begun, wanted: Sequence[Wanted], before: Edition | None) -> Edition:

@@ -45,6 +45,10 @@ class Address:
     def __str__(self) -> str:
         return f"{self.name} ({self.service or 'no address'})"
 
+    def option(self) -> tuple[str, ...]:
+        """What a command line has to say so that this address is told; nothing for those of MAKEREADY_NOTIFY."""
+        return (OPTION, f"{PREFIX}{self.name}") if self.name not in (NOTIFY, OPTION) else ()
+
     def takes(self, kinds: Iterable[NoticeKind]) -> NoticeKind | None:
         """The first of these kinds that is wanted here; None where none is."""
         return next((kind for kind in kinds if kind in self.when), None)

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import logging
 import re
+import shlex
 import threading
 from dataclasses import dataclass, replace
 from functools import partial
@@ -274,8 +275,8 @@ class Desk:
         told = f"{each.to} has not taken the notice of {notice.at:%Y-%m-%d %H:%M} UTC ({notice.kind}): {each.why}"
         if not waits or not self._store:
             return f"{told}. It waits nowhere, and is lost"
-        url = one_line(self._store.url)
-        return f"{told}. It waits on the shelf: the next run sends it, and so does makeready notices {url} --send"
+        words = shlex.join(["makeready", "notices", one_line(self._store.url), "--send", *each.to.option()])
+        return f"{told}. It waits on the shelf: the next run sends it, and so does {words}"
 
     def _tell_check(self, fault: BaseException | None) -> None:
         if not self._pinger:

@@ -171,3 +171,12 @@ def test_a_file_that_vanishes_from_its_shelf_is_told_as_missing(campaign: Campai
         campaign.place.copy_in(
             wanted.shelf, wanted.key, "editions/000001/poster.pdf", sha256=wanted.sha256, media_type="application/pdf"
         )
+
+
+def test_an_edition_that_was_live_and_is_taken_away_by_hand_is_not_made_again_with_other_files(campaign: Campaign) -> None:
+    campaign.go_live(1)
+    campaign.place.clear(folder_of(1))
+    assert campaign.go_live(2).current.edition == 2
+    campaign.rollback(to=campaign.prepare(campaign.posters(1)).edition.number)
+    campaign.place.clear(folder_of(2))
+    assert campaign.prepare(campaign.posters(3)).edition.number == 4

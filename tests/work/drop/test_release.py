@@ -97,7 +97,11 @@ def made(*editions: int) -> list[Release]:
         ([1, 2, 3], 3, 2),
         ([1, 2, 3, -2], 2, 1),
         ([1, 2, 3, -1], 1, None),
-        ([1, 2, -1, 3], 3, 2),
+        ([1, 2, -1, 3], 3, 1),  # 2 was rolled back: its readers had 1
+        ([1, 2, 3, -2, 4, -2], 2, 1),
+        ([1, 2, -1, 2], 2, 1),
+        ([1, 2, -1, -2], 2, 1),
+        ([1, 2, 3], 2, 1),  # the edition of the last claim was taken away
         ([1, 2, 1], 1, 2),
         ([1, 2, 2], 2, 1),
         ([2, -1], 1, 2),
@@ -105,7 +109,9 @@ def made(*editions: int) -> list[Release]:
         ([], 1, None),
     ],
 )
-def test_the_edition_before_is_the_one_that_was_released_before(editions: list[int], current: int, before: int | None) -> None:
+def test_the_edition_before_is_the_one_that_readers_had_and_none_that_was_rolled_back(
+    editions: list[int], current: int, before: int | None
+) -> None:
     assert edition_before(made(*editions), current) == before
 
 

@@ -20,6 +20,11 @@ def test_an_address_shows_its_variable_and_service_alone() -> None:
     assert "xoxb" not in repr(address)
 
 
+def test_a_command_line_names_the_variable_of_an_address_and_what_it_hears_of_by_itself_not_at_all() -> None:
+    named = [Address(name, SLACK).option() for name in ("PRESS_ROOM_URL", "MAKEREADY_NOTIFY", "--notify")]
+    assert named == [("--notify", "env:PRESS_ROOM_URL"), (), ()]
+
+
 def test_several_addresses_stand_between_spaces_or_commas() -> None:
     told = "json://a/b,env:X mailto://h?to=a@x.no,b@x.no\n slack://t"
     assert split_addresses(told) == ("json://a/b", "env:X", "mailto://h?to=a@x.no,b@x.no", "slack://t")

@@ -184,6 +184,7 @@ def test_what_could_not_be_sent_waits_on_the_shelf_and_the_next_run_sends_it(roo
         room.run()
         assert len(room.waiting) == 1
         assert "waits on the shelf" in room.said[0]
+        assert room.said[0].endswith("--send --notify env:PRESS")
         room.away = False
         room.run()
     assert room.kinds == [("OPS", "unchanged"), ("PRESS", "finished")]
