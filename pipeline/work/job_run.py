@@ -172,7 +172,8 @@ class Production:
         on_shelf = ledger.standings()
         job = with_made_since(self.job, on_shelf)
         spec, standings, before = job.spec, job.judged(on_shelf), self._edition_before()
-        known = {**made, **self._recalled(job, made, standings, before.items if before else ())}
+        last = before.items if before else ()
+        known = {**left_as_they_were(last), **made, **self._recalled(job, made, standings, last)}
         listed = booked((known[order.item] for order in spec.orders if order.item in known), standings, ledger)
         named = with_columns(listed, spec.orders)
         chained = with_chains(named, job.lineage, standings, ledger, said)
@@ -255,6 +256,19 @@ class Production:
         with suppress(StoreError):
             return publishing.read_manifest(self.job.store)
         return None
+
+
+def left_as_they_were(last: Iterable[Outcome]) -> dict[str, Outcome]:
+    """What the `last` manifest tells of as settled, by item: it stays so where nothing has come in its place yet.
+
+    Another prompt may be wanted by now. A run of some items alone, or one that was stopped, has made none of it: were such an
+    item left out, it would be neither current nor retired, and the next edition would be held against one that lacks it.
+    """
+    settled = (item for item in last if item.outcome in SETTLED)
+    return {
+        item.id: item.model_copy(update={"outcome": Result.KEPT}) if item.outcome is Result.DELIVERED else item
+        for item in settled
+    }
 
 
 def threads(workers: int, stop: Stop) -> FanOut:
