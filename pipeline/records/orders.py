@@ -61,6 +61,7 @@ class Model:
         return min(max(pixels) for pixels in self.offered)
 
 
+@lru_cache(maxsize=1024)
 def pixels_of(size: str) -> Pixels:
     """Width and height in px of a size such as `2048x2048`."""
     width, height = size.split("x")
