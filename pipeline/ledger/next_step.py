@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -135,17 +136,27 @@ def read_standings(keys: Iterable[str]) -> dict[str, Standing]:
             if made := PRINT.fullmatch(key):
                 found.setdefault(made["stem"], {}).setdefault("prints", []).append(key)
             continue
-        if name := NAME.fullmatch(key):
-            room, stem, rest = name["room"], name["stem"], name["rest"]
-            known = found.setdefault(stem, {})
-            if room != "ledger":
-                known["master" if room == "masters" else "rejected"] = key
-            elif entry := ENTRY.fullmatch(rest):
-                kind, turn = entry["kind"], int(entry["turn"] or 1)
-                known[kind] = max(turn, known.get(kind, 0))
-            elif ANSWER.fullmatch(rest):
-                known.setdefault("answers", []).append(key)
+        name = NAME.fullmatch(key)
+        if not name:
+            continue
+        room, stem, rest = name.group("room", "stem", "rest")
+        if (known := found.get(stem)) is None:
+            known = found[stem] = {}
+        if room != "ledger":
+            known["master" if room == "masters" else "rejected"] = key
+        elif entry := _entry(rest):
+            kind, turn = entry
+            known[kind] = max(turn, known.get(kind, 0))
+        elif ANSWER.fullmatch(rest):
+            known.setdefault("answers", []).append(key)
     return {stem: _standing(**known) for stem, known in found.items()}
+
+
+@lru_cache(maxsize=4096)
+def _entry(rest: str) -> tuple[str, int] | None:
+    """The kind and the number of an entry of the ledger, by the end of its name; None where it is no entry's."""
+    entry = ENTRY.fullmatch(rest)
+    return (entry["kind"], int(entry["turn"] or 1)) if entry else None
 
 
 def _standing(*, prints: Sequence[str] = (), answers: Sequence[str] = (), **known: Any) -> Standing:  # noqa: ANN401 (its fields)

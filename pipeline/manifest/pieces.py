@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import codecs
+from contextlib import suppress
 from json import JSONDecodeError, JSONDecoder
 from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from pipeline.errors import Damaged
 
@@ -15,6 +18,8 @@ LISTS = frozenset({"items", "retired"})
 """The lists of a manifest that grow with its items."""
 _SPACE = " \t\n\r"
 _DECODER = JSONDecoder()
+_END = "\n  }"
+"""Where an element ends in a manifest as it is written: no line ends within a text of JSON, so none of its texts holds this."""
 
 
 def pieces(chunks: Iterable[bytes]) -> Iterator[tuple[str, Any]]:
@@ -32,7 +37,7 @@ def pieces(chunks: Iterable[bytes]) -> Iterator[tuple[str, Any]]:
             if key in LISTS and text.is_next("["):
                 more_elements = not text.is_next("]")
                 while more_elements:
-                    yield key, text.value()
+                    yield key, text.element()
                     more_elements = text.expect(",", "]") == ","
             else:
                 yield key, text.value()
@@ -49,6 +54,8 @@ class _Text:
         self._chunks = (decoder.decode(chunk) for chunk in chunks)
         self._text = ""
         self._at = 0
+        self._laid_out = True
+        """Elements end as they are written here: then each can be cut out, and read by what reads three times as fast."""
 
     def expect(self, *signs: str) -> str:
         """Take one of these signs; raises ValueError where another one stands there."""
@@ -64,6 +71,19 @@ class _Text:
             return False
         self._at += 1
         return True
+
+    def element(self) -> Any:  # noqa: ANN401 (any value of JSON)
+        """Take one value of a list; raises ValueError where there is none."""
+        sign = self._peek()
+        end = self._text.find(_END, self._at) + len(_END) if sign == "{" and self._laid_out else 0
+        if end >= len(_END):
+            with suppress(orjson.JSONDecodeError):
+                found = orjson.loads(self._text[self._at : end])
+                self._at = end
+                return found
+        found = self.value()
+        self._laid_out = self._text.endswith(_END, 0, self._at)
+        return found
 
     def value(self) -> Any:  # noqa: ANN401 (any value of JSON)
         """Take one value; raises ValueError where there is none."""

@@ -200,11 +200,11 @@ def missing(name: str, names: frozenset[str]) -> str:
 
 def check_values(pattern: Pattern, node: Node, found: list[Mistake]) -> None:
     """See that rows have values where they are used, and that what goes into ids leaves something there."""
-    in_id, used = pattern.id.template.names, pattern.used
+    in_id, used = pattern.id.template.names, sorted(pattern.used & pattern.columns)
     for values in axis_nodes(node).values():
         found += [value.place.mistake(unnameable(value.text)) for value in values if not as_name(value.text)]
     for row in pattern.rows:
-        for name in sorted(used & pattern.columns):
+        for name in used:
             value = row.values.get(name, "")
             if not value.strip():
                 found.append(row.place.mistake(f"{shown(name)} is empty in this row, and `{{{name}}}` needs it"))

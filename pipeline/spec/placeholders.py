@@ -55,7 +55,7 @@ class Template:
 
     def fill(self, values: Mapping[str, str]) -> str:
         """Put the values in; every name must have one."""
-        return "".join(literal + (values[name] if name is not None else "") for literal, name in self.pieces)
+        return "".join([literal if name is None else literal + values[name] for literal, name in self.pieces])
 
 
 def parse_template(text: str) -> Template:

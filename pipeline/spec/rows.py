@@ -8,7 +8,7 @@ import json
 import re
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.spec.nodes import Place
 from pipeline.spec.suggestions import shown
@@ -28,8 +28,7 @@ MOST_CELLS = 1_000_000
 """Twenty columns in the most rows: 120 MB."""
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """The values of one row, by column, with the place where the row begins."""
 
     values: Mapping[str, str]

@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from itertools import chain
 from operator import attrgetter
 from pathlib import Path
+from stat import S_ISREG
 from typing import TYPE_CHECKING
 
 from pipeline.errors import Damaged, StoreError
@@ -20,7 +21,7 @@ from pipeline.stores.atomic_files import CHUNK, part_beside, rename_if_absent, s
 from pipeline.stores.folder_errors import told_plainly
 from pipeline.stores.folder_rooms import check_rooms, follows_links, jobs_in, no_way_in, remove_left_by_runs
 from pipeline.stores.home import at_home
-from pipeline.stores.key_safety import UNFINISHED, check_key, check_prefix, is_listed, is_private
+from pipeline.stores.key_safety import UNFINISHED, check_key, check_prefix, is_private
 from pipeline.stores.odd_names import check_names, is_folder, open_file, what_lies
 from pipeline.stores.store import FOLDER, ROOMS, Probe, ShelfEntry
 
@@ -126,7 +127,7 @@ class FolderStore:
         if self._is_gone():
             raise self._moved_away("list", self._root / folder)
         self._check_rooms(*filter(None, folder.split("/")))
-        yield from (entry for entry in self._files(folder, beginning) if is_listed(entry.key))
+        yield from self._files(folder, beginning, hidden=False)
 
     def beside(self) -> Iterator[FolderStore]:
         """See `Store.beside`. A folder that is a link counts only where links may lead out."""
@@ -222,33 +223,42 @@ class FolderStore:
                 sync_folder(path.parent)
                 return True
 
-    def _files(self, folder: str, beginning: str = "") -> Iterator[ShelfEntry]:
+    def _files(self, folder: str, beginning: str = "", *, hidden: bool = True) -> Iterator[ShelfEntry]:
         """Yield every file under the folder (its key, empty for the shelf's own), and what stands in the place of one.
 
-        `beginning`: of the names in the folder itself, to which others are passed over. What vanishes meanwhile is passed over.
-        Of a large job there are 200,000: what is done for each is done without paths.
+        `beginning`: of the names in the folder itself, to which others are passed over. What vanishes meanwhile is passed over,
+        and without `hidden` what is no part of the shelf. Of a large job there are 200,000: what is done for each is done
+        without paths.
         """
         place, above = (f"{self._root}/{folder}", f"{folder}/") if folder else (str(self._root), "")
-        try:
-            found = sorted(os.scandir(place), key=_name)
-        except (FileNotFoundError, NotADirectoryError):
-            return
-        except OSError:
-            with self._told("list", Path(place)):
-                raise
-        for entry in found:
-            if not entry.name.startswith(beginning):
+        for entry in self._names(place):
+            name = entry.name
+            if (beginning and not name.startswith(beginning)) or (name[0] == "." and not hidden):
                 continue
-            key = above + entry.name
+            key = above + name
             if is_folder(entry):
                 if entry.is_symlink() and (why := no_way_in(Path(entry), root=self._root, follow=self._follow_links)):
                     yield ShelfEntry(key, 0, why)
                     continue
-                yield from self._files(key)
-                if "." not in entry.name:  # with one, it stands in the place of a file
+                yield from self._files(key, hidden=hidden)
+                if "." not in name:  # with one, it stands in the place of a file
                     continue
             if status := self._status(entry, place):
-                yield ShelfEntry(key, status.st_size, what_lies(status.st_mode), status.st_mtime)
+                mode = status.st_mode
+                yield ShelfEntry(key, status.st_size, "" if S_ISREG(mode) else what_lies(mode), status.st_mtime)
+
+    def _names(self, place: str) -> list[os.DirEntry[str]]:
+        """What lies in a folder, by name; nothing where it is none."""
+        try:
+            found = list(os.scandir(place))
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        except OSError:
+            with self._told("list", Path(place)):
+                raise
+        if len(found) > 1:
+            found.sort(key=_name)
+        return found
 
     def _status(self, entry: os.DirEntry[str], place: str) -> os.stat_result | None:
         """What the system says of a file, or of a link that leads nowhere or in a circle; None where it is gone by now."""

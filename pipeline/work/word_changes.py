@@ -48,9 +48,8 @@ def shortened(changes: Sequence[Words], around: int = AROUND) -> list[Words]:
     """The same with an ellipsis for words that stayed far from what has changed; all that was struck and added is there."""
     found = []
     for place, (fate, text) in enumerate(changes):
-        words = text.split()
         before, after = around if place else 0, around if place < len(changes) - 1 else 0
-        if fate is Fate.STAYED and len(words) > before + after + 1:
+        if fate is Fate.STAYED and len(words := text.split()) > before + after + 1:
             text = " ".join([*words[:before], LEFT_OUT, *words[len(words) - after :]])
         found.append(Words(fate, text))
     return found
@@ -58,13 +57,14 @@ def shortened(changes: Sequence[Words], around: int = AROUND) -> list[Words]:
 
 def _alike(old: Sequence[str], new: Sequence[str]) -> int:
     """How many words both begin with."""
-    return next(
-        (place for place, (one, other) in enumerate(zip(old, new, strict=False)) if one != other), min(len(old), len(new))
-    )
+    for place, (one, other) in enumerate(zip(old, new, strict=False)):
+        if one != other:
+            return place
+    return min(len(old), len(new))
 
 
 def _middle(old: list[str], new: list[str]) -> Iterator[tuple[Fate, list[str]]]:
-    if not old or not new or len(old) * len(new) > MOST_PAIRS:
+    if len(old) * len(new) > MOST_PAIRS or set(old).isdisjoint(new):
         yield from ((Fate.STRUCK, old), (Fate.ADDED, new))
         return
     for what, begin, end, from_new, to_new in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():

@@ -33,19 +33,23 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the plan; returns 5 where it passes the budget, 9 where a guard stops it, else 0. Raises what `read_job` raises."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start threads for the few colours of a palette
     with uncollected():
-        from pipeline.cli.shelf_watch import watched
-        from pipeline.ledger.ledger import Ledger
-        from pipeline.runs.clocks import REAL_TIME
-        from pipeline.settings import log_mark
-        from pipeline.work.guards import guarded
-        from pipeline.work.job import read_job
-        from pipeline.work.preconditions import keep_apart
-        from pipeline.work.remake import with_takes
-        from pipeline.work.services import unusual_services
+        return _run(arguments)
 
-        if not arguments.json:
-            from pipeline.cli.screen.console import open_console
-            from pipeline.cli.screen.plan_table import print_plan
+
+def _run(arguments: argparse.Namespace) -> int:
+    from pipeline.cli.shelf_watch import watched
+    from pipeline.ledger.ledger import Ledger
+    from pipeline.runs.clocks import REAL_TIME
+    from pipeline.settings import log_mark
+    from pipeline.work.guards import guarded
+    from pipeline.work.job import read_job
+    from pipeline.work.preconditions import keep_apart
+    from pipeline.work.remake import with_takes
+    from pipeline.work.services import unusual_services
+
+    if not arguments.json:
+        from pipeline.cli.screen.console import open_console
+        from pipeline.cli.screen.plan_table import print_plan
 
     job, warnings = read_job(job_arguments.wish(arguments)), []
     try:

@@ -89,7 +89,7 @@ def lines_of(change: Change, *, priced: bool) -> Iterator[list[Fragment]]:
 
 def plainly(fragments: Sequence[Fragment]) -> str:
     """Fragments without colour: `[-struck-] {+added+}`."""
-    return "".join(f"{fate.value[0]}{text}{fate.value[1]}" for text, fate in fragments)
+    return "".join([text if fate is Fate.STAYED else f"{fate.value[0]}{text}{fate.value[1]}" for text, fate in fragments])
 
 
 def _difference(each: Difference) -> list[Fragment]:
