@@ -39,9 +39,9 @@ NOTHING_APART = Apart()
 def part(places: Collection[ItemStatus], account: Manifest, past: Collection[str]) -> tuple[tuple[ItemStatus, ...], Apart]:
     """The items as they are now, and what is apart from them. `account`: the newest manifest.
 
-    As they are now: the items that the manifest lists, each once, and what a later run is about. `past`: the stems that were
-    claimed before the run that the manifest tells of. What is paid for and unfinished of an item that the manifest does not
-    list at all stays: a run of some items alone lists no more than these.
+    As they are now: the items that the manifest lists, each once, or in its place what a later run is about. `past`: the stems
+    that were claimed before the run that the manifest tells of. What is paid for and unfinished of an item that the manifest
+    does not list at all stays: a run of some items alone may list no more than these.
     """
     listed, ids = {item.stem for item in account.items}, {item.id for item in account.items}
     gone = {each.stem: each for each in account.retired}
@@ -56,6 +56,10 @@ def part(places: Collection[ItemStatus], account: Manifest, past: Collection[str
     others = [place for place in places if place.stem not in listed and place.state != BEING_MADE]
     earlier = [place for place in others if place.stem not in gone and is_superseded(place)]
     current += [place for place in others if place.stem not in gone and not is_superseded(place)]
+    # A later run that has written no manifest yet, or was killed before: its items take the places of those listed.
+    later = {place.item for place in current if place.stem not in listed}
+    earlier += [place for place in current if place.stem in listed and place.item in later]
+    current = [place for place in current if place.stem not in listed or place.item not in later]
     superseded = _as_superseded(earlier)
     retired = _as_retired([place for place in others if place.stem in gone], gone.values(), {place.stem for place in current})
     takes_before = tuple(place for place in superseded if place.stem in takes)

@@ -192,8 +192,9 @@ def read_job(wish: Wish) -> Job:
         spec = as_draft(spec, chosen)
         chosen = choose(spec.orders, wish.only)
     store = open_store(wish.destination or spec.destination or DEFAULT_DESTINATION, spec.job, offline=wish.offline)
-    if spec.publication and lies_in(spec.publication.to, store.url):
-        raise UsageError(f"publish: {spec.publication.to} lies in the shelf {store.url}: a drop needs a place of its own")
+    if spec.publication and (lies_in(spec.publication.to, store.url) or lies_in(store.url, spec.publication.to)):
+        which = "lies in" if lies_in(spec.publication.to, store.url) else "holds"
+        raise UsageError(f"publish: {spec.publication.to} {which} the shelf {store.url}: a drop needs a place of its own")
     return Job(wish, spec, chosen, store, finals=finals)
 
 

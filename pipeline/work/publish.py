@@ -114,7 +114,8 @@ def _check_valid(choice: Choice, job: str) -> None:
     if choice.hindrances:
         raise DropHeld("these cannot be published", choice.hindrances)
     if not choice.wanted:
-        raise DropHeld("there is nothing to publish", [Hindrance(job, "has no valid file yet", "empty")])
+        why = "has no valid file: what is live stays so, for a shop is never emptied by a run"
+        raise DropHeld("there is nothing to publish", [Hindrance(job, why, "empty")])
 
 
 def _told(found: ValidSet, prepared: Prepared, released: Released, url: str) -> DropReleased:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import subprocess
 from datetime import UTC, datetime, timedelta
@@ -13,8 +14,10 @@ from urllib.request import ProxyHandler, build_opener
 import pytest
 
 from pipeline.proof.decisions import Kind
-from pipeline.stores import open_store
+from pipeline.spec.drop_file import load_drop
+from pipeline.stores import open_place, open_store
 from pipeline.work.deciding import Sitting, Word
+from pipeline.work.drop.campaign import Campaign
 from tests.cli.decision_desk import Desk
 from tests.cli.process import Makeready
 from tests.work.drop.shelves import hang_prints, print_body, printed
@@ -245,3 +248,28 @@ def test_in_a_bucket_links_open_each_file_and_the_same_is_stopped(
     current = json.loads(open_store(f"s3://{bucket}/live", "advent").read("current.json"))
     with build_opener(ProxyHandler({})).open(current["files"][1]["link"]) as answer:
         assert answer.read() == print_body("poster-1", "pdf")
+
+
+def test_an_edition_that_is_prepared_while_a_release_waits_keeps_nothing_from_going_live(desk: Desk) -> None:
+    for action in ("prepare", "approve"):
+        desk.ok("drop", action, FILE)
+    place = open_place("live/advent")
+    shelves = {f"outputs/{name}": open_store("outputs", name) for name in ("posters", "shop")}
+    campaign = Campaign(load_drop(Path(FILE)), place, shelves, "anna", lambda: datetime.now(UTC))
+    told = campaign.edition()
+    Path(FILE).write_text(Path(FILE).read_text().replace('"poster-*"', '"poster-1"'))
+    desk.ok("drop", "prepare", FILE)
+    said: list[str] = []
+    edition, _ = campaign.look_at_its_time(told, None, as_prepared=False, say=said.append)
+    assert edition == told
+    assert "edition 2 was approved by nobody" in said[0]
+    desk.ok("drop", "approve", FILE)
+    later = Campaign(load_drop(Path(FILE)), place, shelves, "anna", lambda: datetime.now(UTC))
+    assert later.look_at_its_time(told, None, as_prepared=False, say=said.append)[0].number == 2
+
+
+def test_a_current_edition_whose_files_were_taken_away_is_told(desk: Desk) -> None:
+    for action in ("prepare", "approve", "release"):
+        assert desk.say("drop", action, FILE)[0] == 0
+    shutil.rmtree("live/advent/editions/000001")
+    assert "not there any more" in " ".join(" ".join(desk.ok("drop", "status", FILE)).split())

@@ -174,3 +174,9 @@ def test_without_an_address_nothing_is_sent(makeready: Makeready, leaves: Job, a
     said = makeready("notices", leaves.root, "--send")
     assert said.code == 2
     assert "--notify env:PRESS_ROOM_URL" in said.err
+
+
+def test_a_place_where_nothing_lies_is_told(makeready: Makeready) -> None:
+    said = makeready("notices", "outputs/nowhere")
+    assert (said.code, said.out) == (6, "")
+    assert "holds no job, and no drop" in said.err

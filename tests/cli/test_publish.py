@@ -34,3 +34,12 @@ def test_names_that_would_coincide_are_a_mistake_of_the_plan(offline: Makeready,
     plan = offline("plan", *leaves.words)
     assert plan.code == 2
     assert "leaves.yaml:6:9: `leaf-4` would be published as `leaves/all.webp`, and so would `leaf-1`" in plan.err
+
+
+def test_a_place_that_holds_the_shelf_itself_is_a_mistake_of_the_plan(offline: Makeready, leaves: Job) -> None:
+    leaves.add("publish: {to: shelf, files: [master], name: '{item}.{ext}'}\n")
+    plan = offline("plan", *leaves.words)
+    assert (plan.code, plan.err) == (
+        2,
+        f"makeready: publish: shelf holds the shelf shelf/{leaves.name}: a drop needs a place of its own\n",
+    )

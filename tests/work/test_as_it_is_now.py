@@ -127,14 +127,15 @@ def test_items_that_a_stopped_run_has_not_begun_are_counted_too(door: Door) -> N
     assert found["totals"]["states"] == {"to make": 6}
 
 
-def test_while_a_run_goes_on_what_it_makes_stands_beside_what_the_manifest_lists(door: Door) -> None:
+def test_while_a_run_goes_on_what_it_makes_stands_in_the_place_of_what_the_manifest_lists(door: Door) -> None:
     with door.trial.serving():
         door.trial.run()
         with door.trial.opened(REFRESHED) as opened:
             claimed(opened, next(order for order in opened.production.orders_to_do if order.item == "leaf-3"))
             found = door.status()
     assert [each["state"] for each in found["items"] if each["id"] == "leaf-3"].count("being made") == 1
-    assert (found["totals"]["items"], found["superseded"], found["retired"]) == (7, [], [])
+    assert (found["totals"]["items"], found["retired"]) == (6, [])
+    assert [(each["id"], each["state"]) for each in found["superseded"]] == [("leaf-3", "delivered")]
 
 
 def test_what_is_made_and_listed_nowhere_is_superseded_and_what_is_unfinished_stays() -> None:
@@ -153,11 +154,11 @@ def test_what_was_refused_before_is_told_as_replaced_where_it_may_have_cost_some
 
 
 @pytest.mark.parametrize("state", ["to make", "to fetch", "cut off", "delivered"])
-def test_what_a_later_run_wants_than_the_manifest_tells_of_is_of_now(state: str) -> None:
+def test_what_a_later_run_wants_takes_the_place_of_what_the_manifest_lists(state: str) -> None:
     oak = leaf("oak")
     current, apart = part([of(oak), place("oak", "1", state)], job(oak), set())
-    assert len(current) == 2
-    assert apart.superseded == ()
+    assert names(current) == [("oak", state)]
+    assert names(apart.superseded) == [("oak", "delivered")]
 
 
 @pytest.mark.parametrize("state", ["to fetch", "cut off", "unknown", "lost link", "rejected"])

@@ -184,8 +184,10 @@ def _prepare(campaign: Campaign, arguments: argparse.Namespace, report: Report) 
 
 
 def _approve(campaign: Campaign, arguments: argparse.Namespace, report: Report) -> dict[str, object]:
+    from pipeline.work.drop.campaign import is_sandbox
+
     said, first = campaign.approve(arguments.edition, arguments.reason)
-    report.approved(said, first=first)
+    report.approved(said, first=first, sandbox=is_sandbox(campaign.edition(said.edition)))
     return said.model_dump(mode="json", include={"drop", "edition", "by", "at", "text"}) | {"first": first}
 
 
@@ -201,7 +203,9 @@ def _release(campaign: Campaign, arguments: argparse.Namespace, report: Report) 
             with _until_told_to_end() as stop:
                 report.waiting(edition, moment, campaign.now())
                 wait_until(moment.at, campaign.now, stop.wait)
-            edition, changes = campaign.look(arguments.edition, as_prepared=arguments.as_prepared)  # what is newest by then
+            edition, changes = campaign.look_at_its_time(
+                edition, arguments.edition, as_prepared=arguments.as_prepared, say=_say
+            )
     elif moment:
         report.unasked(moment, campaign.now())
     released = campaign.release(edition)

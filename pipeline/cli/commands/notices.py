@@ -31,9 +31,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """List what waits, or send it; returns 0, or 3 where some of it was not taken. Raises StoreError, UsageError."""
+    from pipeline.errors import NotOnShelf
+    from pipeline.work.notices.desk import BEGUN
     from pipeline.work.notices.outbox import Outbox
 
     with opened(arguments) as store:
+        if not any(True for room in BEGUN for _ in store.entries(room)):
+            raise NotOnShelf(f"{store.url} holds no job, and no drop (is it DESTINATION/JOB?)")
         waiting = Outbox(store).waiting()
         taken = _send(store, arguments.notify) if arguments.send and waiting else ()
     left = [letter for letter in waiting if letter not in taken]

@@ -61,11 +61,11 @@ class Report:
         facts.append(Fact("Next", self._next(approved=ready) + (" --sandbox" if played and ready else ""), to_copy=True))
         print_facts(self.console, facts)
 
-    def approved(self, said: DropApproval, *, first: bool) -> None:
-        """Say who has approved an edition."""
+    def approved(self, said: DropApproval, *, first: bool, sandbox: bool = False) -> None:
+        """Say who has approved an edition. `sandbox`: it holds sandbox work."""
         by = f"approved by {one_line(said.by)}, {said.at:%Y-%m-%d %H:%M} UTC"
         self._head(f"edition {said.edition} is {by}", "" if first else "who was first; nothing was written")
-        print_facts(self.console, [Fact("Next", self._next(approved=True), to_copy=True)])
+        print_facts(self.console, [Fact("Next", self._next(approved=True) + (" --sandbox" if sandbox else ""), to_copy=True)])
 
     def waiting(self, edition: Edition, moment: NamedMoment, now: datetime) -> None:
         """Say what is waited for."""

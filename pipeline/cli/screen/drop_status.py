@@ -115,6 +115,8 @@ def _facts(asked: DropFile, place: str, found: DropStatus) -> Iterator[Fact]:
             "Current",
             one_line(f"edition {found.current.edition}, release {found.current.release}, by {found.current.by}, {at}"),
         )
+        if not any(state.current and state.edition for state in found.editions):
+            yield Fact("Missing", "the files of the current edition are not there any more: prepare and release another")
     else:
         yield Fact("Current", "nothing was released yet")
     if asked.release:

@@ -46,7 +46,9 @@ class Campaign:
         """Prepare the next edition, or say that there is one. Raises DropHeld with all that stands against it, StoreError."""
         choice, _ = self._choose()
         if choice.hindrances:
-            raise DropHeld("Nothing was prepared:", choice.hindrances)
+            waits = any(each.code == "waiting" for each in choice.hindrances)
+            how = " What waits is approved by `makeready approve SHELF ITEM …`, or on the page of `makeready review SHELF`."
+            raise DropHeld(f"Nothing was prepared.{how if waits else ''}", choice.hindrances)
         check_place(self.place, sandbox=choice.sandbox)
         tables, form = tables_of(choice, self.asked.assets), form_of(choice, self.asked.assets)
         return prepare(self.place, self.asked.drop, choice.wanted, tables, by=self.by, now=self.now, form=form)
@@ -75,6 +77,26 @@ class Campaign:
             text = f"Edition {edition.number} was not released: prepare it again, or say --as-prepared. Since it was prepared:"
             raise DropHeld(text, found.changes)
         return edition, found.changes
+
+    def look_at_its_time(
+        self, told: Edition, number: int | None, *, as_prepared: bool, say: Callable[[str], object]
+    ) -> tuple[Edition, tuple[Hindrance, ...]]:
+        """What `look` gives when the moment comes; where that may not go live, the edition that was told of, if it still may.
+
+        Else a colleague who prepares another edition meanwhile would keep both from going live. `say` hears of it. Raises
+        DropHeld.
+        """
+        try:
+            return self.look(number, as_prepared=as_prepared)
+        except DropHeld as held:
+            if self.edition(number).number == told.number:
+                raise
+            try:
+                found = self.look(told.number, as_prepared=True)
+            except DropHeld:
+                raise held from None
+            say(f"{held}\nSo edition {told.number} goes live, as it was told when the wait began")
+            return found
 
     def release(self, edition: Edition) -> Released:
         """Make an edition that was looked at current. Raises what `release.release` does."""
@@ -110,12 +132,17 @@ class Campaign:
         return choice, {shelf.store.url: shelf for shelf in read.values()}
 
 
+def is_sandbox(edition: Edition) -> bool:
+    """Whether an edition holds sandbox work."""
+    return any(table.name == SANDBOX for table in edition.tables)
+
+
 def check_place(place: DropPlace, *, sandbox: bool) -> None:
     """Raise StoreError where a place holds something else than a drop, or a drop of the other kind, of sandbox or real work."""
     strange = sorted(set(place.folders("")) - ROOMS)
     if strange:
         raise StoreError(f"{place.url} holds something else than a drop ({strange[0]}): give the drop a place of its own")
     newest = next(whole_editions(place), None)
-    if newest and sandbox != any(table.name == SANDBOX for table in newest.tables):
+    if newest and sandbox != is_sandbox(newest):
         there, this = ("real", "sandbox") if sandbox else ("sandbox", "real")
         raise StoreError(f"{place.url} holds {there} work, which {this} work must not take the place of: give it another place")

@@ -44,7 +44,7 @@ SENTENCES = {
     NoticeKind.STOPPED: "was stopped before it began",
     NoticeKind.BUDGET: "would cost more than the budget, and was not started",
     NoticeKind.GUARD: "a guard holds it, and nothing was started",
-    NoticeKind.HELD_BACK: "is held back, and what was live stays so",
+    NoticeKind.HELD_BACK: "does not go live, and what is live stays so",
 }
 """Of runs that were not let begin, to be read after the job's name."""
 WITHOUT_ACCOUNT = "ended without an account of it; what was paid for is kept, and the next run goes on from there"

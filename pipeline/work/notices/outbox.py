@@ -8,6 +8,7 @@ No claim is taken: of two runs that send at once both may send the same notice, 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -18,7 +19,7 @@ from pipeline.records import Stored
 from pipeline.work.notices.notice import Notice  # noqa: TC001 (pydantic reads it at run time)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from pipeline.stores import Store
     from pipeline.work.notices.addresses import Address
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
 ROOM = "notices"
 MOST_BYTES = 64 << 10
 """Of what is read here: the longest notice has a tenth of it."""
-MOST_READ = 1_000
-"""Notices that are read at once, the oldest by their names first."""
-_KEY = re.compile(r"notices/[A-Za-z0-9-]{1,80}-[0-9a-f]{8}\.json")
+MOST_READ = 200
+"""Notices for one address that are read at once, the oldest by their names first: one that is gone starves no other."""
+_KEY = re.compile(r"notices/[A-Za-z0-9-]{1,80}-(?P<digest>[0-9a-f]{8})\.json")
 
 
 class Letter(Stored):
@@ -67,7 +68,7 @@ class Outbox:
         """What waits, oldest first; what lies there and is no letter is passed over. Raises StoreError."""
         entries = self._store.entries(f"{ROOM}/")
         keys = sorted(each.key for each in entries if not each.odd and each.bytes <= MOST_BYTES and _KEY.fullmatch(each.key))
-        found = [each for key in keys[:MOST_READ] if (each := self._read(key))]
+        found = [each for key in _first_of_each(keys) if (each := self._read(key))]
         return sorted(found, key=lambda each: (each.notice.at, each.key))
 
     def done(self, each: Letter) -> None:
@@ -79,3 +80,13 @@ class Outbox:
             found = Letter.model_validate_json(self._store.read(key))
             return found if found.key == key else None
         return None
+
+
+def _first_of_each(keys: Sequence[str]) -> Iterator[str]:
+    """The first keys for each address, in their order."""
+    seen: Counter[str] = Counter()
+    for key in keys:
+        digest = key[-len("01234567.json") : -len(".json")]
+        seen[digest] += 1
+        if seen[digest] <= MOST_READ:
+            yield key

@@ -13,7 +13,7 @@ from pipeline.records import NoticeKind
 from pipeline.stores import open_store
 from pipeline.work.notices.addresses import Address
 from pipeline.work.notices.notice import Notice
-from pipeline.work.notices.outbox import Letter, Outbox, letter
+from pipeline.work.notices.outbox import MOST_READ, Letter, Outbox, letter
 from pipeline.work.notices.round import Batch, Round
 
 if TYPE_CHECKING:
@@ -181,3 +181,12 @@ def test_what_was_for_an_address_on_the_command_line_waits_for_that_very_address
     assert desk.came == []
     sent(desk, outbox, direct).finish(ENOUGH_SECONDS)
     assert desk.came == [("--notify", "run 1")]
+
+
+def test_one_that_is_gone_for_good_starves_no_other(outbox: Outbox) -> None:
+    for number in range(MOST_READ + 5):
+        outbox.put(letter(a_notice(number), PRESS))
+    outbox.put(letter(a_notice(MOST_READ + 9), OPS))
+    waiting = outbox.waiting()
+    assert sum(each.digest == PRESS.digest for each in waiting) == MOST_READ
+    assert [each.notice.summary for each in waiting if each.digest == OPS.digest] == [f"run {MOST_READ + 9}"]
