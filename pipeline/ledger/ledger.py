@@ -23,6 +23,7 @@ run, which is paying under it: no store that knows `If-None-Match: *` alone can 
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, TypeVar
@@ -36,13 +37,17 @@ from pipeline.ledger.next_step import LAST_NUMBER, NOTHING
 from pipeline.records import KeptFile, Outcome, Payment, stem_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pipeline.ledger.next_step import Standing
     from pipeline.records import Stored
     from pipeline.stores import Store
+    from pipeline.stores.store import ShelfEntry
 
 Entry = TypeVar("Entry", Claim, Receipt, Closing, Outcome)
 
 ROOMS = ("ledger", "masters", "rejected", "prints")
+READERS = 16
 
 
 class Ledger:
@@ -55,6 +60,15 @@ class Ledger:
     def standings(self) -> dict[str, Standing]:
         """List the shelf (a page of a thousand names a call) and say where every order stands, by stem."""
         return read_shelf(entry for room in ROOMS for entry in self._store.entries(f"{room}/"))
+
+    def standings_of(self, items: Sequence[str]) -> dict[str, Standing]:
+        """Where every order of these items stands, by stem, by listing the names of each item alone. Raises StoreError."""
+        with ThreadPoolExecutor(READERS) as pool:
+            found = pool.map(self._entries_of, items)
+            return read_shelf(entry for entries in found for entry in entries)
+
+    def _entries_of(self, item: str) -> list[ShelfEntry]:
+        return [entry for room in ROOMS for entry in self._store.entries(f"{room}/{item}/")]
 
     def standing(self, stem: str) -> Standing:
         """Where one order stands now."""

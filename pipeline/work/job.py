@@ -127,8 +127,12 @@ class Job:
 
     def _prints(self, order: Order) -> str | None:
         """Which print files an order wants, as `prints_of` says it."""
+        return prints_of([*self.prints_wanted(order)])
+
+    def prints_wanted(self, order: Order) -> tuple[str, ...]:
+        """Keys in the place of the print files that an order wants, one for each; none where it wants none."""
         folder = self._print_folder(order)
-        return prints_of([f"{folder}{number}" for number in range(len(self.ticket.deliveries))]) if folder else None
+        return tuple(f"{folder}{number}" for number in range(len(self.ticket.deliveries))) if folder else ()
 
     @property
     def source(self) -> Source:

@@ -22,18 +22,20 @@ if TYPE_CHECKING:
     from pipeline.ledger.next_step import Standing
     from pipeline.proof.decisions import Decision
     from pipeline.records import Order
+    from pipeline.work.edition import Edition
     from pipeline.work.job import Job
     from pipeline.work.lineage import Lineage
 
 
-def with_takes(job: Job, standings: Mapping[str, Standing], now: Callable[[], datetime]) -> Job:
+def with_takes(job: Job, standings: Mapping[str, Standing], now: Callable[[], datetime], newest: Edition | None = None) -> Job:
     """The job with the takes that are wanted now, as its shelf tells, and with the newest edition. Raises StoreError.
 
-    `standings`: what lies on the shelf. With the wish to remake, what people or checks have rejected gets a next take. A prompt
-    of the spec that has the words of its item's request is that request (see `spelling`).
+    `standings`: what lies on the shelf; `newest`: the newest edition, where it was read already. With the wish to remake, what
+    people or checks have rejected gets a next take. A prompt of the spec that has the words of its item's request is that
+    request (see `spelling`).
     """
     asked_for = job.spec.orders
-    edition = newest_edition(job.store, {order.item: order for order in asked_for})
+    edition = newest or edition_beside(job)
     entered = NextTakes(job.store).by_stem()
     orders, lineage = follow(spelt_as_before(asked_for, edition, standings, Ledger(job.store)), entered)
     if job.wish.remake_rejected:
@@ -46,6 +48,11 @@ def with_takes(job: Job, standings: Mapping[str, Standing], now: Callable[[], da
     chosen_now = tuple(current[order.item] for order in job.chosen)
     known = completed(edition, asked_for, orders)
     return replace(job, spec=replace(job.spec, orders=orders), chosen=chosen_now, lineage=lineage, edition=known)
+
+
+def edition_beside(job: Job) -> Edition:
+    """The newest edition of a job, read beside what its spec asks for. Raises StoreError."""
+    return newest_edition(job.store, {order.item: order for order in job.spec.orders})
 
 
 def with_made_since(job: Job, standings: Mapping[str, Standing]) -> Job:

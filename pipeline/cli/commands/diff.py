@@ -48,13 +48,16 @@ def _spec(arguments: argparse.Namespace) -> int:
     from pipeline.work.edition import edition
     from pipeline.work.guards import passed
     from pipeline.work.job import read_job
-    from pipeline.work.remake import with_takes
+    from pipeline.work.remake import edition_beside, with_takes
+    from pipeline.work.trusted import standings_beside
 
     job = read_job(job_arguments.wish(arguments))
     mark = partial(log_mark, {} if arguments.sandbox else os.environ)
     with watched(job.store, as_json=arguments.json) as store:
-        standings = Ledger(store).standings()
-        there = with_takes(replace(job, store=store), standings, REAL_TIME.now)
+        there = replace(job, store=store)
+        newest = edition_beside(there)
+        standings = standings_beside(there, newest, Ledger(store))
+        there = with_takes(there, standings, REAL_TIME.now, newest)
         if arguments.against is not None:
             there = replace(there, edition=edition(store, arguments.against))
         changes = there.changes_by_now(standings, mark)
