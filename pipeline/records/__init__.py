@@ -24,6 +24,7 @@ from pipeline.records.outcomes import (
     Usd,
     Verdict,
 )
+from pipeline.records.press import PressProfile
 
 __all__ = [
     "EARLIER_PRICE_USD",
@@ -42,6 +43,7 @@ __all__ = [
     "PastTake",
     "Payment",
     "Pixels",
+    "PressProfile",
     "PrintFile",
     "PrintSize",
     "Printed",

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from pipeline.prepress.checks import ink
+from pipeline.prepress.colour.conversion import Conversion
 from pipeline.prepress.colour.press_profiles import SHIPPED, open_profile
 from pipeline.prepress.colour.printability import printability, round_trip
 from pipeline.prepress.colour.srgb_profile import srgb_profile
@@ -47,7 +48,7 @@ def inks_in_file(tmp_path):
 def test_the_inks_of_a_colour_are_those_of_the_file(inks_in_file, intent, black_point):
     picture = artwork(64, 64)
     colours = np.asarray(picture).reshape(-1, 3)
-    advised = round_trip(colours, open_profile(), intent, black_point=black_point).inks
+    advised = round_trip(colours, Conversion(open_profile(), intent, black_point)).inks
     assert advised.tobytes() == inks_in_file(picture, intent=intent, black_point=black_point).tobytes()
 
 
@@ -61,7 +62,7 @@ def test_the_ink_that_is_judged_is_the_ink_in_the_file(inks_in_file, intent, bla
 
 def test_the_percentages_of_a_swatch_are_those_of_the_file(inks_in_file):
     colours = [tuple(rgb) for rgb in np.asarray(artwork(16, 16)).reshape(-1, 3).tolist()]
-    in_file = inks_in_file(artwork(16, 16), black_point=False).reshape(-1, 4)
+    in_file = inks_in_file(artwork(16, 16)).reshape(-1, 4)
     assert [list(swatch.inks) for swatch in printability(colours)] == np.round(in_file / 2.55).astype(int).tolist()
 
 
