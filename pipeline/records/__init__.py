@@ -4,10 +4,11 @@ Values on the shelf or in the manifest are pydantic models (their JSON is a cont
 """
 
 from pipeline.records.notice_kinds import USUAL_KINDS, NoticeKind
-from pipeline.records.orders import Model, Order, Output, Pixels, PrintSize, Request, Rgb, pixels_of, stem_of
+from pipeline.records.orders import BleedFrom, Model, Order, Output, Pixels, PrintSize, Request, Rgb, pixels_of, stem_of
 from pipeline.records.outcomes import (
     EARLIER_PRICE_USD,
     Approval,
+    Assessed,
     Decided,
     Finding,
     KeptFile,
@@ -30,6 +31,8 @@ __all__ = [
     "EARLIER_PRICE_USD",
     "USUAL_KINDS",
     "Approval",
+    "Assessed",
+    "BleedFrom",
     "Decided",
     "Finding",
     "KeptFile",

@@ -32,5 +32,6 @@ def conversions_of(spec: Spec, palettes: Sequence[BrandPalette], orders: Sequenc
     named: dict[str, dict[Conversion, None]] = {palette.name: {} for palette in palettes}
     for order in orders:
         if order.palette in named:
-            named[order.palette] |= dict.fromkeys(conversions(spec.deliveries))
+            press = order.print.press if order.print else None
+            named[order.palette] |= dict.fromkeys(conversions([each.on(press) for each in spec.deliveries], press))
     return {name: tuple(found) or conversions(spec.deliveries) for name, found in named.items()}

@@ -35,8 +35,8 @@ def most_ink(sample: Image.Image, size: PrintSize, delivery: Delivery | None = N
 
     from pipeline.prepress.colour.separation import separate
 
-    taken, per_mm = crop_to_sheet(sample, size, delivery.bleed_from if delivery else "crop")
-    wanted = conversions([delivery] if delivery else [])[0]
+    taken, per_mm = crop_to_sheet(sample, size, delivery.bleed_from if delivery else None)
+    wanted = conversions([delivery] if delivery else [], size.press)[0]
     inks = separate(taken, wanted.press, wanted.intent, black_point=wanted.black_point)
     total = np.asarray(inks).sum(axis=2, dtype=np.uint32) / 2.55
     down, across = (min(side, max(1, round(SQUARE_MM * per_mm))) for side in total.shape)

@@ -59,7 +59,7 @@ def inspect(
     """Run every check on `picture`, which came for `request`.
 
     `print_size`: the size it is printed at, where that is known; it is then judged at that size as well, in the inks of each of
-    `deliveries` that is CMYK, or as usual for the shipped profile.
+    `deliveries` that is CMYK, or as usual, for the press that was named or the shipped profile.
 
     The request's model fills in the limits that the job leaves out: from a vector model SVG is expected and a raster is a
     finding; a raster must have the long side that the model's sizes promise. Vectors hold at any trim: neither pixels nor ppi
@@ -79,10 +79,11 @@ def checks_for(print_size: PrintSize | None, deliveries: Sequence[Delivery] = ()
     """The checks of a picture, in their order; four of them only where it is printed."""
     if not print_size:
         return CHECKS
+    deliveries = [each.on(print_size.press) for each in deliveries]
     at_size = (
         ppi.check_at(print_size),
         trim_safety.check_at(print_size),
         ink.check_at(print_size, deliveries),
-        gamut.check_on(conversions(deliveries)),
+        gamut.check_on(conversions(deliveries, print_size.press)),
     )
     return *CHECKS, *at_size
