@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.prepress.colour.printing_conditions import Paper
 from pipeline.prepress.size.trims import MM
 
 if TYPE_CHECKING:
@@ -24,6 +25,16 @@ class PpiLimits:
 
 
 @dataclass(frozen=True)
+class UsualConditions:
+    """The printing conditions that belong to a kind of print."""
+
+    papers: frozenset[Paper]
+    """Empty: the printer's own, whatever it is."""
+    such_as: str
+    """Profiles that would do, for people."""
+
+
+@dataclass(frozen=True)
 class PrintKind:
     """One kind of print."""
 
@@ -33,6 +44,8 @@ class PrintKind:
     """Percent of ink, as the mean of any square of 15 mm, above which preflight warns; None: no limit."""
     full_page: PpiLimits | None = None
     """For a page that is one picture covering the trim; None: held to no more than any picture."""
+    usual: UsualConditions | None = None
+    """Which printing conditions belong to it; None: any, or the printer's own."""
 
 
 def eye_ppi(distance_mm: float) -> float:
@@ -59,16 +72,25 @@ _PACKAGING_PAGE = PpiLimits(449, 1199)
 LARGE_FORMAT_MM = 1000.0
 """From how far large format is looked at, where nothing is said: nobody stands nearer to a banner for long. Our own choice."""
 
+# The conditions are knowledge of the trade; the standards (ISO 12647-2 and -3) were not read here.
+_SHEET = UsualConditions(
+    frozenset({Paper.COATED, Paper.UNCOATED}), "PSO Coated v3 (FOGRA51), PSO Uncoated v3 (FOGRA52) or GRACoL 2013 (CRPC6)"
+)
+_MAGAZINE = UsualConditions(frozenset({Paper.LIGHT}), "PSO LWC Improved (FOGRA45) or SWOP 2013 (CRPC5)")
+_NEWSPAPER = UsualConditions(frozenset({Paper.NEWSPRINT}), "WAN-IFRAnewspaper26v5")
+_BOXES = UsualConditions(frozenset({Paper.COATED}), "PSO Coated v3 (FOGRA51) or GRACoL 2013 (CRPC6)")
+_OWN = UsualConditions(frozenset(), "the printer's own")
+
 PROFILES = {
-    "sheet": PrintKind(PpiLimits(149, 224), 320),
-    "web": PrintKind(PpiLimits(149, 224), 305),
-    "magazine": PrintKind(PpiLimits(149, 224), 305, PpiLimits(149, 449)),
-    "newspaper": PrintKind(PpiLimits(99, 149), 245, PpiLimits(99, 449)),
+    "sheet": PrintKind(PpiLimits(149, 224), 320, usual=_SHEET),
+    "web": PrintKind(PpiLimits(149, 224), 305, usual=_MAGAZINE),
+    "magazine": PrintKind(PpiLimits(149, 224), 305, PpiLimits(149, 449), _MAGAZINE),
+    "newspaper": PrintKind(PpiLimits(99, 149), 245, PpiLimits(99, 449), _NEWSPAPER),
     "digital": PrintKind(PpiLimits(95, 149), None),
-    "packaging-offset": PrintKind(PpiLimits(239, 299), 320, _PACKAGING_PAGE),
+    "packaging-offset": PrintKind(PpiLimits(239, 299), 320, _PACKAGING_PAGE, _BOXES),
     "packaging-gravure": PrintKind(PpiLimits(239, 299), 310, _PACKAGING_PAGE),
     **dict.fromkeys(("flexo", "label", "carton", "corrugated"), PrintKind(PpiLimits(199, 239), 320, _PACKAGING_PAGE)),
-    "large-format": PrintKind(seen_from(LARGE_FORMAT_MM), None),
+    "large-format": PrintKind(seen_from(LARGE_FORMAT_MM), None, usual=_OWN),
 }
 DEFAULT_PROFILE = "sheet"
 
