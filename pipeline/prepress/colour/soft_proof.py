@@ -51,15 +51,15 @@ def on_paper(colours: Sequence[Rgb], conversion: Conversion) -> list[Rgb]:
     row = Image.new("RGB", (len(colours), 1))
     row.putdata(list(colours))
     black_point = conversion.black_point and conversion.intent != "absolute"
-    shown = _transform(conversion.press, conversion.intent, black_point, ImageCms.Flags.NOOPTIMIZE).apply(row).tobytes()
+    shown = _transform(conversion.press, conversion.intent, black_point, exact=True).apply(row).tobytes()
     return [(shown[at], shown[at + 1], shown[at + 2]) for at in range(0, len(shown), 3)]
 
 
 @lru_cache(maxsize=8)
-def _transform(
-    press: PressProfile, intent: Intent, black_point: bool, exact: ImageCms.Flags = ImageCms.Flags(0)
-) -> ImageCms.ImageCmsTransform:
-    screen, flags = ImageCms.getOpenProfile(io.BytesIO(srgb_profile())), ImageCms.Flags.SOFTPROOFING | exact
+def _transform(press: PressProfile, intent: Intent, black_point: bool, *, exact: bool = False) -> ImageCms.ImageCmsTransform:
+    screen, flags = ImageCms.getOpenProfile(io.BytesIO(srgb_profile())), ImageCms.Flags.SOFTPROOFING
+    if exact:
+        flags |= ImageCms.Flags.NOOPTIMIZE
     if black_point:
         flags |= ImageCms.Flags.BLACKPOINTCOMPENSATION
     there, back = ImageCms.Intent(INTENT_NUMBERS[intent]), ImageCms.Intent.ABSOLUTE_COLORIMETRIC
