@@ -97,6 +97,10 @@ class Head(Stored):
     press: Annotated[
         ProofPress | None, Field(description="What soft proofs are made for; null where nothing has a print size.")
     ] = None
+    presses: Annotated[
+        tuple[ProofPress, ...],
+        Field(exclude_if=lambda presses: not presses, description="The further ones, where print sizes name their own press."),
+    ] = ()
     totals: Totals
 
     @property

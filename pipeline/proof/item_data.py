@@ -36,9 +36,15 @@ class Material:
     thumbs: frozenset[str] = frozenset()
     """The keys below `thumbs/`."""
     press: Press | None = None
+    presses: Mapping[str, Press] = field(default_factory=dict)
+    """Those that print sizes name, by the SHA-256 of their profiles."""
     before: Edition | None = None
     drafts: Mapping[str, Json] = field(default_factory=dict)
     """What stands as `draft` at an item, by its id."""
+
+    def named_press(self, item: Outcome) -> Press | None:
+        """The press of an item whose print size names another than the page's."""
+        return self.presses.get(item.print.press_sha256 or "") if item.print else None
 
 
 @dataclass(frozen=True)
@@ -115,9 +121,14 @@ def moment(at: datetime) -> str:
 
 def _looks(item: Outcome, material: Material) -> Json:
     """The keys of the thumbnail and the soft proof, where they lie on the shelf."""
-    thumb, press = f"thumbs/{item.stem}.webp", material.press
+    thumb, own = f"thumbs/{item.stem}.webp", material.named_press(item)
+    press = own or material.press
     soft = f"thumbs/{item.stem}-{press.mark}.webp" if press and item.print else None
-    return {"thumb": thumb if thumb in material.thumbs else None, "soft": soft if soft in material.thumbs else None}
+    return {
+        "thumb": thumb if thumb in material.thumbs else None,
+        "soft": soft if soft in material.thumbs else None,
+        "press": own and {"name": own.name, "paper": own.paper},
+    }
 
 
 def _print(size: Printed, master: Master | None, prints: Sequence[PrintFile]) -> Json:

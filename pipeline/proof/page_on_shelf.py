@@ -13,7 +13,7 @@ from pipeline.proof.inlining import inline
 from pipeline.proof.item_data import Material
 from pipeline.proof.page import render
 from pipeline.proof.page_data import page_data
-from pipeline.proof.press import press_of
+from pipeline.proof.press import press_of, presses_of
 
 if TYPE_CHECKING:
     from pipeline.manifest.manifest import Manifest
@@ -47,6 +47,7 @@ def gather(store: Store, account: Manifest, decisions: Decisions) -> Material:
         decisions=decisions.by_stem(),
         thumbs=frozenset(entry.key for entry in store.entries("thumbs/") if not entry.odd),
         press=press_of(store, account),
+        presses=presses_of(account),
         before=edition_before(store, account),
         drafts=drafts_beside(store, account),
     )

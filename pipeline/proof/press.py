@@ -11,6 +11,7 @@ from pipeline.proof.press_on_shelf import press_on_shelf
 
 if TYPE_CHECKING:
     from pipeline.manifest.manifest import Manifest
+    from pipeline.prepress.thumbs import ProofPress
     from pipeline.stores import Store
 
 
@@ -33,4 +34,13 @@ def press_of(store: Store, account: Manifest) -> Press | None:
     told = account.press
     if told is None and (delivery := press_on_shelf(store, account)):
         told = proof_press(delivery)
-    return Press(told.name, told.id, hexadecimal(told.paper)) if told else None
+    return _shown(told) if told else None
+
+
+def presses_of(account: Manifest) -> dict[str, Press]:
+    """The presses that print sizes name, by the SHA-256 of their profiles: soft proofs of these sizes are made for them."""
+    return {told.sha256: _shown(told) for told in account.presses}
+
+
+def _shown(told: ProofPress) -> Press:
+    return Press(told.name, told.id, hexadecimal(told.paper))

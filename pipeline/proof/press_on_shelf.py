@@ -32,7 +32,16 @@ def press_on_shelf(store: Store, manifest: Manifest) -> Delivery | None:
     """
     if not any(item.print for item in manifest.items):
         return None
-    told = manifest.press
+    return _as_told(store, manifest, manifest.press)
+
+
+def named_presses(store: Store, manifest: Manifest) -> dict[str, Delivery]:
+    """The same of each press that print sizes name, by its profile's SHA-256: those that can be had. Raises StoreError."""
+    found = {told.sha256: _as_told(store, manifest, told) for told in manifest.presses}
+    return {digest: delivery for digest, delivery in found.items() if delivery}
+
+
+def _as_told(store: Store, manifest: Manifest, told: ProofPress | None) -> Delivery | None:
     profile = _shipped(told, manifest) or _from_prints(store, manifest, told.sha256 if told else None)
     if profile is None:
         return None

@@ -13,7 +13,7 @@ from pipeline.prepress.thumbs import MEDIA_TYPE, ROOM, press_id, soft_proof_key,
 from pipeline.wire.scratch_folder import scratch_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from pipeline.prepress.deliveries import Delivery
@@ -44,35 +44,46 @@ def thumb_keys(item: Outcome, press: str | None) -> tuple[str, ...]:
 
 
 def make_missing(
-    store: Store, items: Iterable[Outcome], printed: Delivery | None, *, workers: int | None = None
+    store: Store,
+    items: Iterable[Outcome],
+    printed: Delivery | None,
+    *,
+    named: Mapping[str, Delivery] | None = None,
+    workers: int | None = None,
 ) -> Iterator[str]:
     """Make what is missing of the thumbnails and soft proofs from the masters on the shelf; yields the keys as they come.
 
-    `printed`: what soft proofs show (`proof_delivery`, `press_on_shelf`); None: none are made. A master that cannot be opened
-    is passed over and logged. As many pictures at once as the machine has cores, or `workers`: 300 MB each at most, whatever
-    the length of the job. Raises StoreError where the shelf cannot be read or written.
+    `printed`: what soft proofs show (`proof_delivery`, `press_on_shelf`); None: none are made. `named`: what they show for
+    print sizes that name their press (`named_presses`). A master that cannot be opened is passed over and logged.
+    As many pictures at once as the machine has cores, or `workers`: 300 MB each at most, whatever the length of the job. Raises StoreError where the shelf cannot be read or written.
     """
     there = {entry.key for entry in store.entries(f"{ROOM}/")}
-    press = press_id(printed) if printed else None
-    lacking = [item for item in items if not there.issuperset(thumb_keys(item, press))]
+    every = {digest: (each, press_id(each)) for digest, each in (named or {}).items()}
+    usual = (printed, press_id(printed)) if printed else (None, None)
+    lacking = []
+    for item in items:
+        shown, mark = every.get(item.print.press_sha256 or "", usual) if item.print else (None, None)
+        if not there.issuperset(thumb_keys(item, mark)):
+            lacking.append((item, shown))
     if not lacking:
         return
     with scratch_folder() as scratch, ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
-        for made in pool.map(partial(_make, store, scratch, printed), lacking):
+        for made in pool.map(partial(_make, store, scratch), lacking):
             yield from made
 
 
-def _make(store: Store, scratch: Path, printed: Delivery | None, item: Outcome) -> list[str]:
-    """What was put on the shelf for this item."""
+def _make(store: Store, scratch: Path, wanted: tuple[Outcome, Delivery | None]) -> list[str]:
+    """What was put on the shelf for this item, whose soft proof shows this."""
     from pipeline.prepress.pictures import open_picture
 
+    item, shown = wanted
     assert item.master is not None  # noqa: S101 (else nothing is missing)
     path = scratch / item.stem.replace("/", "-")
     try:
         with path.open("wb") as copy:
             copy.writelines(store.chunks(item.master.key))
         with open_picture(path) as picture:
-            made = thumbs_of(picture, item.stem, printed if item.print else None)
+            made = thumbs_of(picture, item.stem, shown)
         return [key for key, body in made.items() if store.put(key, body, media_type=MEDIA_TYPE)]
     except Exception as fault:
         if isinstance(fault, StoreError) and not isinstance(fault, Damaged | NotOnShelf):

@@ -142,6 +142,8 @@ class Printed(Stored):
     """What the files come to where some mirror their bleed and some do not; None where all are alike."""
     press: Annotated[str | None, UNSAID] = None
     """The name of the printing condition that was named for it."""
+    press_sha256: Annotated[str | None, UNSAID] = None
+    """Of the bytes of its profile."""
     ppi: float | None = None
     verdict: Verdict | None = None
 

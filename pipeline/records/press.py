@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,6 +21,11 @@ class PressProfile:
     name: str
     """The profile's own description, as `FOGRA39L Coated`."""
     data: bytes
+
+    @cached_property
+    def sha256(self) -> str:
+        """Of the profile's bytes, hex."""
+        return sha256(self.data).hexdigest()
 
     @cached_property
     def handle(self) -> ImageCmsProfile:

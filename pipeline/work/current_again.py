@@ -81,7 +81,7 @@ def _same(wanted: Manifest, newest: Manifest) -> bool:
 
     def told(account: Manifest) -> tuple[object, ...]:
         items = [(item.stem, item.print, item.palette) for item in account.items]
-        return items, pictures(account), account.rights, account.press
+        return items, pictures(account), account.rights, account.press, account.presses
 
     return told(wanted) == told(newest)
 

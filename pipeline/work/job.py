@@ -147,10 +147,15 @@ class Job:
         return Ticket(self.spec.job, self.spec.deliveries, self.spec.rights, self.wish.sandbox)
 
     @property
-    def press(self) -> ProofPress | None:
-        """The press that the first soft proof is made for, as the manifest tells of it; None where nothing has a print size."""
-        first = next((order.print for order in self.spec.orders if order.print), None)
-        return proof_press(proof_delivery(self.ticket.deliveries, first.press)) if first else None
+    def presses(self) -> tuple[ProofPress, ...]:
+        """The presses that soft proofs are made for, as the manifest tells of them; none where nothing has a print size.
+
+        The first is that of print sizes that name none, where there are such.
+        """
+        named = dict.fromkeys(order.print.press for order in self.spec.orders if order.print)
+        ordered = sorted(named, key=lambda press: press is not None)
+        shown = dict.fromkeys(proof_delivery(self.ticket.deliveries, press) for press in ordered)
+        return tuple(proof_press(delivery) for delivery in shown)
 
     def judged(self, standings: Mapping[str, Standing]) -> dict[str, Standing]:
         """The standings, with those marked whose print files, as they are wanted now, are not all on the shelf."""

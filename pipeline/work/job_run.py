@@ -178,6 +178,7 @@ class Production:
         named = with_columns(listed, spec.orders)
         chained = with_chains(named, job.lineage, standings, ledger, said)
         items = with_decisions(with_twins(chained, spec.limits), said, required=spec.approval is not None)
+        presses = self.job.presses
         waiting, run = to_fetch(spec.orders, standings, ledger, sandbox=self.job.wish.sandbox), self._of_this_run(started_at)
         return Manifest(
             number=number,
@@ -186,7 +187,8 @@ class Production:
             source=self.job.source,
             rights=spec.rights,
             approval=spec.approval,
-            press=self.job.press,
+            press=next(iter(presses), None),
+            presses=presses[1:],
             totals=totals(items, run_requests=budget.calls, spent=budget.spent, possible=budget.possible, to_fetch=waiting),
             items=items,
             retired=retired(before, wanted_by(self.job), number=number, at=run.ended_at),

@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     """
     from pipeline.proof.decisions import Decisions
     from pipeline.proof.page_on_shelf import put_page, read_account
-    from pipeline.proof.press_on_shelf import press_on_shelf
+    from pipeline.proof.press_on_shelf import named_presses, press_on_shelf
     from pipeline.proof.thumbnails import make_missing
     from pipeline.runs.clocks import REAL_TIME
 
@@ -50,7 +50,8 @@ def run(arguments: argparse.Namespace) -> int:
                 f"--open shows a page that lies in a folder, and {store.url} is a bucket: fetch proof.html from there"
             )
         account = read_account(store)
-        made = _counted(make_missing(store, account.items, press_on_shelf(store, account)))
+        shown, named = press_on_shelf(store, account), named_presses(store, account)
+        made = _counted(make_missing(store, account.items, shown, named=named))
         page = put_page(store, account, Decisions(store, REAL_TIME.now))
         if arguments.pdf:
             _write_sheet(arguments.pdf, store, page)

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.prepress.colour.printability import Printable, printability
+from pipeline.prepress.colour.soft_proof import on_paper
 from pipeline.prepress.colour.swatch_pairs import Pair, distances
 
 if TYPE_CHECKING:
     from pipeline.prepress.colour.conversion import Conversion
     from pipeline.prepress.colour.swatches import BrandPalette
+    from pipeline.records import Rgb
 
 MOST_COMPARED = 300
 """Swatches that are compared in pairs at most: of more there would be over 45,000 pairs, too many to read."""
@@ -23,6 +25,10 @@ class PaletteProof:
     palette: BrandPalette
     conversion: Conversion
     prints: tuple[Printable, ...]
+    on_paper: tuple[Rgb, ...]
+    """Each print as it looks on the white of its paper, in their order."""
+    paper: Rgb
+    """The paper without ink."""
     pairs: tuple[Pair, ...]
     """Empty where there are more swatches than MOST_COMPARED."""
 
@@ -31,4 +37,6 @@ def prove(palette: BrandPalette, conversion: Conversion) -> PaletteProof:
     """What a conversion into inks makes of each swatch of a palette, and the distance of each pair."""
     swatches = palette.swatches
     pairs = distances(swatches) if len(swatches) <= MOST_COMPARED else ()
-    return PaletteProof(palette, conversion, printability([swatch.rgb for swatch in swatches], conversion), pairs)
+    colours = [swatch.rgb for swatch in swatches]
+    *printed, paper = on_paper([*colours, (255, 255, 255)], conversion)
+    return PaletteProof(palette, conversion, printability(colours, conversion), tuple(printed), paper, pairs)

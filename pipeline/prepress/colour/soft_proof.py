@@ -13,8 +13,11 @@ from pipeline.prepress.colour.press_profiles import INTENT_NUMBERS
 from pipeline.prepress.colour.srgb_profile import srgb_profile
 
 if TYPE_CHECKING:
-    from pipeline.prepress.colour.press_profiles import Intent, PressProfile
-    from pipeline.records import Rgb
+    from collections.abc import Sequence
+
+    from pipeline.prepress.colour.conversion import Conversion
+    from pipeline.prepress.colour.press_profiles import Intent
+    from pipeline.records import PressProfile, Rgb
 
 _BUILDING = threading.Lock()
 """A transform costs 40 ms to build: threads that want the same one wait for the first of them."""
@@ -41,9 +44,22 @@ def paper_white(press: PressProfile) -> Rgb:
     return red, green, blue
 
 
+def on_paper(colours: Sequence[Rgb], conversion: Conversion) -> list[Rgb]:
+    """What colours look like printed, on the white of the paper: as `soft_proof` shows them, without its table. 50 ms."""
+    if not colours:
+        return []
+    row = Image.new("RGB", (len(colours), 1))
+    row.putdata(list(colours))
+    black_point = conversion.black_point and conversion.intent != "absolute"
+    shown = _transform(conversion.press, conversion.intent, black_point, exact=True).apply(row).tobytes()
+    return [(shown[at], shown[at + 1], shown[at + 2]) for at in range(0, len(shown), 3)]
+
+
 @lru_cache(maxsize=8)
-def _transform(press: PressProfile, intent: Intent, black_point: bool) -> ImageCms.ImageCmsTransform:
+def _transform(press: PressProfile, intent: Intent, black_point: bool, *, exact: bool = False) -> ImageCms.ImageCmsTransform:
     screen, flags = ImageCms.getOpenProfile(io.BytesIO(srgb_profile())), ImageCms.Flags.SOFTPROOFING
+    if exact:
+        flags |= ImageCms.Flags.NOOPTIMIZE
     if black_point:
         flags |= ImageCms.Flags.BLACKPOINTCOMPENSATION
     there, back = ImageCms.Intent(INTENT_NUMBERS[intent]), ImageCms.Intent.ABSOLUTE_COLORIMETRIC

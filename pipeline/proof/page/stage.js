@@ -220,7 +220,7 @@ function note() {
   const whole = Math.max(stage.width, stage.height) * stage.scale > SMALL_SIDE * 1.05;
   if (stage.pinning) parts.push('Click the place that is meant, or move the pin with the arrow keys.');
   if (view.soft) {
-    const { press } = proof.data;
+    const press = stage.item.press ?? proof.data.press;
     if (!stage.panes.some((pane) => pane.sight.soft)) parts.push('There is no soft proof of this picture: it has no print size.');
     else parts.push(`As printed${press ? ` on ${plain(press.name)}, paper ${press.paper}` : ''}.${whole ? ' This soft proof is 320 px, scaled up: judge colour by it, not detail.' : ''}`);
   } else {

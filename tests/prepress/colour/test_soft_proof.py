@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
+from pipeline.prepress.colour.conversion import Conversion
 from pipeline.prepress.colour.press_profiles import Intent, open_profile
 from pipeline.prepress.colour.separation import separate, shipped_press
-from pipeline.prepress.colour.soft_proof import paper_white, soft_proof
+from pipeline.prepress.colour.soft_proof import on_paper, paper_white, soft_proof
 from pipeline.prepress.colour.srgb_profile import srgb_profile
 
 
@@ -53,6 +54,14 @@ def test_it_shows_the_inks_of_the_print_files(fogra, intent, black_point):
     found = np.asarray(soft_proof(noise, fogra, intent, black_point=black_point), dtype=int)
     assert np.abs(found - wanted).mean() < 0.5
     assert np.percentile(np.abs(found - wanted), 99) <= 6
+
+
+def test_swatches_are_shown_on_the_same_paper(fogra):
+    shown = on_paper([*COLOURS, (255, 255, 255)], Conversion(fogra))
+    assert shown[-1] == paper_white(fogra)
+    for colour, seen in zip(COLOURS, shown, strict=False):
+        assert seen == pytest.approx(proofed(colour, fogra), abs=3)
+    assert on_paper([], Conversion(fogra)) == []
 
 
 def test_without_black_point_compensation_shadows_are_cut_off(fogra):
