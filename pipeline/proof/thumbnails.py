@@ -55,7 +55,8 @@ def make_missing(
 
     `printed`: what soft proofs show (`proof_delivery`, `press_on_shelf`); None: none are made. `named`: what they show for
     print sizes that name their press (`named_presses`). A master that cannot be opened is passed over and logged.
-    As many pictures at once as the machine has cores, or `workers`: 300 MB each at most, whatever the length of the job. Raises StoreError where the shelf cannot be read or written.
+    As many pictures at once as the machine has cores, or `workers`: 300 MB each at most, whatever the length of the job. Raises
+    StoreError where the shelf cannot be read or written.
     """
     there = {entry.key for entry in store.entries(f"{ROOM}/")}
     every = {digest: (each, press_id(each)) for digest, each in (named or {}).items()}
