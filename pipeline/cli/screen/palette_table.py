@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.cli.screen.console import print_bullet
 from pipeline.cli.screen.number_formats import count
+from pipeline.prepress.colour.palette_remarks import remarks
 from pipeline.prepress.colour.swatches import hexadecimal
 from pipeline.prepress.colour.tolerances import Nearness
 from pipeline.safe_text import one_line
@@ -44,6 +46,8 @@ def print_proofs(proofs: Sequence[PaletteProof], profile: str, console: Console)
         title = f"{one_line(proof.palette.name)}: {count(len(proof.palette.swatches), 'colour')} on {one_line(profile)}"
         console.print(Text(title, style="bold"))
         console.print(_table(proof, console))
+        for remark in remarks(proof.palette):
+            print_bullet(console, Text("!", style="yellow"), one_line(remark))
         _print_pairs(proof, console)
 
 

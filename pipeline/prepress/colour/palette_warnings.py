@@ -1,10 +1,11 @@
-"""Warnings about palettes before anything is paid for: colours that no press can make, and colours too alike to tell apart."""
+"""Warnings about palettes before anything is paid for: what no press can make, what cannot be told apart, what was left out."""
 
 from __future__ import annotations
 
 import itertools
 from typing import TYPE_CHECKING
 
+from pipeline.prepress.colour.palette_remarks import LEFT_OUT_NAMED, listed, remarks
 from pipeline.prepress.colour.press_profiles import open_profile
 from pipeline.prepress.colour.printability import printability
 from pipeline.prepress.colour.swatch_pairs import distances
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 def palette_warnings(palettes: Iterable[BrandPalette], profile: Path | None = None) -> Iterator[str]:
     """A sentence for each palette with colours that change on press by more than ΔE00 5, or that are under 2 apart.
 
+    Then one for spot colours, one for each colour that was not taken as it stood, and one for what was left out.
+
     `profile`: an ICC profile of the press, the shipped one if none is given; raises ProfileFault if it cannot be used. 30 ms,
     and 0.1 s where numpy and Pillow are not loaded yet; nothing is loaded where there are no palettes.
     """
@@ -35,10 +38,11 @@ def palette_warnings(palettes: Iterable[BrandPalette], profile: Path | None = No
         on_press = zip(palette.swatches, itertools.islice(prints, len(palette.swatches)), strict=True)
         changed = [changes(swatch, printed) for swatch, printed in on_press if printed.delta > NEAR and not printed.only_paler]
         if changed:
-            yield f"palette {palette.name}: on press ({press.name}) {_listed(changed)}; see `makeready palette`"
+            yield f"palette {palette.name}: on press ({press.name}) {listed(changed)}; see `makeready palette`"
         alike = [f"{label(pair.one)} and {label(pair.other)} (ΔE00 {pair.delta:.1f})" for pair in _alike(palette)]
         if alike:
-            yield f"palette {palette.name}: hardly anybody can tell {_listed(alike)} apart"
+            yield f"palette {palette.name}: hardly anybody can tell {listed(alike)} apart"
+        yield from (f"palette {palette.name}: {remark}" for remark in remarks(palette, LEFT_OUT_NAMED))
 
 
 def changes(swatch: Swatch, printed: Printable) -> str:
@@ -53,8 +57,3 @@ def label(swatch: Swatch) -> str:
 
 def _alike(palette: BrandPalette) -> Iterator[Pair]:
     return (pair for pair in distances(palette.swatches) if pair.alike)
-
-
-def _listed(parts: list[str]) -> str:
-    *others, last = parts
-    return f"{', '.join(others)} and {last}" if others else last
