@@ -9,27 +9,38 @@ if TYPE_CHECKING:
 
     from pipeline.prepress.colour.swatches import BrandPalette
 
+MOST_NAMED = 12
+"""Spot colours that a sentence names."""
 LEFT_OUT_NAMED = 3
 """Swatches that cannot be used that a sentence of the plan names."""
 
 
-def remarks(palette: BrandPalette, most: int | None = None) -> Iterator[str]:
-    """What a file says of its swatches besides their colours, and what of it was left out: `most` are named, or all."""
+def remarks(palette: BrandPalette) -> Iterator[str]:
+    """A sentence for all spot colours, and one for each colour that was not taken as it stood."""
     spots = [swatch.name for swatch in palette.swatches if swatch.spot]
     if spots:
-        them = "is a spot colour: it is" if len(spots) == 1 else "are spot colours: they are"
-        they = "it" if len(spots) == 1 else "them"
-        yield f"{listed(spots)} {them} printed from process inks unless the printer mixes {they}"
+        them, they = ("is a spot colour: it is", "it") if len(spots) == 1 else ("are spot colours: they are", "them")
+        yield f"{_first(spots)} {them} printed from process inks unless the printer mixes {they}"
     for swatch in palette.swatches:
         if swatch.note:
-            yield f"{swatch.origin or swatch.hex if swatch.name == swatch.hex else swatch.name} {swatch.note}"
+            name = swatch.name if swatch.name != swatch.hex else swatch.origin or swatch.hex
+            yield f"{name} {swatch.note}"
+
+
+def left_out(palette: BrandPalette) -> Iterator[str]:
+    """A sentence where swatches of the file were left out, with the reasons of the first."""
     if palette.left_out:
-        named = palette.left_out[:most]
-        more = f"; and {len(palette.left_out) - len(named):,} more" if len(palette.left_out) > len(named) else ""
-        yield f"left out: {'; '.join(map(str, named))}{more}"
+        more = len(palette.left_out) - LEFT_OUT_NAMED
+        others = f"; and {more:,} more, see `makeready palette`" if more > 0 else ""
+        yield f"left out: {'; '.join(map(str, palette.left_out[:LEFT_OUT_NAMED]))}{others}"
 
 
 def listed(parts: Sequence[str]) -> str:
     """Texts as people list them: `a, b and c`."""
     *others, last = parts
     return f"{', '.join(others)} and {last}" if others else last
+
+
+def _first(names: Sequence[str]) -> str:
+    more = len(names) - MOST_NAMED
+    return listed([*names[:MOST_NAMED], f"{more:,} more"] if more > 0 else names)

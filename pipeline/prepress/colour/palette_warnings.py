@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from pipeline.prepress.colour.palette_remarks import LEFT_OUT_NAMED, listed, remarks
+from pipeline.prepress.colour.palette_remarks import left_out, listed, remarks
 from pipeline.prepress.colour.press_profiles import open_profile
 from pipeline.prepress.colour.printability import printability
 from pipeline.prepress.colour.swatch_pairs import distances
@@ -42,7 +42,7 @@ def palette_warnings(palettes: Iterable[BrandPalette], profile: Path | None = No
         alike = [f"{label(pair.one)} and {label(pair.other)} (ΔE00 {pair.delta:.1f})" for pair in _alike(palette)]
         if alike:
             yield f"palette {palette.name}: hardly anybody can tell {listed(alike)} apart"
-        yield from (f"palette {palette.name}: {remark}" for remark in remarks(palette, LEFT_OUT_NAMED))
+        yield from (f"palette {palette.name}: {remark}" for remark in (*remarks(palette), *left_out(palette)))
 
 
 def changes(swatch: Swatch, printed: Printable) -> str:

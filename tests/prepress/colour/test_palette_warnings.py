@@ -73,5 +73,5 @@ def test_spot_colours_clipped_ones_and_those_left_out_are_told():
     assert list(palette_warnings([BrandPalette("p", (spot, clipped), left_out=left_out)])) == [
         "palette p: PANTONE 286 C is a spot colour: it is printed from process inks unless the printer mixes it",
         "palette p: Ash was clipped",
-        "palette p: left out: `s0` is not opaque; `s1` is not opaque; `s2` is not opaque; and 2 more",
+        "palette p: left out: `s0` is not opaque; `s1` is not opaque; `s2` is not opaque; and 2 more, see `makeready palette`",
     ]

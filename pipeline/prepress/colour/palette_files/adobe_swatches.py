@@ -75,6 +75,8 @@ def _blocks(body: bytes) -> Iterator[tuple[int, bytes]]:
         kind, length = struct.unpack_from(">HI", body, at) if at + 6 <= len(body) else (0, len(body))
         at += 6 + length
         if found >= count and (kind not in KINDS or at > len(body)):
+            if found == 0:
+                raise PaletteFault(TORN)
             return  # What follows the last block is not told of by anybody.
         if at > len(body):
             raise PaletteFault(TORN)

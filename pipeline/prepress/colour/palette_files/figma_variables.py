@@ -16,21 +16,25 @@ def figma_tokens(top: dict[str, Any]) -> list[Token]:
     Where a collection has several modes, the mode's name follows the collection's.
     """
     meta = top["meta"] if isinstance(top.get("meta"), dict) else top
-    if isinstance(meta.get("variables"), dict):
-        return list(_of_the_api(meta))
+    variables = _by_id(meta.get("variables"))
+    if any("valuesByMode" in variable for variable in variables.values()):
+        collections = {**_by_id(meta.get("variableCollections")), **_by_id(meta.get("collections"))}
+        return list(_of_the_api(variables, collections or {"": top}))
     listed = top["collections"] if isinstance(top.get("collections"), list) else []
     return [token for collection in listed if isinstance(collection, dict) for token in _of_a_plugin(collection)]
 
 
-def _of_the_api(meta: dict[str, Any]) -> Iterator[Token]:
-    variables, collections = _dicts(meta["variables"]), _dicts(meta.get("variableCollections"))
+def _of_the_api(variables: dict[str, dict[str, Any]], collections: dict[str, dict[str, Any]]) -> Iterator[Token]:
+    only = next(iter(collections.values())) if len(collections) == 1 else {}
     paths = {
-        (id_, mode): ".".join((*_group(collections.get(str(variable.get("variableCollectionId")), {}), mode), _path(variable)))
+        (id_, mode): ".".join(
+            (*_group(collections.get(str(variable.get("variableCollectionId")), only), mode), _path(variable))
+        )
         for id_, variable in variables.items()
         for mode in _modes(variable)
     }
     for id_, variable in variables.items():
-        if variable.get("resolvedType") != "COLOR":
+        if variable.get("resolvedType", variable.get("type")) != "COLOR":
             continue
         for mode, value in _modes(variable).items():
             if isinstance(value, dict) and value.get("type") == "VARIABLE_ALIAS":
@@ -54,7 +58,10 @@ def _of_a_plugin(collection: dict[str, Any]) -> Iterator[Token]:
                 yield Token(".".join((*group, _path(variable))), value, str(variable.get("type")))
 
 
-def _dicts(found: object) -> dict[str, dict[str, Any]]:
+def _by_id(found: object) -> dict[str, dict[str, Any]]:
+    """Objects by their ids, whether they are written so or in a list."""
+    if isinstance(found, list):
+        return {str(each.get("id")): each for each in found if isinstance(each, dict)}
     return {key: value for key, value in found.items() if isinstance(value, dict)} if isinstance(found, dict) else {}
 
 
@@ -64,10 +71,12 @@ def _modes(variable: dict[str, Any]) -> dict[str, Any]:
 
 
 def _group(collection: dict[str, Any], mode: str) -> list[str]:
-    modes = [each for each in collection.get("modes", []) if isinstance(each, dict)]
-    name = [str(collection["name"])] if "name" in collection else []
-    own = [str(each.get("name")) for each in modes if each.get("modeId") == mode]
-    return [*name, *(own if len(modes) > 1 else [])]
+    said = collection.get("modes")
+    modes = (
+        {each.get("modeId"): each.get("name") for each in said if isinstance(each, dict)} if isinstance(said, list) else said
+    )
+    own = [str(modes[mode])] if isinstance(modes, dict) and len(modes) > 1 and mode in modes else []
+    return [*([str(collection["name"])] if "name" in collection else []), *own]
 
 
 def _path(variable: dict[str, Any]) -> str:

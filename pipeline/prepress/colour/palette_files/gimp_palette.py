@@ -8,7 +8,7 @@ from pipeline.prepress.colour.colour_reading import SEE_THROUGH
 from pipeline.prepress.colour.swatches import MOST_SWATCHES, Entry, PaletteFault, Swatch, Unusable, clean_name
 
 MAGIC = "GIMP Palette"
-HEADER = re.compile(r"(?:Name|Columns|Channels):")
+HEADER = re.compile(r"[A-Za-z][\w ]*:")
 ALPHA = re.compile(r"Channels:\s*RGBA\s*")
 """What Aseprite writes above colours of four numbers, the last of which is alpha."""
 COLOUR = re.compile(r"\s*(\d{1,3})\s+(\d{1,3})\s+(\d{1,3})(?:\s+(.*))?")

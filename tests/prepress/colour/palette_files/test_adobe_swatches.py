@@ -124,6 +124,7 @@ HOSTILE = {
     "no number": ase(colour("A", b"RGB ", float("nan"), 0, 0)),
     "without end": ase(colour("A", b"RGB ", float("inf"), 0, 0)),
     "an unknown model": ase(colour("A", b"HSB ", 0, 0, 0)),
+    "a count of none and a block that is none": ase(count=0) + b"\0\1\0\2bg\0\0\0\0\0\0\0",
     "too many": ase(*[colour("A", b"Gray", 0.1)] * (MOST_SWATCHES + 1)),
 }
 

@@ -193,6 +193,14 @@ def test_figmas_variables_are_read_as_its_api_gives_them() -> None:
     ]
 
 
+def test_figmas_variables_are_read_from_a_list_of_one_collection() -> None:
+    light, dark = {"r": 1, "g": 1, "b": 1, "a": 1}, {"r": 0, "g": 0, "b": 0, "a": 0.5}
+    variables = [{"id": "V:1", "name": "paper", "type": "COLOR", "valuesByMode": {"1:0": light, "1:1": dark}}]
+    found = tokens({"id": "C:1", "name": "Theme", "modes": {"1:0": "Light", "1:1": "Dark"}, "variables": variables})
+    assert hexes(found) == [("Theme.Light.paper", "#FFFFFF")]
+    assert [each.name for each in found if isinstance(each, Unusable)] == ["Theme.Dark.paper"]
+
+
 def test_figmas_variables_are_read_as_a_plugin_exports_them() -> None:
     base = [
         {"name": "Blue/500", "type": "color", "isAlias": False, "value": "#1F3A5F"},

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 
 def test_a_gimp_palette_is_read() -> None:
-    text = "GIMP Palette\r\nName: X\r\nColumns: 3\r\n#\r\n  0   0 255 Deep sea\r\n255 255 255\tUntitled\r\n\r\n1 2 3\r\n"
+    header = "GIMP Palette\r\nName: X\r\nDescription: 3 colours\r\nColumns: 3\r\n#\r\n"
+    text = header + "  0   0 255 Deep sea\r\n255 255 255\tUntitled\r\n\r\n1 2 3\r\n"
     assert hexes(read_gpl(text)) == [("Deep sea", "#0000FF"), ("#FFFFFF", "#FFFFFF"), ("#010203", "#010203")]
 
 
