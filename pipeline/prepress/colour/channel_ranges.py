@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -72,17 +73,19 @@ def held(channels: Sequence[Channel], values: Sequence[float]) -> tuple[list[flo
     Raises NoColour where one is far outside: it names each such value and the range.
     """
     pairs = list(zip(channels, values, strict=True))
-    far = [pair for pair in pairs if _excess(*pair) > SLACK and not pair[0].wraps]
+    far = [pair for pair in pairs if _excess(*pair) > SLACK]
     if far:
         raise NoColour(_far(far))
-    over = [pair for pair in pairs if _excess(*pair) > UNSEEN and not pair[0].open and not pair[0].wraps]
+    over = [pair for pair in pairs if _excess(*pair) > UNSEEN and not pair[0].open]
     note = f"{_listed(over)} {_outside(over[0][0])}: taken as the nearest value that does" if over else ""
     return [value if channel.open or channel.wraps else _clipped(channel, value) for channel, value in pairs], note
 
 
 def _excess(channel: Channel, value: float) -> float:
     """How far a value lies outside its range, as a share of it; 0: it lies inside."""
-    return max(channel.low - value, value - channel.high, 0) / (channel.high - channel.low)
+    if not math.isfinite(value):
+        return math.inf
+    return 0 if channel.wraps else max(channel.low - value, value - channel.high, 0) / (channel.high - channel.low)
 
 
 def _clipped(channel: Channel, value: float) -> float:

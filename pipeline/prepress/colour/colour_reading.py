@@ -74,6 +74,7 @@ def colour_of_text(text: str) -> Reading:
         _, note = held(OF_SPACES[space], [parts[0], *(100 * part for part in parts[1:])])
         return Reading(_rounded(colour.convert("srgb").coords(nans=False)), clean_name(written)[:60], note)
     if space not in SPACES:
+        held(OF_SPACES["display-p3"], parts)  # Those left count red, green and blue to 1 as it does.
         space, parts = "xyz-d65", [float(part) for part in colour.convert("xyz-d65").coords(nans=False)]
     return colour_in_space(space, parts)._replace(origin=clean_name(written)[:60])
 

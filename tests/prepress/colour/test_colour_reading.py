@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline.prepress.colour.channel_ranges import CMYK, OF_SPACES, NoColour, held
-from pipeline.prepress.colour.colour_reading import colour_in_space, colour_of_text
+from pipeline.prepress.colour.colour_reading import FUNCTION, colour_in_space, colour_of_text
 from pipeline.prepress.colour.css_spaces import SPACES
 
 
@@ -53,6 +57,36 @@ def test_angles_have_no_range() -> None:
 def test_what_is_no_colour_is_told(text: str) -> None:
     with pytest.raises(NoColour, match="has no colour in"):
         colour_of_text(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "rgb(1e999 0 0)",
+        "hsl(1e999 0% 0%)",
+        "color(rec2020 1e308 0 0)",
+        "color(xyz 1e308 0 0)",
+        "oklch(1 1e308 0)",
+        "lab(50 -9e99 0)",
+    ],
+)
+def test_no_number_is_too_large_to_be_told(text: str) -> None:
+    with pytest.raises(NoColour, match=r"must be .* to"):
+        colour_of_text(text)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.from_regex(FUNCTION, fullmatch=True) | st.text(max_size=30))
+def test_no_text_is_a_surprise(text: str) -> None:
+    with contextlib.suppress(NoColour):
+        assert len(colour_of_text(text).rgb) == 3
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(SPACES), st.tuples(st.floats(), st.floats(), st.floats()))
+def test_no_numbers_are_a_surprise(space: str, components: tuple[float, float, float]) -> None:
+    with contextlib.suppress(NoColour):
+        assert len(colour_in_space(space, components).rgb) == 3
 
 
 def test_percent_of_ink_is_another_scale_and_a_hundredth_over_is_none() -> None:

@@ -53,8 +53,13 @@ def _json(body: bytes) -> object:
     import zlib
 
     try:
-        with zipfile.ZipFile(io.BytesIO(body)) as archive, archive.open(INSIDE) as file:
-            text = file.read(MOST_UNPACKED + 1)
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            if archive.getinfo(INSIDE).compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise PaletteFault("is packed in a way that Procreate does not use")  # Others may ask for any memory.
+            with archive.open(INSIDE) as file:
+                text = file.read(MOST_UNPACKED + 1)
+    except PaletteFault:
+        raise
     except KeyError:
         raise PaletteFault(f"is no Procreate palette: it holds no {INSIDE}") from None
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, zlib.error):

@@ -34,8 +34,12 @@ class Tokens:
 
         Raises NoColour where an alias leads to nothing in this file, in a circle, or to tokens that differ.
         """
+        return self._known(token, (token.path,))
+
+    def _known(self, token: Token, seen: tuple[str, ...]) -> tuple[Token, ...]:
+        """Each token is followed once, or aliases that may mean many tokens would lead to ever more."""
         if token.path not in self.finals:
-            self.finals[token.path] = self._followed(token, (token.path,))
+            self.finals[token.path] = self._followed(token, seen)
         return self.finals[token.path]
 
     def _followed(self, token: Token, seen: tuple[str, ...]) -> tuple[Token, ...]:
@@ -52,7 +56,7 @@ class Tokens:
         for target in there:
             if target.path in seen or len(seen) > LONGEST_CHAIN:
                 raise NoColour(f"refers in a circle: {' → '.join(named(step) for step in (*seen, target.path)[:6])}")
-            chains.append((token, *self._followed(target, (*seen, target.path))))
+            chains.append((token, *self._known(target, (*seen, target.path))))
         if any(chain[-1].value != chains[0][-1].value for chain in chains):
             sets = " and ".join(named(target.path) for target in there[:3])
             raise NoColour(f"refers to {named(wanted)}, which may be {sets}, of different colours")

@@ -51,10 +51,10 @@ def aco(*colours: tuple[str, int, tuple[int, ...]], versions: Iterable[int] = (1
     return body
 
 
-def procreate(content: object, name: str = "Swatches.json") -> bytes:
+def procreate(content: object, name: str = "Swatches.json", packing: int = zipfile.ZIP_DEFLATED) -> bytes:
     """A Procreate file that holds this as JSON, or these bytes."""
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(packed, "w", packing) as archive:
         archive.writestr(name, content if isinstance(content, bytes) else json.dumps(content))
     return packed.getvalue()
 

@@ -134,6 +134,16 @@ def test_an_alias_that_may_mean_two_colours_is_told() -> None:
     ]
 
 
+def test_aliases_that_may_each_mean_many_tokens_are_followed_in_no_time() -> None:
+    sets = {
+        f"s{k}": {
+            f"a{n}": {"value": f"{{a{n + 1}}}" if n < 24 else "#1F3A5F", "type": "color"} for n in range(25) if n % 2 == k % 2
+        }
+        for k in range(40)
+    }
+    assert {colour for _, colour in hexes(tokens(sets))} == {"#1F3A5F"}
+
+
 def test_style_dictionary_is_read_without_types_and_with_value_in_its_aliases() -> None:
     tree = {
         "color": {

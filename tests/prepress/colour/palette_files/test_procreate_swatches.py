@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -52,6 +53,7 @@ HOSTILE = {
     "another archive": procreate([], name="other.json"),
     "no JSON": procreate(b"{"),
     "no palette": procreate(7),
+    "packed with lzma": procreate([], packing=zipfile.ZIP_LZMA),
     "no list": procreate({"swatches": {}}),
     "empty": procreate({"swatches": [None]}),
     "larger than a palette": procreate(b" " * (MOST_UNPACKED + 1)),
