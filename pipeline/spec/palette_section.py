@@ -53,7 +53,9 @@ class PaletteFileSection(BaseModel):
         str,
         text_patterns.PALETTE_FILE,
         Field(
-            description="An Adobe Swatch Exchange (.ase), GIMP palette (.gpl) or design tokens file (.json) beside the spec.",
+            description=(
+                "A palette file beside the spec: .ase or .aco (Adobe), .gpl (GIMP), .swatches (Procreate), .json (tokens)."
+            ),
             examples=["brand/northwind.ase"],
         ),
     ]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.prepress.colour.palette_files import named, read_palette
-from pipeline.prepress.colour.swatches import BrandPalette, PaletteFault, Swatch
+from pipeline.prepress.colour.palette_files import PaletteFile, named, read_palette
+from pipeline.prepress.colour.swatches import BrandPalette, PaletteFault, Swatch, Unusable
 from pipeline.spec.palette_section import MOST_COLOURS, PaletteFileSection
 from pipeline.spec.suggestions import first_of, shown, unknown
 
@@ -26,7 +26,7 @@ def read_brands(document: SpecDocument, top: Node, folder: Path, found: list[Mis
 
     The file of several palettes is read once.
     """
-    files: dict[str, tuple[Swatch, ...] | PaletteFault] = {}
+    files: dict[str, PaletteFile | PaletteFault] = {}
     brands: dict[str, BrandPalette] = {}
     for name, palette in document.palettes.items():
         if isinstance(palette, PaletteFileSection):
@@ -43,8 +43,8 @@ def read_brands(document: SpecDocument, top: Node, folder: Path, found: list[Mis
     return brands
 
 
-def swatches_in(path: Path) -> tuple[Swatch, ...] | PaletteFault:
-    """The swatches of a file, or what is wrong with it."""
+def swatches_in(path: Path) -> PaletteFile | PaletteFault:
+    """What a file holds, or what is wrong with it."""
     if not path.is_file():
         return PaletteFault("is not there: palette files are looked for beside the spec")
     try:
@@ -53,17 +53,20 @@ def swatches_in(path: Path) -> tuple[Swatch, ...] | PaletteFault:
         return fault
 
 
-def chosen(
-    name: str, palette: PaletteFileSection, there: Sequence[Swatch], node: Node, found: list[Mistake]
-) -> BrandPalette | None:
-    """What a palette takes of a file: the colours it names, or all except the background; None where there are mistakes."""
+def chosen(name: str, palette: PaletteFileSection, there: PaletteFile, node: Node, found: list[Mistake]) -> BrandPalette | None:
+    """What a palette takes of a file: the colours it names, or all except the background; None where there are mistakes.
+
+    What cannot be used is a mistake where it is named, and left out where all is taken.
+    """
     before = len(found)
+    left_out: tuple[Unusable, ...] = ()
     background = palette.background and pick(palette.background, there, node.at(("background",)).place, found)
     if palette.colors is not None:
         picked = [pick(colour, there, node.at(("colors", at)).place, found) for at, colour in enumerate(palette.colors)]
         colors = [each for each in picked if each]
     else:
-        colors = [each for each in there if each != background]
+        colors = [each for each in there.taken_whole if each != background]
+        left_out = there.unusable
         if len(colors) > MOST_COLOURS:
             found.append(
                 node.at(("file",)).place.mistake(
@@ -71,18 +74,22 @@ def chosen(
                     f"`colors: [{', '.join(each.name for each in colors[:2])}, …]`; there are {listed(colors)}"
                 )
             )
-    return None if len(found) > before else BrandPalette(name, tuple(colors), background or None)
+    return None if len(found) > before else BrandPalette(name, tuple(colors), background or None, left_out)
 
 
-def pick(wanted: str, there: Sequence[Swatch], place: Place, found: list[Mistake]) -> Swatch | None:
-    """The swatch of a name; a mistake joins `found` where there is none, or more than one."""
+def pick(wanted: str, there: PaletteFile, place: Place, found: list[Mistake]) -> Swatch | None:
+    """The swatch of a name; a mistake joins `found` where there is none, more than one, or it cannot be used."""
     try:
         swatch = named(there, wanted)
     except PaletteFault as fault:
         found.append(place.mistake(f"the file {fault}"))
         return None
     if swatch is None:
-        found.append(place.mistake(unknown(wanted, [each.name for each in there], f"is no swatch; there are {listed(there)}")))
+        names = [each.name for each in there.swatches]
+        found.append(place.mistake(unknown(wanted, names, f"is no swatch; there are {listed(there.swatches)}")))
+    if isinstance(swatch, Unusable):
+        found.append(place.mistake(f"{shown(wanted)} {swatch.reason}"))
+        return None
     return swatch
 
 

@@ -135,7 +135,8 @@ MODEL_ID = Shape("@?[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*",
 PLAIN_SIZE = Shape(SIZE, "must be WIDTHxHEIGHT in px, such as 2048x2048")
 GATEWAY_NAME = Shape("[A-Za-z0-9][A-Za-z0-9_-]{0,63}", "must be the name of a gateway: ASCII letters, digits, _ and -")
 PALETTE_FILE = Shape(
-    rf"[^{LINE_CONTROL}]+\.(?:[aA][sS][eE]|[gG][pP][lL]|[jJ][sS][oO][nN])", "must be a file that ends with .ase, .gpl or .json"
+    rf"[^{LINE_CONTROL}]+\.(?:[aA][sS][eE]|[gG][pP][lL]|[jJ][sS][oO][nN]|[aA][cC][oO]|[sS][wW][aA][tT][cC][hH][eE][sS])",
+    "must be a file that ends with .ase, .aco, .gpl, .json or .swatches",
 )
 SWATCH_NAME = Shape(rf"[^\s{LINE_CONTROL}][^{LINE_CONTROL}]*", "must be the name of a swatch, on one line")
 ROWS_FILE = Shape(rf"[^{LINE_CONTROL}]+\.(?:csv|jsonl)", "must be a file that ends with .csv or .jsonl")

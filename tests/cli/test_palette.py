@@ -21,6 +21,7 @@ from pipeline.prepress.colour.swatches import BrandPalette, Swatch
 from pipeline.prepress.deliveries import Ticket
 from pipeline.prepress.finishing import finish
 from pipeline.spec import load_spec
+from tests.prepress.colour.palette_files.making import ase, colour
 
 SPECS = Path(__file__).parents[2] / "specs"
 
@@ -43,7 +44,7 @@ def palette(capsys, tmp_path, monkeypatch):
 
 
 def shown(width: int, *, terminal: bool = True) -> str:
-    swatches = read_palette(SPECS / "brand" / "aurora.json")
+    swatches = read_palette(SPECS / "brand" / "aurora.json").swatches
     proof = prove(BrandPalette("aurora", swatches[:3], swatches[3]), Conversion.usual())
     stream = io.StringIO()
     print_proofs([proof], open_console(stream, width=width, force_terminal=terminal))
@@ -54,7 +55,7 @@ def shown(width: int, *, terminal: bool = True) -> str:
 def test_a_palette_file_is_shown_with_its_names(palette, file):
     code, said = palette(SPECS / "brand" / file)
     assert code == 0
-    for swatch in read_palette(SPECS / "brand" / file):
+    for swatch in read_palette(SPECS / "brand" / file).swatches:
         assert swatch.name in said
         assert swatch.hex in said
 
@@ -128,7 +129,7 @@ def test_another_press_can_be_given(palette, tmp_path):
     ("words", "said"),
     [
         (("none.gpl",), "none.gpl cannot be read"),
-        (("picture.png",), "neither a palette (.ase, .gpl, .json) nor a spec (.yaml)"),
+        (("picture.png",), "neither a palette (.ase, .aco, .gpl, .json, .swatches) nor a spec (.yaml)"),
         ((SPECS / "brand" / "harvest.gpl", "--profile", "none.icc"), "none.icc cannot be read"),
     ],
 )
@@ -163,3 +164,32 @@ def test_it_fits_every_window(width):
 def test_too_many_colours_are_not_set_against_each_other():
     many = tuple(Swatch(str(number), (number % 256, number // 256, 0)) for number in range(MOST_COMPARED + 1))
     assert prove(BrandPalette("many", many), Conversion.usual()).pairs == ()
+
+
+SPOT = ase(colour("PANTONE 286 C", b"CMYK", 1, 0.75, 0, 0, kind=1), colour("Ours", b"RGB ", 31, 58, 95))
+
+
+def test_spot_colours_and_what_is_left_out_are_told(palette, tmp_path):
+    (tmp_path / "spot.ase").write_bytes(SPOT)
+    code, said = palette("spot.ase")
+    assert code == 0
+    said = " ".join(said.split())
+    assert "PANTONE 286 C is a spot colour: it is printed from process inks unless the printer mixes it" in said
+    assert "left out: `Ours` has red 31, green 58 and blue 95, which must be 0 to 1: another scale? Divide by 255" in said
+
+
+def test_programs_are_told_of_spot_colours_and_what_is_left_out(palette, tmp_path):
+    (tmp_path / "spot.ase").write_bytes(SPOT)
+    (found,) = json.loads(palette("spot.ase", "--json")[1])["palettes"]
+    assert [(swatch["name"], swatch["spot"], swatch["note"]) for swatch in found["swatches"]] == [("PANTONE 286 C", True, "")]
+    assert [(each["name"], each["reason"][:10]) for each in found["left_out"]] == [("Ours", "has red 31")]
+
+
+def test_the_plan_tells_of_spot_colours_and_what_is_left_out(capsys, tmp_path):
+    (tmp_path / "spot.ase").write_bytes(SPOT)
+    spec = tmp_path / "spec.yaml"
+    spec.write_text("job: j\npalettes: {p: {file: spot.ase}}\nprompts: [{id: a, prompt: x, palette: p}]\n", encoding="utf-8")
+    assert main(["plan", str(spec), "--destination", str(tmp_path / "shelf"), "--json"], never) == 0
+    warnings = json.loads(capsys.readouterr().out)["warnings"]
+    assert "palette p: PANTONE 286 C is a spot colour: it is printed from process inks unless the printer mixes it" in warnings
+    assert any(warning.startswith("palette p: left out: `Ours` has red 31") for warning in warnings)

@@ -50,8 +50,14 @@ ITEM = "job: j\nprompts:\n  - id: a\n    prompt: x\n"
         ("job: j\npalettes: {p: [whit]}\n" + TAIL, "2:16: `whit`: did you mean `white`?"),
         ("job: j\npalettes: {p: ['#12345']}\n" + TAIL, "2:16: `p` entry 1 must be a colour"),
         ("job: j\npalettes: {p: ['#11223344']}\n" + TAIL, "2:16: `p` entry 1 must be a colour"),
-        ("job: j\npalettes: {p: [[1, 2, 256]]}\n" + TAIL, "2:23: `p` entry 1, number 3 must be at most 255"),
-        ("job: j\npalettes: {p: [[1, 2, 2.5]]}\n" + TAIL, "2:23: `p` entry 1, number 3 must be a whole number"),
+        (
+            "job: j\npalettes: {p: [[1, 2, 256]]}\n" + TAIL,
+            "2:23: `p` entry 1, number 3 is 256, and red, green and blue are whole numbers from 0 to 255",
+        ),
+        (
+            "job: j\npalettes: {p: [[1, 2, 2.5]]}\n" + TAIL,
+            "2:23: `p` entry 1, number 3 is 2.5, and red, green and blue are whole numbers from 0 to 255",
+        ),
         ("job: j\npalettes: {p: [[1, 2]]}\n" + TAIL, "2:16: `p` entry 1 must have at least 3 entries; it has 2"),
         ("job: j\npalettes: {p: [red, red, red, red, red, tan]}\n" + TAIL, "2:15: `p` may have at most 5 entries; it has 6"),
         ("job: j\npalettes: {p: {colour: [red]}}\n" + TAIL, "2:16: `colour`: did you mean `colors`?"),

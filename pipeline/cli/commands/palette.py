@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add FILE, --profile and --json."""
-    parser.add_argument("file", metavar="FILE|SPEC", type=Path, help="a palette (.ase, .gpl, .json), or a spec with palettes")
+    parser.add_argument(
+        "file", metavar="FILE|SPEC", type=Path, help="a palette (.ase, .aco, .gpl, .json, .swatches), or a spec with palettes"
+    )
     parser.add_argument(
         "--profile", metavar="ICC", type=Path, help="the press, as a CMYK output profile; default: that of the spec, or FOGRA39"
     )
@@ -69,9 +71,10 @@ def read(path: Path) -> list[tuple[BrandPalette, tuple[Conversion, ...]]]:
 
     if path.suffix.lower() in SUFFIXES:
         try:
-            return [(BrandPalette(path.name, read_palette(path)), (Conversion.usual(),))]
+            file = read_palette(path)
         except PaletteFault as fault:
             raise UsageError(f"{path} {fault}") from fault
+        return [(BrandPalette(path.name, file.swatches, left_out=file.unusable), (Conversion.usual(),))]
     if path.suffix.lower() not in (".yaml", ".yml"):
         raise UsageError(f"{path} is neither a palette ({', '.join(SUFFIXES)}) nor a spec (.yaml)")
     from pipeline.spec import load_spec
@@ -105,11 +108,20 @@ def as_json(proof: PaletteProof) -> dict[str, object]:
             for swatch, printed in zip(proof.palette.swatches, proof.prints, strict=True)
         ],
         "pairs": [_pair(pair) for pair in proof.pairs],
+        "left_out": [{"name": each.name, "group": each.group, "reason": each.reason} for each in proof.palette.left_out],
     }
 
 
 def _swatch(swatch: Swatch) -> dict[str, object]:
-    return {"name": swatch.name, "group": swatch.group, "origin": swatch.origin, "hex": swatch.hex, "rgb": list(swatch.rgb)}
+    return {
+        "name": swatch.name,
+        "group": swatch.group,
+        "origin": swatch.origin,
+        "hex": swatch.hex,
+        "rgb": list(swatch.rgb),
+        "spot": swatch.spot,
+        "note": swatch.note,
+    }
 
 
 def _pair(pair: Pair) -> dict[str, object]:

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.cli.screen.console import print_bullet
 from pipeline.cli.screen.number_formats import count
+from pipeline.prepress.colour.palette_proof import MOST_COMPARED
+from pipeline.prepress.colour.palette_remarks import remarks
 from pipeline.prepress.colour.swatches import hexadecimal
 from pipeline.prepress.colour.tolerances import Nearness
 from pipeline.safe_text import one_line
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 WIDE = 96
 """From this width on there is room for each ink."""
 MOST_PAIRS = 10
+MOST_LEFT_OUT = 20
 FIELD = "      "
 
 VERDICTS = {
@@ -44,6 +48,7 @@ def print_proofs(proofs: Sequence[PaletteProof], console: Console) -> None:
         colours, press = count(len(proof.palette.swatches), "colour"), one_line(proof.conversion.name)
         console.print(Text(f"{one_line(proof.palette.name)}: {colours} on {press}", style="bold"))
         console.print(_table(proof, console))
+        _print_remarks(proof, console)
         _print_pairs(proof, console)
 
 
@@ -73,7 +78,8 @@ def _cells(swatch: Swatch, printed: Printable, *, coloured: bool, wide: bool, be
         # Side by side without a gap: that is how eyes compare.
         yield Text.assemble(_field(swatch.rgb), _field(printed.prints_as))
     origin = f" ({swatch.origin})" if swatch.origin else ""
-    yield Text.assemble(one_line(swatch.name), (f"{origin}{' background' if behind else ''}", "dim"))
+    also = f"{' spot' if swatch.spot else ''}{' background' if behind else ''}"
+    yield Text.assemble(one_line(swatch.name), (f"{origin}{also}", "dim"))
     yield Text(swatch.hex)
     yield Text(hexadecimal(printed.prints_as))
     yield Text(f"{printed.delta:.1f}")
@@ -89,9 +95,20 @@ def _field(rgb: Rgb) -> tuple[str, str]:
     return FIELD, f"on rgb({red},{green},{blue})"
 
 
+def _print_remarks(proof: PaletteProof, console: Console) -> None:
+    """What is to be said of single swatches, and each that was left out."""
+    for remark in remarks(proof.palette):
+        print_bullet(console, Text("!", style="yellow"), one_line(remark))
+    for unusable in proof.palette.left_out[:MOST_LEFT_OUT]:
+        print_bullet(console, Text("!", style="yellow"), f"left out: {one_line(str(unusable))}")
+    if len(proof.palette.left_out) > MOST_LEFT_OUT:
+        more = len(proof.palette.left_out) - MOST_LEFT_OUT
+        print_bullet(console, "", f"and {more:,} more are left out: --json lists them")
+
+
 def _print_pairs(proof: PaletteProof, console: Console) -> None:
     if not proof.pairs:
-        if len(proof.palette.swatches) > 1:
+        if len(proof.palette.swatches) > MOST_COMPARED:
             console.print(Text("\nThere are too many colours to set each against each.", style="dim"))
         return
     console.print(Text("\nHow far apart (ΔE00), the nearest first", style="dim"))

@@ -1,4 +1,4 @@
-"""Warnings about palettes before anything is paid for: colours that no press can make, and colours too alike to tell apart."""
+"""Warnings about palettes before anything is paid for: what no press can make, what cannot be told apart, what was left out."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pipeline.prepress.colour.conversion import Conversion
+from pipeline.prepress.colour.palette_remarks import left_out, listed, remarks
 from pipeline.prepress.colour.printability import printability
 from pipeline.prepress.colour.swatch_pairs import distances
 from pipeline.prepress.colour.swatches import hexadecimal
@@ -27,6 +28,8 @@ def palette_warnings(
 ) -> Iterator[str]:
     """A sentence for each palette with colours that change on press by more than ΔE00 5, or that are under 2 apart.
 
+    Then one for spot colours, one for each colour that was not taken as it stood, and one for what was left out.
+
     `through`: the conversions of the print files that a palette's colours are in, by its name; where none are named, the usual
     one for the shipped profile. 30 ms, and 0.1 s where numpy and Pillow are not loaded yet; nothing is loaded where there are
     no palettes.
@@ -44,10 +47,11 @@ def palette_warnings(
             changed = [] if prints in told else list(_changed(palette, prints))
             told.add(prints)
             if changed:
-                yield f"palette {palette.name}: on press ({conversion.name}) {_listed(changed)}; see `makeready palette`"
+                yield f"palette {palette.name}: on press ({conversion.name}) {listed(changed)}; see `makeready palette`"
         alike = [f"{label(pair.one)} and {label(pair.other)} (ΔE00 {pair.delta:.1f})" for pair in _alike(palette)]
         if alike:
-            yield f"palette {palette.name}: hardly anybody can tell {_listed(alike)} apart"
+            yield f"palette {palette.name}: hardly anybody can tell {listed(alike)} apart"
+        yield from (f"palette {palette.name}: {remark}" for remark in (*remarks(palette), *left_out(palette)))
 
 
 def _printed(
@@ -82,8 +86,3 @@ def label(swatch: Swatch) -> str:
 
 def _alike(palette: BrandPalette) -> Iterator[Pair]:
     return (pair for pair in distances(palette.swatches) if pair.alike)
-
-
-def _listed(parts: list[str]) -> str:
-    *others, last = parts
-    return f"{', '.join(others)} and {last}" if others else last

@@ -35,11 +35,36 @@ class Swatch:
     """How it was written where that was not sRGB, as `CMYK 100 60 0 20`."""
     alias: str = ""
     """The swatch it only refers to, in files that know references."""
+    spot: bool = False
+    """Whether it is an ink of its own, as the colours of PANTONE books are."""
+    note: str = ""
+    """What was done to it that a person may want to know, to be read after its name."""
+    by_name_only: bool = False
+    """Whether it is taken only where it is asked for by name: earlier readers of the same file did not see it."""
 
     @property
     def hex(self) -> str:
         """The colour as `#2E75B6`."""
         return hexadecimal(self.rgb)
+
+
+@dataclass(frozen=True)
+class Unusable:
+    """A swatch of a file that cannot be used."""
+
+    name: str
+    """Empty where it is the file that something is to be said of."""
+    reason: str
+    """Why, to be read after the name."""
+    group: str = ""
+
+    def __str__(self) -> str:
+        """The sentence, with the name."""
+        return f"`{self.name[:60]}` {self.reason}" if self.name else self.reason
+
+
+Entry = Swatch | Unusable
+"""What stands in a palette file."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +74,8 @@ class BrandPalette:
     name: str
     colors: tuple[Swatch, ...]
     background: Swatch | None = None
+    left_out: tuple[Unusable, ...] = ()
+    """What its file holds besides and could not be taken, where all of the file was asked for."""
 
     @property
     def swatches(self) -> tuple[Swatch, ...]:

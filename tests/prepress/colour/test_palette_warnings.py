@@ -8,7 +8,7 @@ import sys
 from pipeline.prepress.colour.conversion import Conversion
 from pipeline.prepress.colour.palette_warnings import palette_warnings
 from pipeline.prepress.colour.swatch_pairs import distances
-from pipeline.prepress.colour.swatches import BrandPalette, Swatch
+from pipeline.prepress.colour.swatches import BrandPalette, Swatch, Unusable
 
 
 def palette(*hexes: str, background: str | None = None) -> BrandPalette:
@@ -68,3 +68,13 @@ def test_a_swatch_is_not_set_against_what_it_only_refers_to():
     red = Swatch("red", (228, 0, 43))
     assert distances([red, Swatch("accent", red.rgb, alias="red"), Swatch("alert", red.rgb, alias="red")]) == ()
     assert len(distances([red, Swatch("accent", red.rgb)])) == 1
+
+
+def test_spot_colours_clipped_ones_and_those_left_out_are_told():
+    spot, clipped = Swatch("PANTONE 286 C", (46, 117, 182), spot=True), Swatch("Ash", (128, 128, 128), note="was clipped")
+    left_out = tuple(Unusable(f"s{number}", "is not opaque") for number in range(5))
+    assert list(palette_warnings([BrandPalette("p", (spot, clipped), left_out=left_out)])) == [
+        "palette p: PANTONE 286 C is a spot colour: it is printed from process inks unless the printer mixes it",
+        "palette p: Ash was clipped",
+        "palette p: left out: `s0` is not opaque; `s1` is not opaque; `s2` is not opaque; and 2 more, see `makeready palette`",
+    ]

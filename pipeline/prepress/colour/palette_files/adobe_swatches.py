@@ -12,27 +12,32 @@ import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.prepress.colour.swatches import MOST_SWATCHES, PaletteFault, Swatch, clean_name, hexadecimal
+from pipeline.prepress.colour.channel_ranges import CMYK, GRAY, LAB_IN_ASE, RGB, Channel, NoColour, held
+from pipeline.prepress.colour.swatches import MOST_SWATCHES, PaletteFault, Swatch, Unusable, clean_name, hexadecimal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pipeline.prepress.colour.swatches import Entry
     from pipeline.records import Rgb
 
 MAGIC = b"ASEF"
 GROUP_BEGINS, GROUP_ENDS, COLOUR = 0xC001, 0xC002, 0x0001
-CHANNELS = {b"RGB ": 3, b"CMYK": 4, b"LAB ": 3, b"GRAY": 1}
+KINDS = (GROUP_BEGINS, GROUP_ENDS, COLOUR)
+CHANNELS: dict[bytes, tuple[Channel, ...]] = {b"RGB ": RGB, b"CMYK": CMYK, b"LAB ": LAB_IN_ASE, b"GRAY": GRAY}
+SPOT = 1
+"""The type after a colour's values; 0: global, 2: process."""
 TORN = "is cut off or damaged: export it again"
 
 
-def read_ase(body: bytes) -> list[Swatch]:
-    """The swatches of an ASE file in their order. Raises PaletteFault where it is none, is torn, or holds too many.
+def read_ase(body: bytes) -> list[Entry]:
+    """What an ASE file holds, in its order. Raises PaletteFault where it is none, is torn, or holds too many.
 
     CMYK goes to sRGB through the shipped press profile, and Lab (D50) by formula; `origin` then says what stood there.
     """
     if body[:4] != MAGIC:
         raise PaletteFault("is no Adobe Swatch Exchange file, whatever its name")
-    colours: list[_AseColour] = []
+    read: list[_AseColour | Unusable] = []
     group = ""
     for kind, block in _blocks(body):
         if kind == GROUP_BEGINS:
@@ -40,12 +45,13 @@ def read_ase(body: bytes) -> list[Swatch]:
         elif kind == GROUP_ENDS:
             group = ""
         elif kind == COLOUR:
-            if len(colours) >= MOST_SWATCHES:
+            if len(read) >= MOST_SWATCHES:
                 raise PaletteFault(f"holds more than {MOST_SWATCHES:,} swatches: export only those of the brand")
-            colours.append(_read_colour(block, group))
-    printed = _rgbs_of_inks([colour.inks for colour in colours if colour.model == b"CMYK"])
-    coloured = [(colour, *_colour(colour, printed)) for colour in colours]
-    return [Swatch(colour.name or origin or hexadecimal(rgb), rgb, colour.group, origin) for colour, rgb, origin in coloured]
+            read.append(_read_colour(block, group))
+        elif kind == _COUNT:
+            read.append(Unusable("", block.decode()))
+    printed = _rgbs_of_inks([colour.inks for colour in read if isinstance(colour, _AseColour) and colour.model == b"CMYK"])
+    return [_swatch(colour, printed) if isinstance(colour, _AseColour) else colour for colour in read]
 
 
 def _rgbs_of_inks(inks: list[tuple[int, ...]]) -> Iterator[Rgb]:
@@ -55,19 +61,30 @@ def _rgbs_of_inks(inks: list[tuple[int, ...]]) -> Iterator[Rgb]:
         yield from colours_of_inks(inks)
 
 
+_COUNT = -1
+"""The kind of a block that is none: what is to be said of the count in the header."""
+
+
 def _blocks(body: bytes) -> Iterator[tuple[int, bytes]]:
+    """Every block to the end of the file: some programs leave groups out of the count, or count what they do not write."""
     if len(body) < 12:
         raise PaletteFault(TORN)
     (count,) = struct.unpack_from(">I", body, 8)
-    at = 12
-    for _ in range(count):
-        if at + 6 > len(body):
-            raise PaletteFault(TORN)
-        kind, length = struct.unpack_from(">HI", body, at)
+    at, found = 12, 0
+    while at < len(body):
+        kind, length = struct.unpack_from(">HI", body, at) if at + 6 <= len(body) else (0, len(body))
         at += 6 + length
+        if found >= count and (kind not in KINDS or at > len(body)):
+            if found == 0:
+                raise PaletteFault(TORN)
+            return  # What follows the last block is not told of by anybody.
         if at > len(body):
             raise PaletteFault(TORN)
         yield kind, body[at - length : at]
+        found += 1
+    if found < count:
+        said = f"counts {count:,} blocks and holds {found:,}: if a swatch is missing, export the file again"
+        yield _COUNT, said.encode()
 
 
 def _name(block: bytes) -> tuple[str, bytes]:
@@ -86,6 +103,8 @@ class _AseColour:
     group: str
     model: bytes
     values: tuple[float, ...]
+    note: str
+    spot: bool
 
     @property
     def inks(self) -> tuple[int, ...]:
@@ -93,19 +112,33 @@ class _AseColour:
         return tuple(round(100 * value) for value in self.values)
 
 
-def _read_colour(block: bytes, group: str) -> _AseColour:
+def _read_colour(block: bytes, group: str) -> _AseColour | Unusable:
     name, rest = _name(block)
     model = rest[:4].upper()
     if model not in CHANNELS:
-        raise PaletteFault(f"holds a swatch in {rest[:4]!r}, which is none of RGB, CMYK, LAB and Gray: {TORN[3:]}")
-    if len(rest) < 4 + 4 * CHANNELS[model]:
-        raise PaletteFault(TORN)
-    values = struct.unpack_from(f">{CHANNELS[model]}f", rest, 4)
+        told = f"is in {clean_name(rest[:4].decode('latin-1'))!r}, which is none of RGB, CMYK, LAB and Gray"
+        return Unusable(name or "a swatch", told, group)
+    channels = CHANNELS[model]
+    if len(rest) < 4 + 4 * len(channels):
+        return Unusable(name or "a swatch", TORN, group)
+    values = struct.unpack_from(f">{len(channels)}f", rest, 4)
     if not all(math.isfinite(value) for value in values):
-        raise PaletteFault(TORN)
-    lightness, *others = values
-    held = [min(max(value, -128.0), 127.0) if model == b"LAB " else _share(value) for value in others]
-    return _AseColour(name, group, model, (_share(lightness), *held))
+        return Unusable(name or "a swatch", "has a value that is no number", group)
+    try:
+        within, note = held(channels, values)
+    except NoColour as fault:
+        return Unusable(name or "a swatch", str(fault), group)
+    lightness, *others = within
+    if model == b"LAB ":
+        within = [lightness, *(min(max(value, -128.0), 127.0) for value in others)]
+    spot = rest[4 + 4 * len(channels) :][:2] == struct.pack(">H", SPOT)
+    return _AseColour(name, group, model, tuple(within), note, spot)
+
+
+def _swatch(colour: _AseColour, printed: Iterator[Rgb]) -> Swatch:
+    rgb, origin = _colour(colour, printed)
+    name = colour.name or origin or hexadecimal(rgb)
+    return Swatch(name, rgb, colour.group, origin, spot=colour.spot, note=colour.note)
 
 
 def _colour(colour: _AseColour, printed: Iterator[Rgb]) -> tuple[Rgb, str]:
@@ -120,7 +153,3 @@ def _colour(colour: _AseColour, printed: Iterator[Rgb]) -> tuple[Rgb, str]:
     grey = colour.model == b"GRAY"
     red, green, blue = (round(255 * share) for share in (colour.values * 3 if grey else colour.values))
     return (red, green, blue), f"Gray {100 * colour.values[0]:.0f}" if grey else ""
-
-
-def _share(value: float) -> float:
-    return min(max(value, 0.0), 1.0)
