@@ -106,6 +106,8 @@ class PrintSize:
     """What the printer asks for beyond the profile."""
     full_page: bool = False
     """The picture is all there is on its page."""
+    safe_mm: float = 3.0
+    """Inside the trim, on each side, where nothing that matters may lie."""
 
 
 @dataclass(frozen=True)

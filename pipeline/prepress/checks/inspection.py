@@ -13,6 +13,7 @@ from pipeline.prepress.checks import (
     duplicates,
     format,
     frame,
+    frame_on_sheet,
     gamut,
     ink,
     integrity,
@@ -75,15 +76,17 @@ def inspect(
 
 
 def checks_for(print_size: PrintSize | None, deliveries: Sequence[Delivery] = ()) -> tuple[Check, ...]:
-    """The checks of a picture, in their order; four of them only where it is printed."""
+    """The checks of a picture, in their order; some only where it is printed, and frames are then judged on the sheet."""
     if not print_size:
         return CHECKS
     separated = next((delivery for delivery in deliveries if delivery.color == "cmyk"), None)
     press = separated.profile if separated else None
+    bleed_from = deliveries[0].bleed_from if deliveries else "crop"
     at_size = (
+        frame_on_sheet.check_at(print_size, bleed_from),
         ppi.check_at(print_size),
         trim_safety.check_at(print_size),
         ink.check_at(print_size, separated),
         gamut.check_on(press),
     )
-    return *CHECKS, *at_size
+    return *(check for check in CHECKS if check is not frame.CHECK), *at_size
