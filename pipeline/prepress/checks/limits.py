@@ -73,6 +73,15 @@ class Limits(BaseModel):
         float,
         Field(ge=0, le=1, description="Least share of the picture's edge that is of the asked background's family, 0..1."),
     ] = 0.25
+    # A landscape leaves its background some sky; a rim leaves nothing of it (0.0 to 0.01 measured).
+    min_inside_background: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=1,
+            description="Least share of the picture without its outermost 6 % that is of the background's family, 0..1.",
+        ),
+    ] = 0.03
     other_background: Annotated[Meaning, Field(description="What it means when less than that is.")] = "warn"
     # 16 of 255 is 6 %: less contrast than a pale tint on white (sandbox pictures have over 200, measured).
     min_contrast: Annotated[
