@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 GREY = 10.0
 """Chroma in CIELAB up to which the ground histogram as paper, white, grey or black, where no background was asked for."""
+APART = 1.5
+"""ΔE00 from which two asked colours are two: side by side, about 1 is just seen."""
+NOISE = 0.5
+"""ΔE00 that WebP moves a flat colour."""
 SHOWN = 0.01
 """Share from which a dominant colour is reported."""
 
@@ -113,10 +117,10 @@ def _off_ground(
     from_ground, of_values = ciede2000(asked, ground), ciede2000(values, ground)
     claims = from_ground.argmin()
     for colour, row, away in zip(asked, deltas, from_ground, strict=True):
-        if away > FAMILY or ciede2000(colour, asked[claims]) <= MATCH:
+        if away > FAMILY or ciede2000(colour, asked[claims]) <= APART:
             yield None
         else:
-            yield histogram.share((row <= max(MATCH, away / 2)) & (row < of_values))
+            yield histogram.share((row <= away / 2 + NOISE) & (row < of_values))
 
 
 def _paper_share(histogram: ColourHistogram, values: Floats, nearest: Floats, ground: Floats) -> float:

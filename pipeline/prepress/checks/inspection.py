@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.prepress.checks import (
     aspect,
     blank,
+    cast,
     clipping,
     credentials,
     duplicates,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 CHECKS = (
     *(integrity.CHECK, format.CHECK, resolution.CHECK, aspect.CHECK, mode.CHECK, blank.CHECK),
-    *(palette.CHECK, frame.CHECK, sharpness.CHECK, clipping.CHECK, duplicates.CHECK, credentials.CHECK),
+    *(palette.CHECK, frame.CHECK, sharpness.CHECK, clipping.CHECK, cast.CHECK, duplicates.CHECK, credentials.CHECK),
 )
 
 

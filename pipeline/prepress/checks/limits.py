@@ -107,6 +107,12 @@ class Limits(BaseModel):
         float, Field(ge=0, le=1, description="Share of the picture that shading may leave plain white, or plain black, 0..1.")
     ] = 0.05
     clipping: Annotated[Choice, Field(description="What it means when it leaves more.")] = "info"
+    # Of 192 good pictures none leans by more than 0.22, a photograph through glass of 100, 80 and 62 % by 0.32 and more.
+    max_cast: Annotated[
+        float,
+        Field(ge=0, le=10, description="How far all of a picture may lean to one hue, in chroma for each step of L*."),
+    ] = 0.26
+    cast: Annotated[Choice, Field(description="What it means when it leans further.")] = "info"
     # Artwork that fills its sheet has as much detail at the edge as inside it; three times as much is something of its own.
     max_edge_detail: Annotated[
         float,
