@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
+from pipeline.records import BleedFrom as BleedFrom  # noqa: TC001 (a word of deliveries, too)
 from pipeline.stores.safe_names import validate_name
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 PrintFormat = Literal["tiff", "jpeg", "png", "pdf"]
 Color = Literal["rgb", "cmyk"]
-BleedFrom = Literal["crop", "mirror"]
 
 SANDBOX_SYSTEM = "Makeready sandbox (a rehearsal: no model has painted this)"
 """What files of the sandbox name as their maker (IPTC 2025.1, AISystemUsed)."""
@@ -42,11 +42,13 @@ class Sheet:
     bleed: float = 0.0
     trim: str = ""
     """What people call it, as `A5`; empty: its measures."""
+    press: PressProfile | None = None
+    """The printing condition that was named for it."""
 
     @classmethod
     def of(cls, size: PrintSize) -> Sheet:
         """The sheet of a print size."""
-        return cls(*size.trim_mm, size.bleed_mm, size.trim)
+        return cls(*size.trim_mm, size.bleed_mm, size.trim, size.press)
 
     @property
     def with_bleed(self) -> tuple[float, float]:
@@ -75,6 +77,8 @@ class Delivery:
     background: Rgb = (255, 255, 255)
     """What shows where the master is transparent."""
     name: str = DEFAULT_NAME
+    stands_in: bool = False
+    """Its profile was not named for it, and gives way to the one that is named for the sheet."""
 
     def __post_init__(self) -> None:
         """Raises ValueError for what cannot be made: a sentence without its subject."""
@@ -87,6 +91,10 @@ class Delivery:
     def separated(self) -> bool:
         """Whether a printing condition has part in it: as the colours of the file, or as a PDF's output intent."""
         return self.color == "cmyk" or self.format == "pdf"
+
+    def on(self, press: PressProfile | None) -> Delivery:
+        """This delivery of what is printed on `press`: through its own profile, or else through that (None: as it is)."""
+        return replace(self, profile=press, stands_in=False) if press and self.stands_in else self
 
 
 @dataclass(frozen=True)
@@ -120,15 +128,25 @@ class Ticket:
 
         Whatever changes the files changes the folder: what lies on the shelf is written once.
         """
-        return f"prints/{stem}-{_wishes(self, sheet.width, sheet.height, sheet.bleed)}"
+        return f"prints/{stem}-{_wishes(self, sheet.width, sheet.height, sheet.bleed, sheet.press)}"
+
+    def deliveries_on(self, sheet: Sheet) -> tuple[Delivery, ...]:
+        """The deliveries of what is printed on this sheet, through its press where they name none."""
+        return tuple(each.on(sheet.press) for each in self.deliveries)
 
 
 @lru_cache(maxsize=1024, typed=True)
-def _wishes(ticket: Ticket, width: float, height: float, bleed: float) -> str:
+def _wishes(ticket: Ticket, width: float, height: float, bleed: float, press: PressProfile | None) -> str:
     """The digits that stand for a set of wishes; kept, because a profile of half a megabyte is in the sum."""
     said = [width, height, bleed, asdict(ticket.rights), ticket.sandbox]
-    said += [{**vars(each), "profile": each.profile and sha256(each.profile.data).hexdigest()} for each in ticket.deliveries]
+    said += [_said(each.on(press)) for each in ticket.deliveries]
     return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:8]
+
+
+def _said(delivery: Delivery) -> dict[str, object]:
+    """What is said of a delivery, as the digits hold it: by `stands_in` no file differs."""
+    digest = delivery.profile and sha256(delivery.profile.data).hexdigest()
+    return {name: value for name, value in vars(delivery).items() if name != "stands_in"} | {"profile": digest}
 
 
 def file_name(template: str, *, job: str, item: str, take: int, trim: str, color: str, format: PrintFormat) -> str:

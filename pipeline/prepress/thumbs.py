@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pipeline.prepress.pictures import Picture
+    from pipeline.records import PressProfile
 
 ROOM = "thumbs"
 MEDIA_TYPE = "image/webp"
@@ -39,12 +40,15 @@ class ProofPress(Stored):
     """What shows where a picture is transparent."""
 
 
-def proof_delivery(deliveries: Iterable[Delivery]) -> Delivery:
-    """What soft proofs show: the first of `deliveries` in CMYK, or else CMYK for the shipped profile, as the checks reckon."""
+def proof_delivery(deliveries: Iterable[Delivery], press: PressProfile | None = None) -> Delivery:
+    """What soft proofs show: the first of `deliveries` in CMYK, or else CMYK for `press` or the shipped profile.
+
+    `press`: the one that the print size names, through which the deliveries go that name none.
+    """
     from pipeline.prepress.colour.separation import shipped_press  # Little CMS is loaded for those who look at pixels
 
-    separated = (delivery for delivery in deliveries if delivery.color == "cmyk")
-    return next(separated, None) or Delivery("tiff", "cmyk", shipped_press())
+    separated = (delivery.on(press) for delivery in deliveries if delivery.color == "cmyk")
+    return next(separated, None) or Delivery("tiff", "cmyk", press or shipped_press())
 
 
 def proof_press(delivery: Delivery) -> ProofPress:

@@ -4,10 +4,11 @@ Values on the shelf or in the manifest are pydantic models (their JSON is a cont
 """
 
 from pipeline.records.notice_kinds import USUAL_KINDS, NoticeKind
-from pipeline.records.orders import Model, Order, Output, Pixels, PrintSize, Request, Rgb, pixels_of, stem_of
+from pipeline.records.orders import BleedFrom, Model, Order, Output, Pixels, PrintSize, Request, Rgb, pixels_of, stem_of
 from pipeline.records.outcomes import (
     EARLIER_PRICE_USD,
     Approval,
+    Assessed,
     Decided,
     Finding,
     KeptFile,
@@ -24,11 +25,14 @@ from pipeline.records.outcomes import (
     Usd,
     Verdict,
 )
+from pipeline.records.press import PressProfile
 
 __all__ = [
     "EARLIER_PRICE_USD",
     "USUAL_KINDS",
     "Approval",
+    "Assessed",
+    "BleedFrom",
     "Decided",
     "Finding",
     "KeptFile",
@@ -42,6 +46,7 @@ __all__ = [
     "PastTake",
     "Payment",
     "Pixels",
+    "PressProfile",
     "PrintFile",
     "PrintSize",
     "Printed",

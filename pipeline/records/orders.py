@@ -13,12 +13,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
+    from pipeline.records.press import PressProfile
+
 _NO_PROMPT = '"prompt":""'
 """An empty prompt in canonical JSON. In a text that holds these signs, the quotes have a backslash there."""
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 Output = Literal["raster", "vector"]
 """What a model answers with: pixels, or an SVG."""
+BleedFrom = Literal["crop", "mirror"]
+"""Where a print file's bleed comes from: the picture covers it too, or its edges are mirrored."""
 Pixels = tuple[int, int]
 """Width and height, px."""
 Rgb = tuple[int, int, int]
@@ -106,8 +110,19 @@ class PrintSize:
     """What the printer asks for beyond the profile."""
     full_page: bool = False
     """The picture is all there is on its page."""
+    viewing_mm: float | None = None
+    """How far away those stand who look at it, which then says the ppi that it needs; None: the kind of print does."""
+    bleeds: tuple[BleedFrom, ...] = ("crop",)
+    """What the bleed of its files is: the picture covers it too, its mirrored edge, or the one here and the other there."""
+    press: PressProfile | None = None
+    """The printing condition that was named for it; None: the shipped one, where nothing else is said."""
     safe_mm: float = 3.0
     """Inside the trim, on each side, where nothing that matters may lie."""
+
+    @property
+    def mirrored(self) -> bool:
+        """Whether the picture itself need only cover the trim: each of its files mirrors the bleed."""
+        return self.bleeds == ("mirror",)
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, PlainSerializer, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
-from pipeline.records.orders import stem_of
+from pipeline.records.orders import BleedFrom, stem_of
 
 EARLIER_PRICE_USD = Decimal("0.25")
 """What entries on the shelf that name no price were charged at: they are of a time when there was one model."""
@@ -115,6 +115,17 @@ class Verdict(StrEnum):
     FAIL = "fail"
 
 
+UNSAID = Field(exclude_if=lambda value: value is None)
+"""Of what most jobs have nothing of: it is left out of what is written, as earlier versions had it."""
+
+
+class Assessed(Stored):
+    """What a picture comes to at a print size."""
+
+    ppi: float
+    verdict: Verdict
+
+
 class Printed(Stored):
     """An item's print size, mm, and what its picture comes to there; ppi is None for an SVG, both where no picture came."""
 
@@ -123,6 +134,14 @@ class Printed(Stored):
     profile: str
     min_ppi: int | None = None
     full_page: bool = False
+    viewing_distance_m: Annotated[float | None, UNSAID] = None
+    """By which ppi was judged; None: by the kind of print."""
+    bleed_from: Annotated[BleedFrom, Field(exclude_if=lambda bleed: bleed == "crop")] = "crop"
+    """What ppi was judged by: `crop`, where the picture of any file covers the bleed too."""
+    by_bleed: Annotated[dict[BleedFrom, Assessed] | None, UNSAID] = None
+    """What the files come to where some mirror their bleed and some do not; None where all are alike."""
+    press: Annotated[str | None, UNSAID] = None
+    """The name of the printing condition that was named for it."""
     ppi: float | None = None
     verdict: Verdict | None = None
 

@@ -61,6 +61,7 @@ def _read(wanted: WantedSection, number: int, top: Node, folder: Path, found: li
         bleed_from=wanted.bleed_from,
         background=wanted.background.rgb,
         name=wanted.name,
+        stands_in=inked and not wanted.profile,
     )
 
 

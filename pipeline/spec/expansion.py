@@ -11,6 +11,7 @@ from pipeline.records import Order, Request
 from pipeline.spec.filled_in_values import PROMPT, value_of
 from pipeline.spec.item_pattern import Pattern, read_pattern
 from pipeline.spec.placeholders import as_name
+from pipeline.spec.presses_from_spec import presses_of
 from pipeline.spec.print_sizes_from_spec import Shortfalls, shortfalls, sized
 from pipeline.spec.suggestions import shown, unknown
 from pipeline.spec.validation import MOST_MISTAKES
@@ -68,15 +69,15 @@ class Combination(NamedTuple):
 def expand(document: SpecDocument, top: Node, folder: Path, names: Names, found: list[Mistake]) -> list[tuple[Order, Place]]:
     """The orders of a job in its order, each with the place it comes from; mistakes join `found`.
 
-    `folder` is where `from` files are looked for.
+    `folder` is where `from` files and profiles are looked for.
     """
     check_defaults(document.defaults, top, names, found)
     orders: list[tuple[Order, Place]] = []
     taken: dict[str, tuple[str, Place]] = {}
     short: Shortfalls = {}
-    characters = 0
+    characters, presses = 0, presses_of(document.deliver, folder)
     for position, prompt in enumerate(document.prompts):
-        pattern = read_pattern(prompt, document.defaults, top, position, folder, found)
+        pattern = read_pattern(prompt, document.defaults, top, position, presses, found)
         if pattern is None or not fits(pattern, len(orders), found):
             continue
         for order, place in made(pattern, names, short, found):

@@ -14,14 +14,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.errors import Mistake
+    from pipeline.records import BleedFrom, PressProfile
     from pipeline.spec.nodes import Node, Place
     from pipeline.spec.placeholders import Template
+    from pipeline.spec.presses_from_spec import Presses
     from pipeline.spec.prompt_section import DefaultsSection, PromptSection
 
 OPTIONAL = ("model", "size", "style", "substyle", "palette")
 JUDGED = ("print", "size", "model")
 """Keys of which a print size is judged: where one of them had a mistake, nothing is said of the others."""
-PRINT_TEXTS = ("trim", "orientation", "bleed", "profile")
+PRINT_TEXTS = ("trim", "orientation", "bleed", "profile", "viewing_distance")
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class PrintPart:
     place: Place
     min_ppi: int | None = None
     full_page: bool | None = None
+    press: PressProfile | None = None
+    bleeds: tuple[BleedFrom, ...] = ("crop",)
     sound: bool = True
     """False: it, or the size it is judged by, had a mistake of its own."""
 
@@ -77,16 +81,19 @@ class Pattern:
 
 
 def read_pattern(
-    prompt: PromptSection, defaults: DefaultsSection, top: Node, position: int, folder: Path, found: list[Mistake]
+    prompt: PromptSection, defaults: DefaultsSection, top: Node, position: int, presses: Presses, found: list[Mistake]
 ) -> Pattern | None:
-    """The pattern of the prompt at `position`; mistakes join `found`, and None comes where they leave nothing to make."""
+    """The pattern of the prompt at `position`; mistakes join `found`, and None comes where they leave nothing to make.
+
+    `presses`: the folder of the spec, where `from` files lie too, and what is printed with.
+    """
     node = top.at(("prompts", position))
     own_id, own_prompt = (
         PlacedText(text, node.at((key,)).place, node.at((key,)).hole)
         for key, text in (("id", prompt.id), ("prompt", prompt.prompt))
     )
-    part, print_fields = read_print(prompt, defaults, top, node, found)
-    table = read_table(prompt, node, folder, found)
+    part, print_fields = read_print(prompt, defaults, top, node, presses, found)
+    table = read_table(prompt, node, presses.folder, found)
     if table is None:
         return None
     pattern = Pattern(
@@ -130,7 +137,7 @@ def read_table(prompt: PromptSection, node: Node, folder: Path, found: list[Mist
 
 
 def read_print(
-    prompt: PromptSection, defaults: DefaultsSection, top: Node, node: Node, found: list[Mistake]
+    prompt: PromptSection, defaults: DefaultsSection, top: Node, node: Node, presses: Presses, found: list[Mistake]
 ) -> tuple[PrintPart | None, dict[str, PlacedText]]:
     """What is said of the print size and its texts: key by key the prompt's own word, or that of the defaults."""
     general = top.child("defaults") or top
@@ -152,7 +159,9 @@ def read_print(
         return PrintPart(place, sound=False), {}
     fields = {f"print.{name}": PlacedText(*said[name]) for name in said if name in PRINT_TEXTS}
     min_ppi, full_page = (said[name][0] if name in said else None for name in ("min_ppi", "full_page"))
-    return PrintPart(place, min_ppi, full_page), fields
+    press = presses.find(*said["press"], found) if "press" in said else None
+    sound = press is not None or "press" not in said
+    return PrintPart(place, min_ppi, full_page, press, presses.bleeds, sound), fields
 
 
 def axis_nodes(node: Node) -> dict[str, list[Node]]:

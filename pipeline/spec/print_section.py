@@ -43,6 +43,7 @@ BleedText = Annotated[
 TrimText = Annotated[Template, Written(Annotated[str, CAPPED, text_patterns.TRIM_TEMPLATE], parse_template)]
 OrientationText = Annotated[Template, Written(Annotated[str, CAPPED, text_patterns.ORIENTATION_TEMPLATE], parse_template)]
 ProfileText = Annotated[Template, Written(Annotated[str, CAPPED, text_patterns.PROFILE_TEMPLATE], parse_template)]
+DistanceText = Annotated[Template, Written(Annotated[str, CAPPED, text_patterns.DISTANCE_TEMPLATE], parse_template)]
 
 
 class PrintSection(BaseModel):
@@ -71,6 +72,22 @@ class PrintSection(BaseModel):
     ] = None
     full_page: Annotated[
         bool | None, Field(description="Whether the picture is all there is on its page: some profiles then ask for more.")
+    ] = None
+
+    viewing_distance: Annotated[
+        DistanceText | None,
+        Field(
+            description="How far away those stand who look at it: the ppi it needs then follow from that.",
+            examples=["3m", "10ft"],
+        ),
+    ] = None
+    press: Annotated[
+        str | None,
+        text_patterns.PROFILE_FILE,
+        Field(
+            description="The ICC profile, beside the spec, of the press it is printed on, where a delivery names no `profile`.",
+            examples=["WAN-IFRAnewspaper26v5.icc"],
+        ),
     ] = None
 
     @model_validator(mode="after")

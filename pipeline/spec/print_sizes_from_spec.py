@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pipeline.errors import Mistake
+    from pipeline.records import BleedFrom, PressProfile
     from pipeline.spec.filled_in_values import Trim
     from pipeline.spec.item_pattern import Pattern
     from pipeline.spec.nodes import Place
@@ -40,6 +41,9 @@ class WantedPrint(NamedTuple):
     profile: str | None
     min_ppi: int | None
     full_page: bool | None
+    viewing_mm: float | None
+    press: PressProfile | None
+    bleeds: tuple[BleedFrom, ...]
 
 
 class Settled(NamedTuple):
@@ -72,6 +76,9 @@ def sized(
         said.get("print.profile"),
         part.min_ppi,
         part.full_page,
+        said.get("print.viewing_distance"),
+        part.press,
+        part.bleeds,
     )
     settled = settle(pixels, wanted, model)
     if not settled.holds:
@@ -90,6 +97,9 @@ def settle(pixels: Pixels | None, wanted: WantedPrint, model: Model) -> Settled:
         profile=wanted.profile or DEFAULT_PROFILE,
         min_ppi=wanted.min_ppi,
         full_page=bool(wanted.full_page),
+        viewing_mm=wanted.viewing_mm,
+        bleeds=wanted.bleeds,
+        press=wanted.press,
     )
     best = best_size(printed, model.offered)
     chosen = pixels or best

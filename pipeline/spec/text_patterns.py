@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 from pipeline.models.catalogue import CATALOGUE
 from pipeline.prepress.deliveries import NAME_FIELDS
 from pipeline.prepress.size.print_kinds import PROFILES
-from pipeline.prepress.size.trims import LENGTH, NAMED, TRIM
+from pipeline.prepress.size.trims import DISTANCE, LENGTH, NAMED, TRIM
 from pipeline.spec.placeholders import NAME, parse_template
 from pipeline.spec.suggestions import nearest, shown
 from pipeline.spec.value_shapes import Shape
@@ -98,6 +98,7 @@ SAYS_PROMPT = "must be a text that is not blank and holds no control characters 
 SAYS_STYLE = "must be one line of text without control characters"
 SAYS_TRIM = "must be a size by name, such as A5 or US Letter, or by measure with its unit, such as 148x210mm or 5.5x8.5in"
 SAYS_BLEED = "must be a length with its unit, such as 3mm or 0.125in"
+SAYS_DISTANCE = "must be how far away people stand, with its unit, such as 3m, 80cm or 10ft"
 ORIENTATIONS = ("auto", "portrait", "landscape")
 SAYS_ORIENTATION = f"must be one of {', '.join(ORIENTATIONS)}"
 SAYS_PROFILE = f"must be one of {', '.join(PROFILES)}"
@@ -115,6 +116,8 @@ TRIM_TEMPLATE = NamedTemplate(f"{TRIM}|{holding('[A-Za-z0-9.× ]')}", SAYS_TRIM,
 TRIM_SHAPE = Shape(TRIM, SAYS_TRIM)
 BLEED_TEMPLATE = TemplateShape(f"{LENGTH}|{holding('[a-z0-9. ]')}", SAYS_BLEED)
 BLEED_SHAPE = Shape(LENGTH, SAYS_BLEED)
+DISTANCE_TEMPLATE = TemplateShape(f"{DISTANCE}|{holding('[a-z0-9. ]')}", SAYS_DISTANCE)
+DISTANCE_SHAPE = Shape(DISTANCE, SAYS_DISTANCE)
 ORIENTATION_TEMPLATE = NamedTemplate(f"{'|'.join(ORIENTATIONS)}|{holding('[a-z]')}", SAYS_ORIENTATION, ORIENTATIONS)
 ORIENTATION_SHAPE = Shape("|".join(ORIENTATIONS), SAYS_ORIENTATION)
 PROFILE_TEMPLATE = NamedTemplate(f"{'|'.join(PROFILES)}|{holding('[a-z-]')}", SAYS_PROFILE, (*PROFILES,))

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from pipeline.records import Order
     from pipeline.stores import Store
 
-Print = tuple[float, float, float, str, int | None, bool]
-"""Width and height of the trim and the bleed, mm; the kind of print; the printer's ppi; whether it is all of its page."""
+Print = tuple[float, float, float, str, int | None, bool, float | None]
+"""Width and height of the trim and the bleed, mm; the kind of print; the printer's ppi; whether it is all of its page; from how
+far it is looked at, m."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,5 +139,5 @@ def _print(size: dict[str, Any] | None) -> Print | None:
     if not size:
         return None
     width, height = size["trim_mm"]
-    bleed, ppi = float(size["bleed_mm"]), size.get("min_ppi")
-    return (float(width), float(height), bleed, sys.intern(str(size["profile"])), ppi, bool(size.get("full_page")))
+    bleed, ppi, away = float(size["bleed_mm"]), size.get("min_ppi"), size.get("viewing_distance_m")
+    return (float(width), float(height), bleed, sys.intern(str(size["profile"])), ppi, bool(size.get("full_page")), away)

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from pipeline.prepress.colour.swatches import hexadecimal
+from pipeline.prepress.size import viewing_metres
 from pipeline.work.edition import Told
 
 if TYPE_CHECKING:
@@ -42,9 +43,10 @@ def print_in_words(size: Print | None) -> str | None:
     """A print size, as `148 x 210 mm, bleed 3 mm, sheet`; None where there is none."""
     if size is None:
         return None
-    width, height, bleed, profile, ppi, full_page = size
+    width, height, bleed, profile, ppi, full_page, away = size
     beyond = f", {ppi} ppi" if ppi else ""
-    return f"{width:g} x {height:g} mm, bleed {bleed:g} mm, {profile}{beyond}{', full page' if full_page else ''}"
+    beyond += f"{', full page' if full_page else ''}{f', seen from {away:g} m' if away else ''}"
+    return f"{width:g} x {height:g} mm, bleed {bleed:g} mm, {profile}{beyond}"
 
 
 def print_of(size: PrintSize | None) -> Print | None:
@@ -52,7 +54,8 @@ def print_of(size: PrintSize | None) -> Print | None:
     if size is None:
         return None
     width, height = (round(side, 3) for side in size.trim_mm)
-    return (float(width), float(height), float(round(size.bleed_mm, 3)), size.profile, size.min_ppi, size.full_page)
+    bleed, away = float(round(size.bleed_mm, 3)), viewing_metres(size)
+    return (float(width), float(height), bleed, size.profile, size.min_ppi, size.full_page, away)
 
 
 def _colour(colour: Any) -> str:  # noqa: ANN401 (what a manifest holds)

@@ -148,10 +148,9 @@ class Job:
 
     @property
     def press(self) -> ProofPress | None:
-        """The press that soft proofs are made for, as the manifest tells of it; None where nothing has a print size."""
-        if not any(order.print for order in self.spec.orders):
-            return None
-        return proof_press(proof_delivery(self.ticket.deliveries))
+        """The press that the first soft proof is made for, as the manifest tells of it; None where nothing has a print size."""
+        first = next((order.print for order in self.spec.orders if order.print), None)
+        return proof_press(proof_delivery(self.ticket.deliveries, first.press)) if first else None
 
     def judged(self, standings: Mapping[str, Standing]) -> dict[str, Standing]:
         """The standings, with those marked whose print files, as they are wanted now, are not all on the shelf."""

@@ -193,7 +193,8 @@ class Inspector:
     def _made_small(self, order: Order, picture: Picture) -> Mapping[str, bytes]:
         """Thumbnail and soft proof; none where they cannot be made, for a picture that was paid for is worth more than they."""
         try:
-            return self.thumbs(picture, order.stem, proof_delivery(self.ticket.deliveries) if order.print else None)
+            shown = proof_delivery(self.ticket.deliveries, order.print.press) if order.print else None
+            return self.thumbs(picture, order.stem, shown)
         except Exception:  # noqa: BLE001 (whatever a codec raises)
             _log.info("no thumbnail could be made of %s", order.item, exc_info=True)
             return {}

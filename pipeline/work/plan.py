@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from pipeline.ledger.next_step import NOTHING, REJECTED, STATES, Standing, Step, next_step, state_of
 from pipeline.models.catalogue import CATALOGUE
 from pipeline.pace.pacer import default_in_flight, seconds_to_make
-from pipeline.prepress.colour.palette_warnings import palette_warnings
 from pipeline.prepress.size import Assessment, assess, warning
 from pipeline.records import Verdict
 from pipeline.work.doubts import Doubts
+from pipeline.work.on_press import press_warnings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -166,7 +166,7 @@ def draw_up(
             *_price_warnings(orders),
             *_vector_warnings(spec, orders),
             *_warnings(orders),
-            *_palette_warnings(spec, orders),
+            *press_warnings(spec, orders),
         ),
         paid_again=len(again) if remake else 0,
     )
@@ -281,12 +281,6 @@ def _vector_warnings(spec: Spec, orders: Sequence[Order]) -> Iterable[str]:
             f"{_list(vectors)}: the model answers with an SVG, and no {' or '.join(formats)} is made from one: what is paid "
             "for would end as failed; deliver `pdf` alone, or ask a model of pixels"
         )
-
-
-def _palette_warnings(spec: Spec, orders: Sequence[Order]) -> Iterable[str]:
-    used = {order.palette for order in orders}
-    press = next((delivery.profile.path for delivery in spec.deliveries if delivery.profile), None)
-    return palette_warnings((palette for name, palette in spec.palettes.items() if name in used), press)
 
 
 def _list(items: Sequence[str]) -> str:

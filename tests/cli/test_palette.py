@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from pipeline.cli.main import main
 from pipeline.cli.screen.console import open_console
 from pipeline.cli.screen.palette_table import print_proofs
+from pipeline.prepress.colour.conversion import Conversion
 from pipeline.prepress.colour.palette_files import read_palette
 from pipeline.prepress.colour.palette_proof import MOST_COMPARED, prove
-from pipeline.prepress.colour.press_profiles import SHIPPED, open_profile
+from pipeline.prepress.colour.press_profiles import SHIPPED
 from pipeline.prepress.colour.swatches import BrandPalette, Swatch
+from pipeline.prepress.deliveries import Ticket
+from pipeline.prepress.finishing import finish
+from pipeline.spec import load_spec
 
 SPECS = Path(__file__).parents[2] / "specs"
 
@@ -38,9 +44,9 @@ def palette(capsys, tmp_path, monkeypatch):
 
 def shown(width: int, *, terminal: bool = True) -> str:
     swatches = read_palette(SPECS / "brand" / "aurora.json")
-    proof = prove(BrandPalette("aurora", swatches[:3], swatches[3]), open_profile())
+    proof = prove(BrandPalette("aurora", swatches[:3], swatches[3]), Conversion.usual())
     stream = io.StringIO()
-    print_proofs([proof], "FOGRA39L Coated", open_console(stream, width=width, force_terminal=terminal))
+    print_proofs([proof], open_console(stream, width=width, force_terminal=terminal))
     return stream.getvalue()
 
 
@@ -67,9 +73,50 @@ def test_programs_get_every_figure(palette):
     assert (code, told["profile"]) == (0, "FOGRA39L Coated")
     (found,) = told["palettes"]
     green = found["swatches"][0]
-    assert (green["name"], green["hex"], round(green["delta"], 1)) == ("color.light.green", "#39FF14", 17.7)
-    assert (green["verdict"], green["inks"], green["ink_total"]) == ("far", [63, 0, 97, 0], 160)
+    assert (green["name"], green["hex"], round(green["delta"], 1)) == ("color.light.green", "#39FF14", 17.3)
+    assert (green["verdict"], green["inks"], green["ink_total"]) == ("far", [61, 0, 93, 0], 154)
     assert found["pairs"][0]["delta"] <= found["pairs"][-1]["delta"]
+
+
+SPEC = """\
+job: p
+palettes: {n: {colors: ["#1F3A5F", "#0C2D1E"], background: "#F7F4EC"}}
+defaults: {palette: n, size: auto, print: {trim: A6}}
+deliver:
+  - {format: tiff, color: cmyk}
+  - {format: jpeg}
+  - {format: pdf, color: cmyk, name: "{item}_again.{ext}"}
+  - {format: tiff, color: cmyk, intent: absolute, name: "{item}_absolute.{ext}"}
+prompts: [{id: a, prompt: x}]
+"""
+
+
+def test_the_inks_that_are_shown_are_those_of_the_delivered_file(palette, tmp_path):
+    (tmp_path / "spec.yaml").write_text(SPEC)
+    told = json.loads(palette("spec.yaml", "--json")[1])["palettes"]
+    assert [(each["name"], each["intent"], each["black_point"]) for each in told] == [
+        ("n", "relative", True),
+        ("n", "absolute", True),
+    ]
+    spec = load_spec(tmp_path / "spec.yaml")
+    for swatch in range(3):
+        rgb = tuple(told[0]["swatches"][swatch]["rgb"])
+        Image.new("RGB", (60, 80), rgb).save(tmp_path / "master.png")
+        ticket, made_at = Ticket("p", (spec.deliveries[0], spec.deliveries[3])), datetime(2026, 1, 1, tzinfo=UTC)
+        done = finish(
+            spec.orders[0], tmp_path / "master.png", ticket, master_sha256="0" * 64, made_at=made_at, folder=tmp_path / "made"
+        )
+        for (_, file), found in zip(done.files, told, strict=True):
+            with Image.open(file) as opened:
+                inks = [round(ink / 2.55) for ink in opened.getpixel((5, 5))]
+            assert inks == found["swatches"][swatch]["inks"]
+
+
+def test_each_way_of_separating_is_a_table_of_its_own(palette, tmp_path):
+    (tmp_path / "spec.yaml").write_text(SPEC)
+    said = palette("spec.yaml")[1]
+    assert "n: 3 colours on FOGRA39L Coated\n" in said
+    assert "n: 3 colours on FOGRA39L Coated (absolute)\n" in said
 
 
 def test_another_press_can_be_given(palette, tmp_path):
@@ -110,9 +157,9 @@ def test_fields_are_in_colour_only_where_colours_can_be_shown(monkeypatch):
 def test_it_fits_every_window(width):
     lines = shown(width, terminal=False).splitlines()
     assert max(map(len, lines)) <= width
-    assert any("17.7" in line for line in lines)
+    assert any("17.3" in line for line in lines)
 
 
 def test_too_many_colours_are_not_set_against_each_other():
     many = tuple(Swatch(str(number), (number % 256, number // 256, 0)) for number in range(MOST_COMPARED + 1))
-    assert prove(BrandPalette("many", many), open_profile()).pairs == ()
+    assert prove(BrandPalette("many", many), Conversion.usual()).pairs == ()

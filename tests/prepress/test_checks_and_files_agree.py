@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import product
 
@@ -10,14 +11,18 @@ import pytest
 from PIL import Image, ImageCms
 
 from pipeline.prepress.checks import ink
+from pipeline.prepress.checks.inspection import inspect
+from pipeline.prepress.checks.limits import Limits
+from pipeline.prepress.colour.conversion import Conversion
 from pipeline.prepress.colour.press_profiles import SHIPPED, open_profile
 from pipeline.prepress.colour.printability import printability, round_trip
 from pipeline.prepress.colour.srgb_profile import srgb_profile
-from pipeline.prepress.deliveries import Delivery, Ticket
+from pipeline.prepress.deliveries import Delivery, Rights, Sheet, Ticket
 from pipeline.prepress.finishing import finish
 from pipeline.prepress.finishing.press_pixels import press_pixels
 from pipeline.prepress.pictures import open_picture
 from pipeline.records import Order, PrintSize
+from tests.prepress.colour.presses import press_called
 from tests.prepress.pictures.conftest import artwork, encoded
 from tests.samples import a_request
 
@@ -47,7 +52,7 @@ def inks_in_file(tmp_path):
 def test_the_inks_of_a_colour_are_those_of_the_file(inks_in_file, intent, black_point):
     picture = artwork(64, 64)
     colours = np.asarray(picture).reshape(-1, 3)
-    advised = round_trip(colours, open_profile(), intent, black_point=black_point).inks
+    advised = round_trip(colours, Conversion(open_profile(), intent, black_point)).inks
     assert advised.tobytes() == inks_in_file(picture, intent=intent, black_point=black_point).tobytes()
 
 
@@ -61,7 +66,7 @@ def test_the_ink_that_is_judged_is_the_ink_in_the_file(inks_in_file, intent, bla
 
 def test_the_percentages_of_a_swatch_are_those_of_the_file(inks_in_file):
     colours = [tuple(rgb) for rgb in np.asarray(artwork(16, 16)).reshape(-1, 3).tolist()]
-    in_file = inks_in_file(artwork(16, 16), black_point=False).reshape(-1, 4)
+    in_file = inks_in_file(artwork(16, 16)).reshape(-1, 4)
     assert [list(swatch.inks) for swatch in printability(colours)] == np.round(in_file / 2.55).astype(int).tolist()
 
 
@@ -72,6 +77,36 @@ def test_the_ink_of_a_mirrored_bleed_is_judged(inks_in_file):
     delivery = Delivery("tiff", "cmyk", open_profile(), bleed_from="mirror")
     in_file = inks_in_file(picture, sheet, bleed_from="mirror").sum(axis=2).mean() / 2.55
     assert ink.most_ink(picture, sheet, delivery) == pytest.approx(in_file, abs=1e-9)
+
+
+def test_the_press_of_a_print_size_is_in_its_files_and_in_what_is_judged(tmp_path):
+    press = press_called("IFRA26", ink=0.7)
+    size = replace(SQUARE, press=press)
+    deliveries = (Delivery("tiff", "cmyk", open_profile(), stands_in=True), Delivery("pdf", profile=open_profile()))
+    ticket, order = Ticket("job", deliveries), Order("item", a_request("x"), print=size)
+    picture = artwork(64, 64)
+    (tmp_path / "master").write_bytes(encoded(picture, "PNG"))
+    made_at = datetime(2026, 1, 1, tzinfo=UTC)
+    done = finish(order, tmp_path / "master", ticket, master_sha256="0" * 64, made_at=made_at, folder=tmp_path / "made")
+    assert [file.profile for file, _ in done.files] == ["IFRA26", "FOGRA39L Coated"]
+    with Image.open(done.files[0][1]) as opened:
+        assert opened.info["icc_profile"] == press.data
+        in_file = np.asarray(opened).sum(axis=2).mean() / 2.55
+    with open_picture(tmp_path / "master") as opened:
+        found = inspect(opened, a_request("x"), Limits(min_long_side=1), size, deliveries).measures
+    assert found["ink.most"] == pytest.approx(in_file, abs=0.06)
+    assert ink.most_ink(picture, size) == pytest.approx(in_file, abs=1e-9)
+
+
+def test_the_folder_of_print_files_knows_the_press_that_they_go_through():
+    plain = Ticket("j", (Delivery("tiff", "cmyk", open_profile()), Delivery("jpeg", bleed_from="mirror")), Rights(credit="N"))
+    usual = replace(plain, deliveries=(replace(plain.deliveries[0], stands_in=True), plain.deliveries[1]))
+    sheet = Sheet(105.0, 148.0, 3.0, "A6")
+    on_press = replace(sheet, press=press_called("IFRA26", ink=0.7))
+    assert (
+        plain.folder("a/fp", sheet) == usual.folder("a/fp", sheet) == plain.folder("a/fp", on_press) == "prints/a/fp-4fb11428"
+    )
+    assert usual.folder("a/fp", on_press) != plain.folder("a/fp", sheet)
 
 
 def swapped() -> bytes:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pipeline.prepress.colour.press_profiles import SHIPPED
 from tests.spec.conftest import HEAD
 
 if TYPE_CHECKING:
@@ -28,6 +29,55 @@ def test_a_print_size_is_read_whole(load: Load) -> None:
     assert order.print
     assert (order.print.trim, order.print.trim_mm, order.print.bleed_mm) == ("A5", (210, 148), 3.175)
     assert (order.print.profile, order.print.min_ppi, order.print.full_page) == ("magazine", 200, True)
+
+
+@pytest.mark.parametrize(("said", "mm"), [("3m", 3000), ("80 cm", 800), ("10ft", 3048), ("120in", 3048)])
+def test_a_viewing_distance_is_read(said: str, mm: float, load: Load) -> None:
+    (order,) = load(ITEM + f"    print: {{trim: A6, viewing_distance: {said}}}\n").orders
+    assert order.print
+    assert order.print.viewing_mm == pytest.approx(mm)
+
+
+def test_a_banner_is_judged_by_the_distance_that_its_row_says(load: Load, mistakes: Mistakes, folder: Path) -> None:
+    spec = HEAD + (
+        '  - {id: "{n}", prompt: x, size: auto, print: {trim: 2000x1000mm, viewing_distance: "{far}"}, from: rows.csv}\n'
+    )
+    (folder / "rows.csv").write_text("n,far\none,3m\ntwo,2m\n")
+    assert [order.request.size for order in load(spec).orders] == ["3072x1536", "3072x1536"]
+    (folder / "rows.csv").write_text("n,far\none,3m\ntwo,50cm\nthree,near\nfour,0m\n")
+    short, unread, nowhere = mistakes(spec)
+    assert short.startswith("rows.csv:3:1: `two`: too few pixels")
+    assert "what is seen from 0.5 m refuses 87 ppi and less" in short
+    assert unread.startswith("rows.csv:4:1: `viewing_distance` of item `three` must be how far away people stand")
+    assert nowhere.startswith("rows.csv:5:1: `viewing_distance` of item `four` must be")
+
+
+def test_a_mirrored_bleed_leaves_the_picture_the_trim_alone(load: Load, mistakes: Mistakes) -> None:
+    spec = """\
+job: m
+defaults: {size: 2048x2048, print: {trim: 173x173mm, bleed: 3mm, min_ppi: 300}}
+deliver: [DELIVER]
+prompts: [{id: a, prompt: x}]
+"""
+    (order,) = load(spec.replace("DELIVER", "{format: tiff, bleed_from: mirror}")).orders
+    assert order.print
+    assert order.print.mirrored
+    (told,) = mistakes(spec.replace("DELIVER", "{format: tiff, bleed_from: mirror}, {format: jpeg}"))
+    assert told.endswith("or `bleed_from: mirror` in each of `deliver`, which gives 301 ppi")
+
+
+def test_what_is_delivered_and_where_people_stand_changes_no_fingerprint(load: Load, folder: Path) -> None:
+    (folder / "p.icc").write_bytes(SHIPPED.read_bytes())
+    plain = "job: j\ndefaults: {size: auto, print: {trim: 61x91mm, bleed: 9mm}}\nprompts: [{id: a, prompt: x}]\n"
+    more = plain.replace("9mm}", "9mm, viewing_distance: 2m, press: p.icc}") + "deliver: [{format: tiff, bleed_from: mirror}]\n"
+    assert load(plain).orders[0].fingerprint == load(more).orders[0].fingerprint
+
+
+def test_a_press_that_cannot_be_used_is_one_mistake_at_its_place(mistakes: Mistakes) -> None:
+    (only,) = mistakes(
+        "job: j\ndefaults: {print: {trim: A6, press: none.icc}}\nprompts: [{id: a, prompt: x}, {id: b, prompt: y}]\n"
+    )
+    assert only.startswith("spec.yaml:2:37: profile none.icc cannot be read: No such file")
 
 
 def test_three_millimetres_of_bleed_and_sheet_are_taken_where_nothing_is_said(load: Load) -> None:

@@ -149,4 +149,4 @@ def test_a_print_size_is_compared_as_a_manifest_rounds_it() -> None:
     size = PrintSize("US Letter", (215.9, 279.4), bleed_mm=0.125 * 25.4)
     stored = printed(size, None)
     assert stored
-    assert wanted(replace(LEAF, print=size)).print == (*stored.trim_mm, stored.bleed_mm, "sheet", None, False)
+    assert wanted(replace(LEAF, print=size)).print == (*stored.trim_mm, stored.bleed_mm, "sheet", None, False, None)

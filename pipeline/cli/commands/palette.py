@@ -12,6 +12,7 @@ from pipeline.errors import UsageError
 if TYPE_CHECKING:
     import argparse
 
+    from pipeline.prepress.colour.conversion import Conversion
     from pipeline.prepress.colour.palette_proof import PaletteProof
     from pipeline.prepress.colour.swatch_pairs import Pair
     from pipeline.prepress.colour.swatches import BrandPalette, Swatch
@@ -21,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add FILE, --profile and --json."""
     parser.add_argument("file", metavar="FILE|SPEC", type=Path, help="a palette (.ase, .gpl, .json), or a spec with palettes")
     parser.add_argument(
-        "--profile", metavar="ICC", type=Path, help="the press, as a CMYK output profile; default: FOGRA39 coated"
+        "--profile", metavar="ICC", type=Path, help="the press, as a CMYK output profile; default: that of the spec, or FOGRA39"
     )
     parser.add_argument("--json", action="store_true", help="print the result for programs")
 
@@ -29,50 +30,68 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the palettes; returns 0. Raises UsageError for a file or profile that cannot be used, and SpecError."""
     from pipeline.prepress.colour.palette_proof import prove
-    from pipeline.prepress.colour.press_profiles import ProfileFault, open_profile
 
     palettes = read(arguments.file)
-    try:
-        press = open_profile(arguments.profile)
-    except ProfileFault as fault:
-        raise UsageError(str(fault)) from fault
-    proofs = [prove(palette, press) for palette in palettes]
+    own = _press(arguments.profile)
+    proofs = [prove(palette, each) for palette, through in palettes for each in ([own] if own else through)]
     if arguments.json:
-        found = {"file": str(arguments.file), "profile": press.name, "palettes": [as_json(proof) for proof in proofs]}
+        press = proofs[0].conversion.press.name
+        found = {"file": str(arguments.file), "profile": press, "palettes": [as_json(proof) for proof in proofs]}
         json.dump(found, sys.stdout, indent=1, ensure_ascii=False)
         print()
     else:
         from pipeline.cli.screen.console import open_console
         from pipeline.cli.screen.palette_table import print_proofs
 
-        print_proofs(proofs, press.name, open_console(sys.stdout))
+        print_proofs(proofs, open_console(sys.stdout))
     return 0
 
 
-def read(path: Path) -> list[BrandPalette]:
-    """The one palette of a palette file, or all of a spec; raises UsageError where there is none, and SpecError."""
+def _press(profile: Path | None) -> Conversion | None:
+    """The usual conversion for a profile that was named; raises UsageError."""
+    from pipeline.prepress.colour.conversion import Conversion
+    from pipeline.prepress.colour.press_profiles import ProfileFault, open_profile
+
+    try:
+        return Conversion(open_profile(profile)) if profile else None
+    except ProfileFault as fault:
+        raise UsageError(str(fault)) from fault
+
+
+def read(path: Path) -> list[tuple[BrandPalette, tuple[Conversion, ...]]]:
+    """The one palette of a palette file, or all of a spec, each with how its colours become inks in the print files.
+
+    Raises UsageError where there is none, and SpecError.
+    """
+    from pipeline.prepress.colour.conversion import Conversion
     from pipeline.prepress.colour.palette_files import SUFFIXES, read_palette
     from pipeline.prepress.colour.swatches import BrandPalette, PaletteFault
 
     if path.suffix.lower() in SUFFIXES:
         try:
-            return [BrandPalette(path.name, read_palette(path))]
+            return [(BrandPalette(path.name, read_palette(path)), (Conversion.usual(),))]
         except PaletteFault as fault:
             raise UsageError(f"{path} {fault}") from fault
     if path.suffix.lower() not in (".yaml", ".yml"):
         raise UsageError(f"{path} is neither a palette ({', '.join(SUFFIXES)}) nor a spec (.yaml)")
     from pipeline.spec import load_spec
+    from pipeline.work.on_press import conversions_of
 
-    palettes = list(load_spec(path).palettes.values())
+    spec = load_spec(path)
+    palettes = list(spec.palettes.values())
     if not palettes:
         raise UsageError(f"{path} has no `palettes`")
-    return palettes
+    through = conversions_of(spec, palettes, spec.orders)
+    return [(palette, through[palette.name]) for palette in palettes]
 
 
 def as_json(proof: PaletteProof) -> dict[str, object]:
     """One palette for programs: ΔE00 as numbers, inks in percent."""
     return {
         "name": proof.palette.name,
+        "profile": proof.conversion.press.name,
+        "intent": proof.conversion.intent,
+        "black_point": proof.conversion.black_point,
         "swatches": [
             {
                 **_swatch(swatch),

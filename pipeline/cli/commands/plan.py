@@ -176,9 +176,12 @@ def price_usd(plan: Plan) -> float | None:
 
 def print_json(line: PlanLine) -> dict[str, object] | None:
     """The print size of an item, mm, and what the size asked for comes to there; None where it has none."""
+    from pipeline.prepress.size import by_bleed, viewing_metres
+
     size, found = line.order.print, line.print
     if size is None or found is None:
         return None
+    each = by_bleed(line.order.request.pixels, size)
     return {
         "trim": size.trim,
         "trim_mm": [round(side, 3) for side in size.trim_mm],
@@ -186,6 +189,10 @@ def print_json(line: PlanLine) -> dict[str, object] | None:
         "profile": size.profile,
         "min_ppi": size.min_ppi,
         "full_page": size.full_page,
+        "viewing_distance_m": viewing_metres(size),
+        "bleed_from": "mirror" if size.mirrored else "crop",
+        "by_bleed": each and {bleed: one.model_dump(mode="json") for bleed, one in each.items()},
+        "press": size.press.name if size.press else None,
         "ppi": round(found.ppi, 1),
         "verdict": found.verdict.value,
     }

@@ -36,13 +36,13 @@ VERDICTS = {
 }
 
 
-def print_proofs(proofs: Sequence[PaletteProof], profile: str, console: Console) -> None:
-    """Print palettes one below the other, with what `profile`, a press, makes of them; for windows from 60 columns up."""
+def print_proofs(proofs: Sequence[PaletteProof], console: Console) -> None:
+    """Print palettes one below the other, with what becomes of them on their press; for windows from 60 columns up."""
     for number, proof in enumerate(proofs):
         if number:
             console.print()
-        title = f"{one_line(proof.palette.name)}: {count(len(proof.palette.swatches), 'colour')} on {one_line(profile)}"
-        console.print(Text(title, style="bold"))
+        colours, press = count(len(proof.palette.swatches), "colour"), one_line(proof.conversion.name)
+        console.print(Text(f"{one_line(proof.palette.name)}: {colours} on {press}", style="bold"))
         console.print(_table(proof, console))
         _print_pairs(proof, console)
 

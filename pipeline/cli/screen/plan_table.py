@@ -11,6 +11,7 @@ from pipeline.cli.screen.change_words import head_line
 from pipeline.cli.screen.console import STATE_STYLES, Fact, print_bullet, print_facts
 from pipeline.cli.screen.number_formats import about, count, money
 from pipeline.prepress.colour.swatches import hexadecimal
+from pipeline.prepress.size import holding, viewing_metres
 from pipeline.records import Verdict
 from pipeline.safe_text import one_line
 
@@ -35,6 +36,7 @@ NAME_COLUMNS = 76
 STOPS = "The run will not start, unless somebody who has looked says --accept."
 """What a guard does, said after its sentence."""
 
+HOLD = Verdict.HOLD
 PRINT_STYLES = {Verdict.WARN: "yellow", Verdict.FAIL: "red"}
 
 
@@ -79,8 +81,16 @@ def _facts(plan: Plan) -> Iterator[Fact]:
     yield Fact("Items", f"{len(plan.lines):,}" + (f": {counts}" if counts else ""))
     budget = f", of a budget of {money(plan.budget_usd)}" if plan.budget_usd is not None else ""
     drafts = f", as drafts; the pictures themselves: {money(plan.finals_usd)}" if plan.finals_usd is not None else ""
+    yield from _seen_from_afar(plan)
     yield Fact("Cost", f"{cost_of(plan)} {_prices(plan)}{drafts}{budget}")
     yield Fact("Time", f"{about(plan.seconds)} ({one_line(plan.duration.text)})" if plan.seconds else "nothing to make")
+
+
+def _seen_from_afar(plan: Plan) -> Iterator[Fact]:
+    """What holds only because nobody stands near: it is said, once for each print size and size."""
+    told = [(line.order.request.pixels, line.order.print) for line in plan.lines if line.print and line.print.verdict is HOLD]
+    afar = [holding(pixels, size) for pixels, size in told if size and size.viewing_mm is not None]
+    yield from (Fact("From afar", one_line(sentence)) for sentence in dict.fromkeys(afar))
 
 
 def in_words(service: Service) -> str:
@@ -155,7 +165,9 @@ def _print(line: PlanLine, *, wide: bool) -> Text:
     if size is None or found is None:
         return Text("")
     trim = f"{one_line(size.trim)} " if wide else ""
-    return Text.assemble((trim, "dim"), (f"{found.ppi:.0f} ppi {found.verdict.value}", PRINT_STYLES.get(found.verdict, "")))
+    away = f" from {metres:g} m" if wide and (metres := viewing_metres(size)) else ""
+    verdict = f"{found.ppi:.0f} ppi {found.verdict.value}"
+    return Text.assemble((trim, "dim"), (verdict, PRINT_STYLES.get(found.verdict, "")), (away, "dim"))
 
 
 def _palette(order: Order, console: Console) -> Text:

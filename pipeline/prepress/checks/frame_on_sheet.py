@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from pipeline.prepress.checks.borders import Side
     from pipeline.prepress.checks.limits import Limits
     from pipeline.prepress.checks.sheet_borders import OnSheet
-    from pipeline.prepress.deliveries import BleedFrom
     from pipeline.prepress.pictures import Picture
     from pipeline.records import PrintSize, Request, Rgb
 
@@ -112,8 +111,8 @@ def where(sides: set[Side]) -> str:
     return f"the {' and '.join([', '.join(named[:-1]), named[-1]] if len(named) > 1 else named)} edge" + "s" * (len(named) > 1)
 
 
-def check_at(size: PrintSize, bleed_from: BleedFrom = "crop") -> Check:
-    """The check for pictures that are printed at this size; `bleed_from`: what their print files fill the bleed with."""
+def check_at(size: PrintSize) -> Check:
+    """The check for pictures that are printed at this size."""
 
     def look(picture: Picture, _request: Request, limits: Limits) -> Iterator[Finding | Measure]:
         if picture.reduced is None:
@@ -123,7 +122,7 @@ def check_at(size: PrintSize, bleed_from: BleedFrom = "crop") -> Check:
         yield Measure("frame.down", round(down, 4))
         if limits.frame == "off":
             return
-        found = on_sheet(picture.reduced, size, bleed_from)
+        found = on_sheet(picture.reduced, size)
         level = Level(limits.frame)
         for finding in (
             judge_bands(bands_at_trim(found, size, limits.min_frame), size, level),

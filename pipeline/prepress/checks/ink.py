@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.prepress.checks.check import Check, Measure
+from pipeline.prepress.colour.conversion import conversions
 from pipeline.prepress.size.crop import crop_to_sheet
 from pipeline.prepress.size.print_kinds import PROFILES
 from pipeline.records import Finding, Level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from PIL import Image
 
@@ -27,20 +28,16 @@ def most_ink(sample: Image.Image, size: PrintSize, delivery: Delivery | None = N
     """The most ink, as the mean of any square of 15 mm on the sheet: percent, 0 to 400.
 
     `sample` is RGB in sRGB with single pixels as they are: means of colours would take other inks than the colours do. It is
-    cropped and separated as the print file of `delivery` (in CMYK); without one, as the default delivery: cropped to trim and
-    bleed, through the shipped profile, relative with black point compensation.
-    8 ms for 512x512 px.
+    cropped as the print file of `delivery` is, and converted as its CMYK is; without one as usual, for the press of the print
+    size. 8 ms for 512x512 px.
     """
     import numpy as np
 
-    from pipeline.prepress.colour.separation import separate, shipped_press
+    from pipeline.prepress.colour.separation import separate
 
-    if delivery and delivery.profile:
-        taken, per_mm = crop_to_sheet(sample, size, delivery.bleed_from)
-        inks = separate(taken, delivery.profile, delivery.intent, black_point=delivery.black_point)
-    else:
-        taken, per_mm = crop_to_sheet(sample, size)
-        inks = separate(taken, shipped_press(), "relative", black_point=True)
+    taken, per_mm = crop_to_sheet(sample, size, delivery.bleed_from if delivery else None)
+    wanted = conversions([delivery] if delivery else [], size.press)[0]
+    inks = separate(taken, wanted.press, wanted.intent, black_point=wanted.black_point)
     total = np.asarray(inks).sum(axis=2, dtype=np.uint32) / 2.55
     down, across = (min(side, max(1, round(SQUARE_MM * per_mm))) for side in total.shape)
     summed = np.pad(total, ((1, 0), (1, 0))).cumsum(axis=0).cumsum(axis=1)
@@ -48,33 +45,42 @@ def most_ink(sample: Image.Image, size: PrintSize, delivery: Delivery | None = N
     return float(squares.max() / (down * across))
 
 
-def judge(most: float, limit: int, profile: str, level: Level) -> Finding | None:
-    """Report at `level` more than `limit` percent of ink, which print of the kind `profile` takes."""
+def judge(most: float, limit: int, profile: str, level: Level, through: str = "") -> Finding | None:
+    """Report at `level` more than `limit` percent of ink, which print of the kind `profile` takes.
+
+    `through`: the conversion that is meant, for people, where there are several.
+    """
     if most <= limit:
         return None
+    on = f" ({through})" if through else ""
     return Finding(
         check="ink",
         code="ink.too-much",
         level=level,
         text=(
-            f"Up to {most:.0f} % of ink lies on a square of 15 mm, and `{profile}` takes {limit} %: it dries badly and sets "
-            "off on the next sheet. A profile made for this kind of print separates with less."
+            f"Up to {most:.0f} % of ink lies on a square of 15 mm{on}, and `{profile}` takes {limit} %: it dries badly and "
+            "sets off on the next sheet. A profile made for this kind of print separates with less."
         ),
         measured=round(most, 1),
         limit=limit,
     )
 
 
-def check_at(size: PrintSize, delivery: Delivery | None = None) -> Check:
-    """The check for pictures that are printed at this size, separated as `delivery` is."""
+def check_at(size: PrintSize, deliveries: Sequence[Delivery] = ()) -> Check:
+    """The check for pictures that are printed at this size, in the inks of those `deliveries` in CMYK; the worst counts."""
+    # Only what makes a difference to the ink: a TIFF and a PDF of the same pixels are one.
+    alike = {(conversions([each]), each.bleed_from): each for each in deliveries if each.color == "cmyk"}
+    inked: Sequence[Delivery | None] = [*alike.values()] or [None]
 
     def look(picture: Picture, _request: Request, limits: Limits) -> Iterator[Finding | Measure]:
         if picture.sample is None:
             return
-        most = most_ink(picture.sample, size, delivery)
+        each_most = [(most_ink(picture.sample, size, each), each) for each in inked]
+        most, worst = max(each_most, key=lambda found: found[0])
         yield Measure("ink.most", round(most, 1))
         limit, wanted = PROFILES[size.profile].most_ink, limits.too_much_ink
-        if limit and wanted != "off" and (finding := judge(most, limit, size.profile, Level(wanted))):
+        through = conversions([worst])[0].name if worst and len(inked) > 1 else ""
+        if limit and wanted != "off" and (finding := judge(most, limit, size.profile, Level(wanted), through)):
             yield finding
 
     return Check(

@@ -25,6 +25,7 @@ from pipeline.prepress.checks import (
     sharpness,
     trim_safety,
 )
+from pipeline.prepress.colour.conversion import conversions
 from pipeline.records import Finding
 
 if TYPE_CHECKING:
@@ -59,8 +60,8 @@ def inspect(
 ) -> Inspection:
     """Run every check on `picture`, which came for `request`.
 
-    `print_size`: the size it is printed at, where that is known; it is then judged at that size as well, in the inks of the
-    first of `deliveries` that is CMYK, or of the shipped profile.
+    `print_size`: the size it is printed at, where that is known; it is then judged at that size as well, in the inks of each of
+    `deliveries` that is CMYK, or as usual, for the press that was named or the shipped profile.
 
     The request's model fills in the limits that the job leaves out: from a vector model SVG is expected and a raster is a
     finding; a raster must have the long side that the model's sizes promise. Vectors hold at any trim: neither pixels nor ppi
@@ -80,14 +81,12 @@ def checks_for(print_size: PrintSize | None, deliveries: Sequence[Delivery] = ()
     """The checks of a picture, in their order; some only where it is printed, and frames are then judged on the sheet."""
     if not print_size:
         return CHECKS
-    separated = next((delivery for delivery in deliveries if delivery.color == "cmyk"), None)
-    press = separated.profile if separated else None
-    bleed_from = deliveries[0].bleed_from if deliveries else "crop"
+    deliveries = [each.on(print_size.press) for each in deliveries]
     at_size = (
-        frame_on_sheet.check_at(print_size, bleed_from),
+        frame_on_sheet.check_at(print_size),
         ppi.check_at(print_size),
         trim_safety.check_at(print_size),
-        ink.check_at(print_size, separated),
-        gamut.check_on(press),
+        ink.check_at(print_size, deliveries),
+        gamut.check_on(conversions(deliveries, print_size.press)),
     )
     return *(check for check in CHECKS if check is not frame.CHECK), *at_size

@@ -27,7 +27,7 @@ def judge(pixels: Pixels, size: PrintSize, offered: Sequence[Pixels]) -> Finding
 
     `offered`: the sizes of the model, for what the finding advises.
     """
-    found, limits = assess(pixels, size), ppi_limits(size.profile, full_page=size.full_page)
+    found, limits = assess(pixels, size), ppi_limits(size)
     if found.verdict is Verdict.HOLD:
         return None
     fails = found.verdict is Verdict.FAIL

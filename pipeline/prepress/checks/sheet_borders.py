@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from pipeline.prepress.checks.borders import Border, Side
-    from pipeline.prepress.deliveries import BleedFrom
     from pipeline.records import PrintSize, Rgb
 
 CUT_MM = 1.0
@@ -48,9 +47,9 @@ class OnSheet:
     """The crop takes it away."""
 
 
-def on_sheet(image: Image.Image, size: PrintSize, bleed_from: BleedFrom = "crop") -> list[OnSheet]:
+def on_sheet(image: Image.Image, size: PrintSize) -> list[OnSheet]:
     """The bands and lines of `image` (RGB) that end at most 5 mm (or the safe zone) inside the trim, as they lie there."""
-    crop = cover(*image.size, Sheet.of(size), bleed_from)
+    crop = cover(*image.size, Sheet.of(size), "mirror" if size.mirrored else "crop")
     per_mm = units_per_mm(crop.size, Sheet.of(size).with_bleed)
     wide, high = image.size
     left, top, right, bottom = crop.box

@@ -60,7 +60,21 @@ def lab(rgb: ArrayLike) -> Floats:
     The white is D50, reached by Bradford, not sRGB's own D65: profiles connect in D50 and print is measured in it (ISO 13655),
     so figures for pixels and for ink can be set side by side. Of two sRGB colours the distance differs by some hundredths.
     """
-    xyz = linear(rgb) @ _TO_XYZ_D50.T / _WHITE_D50
+    return _lab_of_xyz(linear(rgb) @ _TO_XYZ_D50.T / _WHITE_D50)
+
+
+def lab_on_black(rgb: ArrayLike, black: float) -> Floats:
+    """CIELAB of sRGB values once black is only as deep as the lightness `black`: what black point compensation leaves of them.
+
+    It moves each colour evenly towards white, in XYZ (Adobe Systems' Implementation of Black Point Compensation, 2006).
+    """
+    root = (black + 16) / 116
+    deepest = root**3 if root**3 > _EPSILON else (116 * root - 16) / _KAPPA
+    return _lab_of_xyz(linear(rgb) @ _TO_XYZ_D50.T / _WHITE_D50 * (1 - deepest) + deepest)
+
+
+def _lab_of_xyz(xyz: Floats) -> Floats:
+    """CIELAB of XYZ whose white is 1, 1, 1."""
     root = np.where(xyz > _EPSILON, np.cbrt(xyz), (_KAPPA * xyz + 16) / 116)
     x, y, z = np.moveaxis(root, -1, 0)
     return np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], axis=-1)

@@ -9,7 +9,7 @@ from pipeline.prepress.colour.printability import Printable, printability
 from pipeline.prepress.colour.swatch_pairs import Pair, distances
 
 if TYPE_CHECKING:
-    from pipeline.prepress.colour.press_profiles import PressProfile
+    from pipeline.prepress.colour.conversion import Conversion
     from pipeline.prepress.colour.swatches import BrandPalette
 
 MOST_COMPARED = 300
@@ -21,13 +21,14 @@ class PaletteProof:
     """A palette, what becomes of its swatches on press (in their order), and its pairs, the nearest first."""
 
     palette: BrandPalette
+    conversion: Conversion
     prints: tuple[Printable, ...]
     pairs: tuple[Pair, ...]
     """Empty where there are more swatches than MOST_COMPARED."""
 
 
-def prove(palette: BrandPalette, press: PressProfile) -> PaletteProof:
-    """What the press makes of each swatch of a palette, and the distance of each pair."""
+def prove(palette: BrandPalette, conversion: Conversion) -> PaletteProof:
+    """What a conversion into inks makes of each swatch of a palette, and the distance of each pair."""
     swatches = palette.swatches
     pairs = distances(swatches) if len(swatches) <= MOST_COMPARED else ()
-    return PaletteProof(palette, printability([swatch.rgb for swatch in swatches], press), pairs)
+    return PaletteProof(palette, conversion, printability([swatch.rgb for swatch in swatches], conversion), pairs)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import struct
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
+
+from pipeline.records import PressProfile as PressProfile  # those who open one find its type here
 
 if TYPE_CHECKING:
     from PIL.ImageCms import ImageCmsProfile
@@ -41,21 +41,6 @@ _CONDITION = re.compile(r"FOGRA ?\d\d|CGATS ?TR ?00\d|CGATS21[-_]2[-_]CRPC\d|JC2
 
 class ProfileFault(ValueError):
     """A profile cannot make separations; the text says why and what would."""
-
-
-@dataclass(frozen=True)
-class PressProfile:
-    """An output profile for CMYK, proved to convert both ways."""
-
-    path: Path
-    name: str
-    """The profile's own description, as `FOGRA39L Coated`."""
-    data: bytes
-
-    @cached_property
-    def handle(self) -> ImageCmsProfile:
-        """The profile as Pillow takes it."""
-        return _opened(self.data)
 
 
 def open_profile(path: Path | None = None) -> PressProfile:

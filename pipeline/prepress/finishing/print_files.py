@@ -65,7 +65,7 @@ def finish(
     folder.mkdir(parents=True, exist_ok=True)
     with open_picture(master) as picture:
         pixels = DeliveryPixels(picture, sheet, findings)
-        for delivery in ticket.deliveries:
+        for delivery in ticket.deliveries_on(sheet):
             name = print_name(delivery, job=ticket.job, item=order.item, take=order.take, sheet=sheet)
             try:
                 body, crop = _make(delivery, pixels, sheet, metadata, name)

@@ -75,9 +75,12 @@ def units_per_mm(picture: tuple[float, float], area: tuple[float, float]) -> flo
     return min(picture[0] / area[0], picture[1] / area[1])
 
 
-def crop_to_sheet(image: Image.Image, size: PrintSize, bleed_from: BleedFrom = "crop") -> tuple[Image.Image, float]:
-    """Crop a copy of a picture, however small, as its print files are cropped; give also its pixels per mm."""
-    sheet = Sheet.of(size)
+def crop_to_sheet(image: Image.Image, size: PrintSize, bleed_from: BleedFrom | None = None) -> tuple[Image.Image, float]:
+    """Crop a copy of a picture, however small, as its print files are cropped; give also its pixels per mm.
+
+    `bleed_from` None: as the print size is judged.
+    """
+    sheet, bleed_from = Sheet.of(size), bleed_from or ("mirror" if size.mirrored else "crop")
     per_mm = units_per_mm(image.size, _covered(sheet, bleed_from))
     return cut(image, cover(*image.size, sheet, bleed_from)), per_mm
 

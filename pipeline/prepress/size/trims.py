@@ -7,7 +7,7 @@ import re
 Millimetres = tuple[float, float]
 """Width and height."""
 
-MM = {"mm": 1.0, "cm": 10.0, "in": 25.4}
+MM = {"mm": 1.0, "cm": 10.0, "in": 25.4, "m": 1000.0, "ft": 304.8}
 
 
 def _series(letter: str, width: int, height: int) -> dict[str, Millimetres]:
@@ -42,12 +42,13 @@ _NUMBER = r"[0-9]{1,4}(?:\.[0-9]{1,4})?"
 _SOME = rf"(?=[0-9.]*[1-9]){_NUMBER}"
 _UNIT = "(?:mm|cm|in)"
 LENGTH = f"{_NUMBER} ?{_UNIT}"
+DISTANCE = f"{_SOME} ?(?:mm|cm|m|in|ft)"
 TRIM = "|".join([*NAMED, f"{_SOME} ?[x×] ?{_SOME} ?{_UNIT}"])
 """Regular expressions of the kind that JSON Schema takes."""
 
 
 def millimetres(text: str) -> float:
-    """Millimetres of a length that fits LENGTH, such as 3mm or 0.125in."""
+    """Millimetres of a length that fits LENGTH or DISTANCE, such as 3mm, 0.125in or 10ft."""
     number, unit = re.findall(r"[0-9.]+|[a-z]+", text)
     return float(number) * MM[unit]
 

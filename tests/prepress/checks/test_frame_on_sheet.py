@@ -7,7 +7,6 @@ from PIL import Image, ImageDraw
 
 from pipeline.prepress.checks.inspection import inspect
 from pipeline.prepress.checks.limits import Limits
-from pipeline.prepress.deliveries import Delivery
 from pipeline.prepress.pictures import open_picture
 from pipeline.records import PrintSize
 from tests.prepress.pictures.conftest import encoded
@@ -69,11 +68,11 @@ def lined(picture: Image.Image, *insets: int, width=4, colour="#111111") -> Imag
 def findings(tmp_path):
     """What is found of frames on a picture that is printed at a size, by code."""
 
-    def look(picture: Image.Image, size: PrintSize | None = SQUARE, deliveries=(), **limits):
+    def look(picture: Image.Image, size: PrintSize | None = SQUARE, **limits):
         (tmp_path / "came").write_bytes(encoded(picture, "WEBP", quality=85))
         with open_picture(tmp_path / "came") as opened:
             lenient = Limits(**{"min_long_side": 1, "exact_size": False} | limits)
-            found = inspect(opened, a_request("x", "1000x1000"), lenient, size, deliveries).findings
+            found = inspect(opened, a_request("x", "1000x1000"), lenient, size).findings
         return {finding.code: finding for finding in found if finding.check == "frame"}
 
     return look
@@ -151,7 +150,7 @@ def test_a_band_that_reaches_onto_the_cropped_sheet_is_told_of_from_there(findin
 
 
 def test_beside_a_mirrored_bleed_the_picture_ends_at_the_trim(findings):
-    found = findings(all_sides(artwork(), 30), deliveries=[Delivery("jpeg", bleed_from="mirror")])
+    found = findings(all_sides(artwork(), 30), PrintSize("94x94mm", (94.0, 94.0), 3.0, bleeds=("mirror",)))
     assert found["frame.around"].measured == pytest.approx(30 / 1000 * 94, abs=0.2)
 
 

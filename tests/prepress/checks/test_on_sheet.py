@@ -33,7 +33,7 @@ def page(ground, *boxes, side=500) -> Image.Image:
 
 @pytest.mark.parametrize("colour", [(255, 255, 255), (0, 0, 0), (31, 58, 95), (140, 47, 27)])
 def test_the_ink_of_one_colour_is_the_ink_of_its_swatch(colour):
-    swatch = printability([colour], black_point=True)[0]
+    swatch = printability([colour])[0]
     assert ink.most_ink(page(colour), SQUARE) == pytest.approx(swatch.ink_total, abs=2)
 
 
@@ -72,6 +72,12 @@ def test_colours_that_ink_cannot_show_are_counted():
 
 def test_a_black_that_only_grows_paler_is_not_lost():
     assert gamut.lost_share(page("black")) == 0
+
+
+def test_a_dark_picture_that_only_loses_depth_is_not_lost():
+    rng = np.random.default_rng(1)
+    night = Image.fromarray((rng.integers(0, 256, (128, 128, 3)) * (0.05, 0.07, 0.16)).astype(np.uint8))
+    assert gamut.lost_share(night) < 0.02
 
 
 def lettering(left: int, top: int) -> Image.Image:
@@ -143,3 +149,16 @@ def test_what_is_not_printed_is_not_measured_for_print(found):
     sheet = {"ink.most", "gamut.lost_share", "edges.at_edge", "edges.inside"}
     assert sheet <= found(page("white", ("black", 30, 30, 60, 60)), SQUARE)[1].keys()
     assert not sheet & found(page("white", ("black", 30, 30, 60, 60)), None)[1].keys()
+
+
+def test_of_several_deliveries_the_worst_is_judged_and_named(tmp_path):
+    press = open_profile()
+    usual, plain = (Delivery("tiff", "cmyk", press, black_point=wanted) for wanted in (True, False))
+    size = PrintSize("x", (94.0, 94.0), 3.0, "newspaper")
+    (tmp_path / "came").write_bytes(encoded(page("#1A0A2E"), "PNG"))
+    with open_picture(tmp_path / "came") as opened:
+        most = [ink.most_ink(opened.sample, size, each) for each in (usual, plain)]
+        found = inspect(opened, a_request("x"), Limits(min_long_side=1), size, (usual, Delivery("jpeg"), plain))
+    (finding,) = (each for each in found.findings if each.code == "ink.too-much")
+    assert most[0] < most[1] == pytest.approx(found.measures["ink.most"], abs=0.05)
+    assert "(FOGRA39L Coated (no black point compensation))" in finding.text

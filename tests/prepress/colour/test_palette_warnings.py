@@ -5,10 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
-import pytest
-
+from pipeline.prepress.colour.conversion import Conversion
 from pipeline.prepress.colour.palette_warnings import palette_warnings
-from pipeline.prepress.colour.press_profiles import ProfileFault
 from pipeline.prepress.colour.swatch_pairs import distances
 from pipeline.prepress.colour.swatches import BrandPalette, Swatch
 
@@ -21,8 +19,8 @@ def palette(*hexes: str, background: str | None = None) -> BrandPalette:
 def test_colours_no_press_can_make_are_named_with_their_figures():
     (warning,) = palette_warnings([palette("#00FFFF", "#E4002B", background="#39FF14")])
     assert warning == (
-        "palette p: on press (FOGRA39L Coated) #00FFFF comes out as #A6D8DB (ΔE00 14.9) "
-        "and #39FF14 comes out as #6FB63D (ΔE00 17.7); see `makeready palette`"
+        "palette p: on press (FOGRA39L Coated) #00FFFF comes out as #A7D8DB (ΔE00 14.8) "
+        "and #39FF14 comes out as #75B843 (ΔE00 17.3); see `makeready palette`"
     )
 
 
@@ -40,9 +38,14 @@ def test_each_palette_is_judged_by_itself():
     assert len(warnings) == 1
 
 
-def test_a_profile_that_cannot_be_used_is_told(tmp_path):
-    with pytest.raises(ProfileFault):
-        list(palette_warnings([palette("#00FFFF")], tmp_path / "none.icc"))
+def test_each_conversion_that_changes_something_is_told_by_name():
+    press = Conversion.usual().press
+    through = [Conversion(press), Conversion(press, "perceptual"), Conversion(press, "saturation")]
+    through.append(Conversion(press, black_point=False))
+    usual, perceptual, plain = palette_warnings([palette("#0C2D1E", "#39FF14")], {"p": through})
+    assert "on press (FOGRA39L Coated) #0C2D1E comes out as #23372B (ΔE00 5.3) and #39FF14" in usual
+    assert "on press (FOGRA39L Coated (perceptual)) #0C2D1E" in perceptual
+    assert "on press (FOGRA39L Coated (no black point compensation)) #39FF14" in plain
 
 
 def test_without_palettes_nothing_is_loaded():

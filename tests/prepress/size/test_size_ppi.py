@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.models.catalogue import V4_PRO
+from pipeline.prepress.colour.separation import shipped_press
 from pipeline.prepress.size import assess, best_size, effective_ppi, largest_trim, oriented, printed, read_trim
 from pipeline.prepress.size.ppi import largest_named
-from pipeline.prepress.size.print_kinds import PROFILES
-from pipeline.records import Master, PrintSize, Verdict
+from pipeline.prepress.size.print_kinds import PROFILES, ppi_limits
+from pipeline.records import Master, Printed, PrintSize, Verdict
 
 SQUARE = (2048, 2048)
 
@@ -171,3 +172,50 @@ def test_without_a_picture_there_is_no_verdict_and_vectors_always_hold():
     assert vector
     assert (nothing.ppi, nothing.verdict) == (None, None)
     assert (vector.ppi, vector.verdict) == (None, Verdict.HOLD)
+
+
+@pytest.mark.parametrize(
+    ("metres", "error", "warn"), [(0.6, 73, 146), (1, 44, 87), (2, 22, 44), (3, 15, 29), (5, 9, 17), (10, 4, 9)]
+)
+def test_a_viewing_distance_sets_the_limits_whatever_the_profile(metres, error, warn):
+    for profile in "sheet", "carton", "large-format":
+        size = PrintSize("x", (254.0, 254.0), 0.0, profile, full_page=True, viewing_mm=1000 * metres)
+        assert (ppi_limits(size).error, ppi_limits(size).warn) == (error, warn)
+        judged = [assess((side, side), size).verdict for side in (10 * error, 10 * error + 1, 10 * warn, 10 * warn + 1)]
+        assert judged == ["fail", "warn", "warn", "hold"]
+
+
+def test_large_format_is_seen_from_a_metre_where_nothing_is_said():
+    assert (ppi_limits(page("A0", profile="large-format")).error, ppi_limits(page("A0", profile="large-format")).warn) == (
+        44,
+        87,
+    )
+
+
+def test_a_printer_who_asks_for_more_is_heard_from_any_distance():
+    assert assess(SQUARE, PrintSize("x", (1000.0, 1000.0), 0.0, min_ppi=72, viewing_mm=5000)).verdict is Verdict.FAIL
+
+
+def test_the_picture_of_a_mirrored_bleed_covers_the_trim_alone():
+    size = PrintSize("x", (173.0, 173.0), 3.0, min_ppi=300, bleeds=("mirror",))
+    assert round(effective_ppi(SQUARE, size)) == 301
+    assert assess(SQUARE, size).verdict is Verdict.HOLD
+    assert largest_trim(size, [SQUARE]) == (173, 173)
+
+
+def test_files_with_either_bleed_are_judged_each_by_its_own():
+    size = PrintSize("x", (231.0, 231.0), 3.0, bleeds=("crop", "mirror"))
+    came = printed(size, master(2048, 2048))
+    assert (came.bleed_from, came.ppi, came.verdict) == ("crop", 219.5, "warn")
+    assert {bleed: (each.ppi, each.verdict) for bleed, each in came.by_bleed.items()} == {
+        "crop": (219.5, "warn"),
+        "mirror": (225.2, "hold"),
+    }
+
+
+def test_the_manifest_says_by_what_it_was_judged():
+    size = PrintSize("x", (2000.0, 1000.0), 3.0, viewing_mm=3048, bleeds=("mirror",), press=shipped_press())
+    told = printed(size, master(3072, 1536)).model_dump(mode="json")
+    assert (told["viewing_distance_m"], told["bleed_from"], told["press"]) == (3.048, "mirror", "FOGRA39L Coated")
+    assert "by_bleed" not in told
+    assert Printed.model_validate({"trim_mm": [1, 1], "bleed_mm": 3, "profile": "sheet"}).viewing_distance_m is None
