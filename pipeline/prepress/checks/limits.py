@@ -116,7 +116,7 @@ class Limits(BaseModel):
     # Artwork that fills its sheet has as much detail at the edge as inside it; three times as much is something of its own.
     max_edge_detail: Annotated[
         float,
-        Field(ge=1, le=100, description="Times as dense as inside that detail may be in the bleed and 3 mm inside the trim."),
+        Field(ge=1, le=100, description="Times as dense as inside that detail may be in the bleed and the safe zone."),
     ] = 3.0
     min_edge_detail: Annotated[
         float, Field(ge=0, le=1, description="Share of the pixels there, 0..1, from which detail counts at all.")
@@ -124,6 +124,10 @@ class Limits(BaseModel):
     edge_detail: Annotated[
         Advice, Field(description="What denser detail at the edge means; asked where there is a print size.")
     ] = "info"
+    # Of 330 good pictures one is told of, and its small print does stand at the trim.
+    lettering: Annotated[
+        Advice, Field(description="What type, or detail as fine, means in the safe zone; asked where there is a print size.")
+    ] = "warn"
     # The limit is the one of the kind of print (Ghent Workgroup 2022): 320 % for sheet, 305 magazine and web, 245 newspaper.
     too_much_ink: Annotated[
         Choice,

@@ -143,6 +143,7 @@ def printed(size: PrintSize | None, master: Master | None) -> Printed | None:
         bleed_from="mirror" if size.mirrored else "crop",
         by_bleed=each,
         press=size.press.name if size.press else None,
+        safe_mm=round(size.safe_mm, 3),
         ppi=found[0],
         verdict=found[1],
     )
