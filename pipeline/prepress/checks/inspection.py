@@ -9,7 +9,9 @@ from pipeline.prepress.checks import (
     aspect,
     blank,
     clipping,
+    compression,
     credentials,
+    doubled,
     duplicates,
     format,
     frame,
@@ -20,8 +22,10 @@ from pipeline.prepress.checks import (
     palette,
     ppi,
     resolution,
+    scan_lines,
     sharpness,
     trim_safety,
+    unfinished,
 )
 from pipeline.records import Finding
 
@@ -36,7 +40,7 @@ if TYPE_CHECKING:
 
 CHECKS = (
     *(integrity.CHECK, format.CHECK, resolution.CHECK, aspect.CHECK, mode.CHECK, blank.CHECK),
-    *(palette.CHECK, frame.CHECK, sharpness.CHECK, clipping.CHECK, duplicates.CHECK, credentials.CHECK),
+    *(palette.CHECK, frame.CHECK, clipping.CHECK, duplicates.CHECK, credentials.CHECK),
 )
 
 
@@ -76,8 +80,9 @@ def inspect(
 
 def checks_for(print_size: PrintSize | None, deliveries: Sequence[Delivery] = ()) -> tuple[Check, ...]:
     """The checks of a picture, in their order; four of them only where it is printed."""
+    seen = *CHECKS, *at_full_size(print_size)
     if not print_size:
-        return CHECKS
+        return seen
     separated = next((delivery for delivery in deliveries if delivery.color == "cmyk"), None)
     press = separated.profile if separated else None
     at_size = (
@@ -86,4 +91,10 @@ def checks_for(print_size: PrintSize | None, deliveries: Sequence[Delivery] = ()
         ink.check_at(print_size, separated),
         gamut.check_on(press),
     )
-    return *CHECKS, *at_size
+    return *seen, *at_size
+
+
+def at_full_size(print_size: PrintSize | None) -> tuple[Check, ...]:
+    """The checks that look from pixel to pixel; they tell mm as well where a print size is known."""
+    sized = (check.check_at(print_size) for check in (sharpness, unfinished, scan_lines))
+    return *sized, doubled.CHECK, compression.CHECK
