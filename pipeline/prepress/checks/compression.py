@@ -27,11 +27,13 @@ _TABLE = (11, 12, 12, 10, 14, 14, 13)
 _CLEAR = 0.4
 """Mean cosine from which values lie at multiples of a step: 0 where they lie anywhere, 1 where all do. Thin lines on white
 have 0.45 after JPEG, as what overshoots white is cut off."""
-_AGREE, _WITHIN = 3, 0.12
-"""Frequencies that must have one multiple of the table, and how far from it: in a drawing of few straight lines some lie at
-multiples of a step by chance, but each of its own."""
-_FEW = 100
-_BLOCKS = 6000
+_WITHIN = 0.12
+"""How far from each other, as a share, the multiples of the table may be that frequencies are found at."""
+_CERTAIN = 2.2
+"""Sum of the cosines of those that agree: in a drawing of few straight lines two or three agree by chance, none of them
+clearly (1.7 at most); of JPEG's of quality 12 three are enough."""
+_FEW = 60
+_BLOCKS = 2500
 _DRAWN = 8
 """Steps of 255 within a square below which there is nothing in it to quantise."""
 
@@ -42,14 +44,13 @@ def quantisation(luminance: Image.Image) -> float:
     JPEG rounds each frequency of a square to multiples of a step (ITU-T T.81). What comes after, WebP too, only blurs
     those values a little; so the step can be read off. `luminance`: mode L, neither cropped nor scaled since.
     """
-    import numpy as np
-
     values = _frequencies(luminance)
-    steps = [_step(values[:, number]) / usual for number, usual in enumerate(_TABLE)]
-    found = [step for step in steps if step]
-    middle = float(np.median(found)) if found else 0.0
-    agreeing = sum(abs(step - middle) <= _WITHIN * middle for step in found)
-    return middle if agreeing >= max(_AGREE, 0.6 * len(found)) else 0.0
+    found = [_step(values[:, number], usual) for number, usual in enumerate(_TABLE)]
+    certain = 0.0, 0.0
+    for multiple, _ in found:
+        agreeing = [(other, clear) for other, clear in found if abs(other - multiple) <= _WITHIN * multiple]
+        certain = max(certain, (sum(clear for _, clear in agreeing), sum(other for other, _ in agreeing) / len(agreeing)))
+    return certain[1] if certain[0] >= _CERTAIN else 0.0
 
 
 def quality(quantised: float) -> int:
@@ -82,8 +83,8 @@ def _basis() -> Floats:
     )
 
 
-def _step(values: Floats) -> float:
-    """The step of which `values` are multiples, 16 and more; 0 where there is none, or too few say so."""
+def _step(values: Floats, usual: int) -> tuple[float, float]:
+    """The step of which `values` are multiples, as a multiple of `usual`, and how clearly; nothing where too few say so."""
     import numpy as np
 
     sizes = np.sort(abs(values))
@@ -95,7 +96,7 @@ def _step(values: Floats) -> float:
         clear = float(np.cos(beyond * np.float32(2 * np.pi / step)).mean())
         if clear > clearest:
             best, clearest = float(step), clear
-    return best
+    return best / usual, clearest if best else 0.0
 
 
 def judge(quantised: float, most: float, level: Level) -> Finding | None:

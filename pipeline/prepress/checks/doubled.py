@@ -27,8 +27,9 @@ _APART = 3.0
 """Steps of 255 in the mean up to which halves are one, encoding and a shift of a pixel allowed."""
 _DRAWN = 6.0
 """Standard deviation, steps of 255, under which a half has too little on it to compare."""
-_DETAIL = 0.5
-"""Mean bend from pixel to pixel, steps of 255, under which it is mere shading, alike on both sides as soon as not."""
+_BEND, _BENT = 4, 0.01
+"""Steps of 255 by which light bends at an edge and not in mere shading, which is alike on both sides as soon as not; and the
+least share of the pixels where it must."""
 _RIM = 4
 
 
@@ -76,8 +77,8 @@ def _likeness(light: Light, other: Light) -> float:
     """Correlation, 0 where the two are not one picture within what encoding changes."""
     import numpy as np
 
-    spread, bend = float(light.std()), float(abs(np.diff(light, 2, axis=1)).mean())
-    if spread < _DRAWN or bend < _DETAIL or abs(light - other).mean() > _APART:
+    spread, bent = float(light.std()), float((abs(np.diff(light, 2, axis=1)) >= _BEND).mean())
+    if spread < _DRAWN or bent < _BENT or abs(light - other).mean() > _APART:
         return 0.0
     return float(((light - light.mean()) * (other - other.mean())).mean() / np.float32(spread) ** 2)
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from pipeline.prepress.pictures import Picture
     from pipeline.records import PrintSize, Request
 
+LEAST_SIDE = 512
+"""px of the short side below which too few pixels of a row are looked at to tell chance from a line."""
+_TAKEN = 128
 _STEP = 3
 """Steps of 255 from one row to the next that count as lighter or darker."""
 _LIT = 48
@@ -48,7 +51,7 @@ def measure(across: NDArray[np.uint8]) -> Lines:
     """Lines in `across`: each line of the array one column of the picture (or row), luminance in steps of 255. 3 ms."""
     import numpy as np
 
-    light = across[::2].astype(np.int16)
+    light = across[:: max(1, len(across) // _TAKEN)].astype(np.int16)
     steps = np.diff(light, axis=1)
     lit = np.maximum(light[:, 1:], light[:, :-1]) >= _LIT
     lit_share = lit.mean(axis=0)
@@ -96,7 +99,7 @@ def check_at(size: PrintSize | None) -> Check:
     """The check for pictures that are printed at this size; without one, px alone are told."""
 
     def look(picture: Picture, _request: Request, limits: Limits) -> Iterator[Finding | Measure]:
-        if picture.transects is None or min(picture.width, picture.height) < 128:
+        if picture.transects is None or min(picture.width, picture.height) < LEAST_SIDE:
             return
         across, down = measure(picture.transects.columns), measure(picture.transects.rows)
         yield Measure("scan.across", round(across.share, 4))

@@ -37,6 +37,9 @@ _BUSY = 0.02
 """Share of the pixels beyond that must be of a third colour: two flat fields that meet are a design."""
 _STILL = 4.0
 """Times as much as the repeated rows the rows beyond must change from one to the next."""
+_FEWEST, _MOVED = 6, 0.4
+"""Edges in a repeated row, and the share of them that must be elsewhere a little beyond: bands drawn on purpose, as a wall and
+a table, are few and go on behind what stands before them."""
 
 Side = Literal["upper", "lower", "left", "right"]
 
@@ -89,13 +92,22 @@ def _part(side: Side, rows: Pixels, least: float) -> Part | None:
         unfinished = ends >= _ABRUPT and _spread(drawn) * len(drawn) >= _BUSY * beyond.shape[0] * beyond.shape[1]
     else:
         inside, outside = (float(abs(np.diff(part, axis=0)).mean()) for part in (rows[: run - 1], rows[run : run + deep]))
-        unfinished = _spread(rows[0]) >= _BUSY and outside >= _STILL * max(inside, 0.25)
+        unfinished = outside >= _STILL * max(inside, 0.25) and _moved(rows[0], rows[run + 2 * _NEAR]) >= _MOVED
     return Part(side, run / len(rows), flat) if unfinished else None
 
 
 def _same(rows: Pixels, first: Pixels) -> NDArray[np.bool_]:
     alike: NDArray[np.bool_] = (abs(rows - first).max(axis=2) <= _ALIKE).mean(axis=1) >= _ALL
     return alike
+
+
+def _moved(row: Pixels, later: Pixels) -> float:
+    """Share of the edges along `row` at which the `later` one is of another colour; 0 where there are few."""
+    import numpy as np
+
+    edges = abs(np.diff(row, axis=0)).max(axis=1) > _ALIKE
+    changed = abs(row - later).max(axis=1) > _ALIKE
+    return float((changed[1:] | changed[:-1])[edges].mean()) if edges.sum() >= _FEWEST else 0.0
 
 
 def _spread(row: Pixels) -> float:
