@@ -220,7 +220,7 @@ _BICUBIC, _BILINEAR, _LANCZOS, _NEAREST = (
     *(Image.Resampling.BICUBIC, Image.Resampling.BILINEAR),
     *(Image.Resampling.LANCZOS, Image.Resampling.NEAREST),
 )
-_EDGE, _BLANK, _FRAME = ("sharpness",), ("blank", "integrity"), ("frame", "edges")
+_EDGE, _BLANK, _FRAME = ("sharpness",), ("unfinished", "blank", "integrity"), ("frame", "edges")
 
 FAULTS = (
     Fault("enlarged from 256, bicubic", _EDGE, SHARP, _pixels(enlarged, 256, _BICUBIC)),
@@ -247,9 +247,9 @@ FAULTS = (
     Fault("twice side by side", ("doubled",), FULL, _pixels(doubled, "beside")),
     Fault("twice, one above the other", ("doubled",), FULL, _pixels(doubled, "above")),
     Fault("mirrored down the middle", ("doubled",), FULL, _pixels(doubled, "mirrored")),
-    Fault("JPEG of quality 5", ("jpeg", "compression"), SHARP, _pixels(jpeg, 5)),
-    Fault("JPEG of quality 8", ("jpeg", "compression"), SHARP, _pixels(jpeg, 8)),
-    Fault("JPEG of quality 12", ("jpeg", "compression"), SHARP, _pixels(jpeg, 12)),
+    Fault("JPEG of quality 5", ("compression",), SHARP, _pixels(jpeg, 5)),
+    Fault("JPEG of quality 8", ("compression",), SHARP, _pixels(jpeg, 8)),
+    Fault("JPEG of quality 12", ("compression",), SHARP, _pixels(jpeg, 12)),
     Fault("white rim, as deep as the bleed", _FRAME, (*TONAL, *FLAT), _pixels(rim, "white", True)),
     Fault("black rim, as deep as the bleed", _FRAME, TONAL, _pixels(rim, "black", True)),
     Fault("white rim, uneven", _FRAME, TONAL, _pixels(rim, "white", False)),
@@ -266,5 +266,10 @@ FAULTS = (
         brand_only_ground,
     ),
     Fault("clipped highlights", ("clipping",), ("photograph", "sky", "collage", "portrait"), _pixels(overexposed)),
-    Fault("colour cast", ("cast", "palette"), ("photograph", "sky", "collage", "portrait", "product_on_white"), _pixels(cast)),
+    Fault(
+        "colour cast",
+        ("cast", "clipping.cast", "palette"),
+        ("photograph", "sky", "collage", "portrait", "product_on_white"),
+        _pixels(cast),
+    ),
 )
