@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pipeline.prepress.checks.trim_safety import SAFETY_MM
 from pipeline.prepress.deliveries import Sheet
 from pipeline.prepress.size.crop import cover
 from pipeline.prepress.size.trims import NAMED
@@ -37,7 +36,7 @@ def print_lines(master: Master | None, size: Printed, prints: Sequence[PrintFile
     right, bottom = (crop.box[side] + crop.mirrored[side] for side in (2, 3))
     wide, tall = sheet.with_bleed
     across, down = (right - left) / wide, (bottom - top) / tall
-    deep = {"bleed": 0.0, "trim": sheet.bleed, "safe": sheet.bleed + SAFETY_MM}
+    deep = {"bleed": 0.0, "trim": sheet.bleed, "safe": sheet.bleed + size.safe_mm}
     boxes = {
         name: (left + mm * across, top + mm * down, right - mm * across, bottom - mm * down)
         for name, mm in deep.items()

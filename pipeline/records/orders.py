@@ -116,6 +116,8 @@ class PrintSize:
     """What the bleed of its files is: the picture covers it too, its mirrored edge, or the one here and the other there."""
     press: PressProfile | None = None
     """The printing condition that was named for it; None: the shipped one, where nothing else is said."""
+    safe_mm: float = 3.0
+    """Inside the trim, on each side, where nothing that matters may lie."""
 
     @property
     def mirrored(self) -> bool:

@@ -126,6 +126,10 @@ class Assessed(Stored):
     verdict: Verdict
 
 
+USUAL_SAFE_MM = 3.0
+"""The safe zone of what says none, and of the manifests of earlier versions."""
+
+
 class Printed(Stored):
     """An item's print size, mm, and what its picture comes to there; ppi is None for an SVG, both where no picture came."""
 
@@ -144,6 +148,8 @@ class Printed(Stored):
     """The name of the printing condition that was named for it."""
     press_sha256: Annotated[str | None, UNSAID] = None
     """Of the bytes of its profile."""
+    safe_mm: Annotated[float, Field(exclude_if=lambda safe: safe == USUAL_SAFE_MM)] = USUAL_SAFE_MM
+    """Inside the trim, on each side, where nothing that matters may lie."""
     ppi: float | None = None
     verdict: Verdict | None = None
 

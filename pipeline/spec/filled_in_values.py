@@ -66,6 +66,7 @@ FILLED = {
     "print.trim": FilledText(text_patterns.TRIM_SHAPE, trim_of),
     "print.orientation": FilledText(text_patterns.ORIENTATION_SHAPE),
     "print.bleed": FilledText(text_patterns.BLEED_SHAPE, millimetres),
+    "print.safe": FilledText(text_patterns.BLEED_SHAPE, millimetres),
     "print.viewing_distance": FilledText(text_patterns.DISTANCE_SHAPE, millimetres),
     "print.profile": FilledText(text_patterns.PROFILE_SHAPE),
 }

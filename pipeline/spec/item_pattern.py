@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 OPTIONAL = ("model", "size", "style", "substyle", "palette")
 JUDGED = ("print", "size", "model")
 """Keys of which a print size is judged: where one of them had a mistake, nothing is said of the others."""
-PRINT_TEXTS = ("trim", "orientation", "bleed", "profile", "viewing_distance")
+PRINT_TEXTS = ("trim", "orientation", "bleed", "profile", "viewing_distance", "safe")
 
 
 @dataclass(frozen=True)

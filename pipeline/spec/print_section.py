@@ -23,7 +23,7 @@ def zero(length: float) -> float:
 
 
 def bleed_of(written: str | float) -> Template:
-    """The text of a bleed; 0 is 0 mm."""
+    """The text of a bleed or a safe zone; 0 is 0 mm."""
     return parse_template(written if isinstance(written, str) else "0mm")
 
 
@@ -36,6 +36,20 @@ BleedText = Annotated[
             Annotated[WrittenBleed, TEXT] | Annotated[NoBleed, NUMBER],
             BY_KIND,
             Field(description="What is printed beyond each edge and cut off, with its unit.", examples=["3mm", "0.125in", 0]),
+        ],
+        bleed_of,
+    ),
+]
+SafeText = Annotated[
+    Template,
+    Written(
+        Annotated[
+            Annotated[WrittenBleed, TEXT] | Annotated[NoBleed, NUMBER],
+            BY_KIND,
+            Field(
+                description="How far inside the trim nothing that matters may lie, with its unit; 3 mm if nothing is said.",
+                examples=["3mm", "5mm", "0.125in"],
+            ),
         ],
         bleed_of,
     ),
@@ -63,6 +77,7 @@ class PrintSection(BaseModel):
         ),
     ] = None
     bleed: BleedText | None = None
+    safe: SafeText | None = None
     profile: Annotated[
         ProfileText | None,
         Field(description=f"The kind of print, {DEFAULT_PROFILE} if nothing is said.", examples=[*PROFILES]),

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 DEFAULT_BLEED_MM = 3.0
 """What most printers ask for; the Ghent Workgroup sets none."""
+DEFAULT_SAFE_MM = 3.0
+"""What most printers ask to be kept free inside the trim (their file guides; no standard sets it): the usual bleed again."""
 
 Pixels = tuple[int, int]
 """Width and height, px."""
@@ -44,6 +46,7 @@ class WantedPrint(NamedTuple):
     viewing_mm: float | None
     press: PressProfile | None
     bleeds: tuple[BleedFrom, ...]
+    safe_mm: float | None
 
 
 class Settled(NamedTuple):
@@ -79,6 +82,7 @@ def sized(
         said.get("print.viewing_distance"),
         part.press,
         part.bleeds,
+        said.get("print.safe"),
     )
     settled = settle(pixels, wanted, model)
     if not settled.holds:
@@ -100,6 +104,7 @@ def settle(pixels: Pixels | None, wanted: WantedPrint, model: Model) -> Settled:
         viewing_mm=wanted.viewing_mm,
         bleeds=wanted.bleeds,
         press=wanted.press,
+        safe_mm=DEFAULT_SAFE_MM if wanted.safe_mm is None else wanted.safe_mm,
     )
     best = best_size(printed, model.offered)
     chosen = pixels or best

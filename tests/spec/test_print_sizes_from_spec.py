@@ -31,6 +31,31 @@ def test_a_print_size_is_read_whole(load: Load) -> None:
     assert (order.print.profile, order.print.min_ppi, order.print.full_page) == ("magazine", 200, True)
 
 
+@pytest.mark.parametrize(("said", "mm"), [("5mm", 5), ("0.125in", 3.175), ("0", 0)])
+def test_a_safe_zone_is_read(said: str, mm: float, load: Load) -> None:
+    (order,) = load(ITEM + f"    print: {{trim: A6, safe: {said}}}\n").orders
+    assert order.print
+    assert order.print.safe_mm == pytest.approx(mm)
+
+
+def test_a_safe_zone_stands_in_the_defaults_in_a_row_or_nowhere(load: Load, mistakes: Mistakes, folder: Path) -> None:
+    (folder / "rows.csv").write_text("n,near\none,4mm\n")
+    spec = """\
+job: cards
+budget: 9 USD
+defaults: {print: {trim: A6, safe: 5mm}}
+prompts:
+  - {id: plain, prompt: x}
+  - {id: "{n}", prompt: x, print: {safe: "{near}"}, from: rows.csv}
+"""
+    assert [order.print and order.print.safe_mm for order in load(spec).orders] == [5, 4]
+    (bare,) = load(ITEM + "    print: {trim: A6}\n").orders
+    assert bare.print
+    assert bare.print.safe_mm == 3
+    (mistake,) = mistakes(ITEM + "    print: {trim: A6, safe: wide}\n")
+    assert "must be a length with its unit" in mistake
+
+
 @pytest.mark.parametrize(("said", "mm"), [("3m", 3000), ("80 cm", 800), ("10ft", 3048), ("120in", 3048)])
 def test_a_viewing_distance_is_read(said: str, mm: float, load: Load) -> None:
     (order,) = load(ITEM + f"    print: {{trim: A6, viewing_distance: {said}}}\n").orders

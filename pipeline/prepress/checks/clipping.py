@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 NEAR = 12
 """Steps of 255 from white or black in which light fades out; flat artwork has hardly a pixel there."""
-FADING = 0.25
-"""Share of the clipped pixels that must lie within those steps for white to count as light, not as paper."""
+FADING = 0.07
+"""Beside the clipped pixels, how many must lie within those steps for white to count as light, not as paper: around products
+on white, with their shadows, 0.02 at most, in photographs whose light was blown out 0.10 and more (measured)."""
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 from pipeline.prepress.checks import (
     aspect,
     blank,
+    cast,
     clipping,
+    compression,
     credentials,
+    doubled,
     duplicates,
     format,
     frame,
+    frame_on_sheet,
     gamut,
     ink,
     integrity,
@@ -20,8 +24,10 @@ from pipeline.prepress.checks import (
     palette,
     ppi,
     resolution,
+    scan_lines,
     sharpness,
     trim_safety,
+    unfinished,
 )
 from pipeline.prepress.colour.conversion import conversions
 from pipeline.records import Finding
@@ -37,7 +43,7 @@ if TYPE_CHECKING:
 
 CHECKS = (
     *(integrity.CHECK, format.CHECK, resolution.CHECK, aspect.CHECK, mode.CHECK, blank.CHECK),
-    *(palette.CHECK, frame.CHECK, sharpness.CHECK, clipping.CHECK, duplicates.CHECK, credentials.CHECK),
+    *(palette.CHECK, frame.CHECK, clipping.CHECK, cast.CHECK, duplicates.CHECK, credentials.CHECK),
 )
 
 
@@ -76,14 +82,21 @@ def inspect(
 
 
 def checks_for(print_size: PrintSize | None, deliveries: Sequence[Delivery] = ()) -> tuple[Check, ...]:
-    """The checks of a picture, in their order; four of them only where it is printed."""
+    """The checks of a picture, in their order; some only where it is printed, and frames are then judged on the sheet."""
     if not print_size:
-        return CHECKS
+        return *CHECKS, *at_full_size(print_size)
     deliveries = [each.on(print_size.press) for each in deliveries]
     at_size = (
+        frame_on_sheet.check_at(print_size),
         ppi.check_at(print_size),
         trim_safety.check_at(print_size),
         ink.check_at(print_size, deliveries),
         gamut.check_on(conversions(deliveries, print_size.press)),
     )
-    return *CHECKS, *at_size
+    return *(check for check in CHECKS if check is not frame.CHECK), *at_full_size(print_size), *at_size
+
+
+def at_full_size(print_size: PrintSize | None) -> tuple[Check, ...]:
+    """The checks that look from pixel to pixel; they tell mm as well where a print size is known."""
+    sized = (check.check_at(print_size) for check in (sharpness, unfinished, scan_lines))
+    return *sized, doubled.CHECK, compression.CHECK

@@ -73,6 +73,15 @@ class Limits(BaseModel):
         float,
         Field(ge=0, le=1, description="Least share of the picture's edge that is of the asked background's family, 0..1."),
     ] = 0.25
+    # A landscape leaves its background some sky; a rim leaves nothing of it (0.0 to 0.01 measured).
+    min_inside_background: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=1,
+            description="Least share of the picture without its outermost 6 % that is of the background's family, 0..1.",
+        ),
+    ] = 0.03
     other_background: Annotated[Meaning, Field(description="What it means when less than that is.")] = "warn"
     # 16 of 255 is 6 %: less contrast than a pale tint on white (sandbox pictures have over 200, measured).
     min_contrast: Annotated[
@@ -86,22 +95,62 @@ class Limits(BaseModel):
         Field(gt=0, le=0.15, description="Depth from which a plain band counts as a frame, as a share of the side, 0..0.15."),
     ] = 0.005
     frame: Annotated[Choice, Field(description="What a frame means, around the picture or along two opposite edges.")] = "warn"
-    # Plain shapes blurred over 16 px of 2048 stay below 1, gradients below 0.5; blurred over 4 px they have 12 (measured, also
-    # through WebP and JPEG).
+    # Gradients and washes stay below 0.5 (measured, also through WebP and JPEG).
     min_sharpness: Annotated[
         float,
         Field(ge=0, le=1000, description="Least variance of the Laplacian of luminance at about 512 px, steps of 255 squared."),
     ] = 2.0
-    blur: Annotated[Choice, Field(description="What it means when there is less.")] = "warn"
+    soft: Annotated[Choice, Field(description="What it means when there is less: nothing has an edge.")] = "info"
+    # Good pictures have 0.66 and more, those enlarged from 512 px of 2048 at most 0.4 (benchmarks/defects.py).
+    min_steepness: Annotated[
+        float,
+        Field(ge=0, le=1, description="Least share of an edge's range that its steepest pixel takes, of the crispest edges."),
+    ] = 0.45
+    # Good pictures have at most 0.17, those enlarged from 1024 px of 2048 at least 0.33 (as above).
+    max_lattice: Annotated[
+        float, Field(ge=0, le=1, description="Share of edges that may lie on the lattice of a smaller picture, 0..1.")
+    ] = 0.28
+    blur: Annotated[
+        Choice, Field(description="What softer edges, such a lattice, or blocks of pixels mean: enlarged, or blurred.")
+    ] = "warn"
+    # A square of the usual layout: less is a margin, and is the frame's.
+    min_unfinished: Annotated[
+        float, Field(ge=0.05, le=0.95, description="Share of the side from which a blank or repeated part counts, 0..1.")
+    ] = 0.2
+    unfinished: Annotated[
+        Choice, Field(description="What a part means that is blank, or one row repeated, up to a straight edge.")
+    ] = "warn"
+    # Two of a pitch of 24 px, the widest that counts, and half of them seen.
+    max_scan_lines: Annotated[
+        float, Field(ge=0, le=1, description="Share of rows at which the whole row may grow lighter or darker at once, 0..1.")
+    ] = 0.04
+    scan_lines: Annotated[Choice, Field(description="What more means: lines across, or down, the whole picture.")] = "warn"
+    min_likeness: Annotated[
+        float, Field(ge=0, le=1, description="Correlation from which two halves count as the same, 0..1.")
+    ] = 0.98
+    doubled: Annotated[Choice, Field(description="What it means when one half is the other again, or its mirror image.")] = (
+        "warn"
+    )
+    # A multiple of JPEG's quality 50: 2.5 is quality 20, below which the squares show at arm's length.
+    max_coarseness: Annotated[
+        float, Field(ge=1, le=50, description="How coarsely JPEG may have quantised, as a multiple of its quality 50.")
+    ] = 2.5
+    jpeg: Annotated[Choice, Field(description="What coarser traces of a JPEG mean.")] = "warn"
     # Highlights and shadows of a photograph commonly clip on less; flat white and flat black are not counted.
     max_clipped_share: Annotated[
         float, Field(ge=0, le=1, description="Share of the picture that shading may leave plain white, or plain black, 0..1.")
     ] = 0.05
     clipping: Annotated[Choice, Field(description="What it means when it leaves more.")] = "info"
+    # Of 192 good pictures none leans by more than 0.22, a photograph through glass of 100, 80 and 62 % by 0.32 and more.
+    max_cast: Annotated[
+        float,
+        Field(ge=0, le=10, description="How far all of a picture may lean to one hue, in chroma for each step of L*."),
+    ] = 0.26
+    cast: Annotated[Choice, Field(description="What it means when it leans further.")] = "info"
     # Artwork that fills its sheet has as much detail at the edge as inside it; three times as much is something of its own.
     max_edge_detail: Annotated[
         float,
-        Field(ge=1, le=100, description="Times as dense as inside that detail may be in the bleed and 3 mm inside the trim."),
+        Field(ge=1, le=100, description="Times as dense as inside that detail may be in the bleed and the safe zone."),
     ] = 3.0
     min_edge_detail: Annotated[
         float, Field(ge=0, le=1, description="Share of the pixels there, 0..1, from which detail counts at all.")
@@ -109,6 +158,10 @@ class Limits(BaseModel):
     edge_detail: Annotated[
         Advice, Field(description="What denser detail at the edge means; asked where there is a print size.")
     ] = "info"
+    # Of 330 good pictures one is told of, and its small print does stand at the trim.
+    lettering: Annotated[
+        Advice, Field(description="What type, or detail as fine, means in the safe zone; asked where there is a print size.")
+    ] = "warn"
     # The limit is the one of the kind of print (Ghent Workgroup 2022): 320 % for sheet, 305 magazine and web, 245 newspaper.
     too_much_ink: Annotated[
         Choice,

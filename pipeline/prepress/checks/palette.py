@@ -2,129 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.prepress.checks.adherence import measure
 from pipeline.prepress.checks.check import Check
 from pipeline.prepress.colour.swatches import hexadecimal
-from pipeline.prepress.colour.tolerances import FAMILY, MATCH, NEAR, Nearness, nearness
+from pipeline.prepress.colour.tolerances import Nearness, nearness
 from pipeline.records import Finding, Level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from PIL import Image
-
+    from pipeline.prepress.checks.adherence import Adherence, Presence
     from pipeline.prepress.checks.limits import Limits
-    from pipeline.prepress.colour.colour_spaces import Floats
-    from pipeline.prepress.colour.dominant_colours import ColourHistogram
     from pipeline.prepress.pictures import Picture
     from pipeline.records import Request, Rgb
-
-GREY = 10.0
-"""Chroma in CIELAB up to which the ground histogram as paper, white, grey or black, where no background was asked for."""
-SHOWN = 0.01
-"""Share from which a dominant colour is reported."""
-
-
-@dataclass(frozen=True)
-class Presence:
-    """How much of a picture, 0..1, lies within each band of one colour, and ΔE00 of the pixel nearest to it."""
-
-    rgb: Rgb
-    match: float
-    close: float
-    family: float
-    nearest: float
-
-
-@dataclass(frozen=True)
-class DominantColour:
-    """Colours that lie together, the share they make, and the asked colour that is nearest, with ΔE00."""
-
-    rgb: Rgb
-    share: float
-    nearest: Rgb
-    delta: float
-
-
-@dataclass(frozen=True)
-class Adherence:
-    """What a picture has of the colours asked for; shares 0..1."""
-
-    colors: tuple[Presence, ...]
-    background: Presence | None
-    edge: float | None
-    """Share of the edge that is of the background's family; None where none was asked for."""
-    match: float
-    """Share of the picture that matches any of them; `close` and `family` include what is nearer."""
-    close: float
-    family: float
-    drawn: float
-    """Share of the family in what is drawn: like `family`, but plain paper is left out where no background was asked for."""
-    dominant: tuple[DominantColour, ...]
-
-
-def measure(image: Image.Image, icc_profile: bytes | None, colors: Sequence[Rgb], background: Rgb | None) -> Adherence | None:
-    """Set a picture's pixels against the colours asked for, at least one; None where all of it is transparent.
-
-    Each colour is counted by itself, so where two are alike a pixel may be of both. 10 to 60 ms: a sample of 256x256.
-    """
-    import numpy as np  # here, so that the command, which knows the limits of all checks, starts without it
-
-    from pipeline.prepress.colour.colour_spaces import lab
-    from pipeline.prepress.colour.delta_e import ciede2000
-    from pipeline.prepress.colour.dominant_colours import colour_histogram
-
-    histogram = colour_histogram(image, icc_profile)
-    if histogram is None:
-        return None
-    asked = (*colors, background) if background else tuple(colors)
-    values = histogram.lab()
-    deltas = np.stack([ciede2000(values, lab(colour).astype(np.float32)) for colour in asked])
-    present = [_presence(rgb, row, histogram) for rgb, row in zip(asked, deltas, strict=True)]
-    nearest = deltas.min(axis=0)
-    family = histogram.share(nearest <= FAMILY)
-    return Adherence(
-        colors=tuple(present[: len(colors)]),
-        background=present[-1] if background else None,
-        edge=histogram.edge_share(deltas[-1] <= FAMILY) if background else None,
-        match=histogram.share(nearest <= MATCH),
-        close=histogram.share(nearest <= NEAR),
-        family=family,
-        drawn=family if background else family / max(1 - _paper_share(histogram, values, nearest), 1e-9),
-        dominant=_dominant(histogram, asked),
-    )
-
-
-def _presence(rgb: Rgb, deltas: Floats, histogram: ColourHistogram) -> Presence:
-    match, close, family = (histogram.share(deltas <= most) for most in (MATCH, NEAR, FAMILY))
-    return Presence(rgb, match, close, family, float(deltas.min()))
-
-
-def _paper_share(histogram: ColourHistogram, values: Floats, nearest: Floats) -> float:
-    """Share of plain ground in a grey that was not asked for: the commonest colour of the edge, and what is near it."""
-    import numpy as np
-
-    from pipeline.prepress.colour.delta_e import ciede2000
-
-    ground = values[histogram.on_edge.argmax()]
-    if np.hypot(*ground[1:]) > GREY:
-        return 0.0
-    return histogram.share((nearest > FAMILY) & (ciede2000(values, ground) <= NEAR))
-
-
-def _dominant(histogram: ColourHistogram, asked: Sequence[Rgb]) -> tuple[DominantColour, ...]:
-    from pipeline.prepress.colour.colour_spaces import lab
-    from pipeline.prepress.colour.delta_e import ciede2000
-    from pipeline.prepress.colour.dominant_colours import dominant
-
-    clusters = [cluster for cluster in dominant(histogram) if cluster.share >= SHOWN]
-    deltas = ciede2000(lab([cluster.rgb for cluster in clusters])[:, None], lab(asked)[None])
-    return tuple(
-        DominantColour(cluster.rgb, cluster.share, asked[row.argmin()], float(row.min()))
-        for cluster, row in zip(clusters, deltas, strict=True)
-    )
 
 
 def report(found: Adherence) -> Finding:
@@ -138,6 +30,8 @@ def report(found: Adherence) -> Finding:
     }
     if found.edge is not None:
         measures["edge_share"] = round(found.edge, 4)
+    if found.inside is not None:
+        measures["inside_share"] = round(found.inside, 4)
     for colour in asked:
         name = hexadecimal(colour.rgb)
         measures |= {
@@ -146,6 +40,8 @@ def report(found: Adherence) -> Finding:
             f"{name} family_share": round(colour.family, 4),
             f"{name} nearest_delta": round(colour.nearest, 2),
         }
+        if colour.off_ground is not None:
+            measures[f"{name} off_ground_share"] = round(colour.off_ground, 4)
     for number, group in enumerate(found.dominant, start=1):
         measures |= {
             f"dominant {number}": hexadecimal(group.rgb),
@@ -178,16 +74,20 @@ def judge_share(drawn: float, least: float, level: Level) -> Finding | None:
 
 
 def judge_colour(colour: Presence, least: float, level: Level) -> Finding | None:
-    """Report at `level` a colour asked for of whose family there is less than the share `least`."""
-    if colour.family >= least:
+    """Report at `level` a colour asked for of which there is less than the share `least`: of its family, or off the ground."""
+    share = colour.family if colour.off_ground is None else colour.off_ground
+    if share >= least:
         return None
-    near = "nothing comes near it" if nearness(colour.nearest) is Nearness.FAR else "only specks of it are there"
+    if colour.off_ground is not None and colour.family >= least:
+        near = "only the ground, which is another colour, comes near it"
+    else:
+        near = "nothing comes near it" if nearness(colour.nearest) is Nearness.FAR else "only specks of it are there"
     return Finding(
         check="palette",
         code="palette.missing-colour",
         level=level,
         text=f"{hexadecimal(colour.rgb)} was asked for, but {near} (nearest ΔE00 {colour.nearest:.1f}).",
-        measured=round(colour.family, 4),
+        measured=round(share, 4),
         limit=least,
     )
 
@@ -206,6 +106,23 @@ def judge_background(background: Rgb, edge: float, least: float, level: Level) -
     )
 
 
+def judge_rim(background: Rgb, inside: float, least: float, level: Level) -> Finding | None:
+    """Report at `level` a background along the edge of which less than the share `least` is there further inside."""
+    if inside >= least:
+        return None
+    return Finding(
+        check="palette",
+        code="palette.background-rim",
+        level=level,
+        text=(
+            f"The background {hexadecimal(background)} is only a rim: {inside:.1%} of what lies further inside is of it. In "
+            "print that is a frame, which the cut makes uneven."
+        ),
+        measured=round(inside, 4),
+        limit=least,
+    )
+
+
 def _look(picture: Picture, request: Request, limits: Limits) -> Iterator[Finding]:
     if not picture.image or not (request.colors or request.background):
         return
@@ -218,10 +135,16 @@ def _look(picture: Picture, request: Request, limits: Limits) -> Iterator[Findin
     for colour in found.colors:
         if finding := judge_colour(colour, limits.min_color_share, Level(limits.missing_color)):
             yield finding
-    if request.background and found.edge is not None:
-        finding = judge_background(request.background, found.edge, limits.min_background_share, Level(limits.other_background))
-        if finding:
-            yield finding
+    if request.background:
+        yield from _backgrounds(request.background, found, limits)
+
+
+def _backgrounds(background: Rgb, found: Adherence, limits: Limits) -> Iterator[Finding]:
+    """One finding at most: a background that is not at the edge can be no rim."""
+    level, least = Level(limits.other_background), limits.min_background_share
+    missing = judge_background(background, found.edge or 0.0, least, level)
+    rim = judge_rim(background, found.inside or 0.0, min(least, limits.min_inside_background), level)
+    yield from [finding for finding in (missing or rim,) if finding]
 
 
 CHECK = Check(

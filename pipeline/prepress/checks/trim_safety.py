@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.prepress.checks import lettering
 from pipeline.prepress.checks.check import Check, Measure
 from pipeline.prepress.size.crop import crop_to_sheet
 from pipeline.records import Finding, Level
@@ -17,14 +18,12 @@ if TYPE_CHECKING:
     from pipeline.prepress.pictures import Picture
     from pipeline.records import PrintSize, Request
 
-SAFETY_MM = 3.0
-"""Inside the trim: what printers commonly ask to be kept free of anything that matters, as much as the usual bleed."""
 _STRONG = 48
 """Steps of 255 in luminance from one pixel to the next that count as drawn detail."""
 
 
 def edge_detail(image: Image.Image, size: PrintSize) -> tuple[float, float] | None:
-    """Share of strong edges, 0..1, where the knife may fall (bleed and 3 mm inside the trim), and in the rest.
+    """Share of strong edges, 0..1, where the knife may fall (bleed and safe zone), and in the rest.
 
     `image` is RGB. None where the sheet is so small that hardly anything is left inside. 10 ms for 1024x1024 px.
     """
@@ -35,7 +34,7 @@ def edge_detail(image: Image.Image, size: PrintSize) -> tuple[float, float] | No
     drawn = np.zeros(light.shape, dtype=bool)
     drawn[:, 1:] |= abs(np.diff(light, axis=1)) >= _STRONG
     drawn[1:] |= abs(np.diff(light, axis=0)) >= _STRONG
-    deep = max(1, round((size.bleed_mm + SAFETY_MM) * per_mm))
+    deep = max(1, round((size.bleed_mm + size.safe_mm) * per_mm))
     inside = drawn[deep:-deep, deep:-deep]
     if inside.size < drawn.size / 4:
         return None
@@ -70,6 +69,10 @@ def check_at(size: PrintSize) -> Check:
         wanted = limits.edge_detail
         if wanted != "off" and (finding := judge(*found, limits.max_edge_detail, limits.min_edge_detail, Level(wanted))):
             yield finding
+        if limits.lettering != "off" and (
+            close := lettering.judge(lettering.lettering(picture.reduced, size), size, Level(limits.lettering))
+        ):
+            yield close
 
     return Check(
         name="edges",

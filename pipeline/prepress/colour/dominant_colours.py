@@ -22,6 +22,8 @@ SIDE = 256
 colours that are not there, and so would colours cut to 5 or 6 bits."""
 FRAME = 10
 """Pixels of the sample, 4 %, that count as the edge."""
+INSIDE = 16
+"""Pixels of the sample, 6 %, from the edge on which nothing that is only a rim reaches."""
 CLUSTERS = 8
 """Clusters that colours are gathered in, at most."""
 ROUNDS = 12
@@ -44,6 +46,8 @@ class ColourHistogram:
     counts: NDArray[np.intp]
     on_edge: NDArray[np.intp]
     """How many of the pixels lie in the frame along the edge."""
+    inside: NDArray[np.intp]
+    """How many lie well away from it."""
 
     def lab(self) -> Floats:
         """CIELAB under D50 of the colours, in single precision, which is enough to tell bytes apart."""
@@ -56,6 +60,10 @@ class ColourHistogram:
     def edge_share(self, which: NDArray[np.bool_]) -> float:
         """Share of the frame along the edge that some of the colours make, 0..1; 0 where the edge is transparent."""
         return float(self.on_edge[which].sum() / max(1, self.on_edge.sum()))
+
+    def inside_share(self, which: NDArray[np.bool_]) -> float:
+        """Share of all but the outermost 6 % that some of the colours make, 0..1; 0 where all there is transparent."""
+        return float(self.inside[which].sum() / max(1, self.inside.sum()))
 
 
 def colour_histogram(image: Image.Image, icc_profile: bytes | None = None) -> ColourHistogram | None:
@@ -71,12 +79,16 @@ def colour_histogram(image: Image.Image, icc_profile: bytes | None = None) -> Co
     pixels = np.asarray(to_srgb(sample, icc_profile).image, dtype=np.uint32)
     if not seen.any():
         return None
-    edge = np.ones((SIDE, SIDE), dtype=bool)
+    edge, inside = np.ones((SIDE, SIDE), dtype=bool), np.zeros((SIDE, SIDE), dtype=bool)
     edge[FRAME:-FRAME, FRAME:-FRAME] = False
+    inside[INSIDE:-INSIDE, INSIDE:-INSIDE] = True
     packed = (pixels[..., 0] << 16 | pixels[..., 1] << 8 | pixels[..., 2])[seen]
     values, which = np.unique(packed, return_inverse=True)
     colours = np.stack([values >> 16, values >> 8 & 255, values & 255], axis=-1).astype(np.uint8)
-    return ColourHistogram(colours, np.bincount(which), np.bincount(which[edge[seen]], minlength=len(values)))
+    counts, on_edge, within = (
+        np.bincount(each, minlength=len(values)) for each in (which, which[edge[seen]], which[inside[seen]])
+    )
+    return ColourHistogram(colours, counts, on_edge, within)
 
 
 def dominant(histogram: ColourHistogram) -> tuple[Cluster, ...]:

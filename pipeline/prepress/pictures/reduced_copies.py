@@ -50,6 +50,12 @@ def sample(image: Image.Image, orientation: int, icc_profile: bytes | None) -> I
     return _plain(image, lambda pixels: pixels.resize(size, Image.Resampling.NEAREST), orientation, icc_profile)
 
 
+def luminance(image: Image.Image, orientation: int) -> Image.Image:
+    """Every pixel as luminance (mode L), upright, on white; an embedded profile is left out: edges do not hang on it."""
+    plain = image if image.mode in {"L", "RGB"} else _plain(image, lambda pixels: pixels, 1, None)
+    return _upright(plain.convert("L"), orientation)
+
+
 def _plain(
     image: Image.Image, smaller: Callable[[Image.Image], Image.Image], orientation: int, icc_profile: bytes | None
 ) -> Image.Image:

@@ -144,6 +144,7 @@ def printed(size: PrintSize | None, master: Master | None) -> Printed | None:
         by_bleed=each,
         press=size.press.name if size.press else None,
         press_sha256=size.press.sha256 if size.press else None,
+        safe_mm=round(size.safe_mm, 3),
         ppi=found[0],
         verdict=found[1],
     )

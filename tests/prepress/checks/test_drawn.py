@@ -135,6 +135,14 @@ def test_light_that_runs_into_white_is_told_of():
     assert clipped(Image.eval(lit(1.5), lambda step: 255 - step)) == {"clipping.black"}
 
 
+def test_a_photograph_blown_out_into_a_wide_white_is_told_of():
+    """Beside so much white, little lies in the fading."""
+    bright = np.asarray(lit(1.0), dtype=float)
+    assert clipped(Image.fromarray((bright / np.quantile(bright, 0.65) * 255).clip(0, 255).astype(np.uint8))) == {
+        "clipping.white"
+    }
+
+
 @pytest.mark.parametrize("ground", ["white", "black"])
 def test_flat_white_and_flat_black_are_not_clipped(ground):
     assert clipped(motif(ground)) == set()

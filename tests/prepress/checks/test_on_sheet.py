@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
-from pipeline.prepress.checks import gamut, ink, trim_safety
+from pipeline.prepress.checks import gamut, ink, lettering, trim_safety
 from pipeline.prepress.checks.inspection import inspect
 from pipeline.prepress.checks.limits import Limits
 from pipeline.prepress.colour.press_profiles import open_profile
@@ -80,10 +80,10 @@ def test_a_dark_picture_that_only_loses_depth_is_not_lost():
     assert gamut.lost_share(night) < 0.02
 
 
-def lettering(left: int, top: int) -> Image.Image:
+def bars(left: int, top: int) -> Image.Image:
     """Fine bars of 60x2 hundredths, as a line of type, on a plain page with a motif."""
-    bars = [("black", left + number, top, left + number + 0.5, top + 2) for number in range(60)]
-    return page("#F4EFE6", ("#1F3A5F", 35, 35, 65, 65), *bars, side=1000)
+    strokes = [("black", left + number, top, left + number + 0.5, top + 2) for number in range(60)]
+    return page("#F4EFE6", ("#1F3A5F", 35, 35, 65, 65), *strokes, side=1000)
 
 
 def said(picture: Image.Image, size: PrintSize = SQUARE, **changed: float) -> str | None:
@@ -94,8 +94,60 @@ def said(picture: Image.Image, size: PrintSize = SQUARE, **changed: float) -> st
 
 
 def test_lettering_at_the_trim_is_told_of():
-    assert said(lettering(20, 3)) == "edges.detail"
-    assert said(lettering(20, 20)) is None
+    assert said(bars(20, 3)) == "edges.detail"
+    assert said(bars(20, 20)) is None
+
+
+def typeset(inset: float, size_mm: float, picture: Image.Image) -> Image.Image:
+    """A line of type whose feet stand so many mm inside the lower trim, 10 px a mm."""
+    foot = 1000 - (3 + inset) * 10
+    words = "Northern Lights Company, open daily from nine to six"
+    ImageDraw.Draw(picture).text((500, foot), words, fill="black", font=ImageFont.load_default(size_mm * 10), anchor="ms")
+    return picture
+
+
+def shapes() -> Image.Image:
+    colours = ["#7FA7C9", "#D9A441", "#5B6B3A"]
+    return page(
+        "#F8F4EC",
+        *[(colours[n % 3], n * 37 % 95, n * 61 % 95, n * 37 % 95 + 12, n * 61 % 95 + 9) for n in range(24)],
+        side=1000,
+    )
+
+
+def told(picture: Image.Image, size: PrintSize = SQUARE):
+    return lettering.judge(lettering.lettering(picture, size), size, "warn")
+
+
+@pytest.mark.parametrize("turns", [0, 1, 2, 3])
+@pytest.mark.parametrize("ground", [lambda: page("#F4EFE6", side=1000), shapes], ids=["plain", "shapes"])
+def test_type_in_the_safe_zone_is_told_of_with_its_distance(ground, turns):
+    found = told(typeset(0.8, 3.2, ground()).rotate(90 * turns))
+    assert found.code == "edges.lettering"
+    assert found.measured == pytest.approx(0.8, abs=0.25)
+    assert ["bottom", "right", "top", "left"][turns] in found.text
+
+
+def test_type_that_runs_across_the_trim_is_told_of():
+    assert "across the trim" in told(typeset(-1, 3.2, shapes())).text
+
+
+def test_type_inside_the_safe_zone_is_not():
+    assert told(typeset(6, 3.2, shapes())) is None
+    assert told(shapes()) is None
+
+
+def test_detail_that_goes_on_inside_is_no_lettering():
+    hatched = page("white", *[("black", n * 0.7, 0, n * 0.7 + 0.3, 100) for n in range(140)], side=1000)
+    noise = np.random.default_rng(1).integers(0, 256, (1000, 1000, 3), dtype=np.uint8)
+    assert told(hatched) is None
+    assert told(Image.fromarray(noise)) is None
+
+
+def test_the_safe_zone_is_as_wide_as_the_printer_asks():
+    line = typeset(4.2, 2.6, page("#F4EFE6", side=1000))
+    assert told(line) is None
+    assert told(line, PrintSize("x", (94.0, 94.0), 3.0, safe_mm=7.0)).limit == 7
 
 
 def test_what_fills_the_sheet_is_not():

@@ -108,6 +108,29 @@ def test_another_background_is_warned_of(findings):
     assert levels(found) == {"palette.background": "warn"}
 
 
+def test_a_background_that_is_only_a_rim_is_warned_of(findings):
+    for deep in (3.5, 4, 4.5):
+        rim = canvas(NIGHT, (WHITE, deep, deep, 100 - deep, 100 - deep), (BLUE, 20, 20, 60, 60))
+        assert levels(findings(rim, [BLUE], NIGHT, frame="off")) == {"palette.background-rim": "warn"}
+    margin = canvas(NIGHT, (WHITE, 12, 12, 88, 88), (BLUE, 20, 20, 60, 60))
+    assert levels(findings(margin, [BLUE], NIGHT, frame="off")) == {}
+
+
+CREAM, PEARL = (250, 246, 238), (241, 236, 228)
+
+
+def test_a_colour_near_to_the_ground_is_looked_for_off_the_ground(findings):
+    found = findings(canvas(CREAM, (BLUE, 20, 20, 60, 60)), [BLUE, PEARL], CREAM)
+    assert levels(found) == {"palette.missing-colour": "warn"}
+    assert "only the ground" in found["palette.missing-colour"].text
+    assert levels(findings(canvas(CREAM, (BLUE, 20, 20, 60, 60), (PEARL, 60, 60, 80, 80)), [BLUE, PEARL], CREAM)) == {}
+
+
+def test_the_ground_counts_for_the_colour_that_it_was_asked_for_as(findings):
+    assert levels(findings(canvas(CREAM, (BLUE, 20, 20, 60, 60)), [BLUE, PEARL])) == {}
+    assert levels(findings(canvas(CREAM, (BLUE, 20, 20, 60, 60)), [BLUE, CREAM], CREAM)) == {}
+
+
 def test_what_stands_on_the_lower_edge_leaves_the_background_as_it_is(findings):
     assert levels(findings(canvas(NIGHT, (BLUE, 0, 50, 100, 100)), [BLUE], NIGHT)) == {}
 

@@ -1,0 +1,1 @@
+"""Good pictures made by code, and the defects that are planted on them."""
