@@ -27,7 +27,7 @@ def test_a_sound_svg_has_no_findings_whatever_its_units(codes):
 def test_every_finding_carries_the_name_of_its_check():
     names = [check.name for check in CHECKS]
     assert names[:6] == ["integrity", "format", "resolution", "aspect", "mode", "blank"]
-    assert names[6:] == ["palette", "frame", "sharpness", "clipping", "duplicates", "credentials"]
+    assert names[6:] == ["palette", "frame", "clipping", "duplicates", "credentials"]
     assert all(check.title and check.reason for check in CHECKS)
 
 
