@@ -92,7 +92,7 @@ def lattice(transects: Transects) -> Lattice:
     lowest = round(0.3 * 2 * _BINS)
     best = lowest + int(spectrum[lowest:].argmax())
     strength = float(spectrum[best])
-    of_jpeg = spectrum[2 * _BINS // 8] > strength / 2
+    of_jpeg = spectrum[2 * _BINS // 8] > strength / 4
     return Lattice(0.0 if of_jpeg or strength * places**0.5 < _SURE else strength, 2 * _BINS / best)
 
 
