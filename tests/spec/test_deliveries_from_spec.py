@@ -55,7 +55,6 @@ def test_rights_are_read(load: Load) -> None:
         ("[{format: pdf, profile: p.txt}]", "4:34", "ends with .icc or .icm"),
         ("[{format: tiff, profil: p.icc}]", "4:26", "did you mean `profile`?"),
         ("[{format: tiff, name: '{item}.tif'}]", "4:32", "must end with .{ext}"),
-        ("[{format: tiff, name: '{itm}.{ext}'}]", "4:32", "must end with .{ext}"),
         ("[{format: tiff, name: '../{item}.{ext}'}]", "4:32", "must end with .{ext}"),
         ("[{format: tiff, background: clear}]", "4:38", "must be a colour"),
         ("[{format: tiff}, {format: tiff}]", "4:10", "2 files of `a` would be called `j_a_A6_rgb.tif`"),

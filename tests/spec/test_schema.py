@@ -221,7 +221,7 @@ BAD_ITEMS = [
     "{id: a, prompt: x, for_each: {n: 1}}",
     "{id: a, prompt: x, for_each: {n: [[1]]}}",
     "{id: a, prompt: x, for_each: {'n m': [1]}}",
-    "{id: a, prompt: x, from: rows.xlsx}",
+    "{id: a, prompt: x, from: rows.pdf}",
     "{id: a, prompt: x, from: ''}",
     "{id: a, prompt: x, promt: x}",
 ]
