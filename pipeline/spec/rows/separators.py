@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import itertools
 import re
 from typing import TYPE_CHECKING, NamedTuple
@@ -42,7 +43,7 @@ def find_separator(text: str) -> str:
     hold no other of the signs, then the comma.
     """
     start = text[:MOST_LOOKED_AT]
-    header = QUOTED.sub("", next((line for line in start.splitlines() if line.strip(" ,;|\t")), ""))
+    header = next((line for line in QUOTED.sub("", start).splitlines() if line.strip(" ,;|\t")), "")
     return max((sign for sign in NAMES if sign in header), key=lambda sign: _fitness(start, sign), default=",")
 
 
@@ -61,5 +62,5 @@ def _fitness(text: str, sign: str) -> tuple[bool, int]:
 
 
 def _records(text: str, sign: str) -> Iterator[list[str]]:
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=sign, strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True)
     return (cells for cells in reader if any(cell.strip() for cell in cells))
