@@ -161,6 +161,17 @@ def test_values_that_come_to_the_same_name_are_a_mistake(mistakes: Mistakes) -> 
     assert only == "spec.yaml:3:9: id `x-a-b` is taken already, in spec.yaml:3: `a b` and `a-b` both give it"
 
 
+def test_names_in_another_script_are_spelt_in_latin_letters_and_both_forms_are_said(load: Load) -> None:
+    spec = load(HEAD + "  - id: 'p-{n}'\n    prompt: '{n}'\n    for_each: {n: [東京, Москва, Αθήνα, Zürich, Łódź]}\n")
+    assert [order.item for order in spec.orders] == ["p-DongJing", "p-Moskva", "p-Athina", "p-Zurich", "p-Lodz"]
+    assert spec.notes == ("ids spell in Latin letters `東京` as `DongJing`, `Москва` as `Moskva`, `Αθήνα` as `Athina`",)
+
+
+def test_two_names_that_are_spelt_alike_are_a_mistake_that_names_both(mistakes: Mistakes) -> None:
+    (only,) = mistakes(HEAD + "  - id: 'p-{n}'\n    prompt: '{n}'\n    for_each: {n: [東京, DongJing]}\n")
+    assert only == "spec.yaml:3:9: id `p-DongJing` is taken already, in spec.yaml:3: `東京` and `DongJing` both give it"
+
+
 @pytest.mark.parametrize(
     ("field", "value", "expected"),
     [

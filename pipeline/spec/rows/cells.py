@@ -18,6 +18,8 @@ NOTHING = frozenset(("NaN", "nan", "-nan", "NaT", "<NA>", "Infinity", "-Infinity
 """What programs write for a number that there is not."""
 POWER = re.compile(r"[+-]?[0-9](?:[.,][0-9]+)?[eE][+-][0-9]{2,3}")
 """`1E+05` and `1.23457E+12`, as spreadsheets show numbers that are too wide. `12E5` is an article's number."""
+FIRST, DIGITS = frozenset("#<NnIiE"), frozenset("0123456789+-")
+"""How what is no value begins."""
 ERROR = re.compile("|".join((*map(re.escape, sorted(ERRORS)), "Err:[0-9]{3}", "#{3,}")))
 
 
@@ -28,7 +30,8 @@ def one_line_end(cell: str) -> str:
 
 def leftover(cell: str) -> str | None:
     """Why a cell holds no value, a sentence that follows the cell and its column; None: it does hold one."""
-    if not cell or not (cell[0] in "#NnI<iE+-" or cell[0].isdecimal()):
+    first = cell[:1]  # nearly all cells are told by it
+    if not (first in FIRST or (first in DIGITS and ("E" in cell or "e" in cell or "n" in cell))):
         return None
     if ERROR.fullmatch(cell):
         return "is a spreadsheet's error, not a text: mend the formula, or the cell"

@@ -44,7 +44,9 @@ def records(text: str, separator: str, start: Place) -> Iterator[Record]:
     place = start
     try:
         for cells in reader:
-            trimmed = [one_line_end(cell.strip()) for cell in cells]
+            trimmed = [cell.strip() for cell in cells]
+            if len(lines) > 1:
+                trimmed = [one_line_end(cell) for cell in trimmed]
             yield Record(place, trimmed, _faults(trimmed, lines, separator, place))
             lines.clear()
             place = start._replace(line=start.line + reader.line_num)
