@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from pipeline.errors import Mistake
 
 
-def read_delimited(text: str, file: str, found: list[Mistake], separator: str | None = None) -> tuple[Table, str]:
-    """The rows of the text of a CSV file and what parts its cells, in words; mistakes join `found`. Raises Unreadable.
+def read_delimited(text: str, file: str, found: list[Mistake], separator: str | None = None) -> Table:
+    """The rows of the text of a CSV file; mistakes join `found`. Raises Unreadable.
 
     `separator` goes before the file's own `sep=` line; None, and no such line: it is found out. Cells are trimmed.
     """
@@ -28,7 +28,7 @@ def read_delimited(text: str, file: str, found: list[Mistake], separator: str | 
     body = text[said.length :]
     sign = separator or said.separator or find_separator(body)
     lines = records(body, sign, Place(file, 2 if said.length else 1, 1))
-    return tabulate(lines, found, parted_by=NAMES[sign]), NAMES[sign]
+    return tabulate(lines, found, parted_by=NAMES[sign])
 
 
 def records(text: str, separator: str, start: Place) -> Iterator[Record]:

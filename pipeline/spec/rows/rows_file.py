@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -74,5 +73,4 @@ def _read(path: Path, said: RowsFile, found: list[Mistake]) -> Table:
     if said.ending in JSON_LINES:
         return read_json_lines(text, str(path), found)
     separator = said.separator or ("\t" if said.ending == ".tsv" else None)
-    table, parted_by = read_delimited(text, str(path), found, separator)
-    return table if separator or parted_by == "commas" else replace(table, notes=(f"{path}: cells are parted by {parted_by}",))
+    return read_delimited(text, str(path), found, separator)

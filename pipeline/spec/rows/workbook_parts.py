@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from pipeline.spec.rows.workbook_cells import Cell, cell_at
+from pipeline.spec.rows.workbook_open_document import shown_otherwise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,6 +27,7 @@ ATTRIBUTE = re.compile(rb"""\b([rts])\s*=\s*["']([^"'<>]*)["']""")
 HIDDEN = re.compile(rb"""<(?:\w+:)?row\s[^<>]*\bhidden\s*=\s*["'](?:1|true)["']""")
 ZEROS = re.compile("0{2,}")
 """A format of numbers that puts zeros before them: `00000` shows 4711 as 04711."""
+ERROR = "holds `{}`, a spreadsheet's error and not a text: mend the formula, or the cell"
 TOO_LARGE = "the workbook unpacks to more than 256 MiB"
 
 
@@ -46,17 +48,29 @@ class Parts:
 
 
 def look_into(body: bytes, sheet: str | None) -> Parts:
-    """What is to be known of a sheet (None: the first) of Excel's XML; nothing of other workbooks.
+    """What is to be known of a sheet (None: the first) of Excel's XML or LibreOffice's; nothing of other workbooks.
 
     Raises TooLarge before anything is unpacked whole. The sizes that an archive states of its parts are not relied on.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             _measure(archive)
+            if "content.xml" in archive.namelist():
+                return _of_open_document(archive.read("content.xml"), sheet)
             part = _part_of(archive, sheet)
             return _scan(archive.read(part), _zeros(archive)) if part else Parts()
     except (zipfile.BadZipFile, zlib.error, EOFError, ElementTree.ParseError, KeyError, NotImplementedError, RuntimeError):
         return Parts()
+
+
+def _of_open_document(xml: bytes, sheet: str | None) -> Parts:
+    parts = Parts()
+    for (row, column), text, is_error in shown_otherwise(xml, sheet):
+        if is_error:
+            parts.faults[row, column] = ERROR.format(text or "an error")
+        else:
+            parts.digits.setdefault(row, {})[column] = len(text)
+    return parts
 
 
 def _measure(archive: zipfile.ZipFile) -> None:
@@ -122,8 +136,7 @@ def _scan(xml: bytes, zeros: Mapping[str, int]) -> Parts:
         ends = CELL_ENDS.search(xml, match.end())
         value = VALUE.search(xml, match.end(1), ends.start() if ends else match.end())
         if kind == "e":
-            error = value[1].decode("utf-8", "replace") if value else "#VALUE!"
-            parts.faults[cell] = f"holds `{error}`, a spreadsheet's error and not a text: mend the formula, or the cell"
+            parts.faults[cell] = ERROR.format(value[1].decode("utf-8", "replace") if value else "#VALUE!")
         elif not value:
             parts.faults[cell] = "holds a formula that was never calculated: open the workbook and save it"
     return parts

@@ -26,6 +26,7 @@ ODS_NAMES = {
     "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
     "table": "urn:oasis:names:tc:opendocument:xmlns:table:1.0",
     "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
+    "calcext": "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0",
 }
 ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 
@@ -190,6 +191,19 @@ def test_a_sheet_that_is_not_there_is_told_with_the_nearest(mistakes: Mistakes, 
 def test_a_workbook_of_libreoffice_is_read(prompts: Prompts) -> None:
     number = '<table:table-cell office:value-type="float" office:value="4711"><text:p>4711</text:p></table:table-cell>'
     assert prompts(ods(text("sku") + text("name"), number + text("A mug")), "rows.ods") == ["A mug"]
+
+
+def test_libreoffice_shows_zeros_before_a_number_and_errors(prompts: Prompts, told: Prompts) -> None:
+    head = text("sku") + text("name")
+    number = '<table:table-cell office:value-type="float" office:value="42"><text:p>00042</text:p></table:table-cell>'
+    error = (
+        '<table:table-cell table:formula="of:=1/0" office:value-type="string" office:string-value="" '
+        'calcext:value-type="error"><text:p>#DIV/0!</text:p></table:table-cell>'
+    )
+    empty = '</table:table-row><table:table-row table:number-rows-repeated="3"><table:table-cell/>'
+    assert prompts(ods(head, text("a") + number, empty, text("b") + number), "rows.ods") == ["00042", "00042"]
+    (only,) = told(ods(head, empty, text("b") + error), "rows.ods")
+    assert only.startswith("rows.ods:6:2: cell B6 of sheet `Autumn` holds `#DIV/0!`, a spreadsheet's error")
 
 
 @pytest.mark.parametrize(
