@@ -230,6 +230,13 @@ def test_a_value_far_outside_ends_no_process_of_ours(told: Prompts) -> None:
     assert "has a value far outside its table" in only
 
 
+def test_no_module_of_the_folder_is_run_by_what_reads_a_workbook(prompts: Prompts, folder: Path) -> None:
+    for name in ("json", "python_calamine", "sitecustomize", "pipeline"):
+        (folder / f"{name}.py").write_text(f"from pathlib import Path\nPath('ran-{name}').touch()\n")
+    assert prompts(workbook([1, "A mug"]), "rows.xlsx") == ["A mug"]
+    assert list(folder.glob("ran-*")) == []
+
+
 def test_what_unpacks_to_too_much_is_refused_whatever_size_it_states(told: Prompts) -> None:
     size = MOST_UNPACKED + 1
     body = replaced(workbook([1, "A mug"]), "xl/theme/theme1.xml", b"</a:theme>", b" " * size + b"</a:theme>")
