@@ -10,10 +10,11 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
 from pipeline.records import BleedFrom as BleedFrom  # noqa: TC001 (a word of deliveries, too)
+from pipeline.stores.ascii_names import as_name
 from pipeline.stores.safe_names import validate_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from pipeline.prepress.colour.press_profiles import Intent, PressProfile
     from pipeline.records import PrintSize, Rgb
@@ -30,7 +31,9 @@ TRAINED_ALGORITHMIC_MEDIA = "http://cv.iptc.org/newscodes/digitalsourcetype/trai
 EXTENSIONS: dict[PrintFormat, str] = {"tiff": "tif", "jpeg": "jpg", "png": "png", "pdf": "pdf"}
 DEFAULT_NAME = "{job}_{item}_{trim}_{color}.{ext}"
 NAME_FIELDS = ("job", "item", "take", "trim", "color", "format", "ext")
-"""What a name's template may hold in braces."""
+"""What a name's template may hold in braces, beside columns of the item's row."""
+NO_COLUMNS: Mapping[str, str] = {}
+IN_BRACES = re.compile(r"\{([^{}]+)\}")
 
 
 @dataclass(frozen=True)
@@ -123,12 +126,18 @@ class Ticket:
     sandbox: bool = False
     """Painted by the sandbox, not by the model."""
 
-    def folder(self, stem: str, sheet: Sheet) -> str:
-        """The folder on the shelf for the print files of one order (`Order.stem`), relative to the job's.
+    def folder(self, stem: str, sheet: Sheet, columns: Mapping[str, str] = NO_COLUMNS) -> str:
+        """The folder on the shelf for the print files of one order (`Order.stem`, `Order.columns`), relative to the job's.
 
-        Whatever changes the files changes the folder: what lies on the shelf is written once.
+        Whatever changes the files changes the folder: what lies on the shelf is written once. What stands in a column is part
+        of it where a file is named by it.
         """
-        return f"prints/{stem}-{_wishes(self, sheet.width, sheet.height, sheet.bleed, sheet.press)}"
+        digits = _wishes(self, sheet.width, sheet.height, sheet.bleed, sheet.press)
+        asked = frozenset[str]().union(*(columns_in(each.name) for each in self.deliveries))
+        if asked:
+            named = {name: as_name(columns.get(name, "")) for name in asked}
+            digits = sha256(json.dumps([digits, named], sort_keys=True).encode()).hexdigest()[:8]
+        return f"prints/{stem}-{digits}"
 
     def deliveries_on(self, sheet: Sheet) -> tuple[Delivery, ...]:
         """The deliveries of what is printed on this sheet, through its press where they name none."""
@@ -159,17 +168,35 @@ def file_name(template: str, *, job: str, item: str, take: int, trim: str, color
     for field, value in known.items():
         name = name.replace(f"{{{field}}}", str(value))
     if "{" in name or "}" in name:
-        raise ValueError("may hold in braces only " + ", ".join(f"{{{field}}}" for field in NAME_FIELDS))
+        known_fields = ", ".join(f"{{{field}}}" for field in NAME_FIELDS)
+        raise ValueError(f"may hold in braces only {known_fields} and columns of its row")
     if not name.endswith(f".{EXTENSIONS[format]}"):
         raise ValueError(f"must end with .{EXTENSIONS[format]}, so that programs know what it is; write .{{ext}}")
     return validate_name(name)
 
 
-def print_name(delivery: Delivery, *, job: str, item: str, take: int, sheet: Sheet) -> str:
-    """The file name of one delivery of one item. Raises ValueError like `file_name`."""
-    return file_name(
-        delivery.name, job=job, item=item, take=take, trim=sheet.name, color=delivery.color, format=delivery.format
-    )
+def print_name(
+    delivery: Delivery, *, job: str, item: str, take: int, sheet: Sheet, columns: Mapping[str, str] = NO_COLUMNS
+) -> str:
+    """The file name of one delivery of one item; `columns` are those of its row. Raises ValueError like `file_name`."""
+    template = with_columns(delivery.name, columns)
+    return file_name(template, job=job, item=item, take=take, trim=sheet.name, color=delivery.color, format=delivery.format)
+
+
+@lru_cache(maxsize=64)
+def columns_in(template: str) -> frozenset[str]:
+    """The columns that a name's template asks for."""
+    return frozenset(IN_BRACES.findall(template)) - frozenset(NAME_FIELDS)
+
+
+def with_columns(template: str, columns: Mapping[str, str]) -> str:
+    """A name's template with the values of columns filled in, as they stand in ids; ValueError where one has no value."""
+    for column in sorted(columns_in(template) & columns.keys()):
+        value = as_name(columns[column])
+        if not value:
+            raise ValueError(f"lacks `{{{column}}}`: there is no value for it")
+        template = template.replace(f"{{{column}}}", value)
+    return template
 
 
 def clashes(names: Iterable[tuple[str, str]]) -> list[tuple[str, tuple[str, ...]]]:

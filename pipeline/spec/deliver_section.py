@@ -42,7 +42,10 @@ class WantedSection(BaseModel):
         str,
         Field(max_length=text_patterns.LONGEST_TEMPLATE),
         text_patterns.FILE_NAME,
-        Field(description="The file's name; in braces job, item, take, trim, color, format, ext.", examples=[DEFAULT_NAME]),
+        Field(
+            description="The file's name; in braces job, item, take, trim, color, format, ext and columns of the row.",
+            examples=[DEFAULT_NAME, "{sku}_{title}_{trim}.{ext}"],
+        ),
     ] = DEFAULT_NAME
 
 

@@ -5,31 +5,45 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.prepress.colour.press_profiles import PressProfile, ProfileFault, open_profile
-from pipeline.prepress.deliveries import Delivery, Sheet, clashes, print_name
-from pipeline.spec.suggestions import first_of, shown
+from pipeline.prepress.deliveries import Delivery, Sheet, clashes, columns_in, print_name
+from pipeline.spec.name_notes import files_named
+from pipeline.spec.suggestions import first_of, nearest, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from pipeline.errors import Mistake
     from pipeline.records import Order
     from pipeline.spec.deliver_section import WantedSection
     from pipeline.spec.document import SpecDocument
+    from pipeline.spec.expansion import Names
     from pipeline.spec.nodes import Node, Place
 
 CLASHES_TOLD = 3
 
 
 def read_deliveries(
-    document: SpecDocument, top: Node, folder: Path, orders: Sequence[tuple[Order, Place]], found: list[Mistake]
+    document: SpecDocument,
+    top: Node,
+    folder: Path,
+    orders: Sequence[tuple[Order, Place]],
+    names: Names,
+    found: list[Mistake],
 ) -> tuple[Delivery, ...]:
-    """The deliveries of a job that are sound; mistakes join `found`. `folder` is where profiles are looked for."""
+    """The deliveries of a job that are sound; mistakes join `found`, and notes those of `names`.
+
+    `folder` is where profiles are looked for.
+    """
     made = [each for number, wanted in enumerate(document.deliver) if (each := _read(wanted, number, top, folder, found))]
     if document.deliver:
         place = top.at(("deliver",)).place
         _judge_sizes(orders, place, found)
-        _judge_names(document.job, made, orders, place, found)
+        asked = [(wanted.name, top.at(("deliver", number, "name")).place) for number, wanted in enumerate(document.deliver)]
+        if not _lack_columns(asked, orders, names.there, found):
+            _judge_names(document.job, made, orders, place, found)
+        used = sorted(frozenset[str]().union(*(columns_in(name) for name, _ in asked)))
+        names.notes.extend(files_named(order.columns[name] for name in used for order, _ in orders if name in order.columns))
     return tuple(made)
 
 
@@ -73,6 +87,21 @@ def _judge_sizes(orders: Sequence[tuple[Order, Place]], place: Place, found: lis
         found.append(place.mistake(f"{names}: `deliver` needs a print size: give `print: {{trim: A5}}` to it or `defaults`"))
 
 
+def _lack_columns(
+    asked: Sequence[tuple[str, Place]], orders: Sequence[tuple[Order, Place]], there: Collection[str], found: list[Mistake]
+) -> bool:
+    """Report, at the place of a name, each column in it that items lack; whether there is one. `there`: all that could be."""
+    before = len(found)
+    for template, place in asked:
+        for column in sorted(columns_in(template)):
+            items = [shown(order.item) for order, _ in orders if column not in order.columns]
+            if items:
+                near = nearest(column, there)
+                hint = f": did you mean `{{{near}}}`?" if near and near != column else ": no row of theirs has such a column"
+                found.append(place.mistake(f"`{{{column}}}` of `name` has no value for {first_of(items)}{hint}"))
+    return len(found) > before
+
+
 def _judge_names(
     job: str, made: Sequence[Delivery], orders: Sequence[tuple[Order, Place]], place: Place, found: list[Mistake]
 ) -> None:
@@ -84,12 +113,14 @@ def _judge_names(
         sheet = Sheet.of(order.print)
         for delivery in made:
             try:
-                name = print_name(delivery, job=job, item=order.item, take=order.take, sheet=sheet)
+                name = print_name(delivery, job=job, item=order.item, take=order.take, sheet=sheet, columns=order.columns)
             except ValueError as error:
                 found.append(where.mistake(f"the file name that `deliver` gives {shown(order.item)} {error}"))
             else:
                 names.append((order.item, name))
+    rows = {order.item: where for order, where in orders if any(columns_in(delivery.name) for delivery in made)}
     for name, items in clashes(names)[:CLASHES_TOLD]:
-        of = first_of([shown(item) for item in dict.fromkeys(items)])
-        says = f"{len(items)} files of {of} would be called {shown(name)}: give each delivery a `name` of its own"
-        found.append(place.mistake(says))
+        different = dict.fromkeys(items)
+        of = first_of([f"{shown(item)} ({rows[item]})" if item in rows else shown(item) for item in different])
+        do = "put `{item}` or `{take}` in it" if rows and len(different) > 1 else "give each delivery a `name` of its own"
+        found.append(place.mistake(f"{len(items)} files of {of} would be called {shown(name)}: {do}"))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.prepress.deliveries import NAME_FIELDS
 from pipeline.prepress.size.trims import trim_called
-from pipeline.spec.placeholders import as_name
 from pipeline.spec.suggestions import first_of, shown
+from pipeline.stores.ascii_names import as_name
 from pipeline.stores.safe_names import NAME_PATTERN, validate_name
 
 if TYPE_CHECKING:

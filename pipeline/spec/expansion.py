@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.records import Order, Request
 from pipeline.spec.filled_in_values import PROMPT, value_of
 from pipeline.spec.item_pattern import Pattern, read_pattern
-from pipeline.spec.placeholders import as_name
+from pipeline.spec.name_notes import ids_spelt_out
 from pipeline.spec.presses_from_spec import presses_of
 from pipeline.spec.print_sizes_from_spec import Shortfalls, shortfalls, sized
 from pipeline.spec.suggestions import shown, unknown
 from pipeline.spec.validation import MOST_MISTAKES
+from pipeline.stores.ascii_names import as_name
 from pipeline.stores.safe_names import validate_name
 
 if TYPE_CHECKING:
@@ -55,6 +56,10 @@ class Names:
     """Of the palettes that are sound."""
     kept: frozenset[str] = frozenset()
     """Columns that are kept for the names of files, beside those that texts use."""
+    notes: list[str] = field(default_factory=list)
+    """Joined by what people should know of how the rows were read, a sentence each."""
+    there: set[str] = field(default_factory=set)
+    """Joined by the columns and axes that there are, also those that nothing uses."""
 
 
 class Combination(NamedTuple):
@@ -66,6 +71,20 @@ class Combination(NamedTuple):
     """Where the row stands; without `from`, where the prompt does."""
 
 
+class Taken(NamedTuple):
+    """An item that has its id, and where it comes from."""
+
+    order: Order
+    place: Place
+    pattern: Pattern
+
+    @property
+    def source(self) -> str:
+        """What its id was made of, as people wrote it."""
+        names = sorted(self.pattern.id.template.names | set(self.pattern.axes))
+        return ", ".join(self.order.columns.get(name, "") for name in names)
+
+
 def expand(document: SpecDocument, top: Node, folder: Path, names: Names, found: list[Mistake]) -> list[tuple[Order, Place]]:
     """The orders of a job in its order, each with the place it comes from; mistakes join `found`.
 
@@ -73,13 +92,15 @@ def expand(document: SpecDocument, top: Node, folder: Path, names: Names, found:
     """
     check_defaults(document.defaults, top, names, found)
     orders: list[tuple[Order, Place]] = []
-    taken: dict[str, tuple[str, Place]] = {}
+    taken: dict[str, Taken] = {}
     short: Shortfalls = {}
     characters, presses = 0, presses_of(document.deliver, folder)
-    for position, prompt in enumerate(document.prompts):
-        pattern = read_pattern(prompt, document.defaults, top, position, presses, found)
+    for position in range(len(document.prompts)):
+        pattern = read_pattern(document, top, position, presses, names.kept, found)
         if pattern is None or not fits(pattern, len(orders), found):
             continue
+        names.notes.extend((*pattern.notes, *ids_spelt_out(pattern)))
+        names.there.update(pattern.columns, pattern.axes)
         for order, place in made(pattern, names, short, found):
             characters += len(order.request.prompt)
             if characters > MOST_TEXT:
@@ -90,9 +111,9 @@ def expand(document: SpecDocument, top: Node, folder: Path, names: Names, found:
                 continue
             folded = order.item.casefold()
             if folded in taken:
-                found.append(place.mistake(duplicate(order.item, *taken[folded])))
+                found.append(place.mistake(duplicate(Taken(order, place, pattern), taken[folded])))
             else:
-                taken[folded] = (order.item, place)
+                taken[folded] = Taken(order, place, pattern)
                 orders.append((order, place))
     found += shortfalls(short)
     return orders
@@ -165,8 +186,8 @@ def asked(
 def read_texts(pattern: Pattern, one: Combination, found: list[Mistake]) -> dict[str, Any]:
     """What the texts of an item stand for, by their names; one that is wrong is left out and joins `found`."""
     said: dict[str, Any] = {}
-    for name, field in pattern.fields.items():
-        text = field.template.fill(one.values)
+    for name, placed in pattern.fields.items():
+        text = placed.template.fill(one.values)
         try:
             said[name] = PROMPT.value(text) if name == "prompt" else value_of(name, text)
         except ValueError as error:
@@ -223,8 +244,10 @@ def check_palette(name: str, place: Place, palettes: Collection[str] | None, fou
         found.append(place.mistake(unknown(name, near, f"is no palette; {there}")))
 
 
-def duplicate(item: str, first: str, place: Place) -> str:
-    """Say that an id is taken, and where."""
-    if item == first:
-        return f"id {shown(item)} is taken already, in {place}"
-    return f"id {shown(item)} is taken already, by {shown(first)} in {place}: on some disks these are one file"
+def duplicate(one: Taken, first: Taken) -> str:
+    """Say that an id is taken, where, and by which texts where they differ."""
+    item, its = one.order.item, first.order.item
+    of = f": {shown(first.source)} and {shown(one.source)} both give it" if one.source != first.source else ""
+    if item == its:
+        return f"id {shown(item)} is taken already, in {first.place}{of}"
+    return f"id {shown(item)} is taken already, by {shown(its)} in {first.place}{of or ': on some disks these are one file'}"

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.spec.placeholders import as_name
+from pipeline.prepress.deliveries import NAME_FIELDS
+from pipeline.spec.column_names import answering, called_so_too, missing
 from pipeline.spec.rows import Row, Table, read_rows
-from pipeline.spec.suggestions import nearest, shown
+from pipeline.spec.suggestions import shown
+from pipeline.stores.ascii_names import as_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
     from pipeline.errors import Mistake
     from pipeline.records import BleedFrom, PressProfile
+    from pipeline.spec.document import SpecDocument
     from pipeline.spec.nodes import Node, Place
     from pipeline.spec.placeholders import Template
     from pipeline.spec.presses_from_spec import Presses
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 OPTIONAL = ("model", "size", "style", "substyle", "palette")
 JUDGED = ("print", "size", "model")
 """Keys of which a print size is judged: where one of them had a mistake, nothing is said of the others."""
+FIELDS = frozenset(NAME_FIELDS)
+"""What is known of a file itself: in its name, these are no columns."""
 PRINT_TEXTS = ("trim", "orientation", "bleed", "profile", "viewing_distance", "safe")
 
 
@@ -61,7 +66,13 @@ class Pattern:
     rows: tuple[Row, ...]
     columns: frozenset[str]
     takes: tuple[int, ...]
-    place: Place
+    notes: tuple[str, ...] = ()
+    """What people should know of how its rows were read."""
+
+    @property
+    def place(self) -> Place:
+        """Where the prompt's id stands."""
+        return self.id.place
 
     @property
     def used(self) -> frozenset[str]:
@@ -81,13 +92,14 @@ class Pattern:
 
 
 def read_pattern(
-    prompt: PromptSection, defaults: DefaultsSection, top: Node, position: int, presses: Presses, found: list[Mistake]
+    document: SpecDocument, top: Node, position: int, presses: Presses, kept: frozenset[str], found: list[Mistake]
 ) -> Pattern | None:
     """The pattern of the prompt at `position`; mistakes join `found`, and None comes where they leave nothing to make.
 
     `presses`: the folder of the spec, where `from` files lie too, and what is printed with.
+    `kept`: names of columns that are wanted beside those of its texts, for the names of files.
     """
-    node = top.at(("prompts", position))
+    prompt, defaults, node = document.prompts[position], document.defaults, top.at(("prompts", position))
     own_id, own_prompt = (
         PlacedText(text, node.at((key,)).place, node.at((key,)).hole)
         for key, text in (("id", prompt.id), ("prompt", prompt.prompt))
@@ -96,19 +108,24 @@ def read_pattern(
     table = read_table(prompt, node, presses.folder, found)
     if table is None:
         return None
+    fields = {"prompt": own_prompt, **optional_fields(prompt, defaults, top, node), **print_fields}
+    axes = {name: tuple(value.text for value in values) for name, values in axis_nodes(node).items()}
+    asked = (kept - FIELDS).union(*(field.template.names for field in (own_id, *fields.values())))
+    meant = answering(asked, {*table.columns, *axes}, table.columns)
+    table = called_so_too(table, meant, prompt.rows_from.file if prompt.rows_from else "")
     pattern = Pattern(
         id=own_id,
-        fields={"prompt": own_prompt, **optional_fields(prompt, defaults, top, node), **print_fields},
+        fields=fields,
         print=part,
-        axes={name: tuple(value.text for value in values) for name, values in axis_nodes(node).items()},
+        axes=axes,
         rows=table.rows,
         columns=frozenset(table.columns),
         takes=prompt.takes or defaults.takes or (1,),
-        place=own_id.place,
+        notes=table.notes,
     )
     before = len(found)
     check_names(pattern, node, found)
-    check_values(pattern, node, found)
+    check_values(pattern, node, kept, found)
     return pattern if len(found) == before else None
 
 
@@ -128,12 +145,16 @@ def read_table(prompt: PromptSection, node: Node, folder: Path, found: list[Mist
     """The rows of a prompt: one that holds nothing where it has no `from`. None: they cannot be read, which is a mistake."""
     if prompt.rows_from is None:
         return Table((), (Row({}, node.place),))
-    file = folder / prompt.rows_from
+    said, file = prompt.rows_from, folder / prompt.rows_from.file
+    if needless := said.needless():
+        key, says = needless
+        found.append(node.at(("from", key)).place.mistake(says))
+        return None
     if not file.is_file():
         says = f"there is no file {shown(str(file))}; `from` is looked for beside the spec"
-        found.append(node.at(("from",)).place.mistake(says))
+        found.append(node.at(("from", "file")).place.mistake(says))
         return None
-    return read_rows(file, found)
+    return read_rows(file, said, found)
 
 
 def read_print(
@@ -200,21 +221,19 @@ def check_names(pattern: Pattern, node: Node, found: list[Mistake]) -> None:
         )
 
 
-def missing(name: str, names: frozenset[str]) -> str:
-    """Say that nothing gives a placeholder its value, with the nearest that would have one."""
-    if match := nearest(name, names):
-        return f"`{{{name}}}`: did you mean `{{{match}}}`?"
-    return f"`{{{name}}}` has no value: name it in `for_each` or in the rows of `from` (for plain braces write {{{{ and }}}})"
-
-
-def check_values(pattern: Pattern, node: Node, found: list[Mistake]) -> None:
+def check_values(pattern: Pattern, node: Node, kept: frozenset[str], found: list[Mistake]) -> None:
     """See that rows have values where they are used, and that what goes into ids leaves something there."""
     in_id, used = pattern.id.template.names, sorted(pattern.used & pattern.columns)
+    beside = sorted((kept - pattern.used) & pattern.columns)
     for values in axis_nodes(node).values():
         found += [value.place.mistake(unnameable(value.text)) for value in values if not as_name(value.text)]
     for row in pattern.rows:
+        if row.faults:
+            found += [row.faults[name] for name in (*used, *beside) if name in row.faults]
         for name in used:
             value = row.values.get(name, "")
+            if name in row.faults:
+                continue
             if not value.strip():
                 found.append(row.place.mistake(f"{shown(name)} is empty in this row, and `{{{name}}}` needs it"))
             elif name in in_id and not as_name(value):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pipeline.errors import SpecError
 from pipeline.models.catalogue import CATALOGUE, Catalogue
-from pipeline.prepress.deliveries import NO_RIGHTS
+from pipeline.prepress.deliveries import NO_RIGHTS, columns_in
 from pipeline.spec.deliveries_from_spec import read_deliveries
 from pipeline.spec.document import DEFAULT_PACE, SpecDocument
 from pipeline.spec.expansion import Names, colours_of, expand
@@ -78,6 +78,8 @@ class Spec:
     """The variable with the URL of a check that hears of each run."""
     places: Mapping[str, str] = field(default_factory=dict)
     """`FILE:LINE` of each item's id: in the spec, or the row it comes from."""
+    notes: tuple[str, ...] = ()
+    """What people should know of how it was read, a sentence each: no mistakes."""
 
 
 def load_spec(path: Path, overrides: Sequence[str] = (), catalogue: Catalogue = CATALOGUE) -> Spec:
@@ -112,9 +114,10 @@ def read_spec(
     brands = read_brands(document, top, path.parent, found)
     colours = {name: colours_of(brand) for name, brand in brands.items()}
     kept = frozenset(document.columns) | (document.publish.name.names if document.publish else frozenset())
+    kept = kept.union(*(columns_in(wanted.name) for wanted in document.deliver))
     names = Names(read_models(document, top, models, catalogue, found), palettes, colours, kept)
     orders = expand(document, top, path.parent, names, found)
-    deliveries = read_deliveries(document, top, path.parent, orders, found)
+    deliveries = read_deliveries(document, top, path.parent, orders, names, found)
     return Spec(
         job=document.job,
         path=path,
@@ -138,6 +141,7 @@ def read_spec(
         notify=tuple(document.notify),
         ping=document.ping,
         places={order.item: str(place) for order, place in orders},
+        notes=tuple(dict.fromkeys(names.notes)),
     )
 
 

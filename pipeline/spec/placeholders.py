@@ -7,7 +7,6 @@ No attributes, no positions, no conversions, no format specs: `{city.__class__}`
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -18,28 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NAME = "[A-Za-z_][A-Za-z0-9_-]*"
+"""What `for_each` may call its values."""
+LETTER = r"A-Za-z_\u00c0-\u1fff\u2c00-\u2fef\u3005-\ud7ff\uf900-\ufdcf"
+"""Within a class of signs: the letters of all scripts, as XML takes them in names, without signs that are not seen."""
+ASKED = f"[{LETTER}](?:[{LETTER}0-9 -]*[{LETTER}0-9-])?"
+"""What may stand in braces: such a name, or a column's as its header has it, with spaces and letters of all kinds."""
 PIECE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
-PLAIN = re.compile("[A-Za-z0-9._]+")
 BRACES = {"{{": "{", "}}": "}"}
-# Letters that Unicode does not take apart into a plain letter and an accent.
-WHOLE_LETTERS = str.maketrans(
-    {
-        "ß": "ss",
-        "ø": "o",
-        "Ø": "O",
-        "æ": "ae",
-        "Æ": "AE",
-        "œ": "oe",
-        "Œ": "OE",
-        "ł": "l",
-        "Ł": "L",
-        "đ": "d",
-        "Đ": "D",
-        "þ": "th",
-        "Þ": "Th",
-        "ı": "i",
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -69,22 +53,9 @@ def parse_template(text: str) -> Template:
             literal += BRACES[match[0]]
         elif match[1] is None:
             raise ValueError(f"a single {match[0]} stands alone: write {match[0] * 2} for a brace that is part of the text")
-        elif not re.fullmatch(NAME, match[1]):
-            raise ValueError(f"{shown(match[0])}: only a plain name can stand in braces (letters, digits, _ and -)")
+        elif not re.fullmatch(ASKED, match[1]):
+            raise ValueError(f"{shown(match[0])}: only a plain name can stand in braces (letters, digits, spaces, _ and -)")
         else:
             pieces.append((literal, match[1]))
             literal = ""
     return Template((*pieces, (literal + text[end:], None)))
-
-
-def as_name(value: str) -> str:
-    """A value as it stands in an id: accents dropped, case kept, everything that may not stand there made a dash.
-
-    What may: ASCII letters, digits, `.` and `_`. `São Paulo` gives `Sao-Paulo`. The result is empty where nothing can be
-    kept, as of `東京`.
-    """
-    if PLAIN.fullmatch(value):
-        return value.strip("-.")
-    letters = unicodedata.normalize("NFKD", value.translate(WHOLE_LETTERS))
-    bare = "".join(sign for sign in letters if not unicodedata.combining(sign))
-    return re.sub("[^A-Za-z0-9._]+", "-", bare).strip("-.")

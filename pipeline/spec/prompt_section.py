@@ -1,6 +1,6 @@
 """`prompts` and `defaults`: a wanted picture, or a pattern of many, and what goes for all of them."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, Field
 from pydantic_core import PydanticCustomError
@@ -10,9 +10,10 @@ from pipeline.spec import text_patterns
 from pipeline.spec.models_section import ModelRef
 from pipeline.spec.placeholders import Template, parse_template
 from pipeline.spec.print_section import PrintSection
+from pipeline.spec.rows.rows_file import SEPARATORS, RowsFile
 from pipeline.spec.section import STRICT
 from pipeline.spec.text_patterns import CAPPED
-from pipeline.spec.value_shapes import BOOLEAN, BY_KIND, LIST, NUMBER, TEXT, Written
+from pipeline.spec.value_shapes import BOOLEAN, BY_KIND, LIST, MAPPING, NUMBER, TEXT, Written
 
 Size = Annotated[
     Template,
@@ -132,6 +133,49 @@ PromptText = Annotated[
 ]
 
 
+RowsName = Annotated[str, text_patterns.ROWS_FILE]
+
+
+class RowsSection(BaseModel):
+    """A file of rows, with what it does not say itself."""
+
+    model_config = STRICT
+
+    file: Annotated[RowsName, Field(description="The file, beside the spec.", examples=["products.csv"])]
+    separator: Annotated[
+        Literal[",", ";", "|", "\t", "comma", "semicolon", "pipe", "tab"] | None,
+        Field(description="What stands between the cells of a .csv, .tsv or .txt file; found out from the header if left out."),
+    ] = None
+    sheet: Annotated[
+        str | None,
+        Field(max_length=200, description="Which sheet of a workbook; the first if left out.", examples=["Autumn"]),
+        text_patterns.SHEET_NAME,
+    ] = None
+
+
+def rows_file(written: str | RowsSection) -> RowsFile:
+    """The file that rows come from, written as its name or as a mapping."""
+    if isinstance(written, str):
+        return RowsFile(written)
+    return RowsFile(written.file, SEPARATORS[written.separator] if written.separator else None, written.sheet)
+
+
+RowsFrom = Annotated[
+    RowsFile,
+    Written(
+        Annotated[
+            Annotated[RowsName, TEXT] | Annotated[RowsSection, MAPPING],
+            BY_KIND,
+            Field(
+                description="A table beside the spec, one picture a row: CSV and its kin, JSONL, a workbook.",
+                examples=["products.csv", {"file": "products.xlsx", "sheet": "Autumn"}],
+            ),
+        ],
+        rows_file,
+    ),
+]
+
+
 class DefaultsSection(BaseModel):
     """What a prompt takes where it says nothing itself."""
 
@@ -152,12 +196,4 @@ class PromptSection(DefaultsSection):
     id: ItemId
     prompt: PromptText
     for_each: Axes | None = None
-    rows_from: Annotated[
-        str | None,
-        text_patterns.ROWS_FILE,
-        Field(
-            alias="from",
-            description="A CSV (with a header) or JSONL file beside the spec: one picture a row.",
-            examples=["products.csv"],
-        ),
-    ] = None
+    rows_from: Annotated[RowsFrom | None, Field(alias="from")] = None

@@ -15,7 +15,7 @@ from pipeline.models.catalogue import CATALOGUE
 from pipeline.prepress.deliveries import NAME_FIELDS
 from pipeline.prepress.size.print_kinds import PROFILES
 from pipeline.prepress.size.trims import DISTANCE, LENGTH, NAMED, TRIM
-from pipeline.spec.placeholders import NAME, parse_template
+from pipeline.spec.placeholders import ASKED, NAME, parse_template
 from pipeline.spec.suggestions import nearest, shown
 from pipeline.spec.value_shapes import Shape
 from pipeline.stores.registry import destination_pattern, destination_rule
@@ -25,10 +25,9 @@ CONTROL = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069"
 """Control characters except tab and line feed, and those that turn the direction of text: they can hide what a text says."""
 LINE_CONTROL = CONTROL + r"\t\n"
 SPACE = r"[^\S\x0b-\x0d\x1c-\x1f\x85\u2028\u2029]"
-PLACEHOLDER = r"\{" + NAME + r"\}"
+PLACEHOLDER = r"\{" + ASKED + r"\}"
 BRACED = r"\{\{|\}\}|" + PLACEHOLDER
 AUTO = "auto"
-NAME_FIELD = r"\{(?:" + "|".join(NAME_FIELDS) + r")\}"
 SIZE = "[1-9][0-9]{1,4}x[1-9][0-9]{1,4}"
 PER = "[1-9][0-9]{0,5} ?(?:ms|s|min|m|h)"
 AMOUNT = r"[0-9]{1,9}(?:\.[0-9]{1,4})?"
@@ -139,11 +138,16 @@ PALETTE_FILE = Shape(
     "must be a file that ends with .ase, .aco, .gpl, .json or .swatches",
 )
 SWATCH_NAME = Shape(rf"[^\s{LINE_CONTROL}][^{LINE_CONTROL}]*", "must be the name of a swatch, on one line")
-ROWS_FILE = Shape(rf"[^{LINE_CONTROL}]+\.(?:csv|jsonl)", "must be a file that ends with .csv or .jsonl")
+ROWS_ENDINGS = ("csv", "tsv", "txt", "jsonl", "ndjson", "xlsx", "xlsm", "xls", "ods")
+ROWS_FILE = Shape(
+    rf"[^{LINE_CONTROL}]+\.(?:{'|'.join(''.join(f'[{sign}{sign.upper()}]' for sign in each) for each in ROWS_ENDINGS)})",
+    f"must be a file that ends with {', '.join(f'.{each}' for each in ROWS_ENDINGS[:-1])} or .{ROWS_ENDINGS[-1]}",
+)
+SHEET_NAME = Shape(rf"[^{LINE_CONTROL}]+", "must be the name of a sheet, on one line")
 PROFILE_FILE = Shape(rf"[^{LINE_CONTROL}]+\.[Ii][Cc][CcMm]", "must be an ICC profile's file, which ends with .icc or .icm")
 FILE_NAME = Shape(
-    rf"(?:[A-Za-z0-9_]|{NAME_FIELD})(?:[A-Za-z0-9._-]|{NAME_FIELD})*\.\{{ext\}}",
-    "must end with .{ext} and hold nothing but letters, digits, dot, dash, underscore and "
+    rf"(?:[A-Za-z0-9_]|{PLACEHOLDER})(?:[A-Za-z0-9._-]|{PLACEHOLDER})*\.\{{ext\}}",
+    "must end with .{ext} and hold nothing but letters, digits, dot, dash, underscore, columns of the rows and "
     + ", ".join(f"{{{name}}}" for name in NAME_FIELDS),
 )
 DROP_NAME = TemplateShape(

@@ -185,7 +185,7 @@ class Job:
         """Where the order's print files lie; None where none are made of it."""
         if not (order.print and self.ticket.deliveries):
             return None
-        return f"{self.ticket.folder(order.stem, Sheet.of(order.print))}/"
+        return f"{self.ticket.folder(order.stem, Sheet.of(order.print), order.columns)}/"
 
 
 def read_job(wish: Wish) -> Job:

@@ -76,6 +76,23 @@ def test_it_says_how_every_item_stands(makeready: Makeready, leaves: Job, api: A
     assert api.since("made") == 4
 
 
+def test_it_says_how_rows_were_read_and_what_names_they_make(offline: Makeready) -> None:
+    (offline.folder / "rows.csv").write_text("SKU;Product name\n1;東京, blue\n2;Москва\n", encoding="utf-8")
+    (offline.folder / "mugs.yaml").write_text(
+        "job: mugs\ndefaults: {print: {trim: A6}}\ndeliver: [{format: jpeg, name: '{sku}_{product_name}.{ext}'}]\n"
+        "prompts: [{id: '{product_name}', prompt: 'A mug, {product_name}', from: rows.csv}]\n",
+        encoding="utf-8",
+    )
+    told = json.loads(offline("plan", "--json", "mugs.yaml").out)
+    assert [item["id"] for item in told["items"]] == ["blue", "Moskva"]
+    assert told["warnings"] == [
+        "rows.csv: `{product_name}` takes the column `Product name`",
+        "rows.csv: `{sku}` takes the column `SKU`",
+        "ids spell in Latin letters `Москва` as `Moskva`",
+        "the names of print files take `東京, blue` as `blue`, `Москва` as `Moskva`",
+    ]
+
+
 def test_over_the_budget_it_says_so(offline: Makeready, leaves: Job) -> None:
     said = offline("plan", *leaves.words, "--set", "budget=0.75 USD")
     assert said.code == 5

@@ -55,7 +55,6 @@ def test_rights_are_read(load: Load) -> None:
         ("[{format: pdf, profile: p.txt}]", "4:34", "ends with .icc or .icm"),
         ("[{format: tiff, profil: p.icc}]", "4:26", "did you mean `profile`?"),
         ("[{format: tiff, name: '{item}.tif'}]", "4:32", "must end with .{ext}"),
-        ("[{format: tiff, name: '{itm}.{ext}'}]", "4:32", "must end with .{ext}"),
         ("[{format: tiff, name: '../{item}.{ext}'}]", "4:32", "must end with .{ext}"),
         ("[{format: tiff, background: clear}]", "4:38", "must be a colour"),
         ("[{format: tiff}, {format: tiff}]", "4:10", "2 files of `a` would be called `j_a_A6_rgb.tif`"),
@@ -98,3 +97,43 @@ def test_names_too_long_for_a_file_system_are_told_at_the_item(mistakes: Mistake
     )
     assert "at most 100 characters" in said
     assert said.startswith("spec.yaml:3:")
+
+
+ROWS = (
+    "job: j\ndefaults: {print: {trim: A6}}\n"
+    "prompts: [{id: '{sku}', prompt: a mug, from: rows.csv}]\ndeliver: [{format: tiff, name: '%s.{ext}'}]\n"
+)
+
+
+def test_a_name_takes_columns_of_the_row_and_the_plan_says_what_became_of_them(load: Load, folder: Path) -> None:
+    (folder / "rows.csv").write_text('sku,title,price\n1,"Mug, blue",9\n2,Cup,9\n3,東京,9\n')
+    spec = load(ROWS % "{sku}_{title}_{trim}")
+    assert dict(spec.orders[0].columns) == {"sku": "1", "title": "Mug, blue"}
+    assert spec.notes == ("the names of print files take `Mug, blue` as `Mug-blue`, `東京` as `DongJing`",)
+
+
+def test_a_name_takes_the_names_of_for_each(load: Load) -> None:
+    spec = load(
+        "job: j\ndefaults: {print: {trim: A6}}\nprompts: [{id: p, prompt: 'a {tone} mug', for_each: {tone: [red, blue]}}]\n"
+        "deliver: [{format: tiff, name: 'mug-{tone}.{ext}'}]\n"
+    )
+    assert [order.columns["tone"] for order in spec.orders] == ["red", "blue"]
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("{sku}_{titel}", "spec.yaml:4:32: `{titel}` of `name` has no value for `1`, `2`: did you mean `{title}`?"),
+        ("{sku}_{ean}", "spec.yaml:4:32: `{ean}` of `name` has no value for `1`, `2`: no row of theirs has such a column"),
+        ("x_{same}", "spec.yaml:4:10: 2 files of `1` (rows.csv:2), `2` (rows.csv:3) would be called `x_Mug.tif`"),
+        ("{sku}_{note}", "rows.csv:3:1: the file name that `deliver` gives `2` lacks `{note}`: there is no value for it"),
+        ("{long}", "rows.csv:2:1: the file name that `deliver` gives `1` may have at most 100 characters"),
+        ("{worth}", "rows.csv:3:15: `#REF!` is a spreadsheet's error"),
+    ],
+)
+def test_a_name_that_rows_do_not_make_is_told_at_its_place(name: str, says: str, mistakes: Mistakes, folder: Path) -> None:
+    rows = f"sku,title,same,note,worth,long\n1,A mug,Mug,x,9,{'x' * 101}\n2,A cup,mug,…,#REF!,y\n"
+    (folder / "rows.csv").write_text(rows)
+    found = mistakes(ROWS % name)
+    assert found[0].startswith(says)
+    assert len(found) == 1

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.pace.pacer import Window
 from pipeline.spec.expansion import MOST_ITEMS
-from pipeline.spec.placeholders import as_name
+from pipeline.stores.ascii_names import as_name
 from tests.spec.conftest import HEAD
 
 if TYPE_CHECKING:
@@ -90,7 +90,9 @@ def test_colours_come_in_all_their_spellings(load: Load) -> None:
         ("v1.2", "v1.2"),
         ("  spaced  ", "spaced"),
         ("ﬁne", "fine"),
-        ("東京", ""),
+        ("東京", "DongJing"),
+        ("Москва", "Moskva"),
+        ("東京 2", "2"),
         ("…", ""),
     ],
 )
@@ -150,13 +152,24 @@ def test_an_axis_that_no_text_uses_is_a_mistake(mistakes: Mistakes) -> None:
 
 
 def test_a_value_of_which_nothing_can_stand_in_an_id_is_a_mistake(mistakes: Mistakes) -> None:
-    (only,) = mistakes(HEAD + "  - id: x\n    prompt: '{n}'\n    for_each: {n: [Rome, 東京]}\n")
-    assert only.startswith("spec.yaml:5:26: nothing of `東京` can stand in an id")
+    (only,) = mistakes(HEAD + "  - id: x\n    prompt: '{n}'\n    for_each: {n: [Rome, …]}\n")
+    assert only.startswith("spec.yaml:5:26: nothing of `…` can stand in an id")
 
 
 def test_values_that_come_to_the_same_name_are_a_mistake(mistakes: Mistakes) -> None:
     (only,) = mistakes(HEAD + "  - id: x\n    prompt: '{n}'\n    for_each: {n: [a b, a-b]}\n")
-    assert only == "spec.yaml:3:9: id `x-a-b` is taken already, in spec.yaml:3"
+    assert only == "spec.yaml:3:9: id `x-a-b` is taken already, in spec.yaml:3: `a b` and `a-b` both give it"
+
+
+def test_names_in_another_script_are_spelt_in_latin_letters_and_both_forms_are_said(load: Load) -> None:
+    spec = load(HEAD + "  - id: 'p-{n}'\n    prompt: '{n}'\n    for_each: {n: [東京, Москва, Αθήνα, Zürich, Łódź]}\n")
+    assert [order.item for order in spec.orders] == ["p-DongJing", "p-Moskva", "p-Athina", "p-Zurich", "p-Lodz"]
+    assert spec.notes == ("ids spell in Latin letters `東京` as `DongJing`, `Москва` as `Moskva`, `Αθήνα` as `Athina`",)
+
+
+def test_two_names_that_are_spelt_alike_are_a_mistake_that_names_both(mistakes: Mistakes) -> None:
+    (only,) = mistakes(HEAD + "  - id: 'p-{n}'\n    prompt: '{n}'\n    for_each: {n: [東京, DongJing]}\n")
+    assert only == "spec.yaml:3:9: id `p-DongJing` is taken already, in spec.yaml:3: `東京` and `DongJing` both give it"
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,7 @@ ITEM = "job: j\nprompts:\n  - id: a\n    prompt: x\n"
         (ITEM + "    for_each: {city: Oslo}\n", "5:22: `city` must be a list"),
         (ITEM + "    for_each: {city: []}\n", "5:22: `city` must have at least 1 entry"),
         (ITEM + "    for_each: {1st: [a]}\n", "5:16: `1st` must be a plain name to stand in braces"),
-        (ITEM + "    from: rows.xlsx\n", "5:11: `from` must be a file that ends with .csv or .jsonl"),
+        (ITEM + "    from: rows.pdf\n", "5:11: `from` must be a file that ends with .csv, .tsv, .txt, .jsonl, .ndjson,"),
         (ITEM + "    from: rows.csv\n", "5:11: there is no file `rows.csv`"),
         (ITEM + "    promt: x\n", "5:5: `promt`: did you mean `prompt`?"),
         (HEAD + "  - id: a\n    promt: x\n", "4:5: `promt`: did you mean `prompt`?"),

@@ -97,3 +97,25 @@ def test_files_that_cannot_be_shelved_are_not_told_as_kept(trial):
         missing.unlink()
         again = trial.run(PRINTED)
     assert [item.outcome.value for item in again.items] == ["failed", "kept"]
+
+
+def test_files_are_named_by_columns_and_named_anew_from_the_masters_when_a_row_changes(trial):
+    asked = (
+        PRINTED[: PRINTED.index("prompts:")]
+        + "prompts: [{id: '{sku}', prompt: 'A leaf, {kind}', from: rows.csv}]\n"
+        + "deliver: [{format: jpeg, name: '{sku}_{title}_{trim}.{ext}'}]\n"
+    )
+    table = trial.folder / "rows.csv"
+    with trial.serving():
+        table.write_text("sku,kind,title\n1,oak,Oak leaf\n2,elm,Elm/leaf\n")
+        first = trial.run(asked)
+        table.write_text("sku,kind,title\n1,oak,Oak leaf\n2,elm,Leaf of an elm\n")
+        later = trial.run(asked)
+    names = [[file.key.rpartition("/")[2] for item in account.items for file in item.prints] for account in (first, later)]
+    assert names == [
+        ["1_Oak-leaf_10x6mm.jpg", "2_Elm-leaf_10x6mm.jpg"],
+        ["1_Oak-leaf_10x6mm.jpg", "2_Leaf-of-an-elm_10x6mm.jpg"],
+    ]
+    assert first.items[0].prints == later.items[0].prints
+    assert [item.outcome.value for item in later.items] == ["kept", "delivered"]
+    assert later.totals.spent_usd == 0

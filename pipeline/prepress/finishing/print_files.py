@@ -66,7 +66,7 @@ def finish(
     with open_picture(master) as picture:
         pixels = DeliveryPixels(picture, sheet, findings)
         for delivery in ticket.deliveries_on(sheet):
-            name = print_name(delivery, job=ticket.job, item=order.item, take=order.take, sheet=sheet)
+            name = print_name(delivery, job=ticket.job, item=order.item, take=order.take, sheet=sheet, columns=order.columns)
             try:
                 body, crop = _make(delivery, pixels, sheet, metadata, name)
             except NotDrawable as reason:
@@ -74,7 +74,8 @@ def finish(
                 continue
             path = folder / name
             path.write_bytes(body)
-            files.append((_record(f"{ticket.folder(order.stem, sheet)}/{name}", body, delivery, sheet, crop), path))
+            key = f"{ticket.folder(order.stem, sheet, order.columns)}/{name}"
+            files.append((_record(key, body, delivery, sheet, crop), path))
     return Finished(tuple(files), tuple(dict.fromkeys(findings)))
 
 

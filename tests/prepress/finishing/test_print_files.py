@@ -7,7 +7,7 @@ import hashlib
 import pytest
 from PIL import Image
 
-from pipeline.prepress.deliveries import Delivery, Rights, Sheet, clashes, file_name, print_name
+from pipeline.prepress.deliveries import Delivery, Rights, Sheet, Ticket, clashes, file_name, print_name
 from pipeline.prepress.finishing.encoders import MOST_XMP_IN_JPEG
 from tests.prepress.finishing.conftest import PROMPT, tags
 
@@ -106,6 +106,35 @@ def test_names_come_from_the_template():
 def test_names_that_are_not_safe_are_refused(template, reason):
     with pytest.raises(ValueError, match=reason):
         file_name(template, job="autumn", item="shield", take=1, trim="A5", color="rgb", format="tiff")
+
+
+def test_a_file_is_named_by_columns_made_safe_as_in_ids():
+    delivery = Delivery("jpeg", name="{sku}_{Product name}_{trim}.{ext}")
+    row = {"sku": "0815", "Product name": "Tasse, blau/weiß", "price": "9"}
+    name = print_name(delivery, job="autumn", item="shield", take=1, sheet=Sheet(148, 210, trim="A5"), columns=row)
+    assert name == "0815_Tasse-blau-weiss_A5.jpg"
+
+
+@pytest.mark.parametrize(
+    ("columns", "reason"),
+    [({}, "may hold in braces only"), ({"title": "…"}, "lacks `{title}`"), ({"title": "x" * 120}, "at most 100 characters")],
+)
+def test_a_name_that_columns_do_not_make_is_refused(columns, reason):
+    with pytest.raises(ValueError, match=reason):
+        print_name(Delivery("jpeg", name="{title}.{ext}"), job="j", item="i", take=1, sheet=Sheet(1, 1), columns=columns)
+
+
+def test_files_that_no_column_names_lie_where_they_lay_before_columns_could_name_them(press):
+    deliveries = (Delivery("tiff", "cmyk", press), Delivery("jpeg", name="{item}_{take}.{ext}"))
+    ticket, sheet = Ticket("autumn", deliveries, Rights(credit="Northwind")), Sheet(148.0, 210.0, 3.0, "A5")
+    for columns in ({}, {"title": "A mug"}):
+        assert ticket.folder("a/0123456789abcdef", sheet, columns) == "prints/a/0123456789abcdef-a90c52ba"
+
+
+def test_a_column_that_names_files_is_part_of_where_they_lie():
+    ticket, sheet = Ticket("autumn", (Delivery("jpeg", name="{title}.{ext}"),)), Sheet(148.0, 210.0)
+    folders = [ticket.folder("a/0", sheet, {"title": title, "price": price}) for title, price in ("x1", "x2", "y1")]
+    assert (folders[0] == folders[1], folders[0] == folders[2]) == (True, False)
 
 
 def test_two_files_of_one_name_are_told_also_where_only_case_differs():
