@@ -82,6 +82,18 @@ def judge_profile(unusable: bool) -> Finding | None:
     )
 
 
+def judge_unread(stated: str) -> Finding | None:
+    """Warn of colours that the picture states and nothing here follows, as those for bright screens."""
+    if not stated:
+        return None
+    return Finding(
+        check="mode",
+        code="mode.colours-unread",
+        level=Level.WARN,
+        text=f"The picture states {stated}, which is not followed: look whether its print has the colours you expect.",
+    )
+
+
 def _look(picture: Picture, _request: Request, limits: Limits) -> Iterator[Finding]:
     if picture.image is None:
         return
@@ -90,6 +102,8 @@ def _look(picture: Picture, _request: Request, limits: Limits) -> Iterator[Findi
     if finding := judge_alpha(transparent_share(picture.image), limits.transparency):
         yield finding
     if finding := judge_profile(profile_unusable(picture.image, picture.icc_profile)):
+        yield finding
+    if finding := judge_unread(picture.unread_colours):
         yield finding
 
 

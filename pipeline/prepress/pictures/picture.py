@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Self
+from typing import IO, TYPE_CHECKING, Self
 
 from pipeline.prepress.pictures import raster, reduced_copies, svg
 from pipeline.prepress.pictures.media_type import EXTENSIONS, HEAD, media_type
+from pipeline.prepress.pictures.png_colour import stated_colours
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,6 +36,9 @@ class Picture:
     orientation: int = 1
     """EXIF orientation, 1..8; 1 is upright."""
     icc_profile: bytes | None = None
+    """As it came, or made of what a PNG states in its cICP, gAMA and cHRM chunks."""
+    unread_colours: str = ""
+    """What the picture states of its colours and is not followed, to be read after "The picture states"."""
 
     @property
     def extension(self) -> str:
@@ -93,6 +97,7 @@ def open_picture(path: Path, *, pixel_cap: int = PIXEL_CAP) -> Picture:
             width, height = svg.size(file)
             return Picture(path, kind, max(1, round(width)), max(1, round(height)), width / height, None)
         image = raster.decode(file, kind, pixel_cap)
+        unread = _profiled(image, file) if kind == "image/png" else ""
     return Picture(
         path=path,
         media_type=kind,
@@ -102,4 +107,15 @@ def open_picture(path: Path, *, pixel_cap: int = PIXEL_CAP) -> Picture:
         image=image,
         orientation=raster.orientation(image),
         icc_profile=image.info.get("icc_profile"),
+        unread_colours=unread,
     )
+
+
+def _profiled(image: Image.Image, file: IO[bytes]) -> str:
+    """Give the pixels of a PNG the profile that it states; what it states beside that, for people."""
+    if image.mode == "1":  # black and white, whatever the curve
+        return ""
+    stated = stated_colours(file, grey=image.mode in {"L", "LA"} or image.mode.startswith("I"))
+    if stated.profile:
+        image.info["icc_profile"] = stated.profile
+    return stated.unread
