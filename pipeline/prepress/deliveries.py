@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 PrintFormat = Literal["tiff", "jpeg", "png", "pdf"]
 Color = Literal["rgb", "cmyk"]
 BleedFrom = Literal["crop", "mirror"]
+Black = Literal["fine", "k-only", "separated"]
 
 SANDBOX_SYSTEM = "Makeready sandbox (a rehearsal: no model has painted this)"
 """What files of the sandbox name as their maker (IPTC 2025.1, AISystemUsed)."""
@@ -75,6 +76,8 @@ class Delivery:
     background: Rgb = (255, 255, 255)
     """What shows where the master is transparent."""
     name: str = DEFAULT_NAME
+    black: Black = "fine"
+    """Which pure black of an SVG is printed from black ink alone: fine lines and small text, all of it, or none."""
 
     def __post_init__(self) -> None:
         """Raises ValueError for what cannot be made: a sentence without its subject."""
@@ -123,12 +126,24 @@ class Ticket:
         return f"prints/{stem}-{_wishes(self, sheet.width, sheet.height, sheet.bleed)}"
 
 
+_EVER = frozenset({"format", "color", "profile", "intent", "black_point", "bleed_from", "background", "name"})
+"""What a delivery has had since the first version."""
+
+
 @lru_cache(maxsize=1024, typed=True)
 def _wishes(ticket: Ticket, width: float, height: float, bleed: float) -> str:
     """The digits that stand for a set of wishes; kept, because a profile of half a megabyte is in the sum."""
     said = [width, height, bleed, asdict(ticket.rights), ticket.sandbox]
-    said += [{**vars(each), "profile": each.profile and sha256(each.profile.data).hexdigest()} for each in ticket.deliveries]
+    said += [_wish(each) for each in ticket.deliveries]
     return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:8]
+
+
+def _wish(delivery: Delivery) -> dict[str, object]:
+    """What one delivery adds to the sum; what came later counts only where it is used, so that files keep their folder."""
+    profile = delivery.profile and sha256(delivery.profile.data).hexdigest()
+    later = {each.name for each in fields(delivery)} - _EVER
+    unused = {name for name in later if getattr(delivery, name) == getattr(Delivery, name)}
+    return {name: value for name, value in (vars(delivery) | {"profile": profile}).items() if name not in unused}
 
 
 def file_name(template: str, *, job: str, item: str, take: int, trim: str, color: str, format: PrintFormat) -> str:

@@ -66,8 +66,8 @@ def judge(variance: float, least: float, level: Level) -> Finding | None:
 
 
 def _look(picture: Picture, _request: Request, limits: Limits) -> Iterator[Finding | Measure]:
-    if picture.reduced is None:
-        return
+    if picture.image is None or picture.reduced is None:
+        return  # a drawing is as sharp as what prints it
     if _contrast(picture.reduced) < limits.min_contrast:
         return  # with next to nothing drawn there is nothing to be sharp: `blank` reports it
     variance = laplacian_variance(picture.reduced)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import IO, TYPE_CHECKING, Self
 
 from pipeline.prepress.pictures import raster, reduced_copies, svg
 from pipeline.prepress.pictures.media_type import EXTENSIONS, HEAD, media_type
 from pipeline.prepress.pictures.png_colour import stated_colours
+from pipeline.prepress.pictures.svg_drawing import Drawn, NotDrawn, draw
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 PIXEL_CAP = 20_000_000
 """Pixels that are decoded at most: four times the model's largest size. While it is decoded a WebP of so many takes 300 MB,
 a progressive JPEG 190 MB, a PNG 80 MB (measured)."""
+
+
+DRAWN_SIDE = 1024
+"""px on the long side, at which an SVG is drawn for checks and thumbnails."""
 
 
 @dataclass(frozen=True)
@@ -32,13 +37,17 @@ class Picture:
     aspect: float
     """Width over height, unrounded."""
     image: Image.Image | None
-    """The pixels, decoded; None for an SVG."""
+    """The pixels, decoded; None for an SVG, whose `pixels` are drawn."""
     orientation: int = 1
     """EXIF orientation, 1..8; 1 is upright."""
     icc_profile: bytes | None = None
     """As it came, or made of what a PNG states in its cICP, gAMA and cHRM chunks."""
     unread_colours: str = ""
     """What the picture states of its colours and is not followed, to be read after "The picture states"."""
+
+    letters: str = ""
+    """Each letter of the live text of an SVG, whose font is not in it."""
+    _drawing_faults: list[NotDrawn] = field(default_factory=list, compare=False, repr=False)
 
     @property
     def extension(self) -> str:
@@ -47,31 +56,55 @@ class Picture:
 
     @property
     def mode(self) -> str:
-        """Pillow's word for the kind of pixels, as `RGB`; empty for an SVG."""
+        """Pillow's word for the kind of pixels that came, as `RGB`; empty for an SVG."""
         return self.image.mode if self.image else ""
 
     @cached_property
-    def reduced(self) -> Image.Image | None:
-        """The pixels upright, as sRGB on white, brought under 2048 px by a whole factor: 1024 px of 2048. None for an SVG.
-
-        Each is the mean of a square, so no line is lost. Made once, in 10 to 20 ms.
-        """
-        if not self.image:
+    def pixels(self) -> Image.Image | None:
+        """The pixels that came, or those of an SVG, drawn at 1024 px on the long side; None where it cannot be drawn."""
+        if self.image:
+            return self.image
+        try:
+            scale = DRAWN_SIDE / max(self.aspect, 1)
+            found = self.drawn(max(1, round(scale * self.aspect)), max(1, round(scale)))
+        except NotDrawn as fault:
+            self._drawing_faults.append(fault)
             return None
-        return reduced_copies.reduced(self.image, self.orientation, self.icc_profile)
+        if found.passed_over:
+            self._drawing_faults.append(NotDrawn(found.passed_over, in_part=True))
+        return found.image
+
+    @property
+    def drawing_fault(self) -> NotDrawn | None:
+        """Why an SVG has no pixels, or what of it they lack; None where all is well."""
+        return self._drawing_faults[0] if not self.pixels or self._drawing_faults else None
+
+    def drawn(self, width: int, height: int) -> Drawn:
+        """The SVG drawn so many px wide and high, with its live text in a stand-in font. Raises NotDrawn."""
+        return draw(self.path, width, height, text=bool(self.letters))
+
+    @cached_property
+    def reduced(self) -> Image.Image | None:
+        """The pixels upright, as sRGB on white, brought under 2048 px by a whole factor: 1024 px of 2048.
+
+        None of an SVG that cannot be drawn. Each is the mean of a square, so no line is lost. Made once, in 10 to 20 ms.
+        """
+        if not self.pixels:
+            return None
+        return reduced_copies.reduced(self.pixels, self.orientation, self.icc_profile)
 
     @cached_property
     def sample(self) -> Image.Image | None:
-        """Pixels as they are, upright, as sRGB on white: 512 on the long side. For shares and means. None for an SVG."""
-        if not self.image:
+        """Pixels as they are, upright, as sRGB on white: 512 on the long side. For shares and means."""
+        if not self.pixels:
             return None
-        return reduced_copies.sample(self.image, self.orientation, self.icc_profile)
+        return reduced_copies.sample(self.pixels, self.orientation, self.icc_profile)
 
     def close(self) -> None:
         """Let go of the pixels."""
         if self.image:
             self.image.close()
-        for kept in ("reduced", "sample"):
+        for kept in ("pixels", "reduced", "sample"):
             self.__dict__.pop(kept, None)
 
     def __enter__(self) -> Self:
@@ -94,8 +127,9 @@ def open_picture(path: Path, *, pixel_cap: int = PIXEL_CAP) -> Picture:
         kind = media_type(file.read(HEAD))
         file.seek(0)
         if kind == "image/svg+xml":
-            width, height = svg.size(file)
-            return Picture(path, kind, max(1, round(width)), max(1, round(height)), width / height, None)
+            wide, tall, letters = svg.read(file)
+            size = max(1, round(wide)), max(1, round(tall))
+            return Picture(path, kind, *size, wide / tall, None, letters=letters)
         image = raster.decode(file, kind, pixel_cap)
         unread = _profiled(image, file) if kind == "image/png" else ""
     return Picture(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import IO
+from typing import IO, NamedTuple
 from xml.parsers import expat
 
 from pipeline.errors import NotAPicture
@@ -32,8 +32,18 @@ _CSS_FETCH = re.compile(r"@import|image-set\(|image\(|src\(|expression\(|-moz-bi
 """Other ways for CSS to fetch or run; and the backslash, which can spell all of them."""
 
 
-def size(file: IO[bytes]) -> tuple[float, float]:
-    """Read the whole SVG in `file` and give the width and height of its viewBox, in its own units.
+class Drawing(NamedTuple):
+    """What an SVG is, before it is drawn."""
+
+    width: float
+    """Of its viewBox, in its own units."""
+    height: float
+    letters: str
+    """Each letter of its live text once, in order; empty where it has none."""
+
+
+def read(file: IO[bytes]) -> Drawing:
+    """Read the whole SVG in `file`.
 
     Without a viewBox its `width` and `height` in px count. Raises `NotAPicture` for what is no SVG, has no size, is over
     16 MiB or 200,000 tags, or holds a DOCTYPE other than SVG's own, entities, processing instructions, scripts, event
@@ -47,7 +57,7 @@ def size(file: IO[bytes]) -> tuple[float, float]:
     reader = _read(data)
     if reader.doctype_end is not None:  # under a DOCTYPE, entities that nobody declared would be passed over in silence
         reader = _read(_without_doctype(data, reader.doctype_end))
-    return _view(reader.root)
+    return Drawing(*_view(reader.root), "".join(sorted(reader.letters)))
 
 
 def _read(data: bytes) -> _Reader:
@@ -73,7 +83,9 @@ class _Reader:
         self.doctype_end: int | None = None
         """Where the DOCTYPE is closed, in bytes."""
         self._depth = 0
+        self.letters: set[str] = set()
         self._style: list[str] | None = None
+        self._text_depth = 0
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = self._doctype
@@ -109,12 +121,18 @@ class _Reader:
             _judge(attribute.rpartition(" ")[2].lower(), value)
         if name.lower() == "style":
             self._style = []
+        if name == "text" and not self._text_depth:
+            self._text_depth = self._depth
 
     def _text(self, text: str) -> None:
         if self._style is not None:
             self._style.append(text)
+        if self._text_depth:
+            self.letters.update("".join(text.split()))
 
     def _end(self, _tag: str) -> None:
+        if self._depth == self._text_depth:
+            self._text_depth = 0
         self._depth -= 1
         if self._style is not None:
             _judge_css("".join(self._style))

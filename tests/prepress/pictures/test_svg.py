@@ -13,6 +13,9 @@ def svg(inside: str = "", attributes: str = 'viewBox="0 0 300 200"') -> bytes:
     return f"<svg {names} {attributes}>{inside}</svg>".encode()
 
 
+SHAPES = '<circle cx="4" cy="5" r="3" fill="#c33"/><path d="M6 0h3v9z" fill="#236"/>'
+"""Something to see in a viewBox of ten by ten."""
+
 SOUND = {
     "empty": "",
     "paths": '<g transform="translate(1 2)"><path d="M0 0L9 9" fill="#2E75B6"/></g>',
