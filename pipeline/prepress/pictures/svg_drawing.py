@@ -30,7 +30,8 @@ _ENDED_BY = {
 
 
 _WARNING = re.compile(r"^(?:Warning|Error) \(in [^)]*\): (.*)$", re.MULTILINE)
-_OF_FONTS = re.compile("font|Font")
+_NO_LOSS = re.compile(r"[Ff]ont|' has (?:an invalid|less than) .*Skipped")
+"""Warnings of live text, which is told otherwise, and of shapes without a size, which SVG has not drawn (SVG 1.1, 9.2)."""
 
 
 class NotDrawn(Exception):
@@ -83,8 +84,8 @@ def draw(path: Path, width: int, height: int, *, text: bool = False) -> Drawn:
 
 
 def _passed_over(said: str) -> str:
-    """The first thing that the library warns of; that live text is drawn in another font is known."""
-    found = (match for match in _WARNING.finditer(said) if not _OF_FONTS.search(match[0]))
+    """The first thing that the library warns of and that is a loss."""
+    found = (match for match in _WARNING.finditer(said) if not _NO_LOSS.search(match[0]))
     first = next(found, None)
     return one_line(first[1])[:200].rstrip(".") if first else ""
 
