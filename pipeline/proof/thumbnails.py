@@ -39,11 +39,9 @@ def small_key(item: Outcome) -> str | None:
 
 def thumb_keys(item: Outcome, press: str | None) -> tuple[str, ...]:
     """The keys of the small pictures that an item should have; `press`: `ProofPress.id`, None where none is known."""
-    if (
-        not item.master
-        or item.master.media_type not in (*PIXELS, DRAWING)
-        or any(each.code == UNDRAWN for each in item.findings)
-    ):
+    if not item.master or item.master.media_type not in (*PIXELS, DRAWING):
+        return ()
+    if any(finding.code == UNDRAWN for finding in item.findings):
         return ()
     return (thumbnail_key(item.stem), *([soft_proof_key(item.stem, press)] if press and item.print else []))
 

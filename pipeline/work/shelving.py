@@ -128,12 +128,12 @@ class Shelver:
         shelved: list[PrintFile] = []
         for print_file, path in done.files:
             if not self.store.put(print_file.key, path, media_type=print_file.media_type, sha256=print_file.sha256):
-                # A run that was cut off has left it; the same master and ticket give the same bytes, except for another version.
+                # A run that was cut off has left it. Of the same master and ticket another version may make other bytes.
                 there = sha256()
                 for chunk in self.store.chunks(print_file.key):
                     there.update(chunk)
                 if there.hexdigest() != print_file.sha256:
-                    print_file = self._told_before(print_file.key, there.hexdigest(), stem, standing)  # noqa: PLW2901
+                    print_file = self._told_before(print_file.key, there.hexdigest(), stem, standing)
             shelved.append(print_file)
         return tuple(shelved)
 

@@ -20,10 +20,12 @@ from pipeline.safe_text import one_line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+CPU_SECONDS = 30
+"""The largest size of plain artwork takes three, many gradients at that size six."""
 WALL_SECONDS = 240
 """The end of waiting on a machine so busy that the process does not get its 30 s CPU; a step with pixels may take 300 s."""
 _ENDED_BY = {
-    -signal.SIGXCPU: f"it takes more than {svg_process.CPU_SECONDS} s to draw",
+    -signal.SIGXCPU: "it takes too long to draw",
     -signal.SIGABRT: "drawing it takes more memory than a picture is worth",
     -signal.SIGSEGV: "it is nested too deeply to be drawn",
 }
@@ -54,13 +56,13 @@ class Drawn(NamedTuple):
     """What the first thing is that was not drawn as it is written; empty where all was."""
 
 
-def draw(path: Path, width: int, height: int, *, text: bool = False) -> Drawn:
+def draw(path: Path, width: int, height: int, *, text: bool = False, cpu_seconds: int = CPU_SECONDS) -> Drawn:
     """Draw the SVG in the file `path`, which `svg.read` has taken, so many px wide and high: what its viewBox shows fills them.
 
     With `text`, its live text is drawn in a stand-in font (Bitstream Vera); else it is left out. 70 ms CPU at 1024 px beside
-    30 ms for the process; 100 ns a px and more where much is see-through. Raises NotDrawn.
+    30 ms for the process; 100 ns a px and more where much is see-through. Raises NotDrawn, also after `cpu_seconds`.
     """
-    command = [sys.executable, "-I", "-S", svg_process.__file__, _library(), str(width), str(height)]
+    command = [sys.executable, "-I", "-S", svg_process.__file__, _library(), *map(str, (width, height, cpu_seconds))]
     try:
         with path.open("rb") as file:
             # A session of its own: Ctrl-C ends the run in its own way, and is no fault of the drawing.

@@ -1,4 +1,4 @@
-"""Draw one SVG in a process that ends with it: `python -I -S svg_process.py LIBRARY WIDTH HEIGHT [FONT...] < SVG > PNG`.
+"""Draw one SVG in a process of its own: `python -I -S svg_process.py LIBRARY WIDTH HEIGHT SECONDS [FONT...] < SVG > PNG`.
 
 resvg holds Python's lock while it draws, cannot be stopped, and a drawing may ask it for hours or gigabytes. So it gets a
 process with limits, which can open no file once it draws. Nothing but the library is imported here.
@@ -13,7 +13,6 @@ import resource
 import sys
 from xml.etree import ElementTree
 
-CPU_SECONDS = 30
 MOST_MEMORY = 3 * 2**30
 """Bytes of addresses. Each group that is see-through takes the drawing's size again, 80 MB at most."""
 _FAMILIES = ("font_family", "serif_family", "sans_serif_family", "cursive_family", "fantasy_family", "monospace_family")
@@ -22,13 +21,13 @@ REFUSED = 3
 """The process ends so where the library says what is wrong, on standard error."""
 
 
-def main(library: str, width: str, height: str, *fonts: str) -> int:
-    """Draw what comes on standard input so many px wide and high, onto standard output."""
+def main(library: str, width: str, height: str, cpu_seconds: str, *fonts: str) -> int:
+    """Draw what comes on standard input so many px wide and high, onto standard output; in whole seconds of CPU at most."""
     sys.path.append(library)
     import resvg_py
 
-    # With whole seconds alone, the system ends it by SIGXCPU, and by SIGKILL a second later.
-    _limit(resource.RLIMIT_CPU, CPU_SECONDS, CPU_SECONDS + 1)
+    # The system ends it by SIGXCPU, and by SIGKILL a second later.
+    _limit(resource.RLIMIT_CPU, int(cpu_seconds), int(cpu_seconds) + 1)
     _limit(resource.RLIMIT_AS, MOST_MEMORY, MOST_MEMORY)
     _limit(resource.RLIMIT_CORE, 0, 0)
     top = ElementTree.fromstring(sys.stdin.buffer.read())  # noqa: S314 (`svg.read` has refused entities)
