@@ -94,7 +94,7 @@ class VectorInks:
 
     def _colours(self, word: str, state: PageState, path: Path) -> tuple[list[ContentStreamInstruction], PageState]:
         """What sets the colours that an operator paints with, where they are not set, and the state after it."""
-        made = []
+        made: list[ContentStreamInstruction] = []
         if word in _FILLS | _BOTH | {"Do"}:
             wanted = state.fill, self._alone(state.fill, fine=path.smaller_side * self._points <= SMALL_SHAPE)
             if wanted != state.painted_fill:
@@ -138,7 +138,7 @@ def _changed(word: str, instruction: Instruction, state: PageState) -> PageState
 
 
 def _numbers(instruction: Instruction) -> list[float]:
-    return [float(operand) for operand in instruction.operands]  # type: ignore[arg-type]
+    return [float(operand) for operand in instruction.operands]
 
 
 def _colour_at(function: Object, at: float) -> list[float]:

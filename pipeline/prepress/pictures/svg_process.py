@@ -15,8 +15,7 @@ from xml.etree import ElementTree
 
 MOST_MEMORY = 3 * 2**30
 """Bytes of addresses. Each group that is see-through takes the drawing's size again, 80 MB at most."""
-_FAMILIES = ("font_family", "serif_family", "sans_serif_family", "cursive_family", "fantasy_family", "monospace_family")
-_STAND_IN = dict.fromkeys(_FAMILIES, "Bitstream Vera Sans")
+STAND_IN = "Bitstream Vera Sans"
 REFUSED = 3
 """The process ends so where the library says what is wrong, on standard error."""
 
@@ -41,7 +40,16 @@ def main(library: str, width: str, height: str, cpu_seconds: str, *fonts: str) -
         _limit(resource.RLIMIT_NOFILE, output + 1, output + 1)
     try:
         drawn = resvg_py.svg_to_bytes(
-            svg_string=text.getvalue(), skip_system_fonts=True, font_files=list(fonts), log_information=True, **_STAND_IN
+            svg_string=text.getvalue(),
+            skip_system_fonts=True,
+            log_information=True,
+            font_files=list(fonts),
+            font_family=STAND_IN,
+            serif_family=STAND_IN,
+            sans_serif_family=STAND_IN,
+            cursive_family=STAND_IN,
+            fantasy_family=STAND_IN,
+            monospace_family=STAND_IN,
         )
     except (ValueError, BaseExceptionGroup) as fault:
         sys.stderr.write(str(fault))
