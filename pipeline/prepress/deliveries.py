@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
@@ -32,6 +32,8 @@ EXTENSIONS: dict[PrintFormat, str] = {"tiff": "tif", "jpeg": "jpg", "png": "png"
 DEFAULT_NAME = "{job}_{item}_{trim}_{color}.{ext}"
 NAME_FIELDS = ("job", "item", "take", "trim", "color", "format", "ext")
 """What a name's template may hold in braces."""
+ADDED: dict[str, object] = {"black": "fine"}
+"""Fields of `Delivery` that came later, and what they are where nothing is said: so they are in no sum of an earlier shelf."""
 
 
 @dataclass(frozen=True)
@@ -126,24 +128,18 @@ class Ticket:
         return f"prints/{stem}-{_wishes(self, sheet.width, sheet.height, sheet.bleed)}"
 
 
-_EVER = frozenset({"format", "color", "profile", "intent", "black_point", "bleed_from", "background", "name"})
-"""What a delivery has had since the first version."""
-
-
 @lru_cache(maxsize=1024, typed=True)
 def _wishes(ticket: Ticket, width: float, height: float, bleed: float) -> str:
     """The digits that stand for a set of wishes; kept, because a profile of half a megabyte is in the sum."""
     said = [width, height, bleed, asdict(ticket.rights), ticket.sandbox]
-    said += [_wish(each) for each in ticket.deliveries]
+    said += [_said(each) for each in ticket.deliveries]
     return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:8]
 
 
-def _wish(delivery: Delivery) -> dict[str, object]:
-    """What one delivery adds to the sum; what came later counts only where it is used, so that files keep their folder."""
-    profile = delivery.profile and sha256(delivery.profile.data).hexdigest()
-    later = {each.name for each in fields(delivery)} - _EVER
-    unused = {name for name in later if getattr(delivery, name) == getattr(Delivery, name)}
-    return {name: value for name, value in (vars(delivery) | {"profile": profile}).items() if name not in unused}
+def _said(delivery: Delivery) -> dict[str, object]:
+    """What a delivery adds to the sum, as JSON holds it."""
+    fields = {name: value for name, value in vars(delivery).items() if name not in ADDED or value != ADDED[name]}
+    return {**fields, "profile": delivery.profile and sha256(delivery.profile.data).hexdigest()}
 
 
 def file_name(template: str, *, job: str, item: str, take: int, trim: str, color: str, format: PrintFormat) -> str:

@@ -37,6 +37,8 @@ LARGE_BUNDLES = {
     "spec/drop_file.py: DropFile": "a drop as its file says it: a field for each word at the top of it",
     "work/job.py: Wish": "settings: a field for each thing that may be asked of a run on the command line",
     "work/plan.py: Plan": "what a run would do, cost and take, and what would stop it: a field for each thing that a plan says",
+    "prepress/deliveries.py: Delivery": "a print file as the spec asks for it: a field for each word of an entry of `deliver`",
+    "prepress/pictures/picture.py: Picture": "a picture as it came: a field for each thing that its file says of it",
     "ledger/next_step.py: Standing": "what may lie on the shelf for an order: a field for each kind of name",
 }
 """Bundles that may have more fields, each with its reason."""

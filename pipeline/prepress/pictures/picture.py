@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import IO, TYPE_CHECKING, Self
 
@@ -47,7 +47,6 @@ class Picture:
 
     letters: str = ""
     """Each letter of the live text of an SVG, whose font is not in it."""
-    _drawing_faults: list[NotDrawn] = field(default_factory=list, compare=False, repr=False)
 
     @property
     def extension(self) -> str:
@@ -59,25 +58,24 @@ class Picture:
         """Pillow's word for the kind of pixels that came, as `RGB`; empty for an SVG."""
         return self.image.mode if self.image else ""
 
-    @cached_property
+    @property
     def pixels(self) -> Image.Image | None:
         """The pixels that came, or those of an SVG, drawn at 1024 px on the long side; None where it cannot be drawn."""
-        if self.image:
-            return self.image
-        try:
-            scale = DRAWN_SIDE / max(self.aspect, 1)
-            found = self.drawn(max(1, round(scale * self.aspect)), max(1, round(scale)))
-        except NotDrawn as fault:
-            self._drawing_faults.append(fault)
-            return None
-        if found.passed_over:
-            self._drawing_faults.append(NotDrawn(found.passed_over, in_part=True))
-        return found.image
+        return self.image or self._drawing[0]
 
     @property
     def drawing_fault(self) -> NotDrawn | None:
         """Why an SVG has no pixels, or what of it they lack; None where all is well."""
-        return self._drawing_faults[0] if not self.pixels or self._drawing_faults else None
+        return None if self.image else self._drawing[1]
+
+    @cached_property
+    def _drawing(self) -> tuple[Image.Image | None, NotDrawn | None]:
+        scale = DRAWN_SIDE / max(self.aspect, 1)
+        try:
+            found = self.drawn(max(1, round(scale * self.aspect)), max(1, round(scale)))
+        except NotDrawn as fault:
+            return None, fault
+        return found.image, NotDrawn(found.passed_over, in_part=True) if found.passed_over else None
 
     def drawn(self, width: int, height: int) -> Drawn:
         """The SVG drawn so many px wide and high, with its live text in a stand-in font. Raises NotDrawn."""
@@ -104,7 +102,7 @@ class Picture:
         """Let go of the pixels."""
         if self.image:
             self.image.close()
-        for kept in ("pixels", "reduced", "sample"):
+        for kept in ("_drawing", "reduced", "sample"):
             self.__dict__.pop(kept, None)
 
     def __enter__(self) -> Self:
