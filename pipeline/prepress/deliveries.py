@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 PrintFormat = Literal["tiff", "jpeg", "png", "pdf"]
 Color = Literal["rgb", "cmyk"]
+Black = Literal["fine", "k-only", "separated"]
 
 SANDBOX_SYSTEM = "Makeready sandbox (a rehearsal: no model has painted this)"
 """What files of the sandbox name as their maker (IPTC 2025.1, AISystemUsed)."""
@@ -33,6 +34,8 @@ DEFAULT_NAME = "{job}_{item}_{trim}_{color}.{ext}"
 NAME_FIELDS = ("job", "item", "take", "trim", "color", "format", "ext")
 """What a name's template may hold in braces, beside columns of the item's row."""
 NO_COLUMNS: Mapping[str, str] = {}
+ADDED: dict[str, object] = {"black": "fine"}
+"""Fields of `Delivery` that came later, and what they are where nothing is said: so they are in no sum of an earlier shelf."""
 IN_BRACES = re.compile(r"\{([^{}]+)\}")
 
 
@@ -82,6 +85,8 @@ class Delivery:
     name: str = DEFAULT_NAME
     stands_in: bool = False
     """Its profile was not named for it, and gives way to the one that is named for the sheet."""
+    black: Black = "fine"
+    """Which pure black of an SVG is printed from black ink alone: fine lines and small text, all of it, or none."""
 
     def __post_init__(self) -> None:
         """Raises ValueError for what cannot be made: a sentence without its subject."""
@@ -153,9 +158,10 @@ def _wishes(ticket: Ticket, width: float, height: float, bleed: float, press: Pr
 
 
 def _said(delivery: Delivery) -> dict[str, object]:
-    """What is said of a delivery, as the digits hold it: by `stands_in` no file differs."""
-    digest = delivery.profile and sha256(delivery.profile.data).hexdigest()
-    return {name: value for name, value in vars(delivery).items() if name != "stands_in"} | {"profile": digest}
+    """What a delivery adds to the sum, as JSON holds it: by `stands_in` no file differs."""
+    fields = {name: value for name, value in vars(delivery).items() if name not in ADDED or value != ADDED[name]}
+    del fields["stands_in"]
+    return {**fields, "profile": delivery.profile and sha256(delivery.profile.data).hexdigest()}
 
 
 def file_name(template: str, *, job: str, item: str, take: int, trim: str, color: str, format: PrintFormat) -> str:

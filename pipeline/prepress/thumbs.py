@@ -90,7 +90,7 @@ def soft_proof_key(stem: str, press: str) -> str:
 def thumbs_of(picture: Picture, stem: str, printed: Delivery | None) -> dict[str, bytes]:
     """The small pictures of an open `picture`, by their keys: a thumbnail, and its soft proof where it is `printed`.
 
-    None of an SVG, which a page shows as it is. 15 to 25 ms CPU at 2048 px, beyond what the checks need too.
+    None of an SVG that cannot be drawn. 15 to 25 ms CPU at 2048 px, beyond what the checks need too.
     """
     from pipeline.prepress.colour.soft_proof import soft_proof
     from pipeline.prepress.pictures.thumbnail import as_webp, flattened, thumbnail

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from pipeline.stores import Store
 
 PIXELS = ("image/webp", "image/png", "image/jpeg")
-"""Masters that have a thumbnail."""
 DRAWING = "image/svg+xml"
+UNDRAWN = "mode.not-drawn"
+"""The code of the finding on an SVG of which no pixels can be made: it is not tried again each time."""
 _log = logging.getLogger(__name__)
 
 
@@ -38,7 +39,9 @@ def small_key(item: Outcome) -> str | None:
 
 def thumb_keys(item: Outcome, press: str | None) -> tuple[str, ...]:
     """The keys of the small pictures that an item should have; `press`: `ProofPress.id`, None where none is known."""
-    if not item.master or item.master.media_type not in PIXELS:
+    if not item.master or item.master.media_type not in (*PIXELS, DRAWING):
+        return ()
+    if any(finding.code == UNDRAWN for finding in item.findings):
         return ()
     return (thumbnail_key(item.stem), *([soft_proof_key(item.stem, press)] if press and item.print else []))
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from pipeline.prepress.colour.press_profiles import Intent
-from pipeline.prepress.deliveries import DEFAULT_NAME, BleedFrom, Color, PrintFormat, Rights
+from pipeline.prepress.deliveries import DEFAULT_NAME, Black, BleedFrom, Color, PrintFormat, Rights
 from pipeline.spec import text_patterns
 from pipeline.spec.colours import Colour, swatch_of
 from pipeline.spec.section import STRICT
@@ -38,6 +38,10 @@ class WantedSection(BaseModel):
     background: Annotated[
         Colour, Field(description="What shows where the picture is transparent.", json_schema_extra={"default": "white"})
     ] = swatch_of("white")
+    black: Annotated[
+        Black,
+        Field(description="Which pure black of an SVG in cmyk is from black ink alone: what is fine, all of it, or none."),
+    ] = "fine"
     name: Annotated[
         str,
         Field(max_length=text_patterns.LONGEST_TEMPLATE),

@@ -73,6 +73,7 @@ def _read(wanted: WantedSection, number: int, top: Node, folder: Path, found: li
         intent=wanted.intent,
         black_point=wanted.black_point,
         bleed_from=wanted.bleed_from,
+        black=wanted.black,
         background=wanted.background.rgb,
         name=wanted.name,
         stands_in=inked and not wanted.profile,

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from pipeline.records import Master, Order
     from pipeline.work.item_bill import Bill
 
+NOT_MADE = "finishing.cannot"
+"""The code of the finding of an item which lacks a print file that is wanted of it."""
 DAMAGED = "shelf.damaged"
 """The code of the finding that an item has which was not carried out for what lies at its names."""
 

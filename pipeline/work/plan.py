@@ -164,7 +164,6 @@ def draw_up(
             *_doubts(again, remake=remake),
             *doubts.sentences(cut_off=steps.count(Step.ASK) > len(doubts.not_repeated)),
             *_price_warnings(orders),
-            *_vector_warnings(spec, orders),
             *_warnings(orders),
             *press_warnings(spec, orders),
             *spec.notes,
@@ -271,17 +270,6 @@ def _warnings(orders: Sequence[Order]) -> Iterable[str]:
     for items in alike.values():
         if len(items) > 1:
             yield f"{_list(items)}: the prompts are nearly equal; for several tries at one picture use `takes`"
-
-
-def _vector_warnings(spec: Spec, orders: Sequence[Order]) -> Iterable[str]:
-    """Print files of pixels are not made from an SVG: the item would be paid for, and fail."""
-    formats = dict.fromkeys(delivery.format for delivery in spec.deliveries if delivery.format != "pdf")
-    vectors = [order.item for order in orders if order.request.model.output == "vector"]
-    if formats and vectors:
-        yield (
-            f"{_list(vectors)}: the model answers with an SVG, and no {' or '.join(formats)} is made from one: what is paid "
-            "for would end as failed; deliver `pdf` alone, or ask a model of pixels"
-        )
 
 
 def _list(items: Sequence[str]) -> str:

@@ -80,7 +80,7 @@ class Shelver:
         began = self.time.clock()
         self.events.tell(Shelving(item=order.item, model=bill.model.id))
         master = self._shelve_master(_master(order.stem, seen, passed=passed), seen.file.path, standing)
-        prints = self._shelve_prints(done) if done and complete else ()
+        prints = self._shelve_prints(done, order.stem, standing) if done and complete else ()
         self._shelve_thumbs(seen)
         self._tell(order, bill, began, master, prints)
         result = Result.DELIVERED if complete else Result.FAILED if passed else Result.REJECTED
@@ -123,18 +123,27 @@ class Shelver:
         bill.seconds["shelve"] = seconds = self.time.clock() - began
         self.events.tell(Shelved(item=order.item, model=bill.model.id, key=master.key, prints=len(prints), seconds=seconds))
 
-    def _shelve_prints(self, done: Finished) -> tuple[PrintFile, ...]:
-        """Put the print files on the shelf. Raises StoreError where another file lies in the place of one."""
+    def _shelve_prints(self, done: Finished, stem: str, standing: Standing) -> tuple[PrintFile, ...]:
+        """Put the print files on the shelf; what lies there as a record tells stays. Raises StoreError for other bytes."""
+        shelved: list[PrintFile] = []
         for print_file, path in done.files:
-            if self.store.put(print_file.key, path, media_type=print_file.media_type, sha256=print_file.sha256):
-                continue
-            # A run that was cut off has left it; the same master and ticket give the same bytes, except for another version.
-            there = sha256()
-            for chunk in self.store.chunks(print_file.key):
-                there.update(chunk)
-            if there.hexdigest() != print_file.sha256:
-                raise StoreError(f"{print_file.key} lies on the shelf already, with other bytes: move it away and run again")
-        return tuple(print_file for print_file, _ in done.files)
+            if not self.store.put(print_file.key, path, media_type=print_file.media_type, sha256=print_file.sha256):
+                # A run that was cut off has left it. Of the same master and ticket another version may make other bytes.
+                there = sha256()
+                for chunk in self.store.chunks(print_file.key):
+                    there.update(chunk)
+                if there.hexdigest() != print_file.sha256:
+                    print_file = self._told_before(print_file.key, there.hexdigest(), stem, standing)
+            shelved.append(print_file)
+        return tuple(shelved)
+
+    def _told_before(self, key: str, digest: str, stem: str, standing: Standing) -> PrintFile:
+        """The file as the item's record tells of it, where another of its files was lacking. Raises StoreError."""
+        earlier = self.ledger.read_record(stem, standing.record).prints if standing.record else ()
+        found = next((file for file in earlier if (file.key, file.sha256) == (key, digest)), None)
+        if found is None:
+            raise StoreError(f"{key} lies on the shelf already, with other bytes: move it away and run again")
+        return found
 
     def _shelve_thumbs(self, seen: Seen) -> None:
         """Put the small pictures there, if absent. What stands in the way of them is no fault of the item."""

@@ -37,9 +37,10 @@ LARGE_BUNDLES = {
     "spec/drop_file.py: DropFile": "a drop as its file says it: a field for each word at the top of it",
     "work/job.py: Wish": "settings: a field for each thing that may be asked of a run on the command line",
     "work/plan.py: Plan": "what a run would do, cost and take, and what would stop it: a field for each thing that a plan says",
+    "prepress/deliveries.py: Delivery": "a print file as the spec asks for it: a field for each word of an entry of `deliver`",
+    "prepress/pictures/picture.py: Picture": "a picture as it came: a field for each thing that its file says of it",
     "ledger/next_step.py: Standing": "what may lie on the shelf for an order: a field for each kind of name",
     "prepress/checks/adherence.py: Adherence": "what a picture has of its colours: a field for each figure of the finding",
-    "prepress/deliveries.py: Delivery": "a print file as a spec wants it: a field for each key of an entry in `deliver`",
     "records/orders.py: PrintSize": "a print size as a spec wants it: a field for each key of `print`",
     "spec/print_sizes_from_spec.py: WantedPrint": "what is said of a print size: a field for each key of `print`",
 }

@@ -108,11 +108,9 @@ def test_one_prompt_for_several_models_is_no_repetition(trial: Trial) -> None:
     assert any("nearly equal" in warning for warning in planned(trial, twice.replace(VECTOR, PRO)).warnings)
 
 
-def test_files_that_are_not_made_from_vectors_are_told_before_anything_is_paid_for(trial: Trial) -> None:
-    told = "emblem: the model answers with an SVG, and no tiff or jpeg is made from one"
+def test_files_of_pixels_are_made_from_vectors_so_nothing_is_warned_of(trial: Trial) -> None:
     pixels = MIXED + "deliver: [{format: tiff}, {format: jpeg}, {format: pdf}]\n"
-    assert [warning.startswith(told) for warning in planned(trial, pixels).warnings].count(True) == 1
-    assert not any("SVG" in warning for spec in (MIXED, PAGES) for warning in planned(trial, spec).warnings)
+    assert not any("SVG" in warning for spec in (MIXED, PAGES, pixels) for warning in planned(trial, spec).warnings)
 
 
 def test_every_item_is_made_by_its_model_and_charged_at_its_price(trial: Trial) -> None:
@@ -277,19 +275,15 @@ def test_pages_and_asset_lists_name_the_model_of_each_item(trial: Trial) -> None
     assert verify(open_store(str(trial.shelf), "leaves")).ok
 
 
-def test_pixels_cannot_be_delivered_from_a_vector_yet_and_it_is_kept(trial: Trial) -> None:
+def test_pixels_are_delivered_from_a_vector(trial: Trial) -> None:
     with trial.serving() as sandbox:
         manifest = trial.run(MIXED + "deliver: [{format: jpeg}]\n")
-        later = trial.run(PAGES, only=("emblem",))
         assert sandbox.stats().made == 4
     items = by_item(manifest)
-    assert {name: item.outcome.value for name, item in items.items()} == dict.fromkeys(PRICES, "delivered") | {
-        "emblem": "failed"
-    }
-    assert items["emblem"].master
-    assert items["emblem"].master.key.startswith("masters/")
-    assert by_item(later)["emblem"].outcome.value == "delivered"
-    assert later.totals.spent_usd == 0
+    assert {name: item.outcome.value for name, item in items.items()} == dict.fromkeys(PRICES, "delivered")
+    (picture,) = items["emblem"].prints
+    assert picture.ppi
+    assert "vectors turned into pixels" in picture.description
 
 
 OUTSIDE = f"""\

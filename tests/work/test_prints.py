@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
+from pipeline.cli.commands.run import exit_code
 from pipeline.manifest.verify import verify
 from pipeline.stores import open_store
+from pipeline.work.job_run import threads
 from tests.work.trial import LEAVES
 
 PRINTED = (
@@ -71,14 +75,65 @@ def test_files_wanted_as_before_are_told_of_again(trial):
     assert [item.prints for item in again.items] == [item.prints for item in first.items]
 
 
+LIVE_TEXT = '<text y="9">\u76fe</text>'
+HALF_READ = "<style>rect::before{fill:red}</style>"
+"""svglib draws what is left of it, resvg says that it does not."""
+
+
+def lay_drawings(trial, more):
+    """Put other SVGs in the place of the masters, and forget that they were ever settled."""
+    for master in (trial.shelf / "leaves" / "masters").rglob("*.svg"):
+        master.write_text(
+            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 64"><rect width="60" height="64" fill="#236"/>'
+            f'<circle cx="60" cy="30" r="9" fill="#c33"/>{more}</svg>'
+        )
+    for record in (trial.shelf / "leaves" / "ledger").rglob("*.record*"):
+        record.unlink()
+
+
 def test_a_sound_picture_whose_files_cannot_be_made_has_failed_and_is_delivered_without_them(trial):
+    alone = PRINTED[: PRINTED.index("deliver")]
     with trial.serving(faults={"svg": 1.0}) as sandbox:
-        first = trial.run(PRINTED)
-        alone = trial.run(PRINTED[: PRINTED.index("deliver")])
+        trial.run(alone)
+        lay_drawings(trial, LIVE_TEXT)
+        first, later = trial.run(PRINTED), trial.run(alone)
         assert sandbox.stats().made == 2
     assert {item.outcome.value for item in first.items} == {"failed"}
     assert all(item.master.key.startswith("masters/") for item in first.items)
-    assert {item.outcome.value for item in alone.items} == {"delivered"}
+    assert {item.outcome.value for item in later.items} == {"delivered"}
+
+
+def test_one_file_that_cannot_be_made_withholds_no_other_and_the_run_says_so(trial):
+    wanted = PRINTED.replace("{format: tiff, color: cmyk}, {format: jpeg}, {format: pdf}", "{format: jpeg}, {format: pdf}")
+    with trial.serving(faults={"svg": 1.0}):
+        trial.run(PRINTED[: PRINTED.index("deliver")])
+        lay_drawings(trial, HALF_READ)
+        with trial.opened(wanted) as opened:
+            account = opened.production.run(threads(opened.workers, trial.stop))
+            code = exit_code(opened.production, account)
+        again = trial.run(wanted)
+    assert code == 3
+    for account_then in account, again:  # it is tried again each time: a later version may make it
+        for item in account_then.items:
+            assert item.outcome.value == "delivered"
+            assert [file.media_type for file in item.prints] == ["application/pdf"]
+            assert [each.level.value for each in item.findings if each.code == "finishing.cannot"] == ["warn"]
+    assert verify(open_store(str(trial.shelf), "leaves")).ok
+
+
+def test_files_of_an_earlier_version_stay_where_one_is_lacking(trial):
+    wanted = PRINTED.replace("{format: tiff, color: cmyk}, {format: jpeg}, {format: pdf}", "{format: jpeg}, {format: pdf}")
+    with trial.serving(faults={"svg": 1.0}):
+        trial.run(PRINTED[: PRINTED.index("deliver")])
+        lay_drawings(trial, HALF_READ)
+        page = trial.run(wanted).items[0].prints[0]
+        older = b"as an earlier version made it"
+        (trial.shelf / "leaves" / page.key).write_bytes(older)
+        for record in (trial.shelf / "leaves" / "ledger").rglob("*.record*"):
+            record.write_text(record.read_text().replace(page.sha256, sha256(older).hexdigest()))
+        again = trial.run(wanted)
+    assert again.items[0].outcome.value == "delivered"
+    assert again.items[0].prints[0].sha256 == sha256(older).hexdigest()
 
 
 def test_a_vector_becomes_a_vector_page(trial):

@@ -12,6 +12,7 @@ from PIL import Image
 
 from pipeline.manifest.verify import verify
 from pipeline.prepress.thumbs import soft_proof_key, thumbnail_key
+from pipeline.proof.thumbnails import thumb_keys
 from pipeline.stores import open_store
 from tests.work.test_job import results
 from tests.work.trial import LEAVES, Trial
@@ -62,10 +63,14 @@ def test_what_a_check_rejects_has_one_too(trial: Trial) -> None:
     assert trial.files("thumbs/**/*") == [thumbnail_key(item.stem) for item in account.items]
 
 
-def test_drawings_have_none(trial: Trial) -> None:
+def test_drawings_have_thumbnails_and_soft_proofs_too(trial: Trial) -> None:
     with trial.serving(faults={"svg": 1.0}):
-        assert results(trial.run(TWO)) == {"delivered"}
-    assert trial.files("thumbs/**/*") == []
+        account = trial.run(PRINTED)
+    assert results(account) == {"delivered"}
+    press = account.press and account.press.id
+    wanted = {key for item in account.items for key in thumb_keys(item, press)}
+    assert set(trial.files("thumbs/**/*")) == wanted
+    assert len(wanted) == 2 * len(account.items)
 
 
 def test_a_second_run_makes_none_again(trial: Trial, shelf: Path) -> None:

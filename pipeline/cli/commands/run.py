@@ -107,14 +107,15 @@ def exit_code(production: Production, manifest: Manifest, *, held_back: bool = F
 def ended_with(production: Production, manifest: Manifest) -> int:
     """The exit code of a run that nothing has stopped: what is left to other runs is no loss."""
     from pipeline.records import Result
-    from pipeline.work.item_outcome import DAMAGED
+    from pipeline.work.item_outcome import DAMAGED, NOT_MADE
 
     wanted = [item for item in manifest.items if item.id in production.chosen]
     missing = [item for item in wanted if item.outcome not in (Result.DELIVERED, Result.KEPT)]
     held = production.held.by_item()
     if any(finding.code == DAMAGED for item in wanted for finding in item.findings):
         return Damaged.exit_code
-    if any(item.begun or item.id not in held for item in missing):
+    incomplete = any(finding.code == NOT_MADE for item in wanted for finding in item.findings)
+    if incomplete or any(item.begun or item.id not in held for item in missing):
         return ITEMS_LOST
     return LEFT_TO_OTHERS if missing else 0
 

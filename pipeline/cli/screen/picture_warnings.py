@@ -29,8 +29,11 @@ MOST_EARLIER = 3
 SAID_APART = 3
 """Up to so many items with one warning have a row each, with their own figures."""
 
-WORST_FIRST = ("palette", "ppi", "integrity", "blank", "sharpness", "duplicates", "frame", "ink", "gamut", "mode", "aspect")
-"""Checks by what a warning of theirs means for the picture: not the brand's, not fit for its size, not whole, nearly blank …"""
+WORST_FIRST = (
+    *("finishing", "palette", "ppi", "integrity", "blank", "sharpness"),
+    *("duplicates", "frame", "ink", "gamut", "mode", "aspect"),
+)
+"""Checks by what a warning of theirs means for the picture: a file is lacking, not the brand's, not fit for its size …"""
 
 
 @dataclass(frozen=True)

@@ -74,9 +74,9 @@ def judge_contrast(contrast: float, least: float, level: Level) -> Finding | Non
 
 
 def _look(picture: Picture, _request: Request, limits: Limits) -> Iterator[Finding | Measure]:
-    if not picture.image:
+    if not picture.pixels:
         return
-    share, contrast = measure(picture.image)
+    share, contrast = measure(picture.pixels)
     yield Measure("blank.flat_share", round(share, 6))
     yield Measure("blank.contrast", round(contrast, 1))
     if blank := judge(share, limits.max_flat_share):

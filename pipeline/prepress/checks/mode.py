@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from pipeline.prepress.checks.limits import Limits
     from pipeline.prepress.pictures import Picture
+    from pipeline.prepress.pictures.svg_drawing import NotDrawn
     from pipeline.records import Request
 
 _USUAL = {"RGB", "RGBA", "L", "LA", "P", "PA"}
@@ -82,14 +83,57 @@ def judge_profile(unusable: bool) -> Finding | None:
     )
 
 
+def judge_unread(stated: str) -> Finding | None:
+    """Warn of colours that the picture states and nothing here follows, as those for bright screens."""
+    if not stated:
+        return None
+    return Finding(
+        check="mode",
+        code="mode.colours-unread",
+        level=Level.WARN,
+        text=f"The picture states {stated}, which is not followed: look whether its print has the colours you expect.",
+    )
+
+
+def judge_drawing(fault: NotDrawn | None, letters: str) -> Finding | None:
+    """Fail an SVG of which no pixels can be made, warn of one drawn in part or with live text (`letters` of it)."""
+    if fault and fault.in_part:
+        return Finding(
+            check="mode",
+            code="mode.drawn-in-part",
+            level=Level.WARN,
+            text=f"Something in the SVG is not drawn here, and pixels of it would lack it: {fault}.",
+        )
+    if fault:
+        return Finding(
+            check="mode",
+            code="mode.not-drawn",
+            level=Level.WARN if fault.of_the_machine else Level.FAIL,
+            text=f"The SVG could not be drawn, so nothing in it was measured: {fault}.",
+        )
+    if not letters:
+        return None
+    return Finding(
+        check="mode",
+        code="mode.live-text",
+        level=Level.WARN,
+        text="The SVG holds live text, whose font is not in it, and prints in a stand-in font: have it turned to outlines.",
+        measured=len(letters),
+    )
+
+
 def _look(picture: Picture, _request: Request, limits: Limits) -> Iterator[Finding]:
     if picture.image is None:
+        if finding := judge_drawing(picture.drawing_fault, picture.letters):
+            yield finding
         return
     if finding := judge_mode(picture.mode):
         yield finding
     if finding := judge_alpha(transparent_share(picture.image), limits.transparency):
         yield finding
     if finding := judge_profile(profile_unusable(picture.image, picture.icc_profile)):
+        yield finding
+    if finding := judge_unread(picture.unread_colours):
         yield finding
 
 

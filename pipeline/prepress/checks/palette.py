@@ -124,9 +124,9 @@ def judge_rim(background: Rgb, inside: float, least: float, level: Level) -> Fin
 
 
 def _look(picture: Picture, request: Request, limits: Limits) -> Iterator[Finding]:
-    if not picture.image or not (request.colors or request.background):
+    if not picture.pixels or not (request.colors or request.background):
         return
-    found = measure(picture.image, picture.icc_profile, request.colors, request.background)
+    found = measure(picture.pixels, picture.icc_profile, request.colors, request.background)
     if not found:
         return
     yield report(found)

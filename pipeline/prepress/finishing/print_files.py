@@ -10,6 +10,7 @@ from pikepdf import Pdf
 
 from pipeline.prepress.colour.srgb_profile import NAME, srgb_profile
 from pipeline.prepress.deliveries import Sheet, print_name
+from pipeline.prepress.finishing.drawn_pixels import by_pixels, drawn_artwork
 from pipeline.prepress.finishing.encoders import ENCODERS, MEDIA_TYPES
 from pipeline.prepress.finishing.pdf_x import build_pdf_x, image_artwork
 from pipeline.prepress.finishing.sheet_pixels import DeliveryPixels
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.prepress.deliveries import Delivery, Ticket
+    from pipeline.prepress.finishing.pdf_x import Artwork
     from pipeline.prepress.size.crop import Crop
     from pipeline.records import Order
 
@@ -50,9 +52,9 @@ def finish(
 
     `made_at` is when the picture was made, in UTC, as the files are to say: the same master and ticket give the same bytes
     whenever they are finished.
-    What cannot be made (pixels of an SVG, or an SVG that would lose something as PDF) is a finding of level `fail`, and the
-    other files are made all the same. Raises ValueError where a name will not do or the order has no print size, which the
-    plan has to find.
+    What cannot be made (of an SVG that cannot be drawn) is a finding of level `warn`, and the other files are made all the
+    same; of level `fail` where nothing at all can be made, or where only the machine stood in the way. Raises ValueError
+    where a name will not do or the order has no print size, which the plan has to find.
 
     Decodes one picture: let few threads do it at once. Up to 200 MB; CPU by stage in `benchmarks/finishing.py`.
     """
@@ -61,45 +63,58 @@ def finish(
     sheet = Sheet.of(order.print)
     metadata = Metadata(order, ticket, made_at, master_sha256)
     findings: list[Finding] = []
+    lacking: list[tuple[Delivery, NotDrawable]] = []
     files: list[tuple[PrintFile, Path]] = []
     folder.mkdir(parents=True, exist_ok=True)
     with open_picture(master) as picture:
-        pixels = DeliveryPixels(picture, sheet, findings)
+        pixels = DeliveryPixels(picture, order.print, findings)
         for delivery in ticket.deliveries_on(sheet):
             name = print_name(delivery, job=ticket.job, item=order.item, take=order.take, sheet=sheet, columns=order.columns)
             try:
                 body, crop = _make(delivery, pixels, sheet, metadata, name)
             except NotDrawable as reason:
-                findings.append(_cannot(delivery, str(reason)))
+                lacking.append((delivery, reason))
                 continue
             path = folder / name
             path.write_bytes(body)
-            key = f"{ticket.folder(order.stem, sheet, order.columns)}/{name}"
-            files.append((_record(key, body, delivery, sheet, crop), path))
+            key, of_svg = f"{ticket.folder(order.stem, sheet, order.columns)}/{name}", picture.image is None
+            record = _record(key, body, delivery, sheet, crop, of_svg=of_svg)
+            files.append((record, path))
+    level = Level.WARN if files and not any(reason.passing for _, reason in lacking) else Level.FAIL
+    findings += [_cannot(delivery, str(reason), level) for delivery, reason in lacking]
     return Finished(tuple(files), tuple(dict.fromkeys(findings)))
 
 
 def _make(delivery: Delivery, pixels: DeliveryPixels, sheet: Sheet, metadata: Metadata, name: str) -> tuple[bytes, Crop | None]:
     """The bytes of one print file, and how it was cropped (None for vectors). Raises NotDrawable."""
-    if pixels.picture.image is None:
-        if delivery.format != "pdf" or delivery.profile is None:
-            raise NotDrawable("pixels are not made from it; add `{format: pdf}` to `deliver`, which keeps it sharp at any size")
-        if delivery.bleed_from == "mirror":
-            pixels.findings.append(_not_mirrored())
-        with Pdf.new() as pdf:
-            artwork = vector_artwork(pdf, pixels.picture, delivery, sheet)
-            return build_pdf_x(pdf, artwork, sheet, delivery.profile, metadata, name), None
-    image, crop = pixels.cut(delivery)
     if delivery.format == "pdf":
         assert delivery.profile is not None  # noqa: S101 (Delivery has seen to it)
         with Pdf.new() as pdf:
-            return build_pdf_x(pdf, image_artwork(pdf, image), sheet, delivery.profile, metadata, name), crop
+            artwork, crop = _artwork(pdf, delivery, pixels, sheet)
+            return build_pdf_x(pdf, artwork, sheet, delivery.profile, metadata, name), crop
+    image, crop = pixels.cut(delivery)
     profile = delivery.profile.data if delivery.profile and delivery.color == "cmyk" else srgb_profile()
     body = ENCODERS[delivery.format](image, crop.ppi, profile, packet(metadata, name, MEDIA_TYPES[delivery.format]))
     return body, crop
 
 
-def _record(key: str, body: bytes, delivery: Delivery, sheet: Sheet, crop: Crop | None) -> PrintFile:
+def _artwork(pdf: Pdf, delivery: Delivery, pixels: DeliveryPixels, sheet: Sheet) -> tuple[Artwork, Crop | None]:
+    """What lies on a page: of an SVG its vectors, or its pixels where those would lose something."""
+    if pixels.picture.image:
+        image, crop = pixels.cut(delivery)
+        return image_artwork(pdf, image), crop
+    try:
+        artwork = vector_artwork(pdf, pixels.picture, delivery, sheet)
+    except NotDrawable as reason:
+        image, crop = pixels.cut(delivery)
+        pixels.findings.append(by_pixels(str(reason), crop.ppi))
+        return drawn_artwork(pdf, image), crop
+    if delivery.bleed_from == "mirror":
+        pixels.findings.append(_not_mirrored())
+    return artwork, None
+
+
+def _record(key: str, body: bytes, delivery: Delivery, sheet: Sheet, crop: Crop | None, *, of_svg: bool) -> PrintFile:
     profile = delivery.profile.name if delivery.profile and delivery.separated else NAME
     return PrintFile(
         key=key,
@@ -113,13 +128,13 @@ def _record(key: str, body: bytes, delivery: Delivery, sheet: Sheet, crop: Crop 
         trim_mm=(sheet.width, sheet.height),
         bleed_mm=sheet.bleed,
         profile=profile,
-        description=", ".join(_described(delivery, sheet, crop, profile)),
+        description=", ".join(_described(delivery, sheet, crop, profile, of_svg=of_svg)),
     )
 
 
-def _described(delivery: Delivery, sheet: Sheet, crop: Crop | None, profile: str) -> Iterator[str]:
+def _described(delivery: Delivery, sheet: Sheet, crop: Crop | None, profile: str, *, of_svg: bool) -> Iterator[str]:
     yield f"{delivery.format.upper()} {sheet.name}" + (f" and {sheet.bleed:g} mm bleed" if sheet.bleed else "")
-    yield f"{crop.ppi:.0f} ppi" if crop else "vector"
+    yield (f"{crop.ppi:.0f} ppi" + (" (vectors turned into pixels)" if of_svg else "")) if crop else "vector"
     if delivery.color == "cmyk":
         yield f"CMYK in {profile} ({delivery.intent})"
     else:
@@ -141,11 +156,11 @@ def _not_mirrored() -> Finding:
     )
 
 
-def _cannot(delivery: Delivery, reason: str) -> Finding:
+def _cannot(delivery: Delivery, reason: str, level: Level) -> Finding:
     return Finding(
         check="finishing",
         code="finishing.cannot",
-        level=Level.FAIL,
+        level=level,
         text=f"The master is an SVG, and no {delivery.format.upper()} could be made of it: {reason}.",
         measured=delivery.format,
     )

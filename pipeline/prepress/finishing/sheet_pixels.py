@@ -5,16 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.prepress.colour.separation import separate
+from pipeline.prepress.deliveries import Sheet
+from pipeline.prepress.finishing.drawn_pixels import black_alone, drawn, fewer_pixels
 from pipeline.prepress.finishing.press_pixels import press_pixels
 from pipeline.prepress.size.crop import Crop, cover, cut
+from pipeline.prepress.size.vector_ppi import asked_ppi, drawn_crop
 from pipeline.records import Finding, Level
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PIL import Image
 
-    from pipeline.prepress.deliveries import Delivery, Sheet
+    from pipeline.prepress.deliveries import Delivery
     from pipeline.prepress.pictures import Picture
-    from pipeline.records import Rgb
+    from pipeline.records import PrintSize, Rgb
 
 _SIDES = ("left", "top", "right", "bottom")
 
@@ -22,17 +27,17 @@ _SIDES = ("left", "top", "right", "bottom")
 class DeliveryPixels:
     """The pixels of one master for one delivery after the other; what the last one needed is kept for the next like it."""
 
-    def __init__(self, picture: Picture, sheet: Sheet, findings: list[Finding]) -> None:
+    def __init__(self, picture: Picture, size: PrintSize, findings: list[Finding]) -> None:
         self.picture = picture
-        self._sheet = sheet
+        self._size = size
+        self._sheet = Sheet.of(size)
         self.findings = findings
-        self._rgb: tuple[Rgb, Image.Image] | None = None
+        self._rgb: tuple[object, Image.Image] | None = None
         self._cmyk: tuple[object, Image.Image] | None = None
 
     def cut(self, delivery: Delivery) -> tuple[Image.Image, Crop]:
-        """The pixels of a delivery, in its colours, and how they were cropped."""
-        pixels = self._upright(delivery.background)
-        crop = cover(*pixels.size, self._sheet, delivery.bleed_from)
+        """The pixels of a delivery, in its colours, and how they were cropped. Raises NotDrawable for an SVG."""
+        pixels, crop = self._whole(delivery)
         if any(crop.mirrored):
             self.findings.append(_mirrored(crop))
         image = cut(pixels, crop)
@@ -43,14 +48,28 @@ class DeliveryPixels:
             self._cmyk = None  # before the next is made: never two at once
             inks = separate(image, delivery.profile, delivery.intent, black_point=delivery.black_point)
             self._cmyk = wanted, inks
-        return self._cmyk[1], crop
+        if self.picture.image or delivery.black == "separated":
+            return self._cmyk[1], crop
+        return black_alone(self._cmyk[1], image, delivery, crop.ppi), crop
 
-    def _upright(self, background: Rgb) -> Image.Image:
-        if self._rgb is None or self._rgb[0] != background:
-            assert self.picture.image is not None  # noqa: S101 (vectors went another way)
-            pixels, findings = press_pixels(self.picture.image, background)
+    def _whole(self, delivery: Delivery) -> tuple[Image.Image, Crop]:
+        """The pixels of the whole master, as sRGB on the delivery's background, and which of them it takes."""
+        came, background = self.picture.image, delivery.background
+        if came:
+            pixels = self._prepared(background, came.size, lambda: came)
+            return pixels, cover(*pixels.size, self._sheet, delivery.bleed_from)
+        asked = asked_ppi(self._size)
+        size, crop = drawn_crop(self.picture.aspect, self._sheet, delivery.bleed_from, asked)
+        if round(crop.ppi) < round(asked):
+            self.findings.append(fewer_pixels(asked, crop.ppi))
+        return self._prepared(background, size, lambda: drawn(self.picture, size)), crop
+
+    def _prepared(self, background: Rgb, size: tuple[int, int], came: Callable[[], Image.Image]) -> Image.Image:
+        if self._rgb is None or self._rgb[0] != (background, size):
+            self._rgb = None  # before the next is made: never two at once
+            pixels, findings = press_pixels(came(), background)
             self.findings.extend(findings)
-            self._rgb = background, pixels
+            self._rgb = (background, size), pixels
         return self._rgb[1]
 
 

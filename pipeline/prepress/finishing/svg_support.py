@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 class NotDrawable(Exception):
     """The master cannot be drawn as it is; the text says why, to be read after "no PDF could be made of it:"."""
 
+    passing = False
+    """It is no fault of the master: another time it may be drawn."""
+
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _SHAPES = {"path", "rect", "circle", "ellipse", "line", "polyline", "polygon"}

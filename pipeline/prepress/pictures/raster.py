@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING
 
-from PIL import ImageFile, PngImagePlugin
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
@@ -12,12 +11,13 @@ from PIL.WebPImagePlugin import WebPImageFile
 from pipeline.errors import NotAPicture
 from pipeline.prepress.pictures.decompression_bombs import refuse_bombs
 from pipeline.prepress.pictures.exif import orientation as read_orientation
+from pipeline.prepress.pictures.png_chunks import pixels_alone
 from pipeline.safe_text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PIL import Image
+    from PIL import Image, ImageFile
 
 
 class _Jpeg(JpegImageFile):
@@ -33,7 +33,6 @@ _DECODERS: dict[str, Callable[[IO[bytes]], ImageFile.ImageFile]] = {
     "image/jpeg": _Jpeg,
     "image/webp": WebPImageFile,
 }
-_TEXT_CAP = 8 * 2**20
 
 
 def decode(file: IO[bytes], media_type: str, pixel_cap: int) -> Image.Image:
@@ -41,12 +40,10 @@ def decode(file: IO[bytes], media_type: str, pixel_cap: int) -> Image.Image:
 
     Raises `NotAPicture` over `pixel_cap` pixels and for several frames, both before decoding, and for any damage found.
     """
-    # Bytes of unpacked text that one PNG may hold; Pillow has no argument for it, and allows 64 MB.
-    PngImagePlugin.MAX_TEXT_MEMORY = _TEXT_CAP
     name = media_type.removeprefix("image/").upper()
     try:
         refuse_bombs(file, media_type)
-        image = _DECODERS[media_type](file)
+        image = _DECODERS[media_type](pixels_alone(file) if media_type == "image/png" else file)
         _refuse_size(image, name, pixel_cap)
         image.load()
     except (NotAPicture, MemoryError):

@@ -34,7 +34,7 @@ def see_through(image: Image.Image, orientation: int, icc_profile: bytes | None)
 
     if image.mode.startswith("I") or not image.has_transparency_data:
         return None
-    clear = image.convert("RGBA")
+    clear = _with_alpha(image)
     if clear.getchannel("A").getextrema() == (255, 255):
         return None
     clear = _reduce(clear)
@@ -64,12 +64,16 @@ def _plain(
     if image.mode.startswith("I"):  # sixteen bits of grey, which cannot be reduced as they are
         made = to_srgb(smaller(image.convert("I")), icc_profile).image
     elif image.has_transparency_data:
-        clear = smaller(image.convert("RGBA"))
+        clear = smaller(_with_alpha(image))
         made = Image.new("RGB", clear.size, "white")
         made.paste(to_srgb(clear, icc_profile).image, mask=clear.getchannel("A"))
     else:
         made = to_srgb(smaller(image if image.mode in {"L", "RGB", "CMYK"} else image.convert("RGB")), icc_profile).image
     return _upright(made, orientation)
+
+
+def _with_alpha(image: Image.Image) -> Image.Image:
+    return image.convert("LA" if image.mode in {"L", "LA"} else "RGBA")  # a profile for grey is for no other pixels
 
 
 def _reduce(image: Image.Image) -> Image.Image:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import IO
+from typing import IO, NamedTuple
 from xml.parsers import expat
 
 from pipeline.errors import NotAPicture
@@ -17,6 +17,9 @@ _BOX_CAP = 1000
 _SVG = "http://www.w3.org/2000/svg"
 _XHTML = "http://www.w3.org/1999/xhtml"
 
+_STANDARD = re.compile(r"-//W3C//DTD SVG [\w. ]{1,20}//EN")
+"""The public names of the DTDs of SVG: 1.0, 1.1, 1.1 Basic and Tiny, 1.2 Tiny."""
+_OF_THE_W3C = re.compile(r"https?://www\.w3\.org/[\w./-]{1,80}")
 _ACTIVE = re.compile(
     "script|handler|listener|foreignobject|iframe|object|embed|audio|video|canvas|animate.*|set|discard", re.IGNORECASE
 )
@@ -29,24 +32,47 @@ _CSS_FETCH = re.compile(r"@import|image-set\(|image\(|src\(|expression\(|-moz-bi
 """Other ways for CSS to fetch or run; and the backslash, which can spell all of them."""
 
 
-def size(file: IO[bytes]) -> tuple[float, float]:
-    """Read the whole SVG in `file` and give the width and height of its viewBox, in its own units.
+class Drawing(NamedTuple):
+    """What an SVG is, before it is drawn."""
+
+    width: float
+    """Of its viewBox, in its own units."""
+    height: float
+    letters: str
+    """Each letter of its live text once, in order; empty where it has none."""
+
+
+def read(file: IO[bytes]) -> Drawing:
+    """Read the whole SVG in `file`.
 
     Without a viewBox its `width` and `height` in px count. Raises `NotAPicture` for what is no SVG, has no size, is over
-    16 MiB or 200,000 tags, or holds a DOCTYPE, entities, processing instructions, scripts, event handlers, animation, or
-    references outside.
+    16 MiB or 200,000 tags, or holds a DOCTYPE other than SVG's own, entities, processing instructions, scripts, event
+    handlers, animation, or references outside.
     """
     data = file.read(BYTE_CAP + 1)
     if len(data) > BYTE_CAP:
         raise NotAPicture(f"The SVG is larger than {BYTE_CAP:,} bytes.")
     if max(data.count(b"<"), data.count(b"=")) > _MARK_CAP:
         raise NotAPicture(f"The SVG has more than {_MARK_CAP:,} tags or attributes.")
+    reader = _read(data)
+    if reader.doctype_end is not None:  # under a DOCTYPE, entities that nobody declared would be passed over in silence
+        reader = _read(_without_doctype(data, reader.doctype_end))
+    return Drawing(*_view(reader.root), "".join(sorted(reader.letters)))
+
+
+def _read(data: bytes) -> _Reader:
     reader = _Reader()
     try:
         reader.parser.Parse(data, True)
     except (expat.ExpatError, LookupError, ValueError) as fault:  # the latter two: an unknown or broken encoding
         raise NotAPicture(f"The SVG is damaged: {fault}") from fault
-    return _view(reader.root)
+    return reader
+
+
+def _without_doctype(data: bytes, end: int) -> bytes:
+    opened = {data.rfind("<!DOCTYPE".encode(code), 0, end): code for code in ("ascii", "utf-16-le", "utf-16-be")}
+    begin = max(opened)
+    return data[:begin] + data[end + len(">".encode(opened[begin])) :]
 
 
 class _Reader:
@@ -54,18 +80,28 @@ class _Reader:
 
     def __init__(self) -> None:
         self.root: dict[str, str] = {}
+        self.doctype_end: int | None = None
+        """Where the DOCTYPE is closed, in bytes."""
         self._depth = 0
+        self.letters: set[str] = set()
         self._style: list[str] | None = None
+        self._text_depth = 0
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = self._doctype
+        self.parser.EndDoctypeDeclHandler = self._end_doctype
         self.parser.ProcessingInstructionHandler = self._instruction
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._text
 
-    def _doctype(self, *_declaration: object) -> None:
-        raise NotAPicture("The SVG has a DOCTYPE, which can hold entities.")
+    def _doctype(self, _name: str, system: str | None, public: str | None, internal_subset: int) -> None:
+        standard = _STANDARD.fullmatch(public or "") and _OF_THE_W3C.fullmatch(system or "")
+        if internal_subset or not (standard or (system is None and public is None)):
+            raise NotAPicture("The SVG has a DOCTYPE of its own, which can hold entities.")
+
+    def _end_doctype(self) -> None:
+        self.doctype_end = self.parser.CurrentByteIndex
 
     def _instruction(self, target: str, _data: str) -> None:
         raise NotAPicture(f"The SVG holds a processing instruction ({target[:40]}).")
@@ -85,12 +121,18 @@ class _Reader:
             _judge(attribute.rpartition(" ")[2].lower(), value)
         if name.lower() == "style":
             self._style = []
+        if name == "text" and not self._text_depth:
+            self._text_depth = self._depth
 
     def _text(self, text: str) -> None:
         if self._style is not None:
             self._style.append(text)
+        if self._text_depth:
+            self.letters.update("".join(text.split()))
 
     def _end(self, _tag: str) -> None:
+        if self._depth == self._text_depth:
+            self._text_depth = 0
         self._depth -= 1
         if self._style is not None:
             _judge_css("".join(self._style))

@@ -24,10 +24,11 @@ differ by 0.3 levels of 255 on average (measured)."""
 def thumbnail(picture: Picture) -> Image.Image | None:
     """The open `picture` at 320 px on the long side, upright, in sRGB; a smaller one keeps its size.
 
-    RGB, or RGBA where some of it is transparent. None for an SVG, which a page shows as it is. 5 to 10 ms beyond the
+    RGB, or RGBA where some of it is transparent. None for an SVG that cannot be drawn. 5 to 10 ms beyond the
     picture's `reduced`, which the checks look at too.
     """
-    pixels = (picture.image and see_through(picture.image, picture.orientation, picture.icc_profile)) or picture.reduced
+    came = picture.pixels
+    pixels = (came and see_through(came, picture.orientation, picture.icc_profile)) or picture.reduced
     if not pixels:
         return None
     scale = min(1.0, SIDE / max(pixels.size))

@@ -12,7 +12,7 @@ from pipeline.prepress.checks.limits import Limits
 from pipeline.prepress.colour.press_profiles import SHIPPED
 from pipeline.prepress.colour.srgb_profile import srgb_profile
 from tests.prepress.pictures.conftest import artwork, encoded
-from tests.prepress.pictures.test_svg import svg
+from tests.prepress.pictures.test_svg import SHAPES, svg
 
 
 @pytest.mark.parametrize("kind", ["WEBP", "PNG", "JPEG"])
@@ -21,7 +21,7 @@ def test_a_sound_picture_has_no_findings(codes, kind):
 
 
 def test_a_sound_svg_has_no_findings_whatever_its_units(codes):
-    assert codes(svg(attributes='viewBox="0 0 30 20"'), size="3072x2048") == {}
+    assert codes(svg(SHAPES, 'viewBox="0 0 30 20"'), size="3072x2048") == {}
 
 
 def test_every_finding_carries_the_name_of_its_check():
@@ -48,8 +48,8 @@ def test_the_long_side_may_be_either(codes):
 
 def test_a_picture_of_another_shape_is_rejected(codes):
     assert codes(artwork(256, 128)) == {"resolution.not-as-asked": "fail", "aspect.not-as-asked": "fail"}
-    assert codes(svg(attributes='viewBox="0 0 30 20"')) == {"aspect.not-as-asked": "fail"}
-    assert codes(svg(attributes='viewBox="0 0 30 20"'), limits={"max_aspect_error": 0.5}) == {}
+    assert codes(svg(SHAPES, 'viewBox="0 0 30 20"')) == {"aspect.not-as-asked": "fail"}
+    assert codes(svg(SHAPES, 'viewBox="0 0 30 20"'), limits={"max_aspect_error": 0.5}) == {}
 
 
 def test_a_format_the_job_does_not_take_is_rejected(codes):

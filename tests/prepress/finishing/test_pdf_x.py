@@ -61,7 +61,7 @@ def test_a_page_that_shows_through_says_in_which_colours_that_is_reckoned(delive
     path = master("svg")
     for text, sheer in (SVG, False), (SVG.replace("<circle", '<circle fill-opacity=".5"'), True):
         path.write_text(text)
-        with Pdf.open(delivered(path, format="pdf", color="cmyk")[1]) as pdf:
+        with Pdf.open(delivered(path, format="pdf")[1]) as pdf:
             assert (Name.Group in pdf.pages[0]) == sheer
 
 

@@ -1,13 +1,13 @@
-"""An SVG on a page: drawn truly, or refused with the reason."""
+"""An SVG on a page: as vectors where those are true, as pixels where they are not, and refused where nothing would be."""
 
 from __future__ import annotations
 
 import pytest
 
 from pipeline.records import PrintSize
-from tests.prepress.finishing.conftest import rendered
+from tests.prepress.finishing.conftest import rendered, said_by
 
-SQUARE = PrintSize("100x100mm", (100.0, 100.0), 0.0)
+SQUARE, SMALL = PrintSize("100x100mm", (100.0, 100.0), 0.0), PrintSize("20x20mm", (20.0, 20.0), 0.0)
 RED, BLUE, PAPER = (238, 34, 37), (53, 66, 160), (255, 255, 255)
 """Red and blue as the renderer shows them in the inks of FOGRA39, which sRGB's own are beyond."""
 STOPS = '<stop offset="0" stop-color="blue"/><stop offset=".5" stop-color="blue"/><stop offset=".5" stop-color="red"/>'
@@ -40,9 +40,8 @@ DRAWN = {
     "percentages": ("<rect width='100%' height='50%' fill='red'/>", (RED, RED, None, None)),
 }
 
-REFUSED = {
+AS_PIXELS = {
     "<text x='1' y='9'>Hi</text>": "live text",
-    "<image width='9' height='9' href='data:image/png;base64,AAAA'/>": "pixels",
     "<filter id='f'/>": "filter",
     "<g opacity='.5'><path d='M0 0h9v9z'/></g>": "opacity",
     "<path d='M0 0h9v9z' style='mix-blend-mode:multiply'/>": "mix-blend-mode",
@@ -50,8 +49,6 @@ REFUSED = {
     "<symbol id='s'/>": "symbol",
     "<svg><path d='M0 0h9v9z'/></svg>": "within",
     "<path d='M0 0h9v9z' fill='url(#nowhere)'/>": "no gradient of its own",
-    "<path d='M0 0h9v9z' fill='color(display-p3 1 0 0)'/>": "display-p3",
-    "<style>@media print{path{fill:red}}</style><path d='M0 0h9v9z'/>": "@",
     "<linearGradient id='g' gradientTransform='rotate(9)'/>": "gradientTransform",
     "<linearGradient id='g'><stop stop-color='red' stop-opacity='0'/></linearGradient>": "stop-opacity",
     "<linearGradient id='g'><stop stop-color='rgba(0,0,0,.1)'/></linearGradient>": "fades",
@@ -75,22 +72,37 @@ def test_it_is_drawn_where_and_as_it_should_be(delivered, master, name, color):
         assert max(abs(a - b) for a, b in zip(page.getpixel(at), wanted or PAPER, strict=True)) <= 6, (at, page.getpixel(at))
 
 
-@pytest.mark.parametrize("body", REFUSED)
-def test_what_would_be_lost_is_refused_by_name(delivered, master, body):
+REFUSED = {
+    "<path d='M0 0h9v9z' fill='color(display-p3 1 0 0)'/>": "display-p3",
+    "<style>@media print{path{fill:red}}</style><path d='M0 0h9v9z'/>": "@media",
+    "<image width='9' height='9' href='data:image/png;base64,AAAA'/>": "mage",
+    "<text x='1' y='9'>\u76fe</text>": "\u76fe",
+    "<g opacity='.5'>" * 250 + "<path d='M0 0h9v9z'/>" + "</g>" * 250: "nested",
+}
+
+
+@pytest.mark.parametrize("body", AS_PIXELS)
+def test_what_vectors_would_lose_lies_on_the_page_as_pixels_and_it_is_said(delivered, master, body):
     path = master("svg")
     path.write_text(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">{body}</svg>')
-    record, _, findings = delivered(path, SQUARE, format="pdf")
+    record, file, findings = delivered(path, SMALL, format="pdf")
+    assert [(finding.code, finding.level.value) for finding in findings if finding.code != "finishing.flattened"] == [
+        ("finishing.by-pixels", "info")
+    ]
+    assert AS_PIXELS[body] in findings[-1].text
+    assert (record.ppi, record.width) == (300, 237)
+    assert "300 ppi (vectors turned into pixels)" in record.description
+    assert "ICC" in said_by("pdfimages", "-list", file).lower().replace("icc", "ICC")
+
+
+@pytest.mark.parametrize("body", REFUSED, ids=range(len(REFUSED)))
+def test_what_nothing_here_draws_is_refused_by_name(delivered, master, body):
+    path = master("svg")
+    path.write_text(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">{body}</svg>')
+    record, _, findings = delivered(path, SMALL, format="pdf")
     assert record is None
     assert [(finding.code, finding.level.value) for finding in findings] == [("finishing.cannot", "fail")]
     assert REFUSED[body] in findings[0].text
-
-
-@pytest.mark.parametrize("format", ["tiff", "jpeg", "png"])
-def test_pixels_of_an_svg_are_refused_with_what_would_do(delivered, master, format):
-    record, _, findings = delivered(master("svg"), format=format)
-    assert record is None
-    assert findings[0].code == "finishing.cannot"
-    assert "{format: pdf}" in findings[0].text
 
 
 def test_a_drawing_covers_the_sheet_from_its_middle(delivered, master):

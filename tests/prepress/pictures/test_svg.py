@@ -13,6 +13,9 @@ def svg(inside: str = "", attributes: str = 'viewBox="0 0 300 200"') -> bytes:
     return f"<svg {names} {attributes}>{inside}</svg>".encode()
 
 
+SHAPES = '<circle cx="4" cy="5" r="3" fill="#c33"/><path d="M6 0h3v9z" fill="#236"/>'
+"""Something to see in a viewBox of ten by ten."""
+
 SOUND = {
     "empty": "",
     "paths": '<g transform="translate(1 2)"><path d="M0 0L9 9" fill="#2E75B6"/></g>',
@@ -115,9 +118,14 @@ def test_what_runs_fetches_or_moves_is_refused(lay, inside):
         open_picture(lay(svg(inside)))
 
 
+STANDARD = b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">'
 LAUGHS = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
 DOCUMENTS = {
-    "DOCTYPE": b"<!DOCTYPE svg>" + svg(),
+    "an empty list of declarations": b"<!DOCTYPE svg []>" + svg(),
+    "an outer DTD under SVG's name": b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://evil.example/a.dtd">' + svg(),
+    "SVG's DTD and declarations": STANDARD[:-1] + b'[<!ENTITY a "b">]>' + svg("<text>&a;</text>"),
+    "an entity nobody declared": STANDARD + svg("<text>&nbsp;</text>"),
+    "an entity nobody declared, in an attribute": STANDARD + svg('<g id="&nbsp;"/>'),
     "entities": f'<!DOCTYPE svg [<!ENTITY a0 "ha">{LAUGHS}]>'.encode() + svg("&a9;"),
     "a file as entity": b'<!DOCTYPE svg [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + svg("&a;"),
     "an outer DTD": b'<!DOCTYPE svg SYSTEM "http://evil.example/a.dtd">' + svg(),
@@ -141,3 +149,10 @@ def test_documents_with_entities_or_damage_are_refused(lay, data):
 
 def test_a_byte_order_mark_and_a_declaration_are_taken(lay):
     assert open_picture(lay(b'\xef\xbb\xbf<?xml version="1.0" encoding="UTF-8"?>\n' + svg())).width == 300
+
+
+@pytest.mark.parametrize("doctype", [STANDARD, STANDARD.replace(b"1.1", b"1.0"), b"<!DOCTYPE svg>"])
+@pytest.mark.parametrize("standalone", ["", ' standalone="no"', ' standalone="yes"'])
+def test_the_standard_doctype_declares_nothing_and_is_taken(lay, doctype, standalone):
+    head = f'<?xml version="1.0" encoding="utf-8"{standalone}?>\n'.encode()
+    assert open_picture(lay(head + doctype + b"<!-- > -->" + svg("<text>&amp;&#65;</text>"))).width == 300

@@ -12,7 +12,7 @@ from pipeline.prepress.colour.srgb_profile import srgb_profile
 from pipeline.prepress.pictures import open_picture
 from pipeline.prepress.pictures.thumbnail import as_webp, flattened, thumbnail
 from tests.prepress.pictures.conftest import artwork, encoded
-from tests.prepress.pictures.test_svg import svg
+from tests.prepress.pictures.test_svg import SHAPES, svg
 
 RED, GREEN, BLUE = (200, 30, 40), (20, 160, 60), (30, 60, 180)
 
@@ -116,8 +116,17 @@ def test_what_is_transparent_stays_so_and_can_be_laid_on_a_ground(small):
     assert corners(again)[3][3] == 0
 
 
-def test_a_drawing_has_none(lay):
-    with open_picture(lay(svg())) as picture:
+def test_a_drawing_has_one_too_however_small_its_units_are(lay):
+    with open_picture(lay(svg(SHAPES, 'viewBox="0 0 10 5"'))) as picture:
+        small = thumbnail(picture)
+        assert small
+        assert (small.size, small.mode) == ((320, 160), "RGBA")
+        assert small.getpixel((128, 140)) == (0xCC, 0x33, 0x33, 255)
+        assert small.getpixel((2, 2))[3] == 0
+
+
+def test_a_drawing_that_cannot_be_drawn_has_none(lay):
+    with open_picture(lay(svg("<g opacity='.5'>" * 250 + "</g>" * 250))) as picture:
         assert thumbnail(picture) is None
 
 
