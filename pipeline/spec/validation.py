@@ -11,7 +11,7 @@ from pipeline.spec.faulty_parts import prune
 from pipeline.spec.mistake_texts import sentence, subject
 from pipeline.spec.schema import keys_at
 from pipeline.spec.suggestions import nearest
-from pipeline.spec.yaml_text import QUOTE_COLOUR
+from pipeline.spec.yaml_comments import explained, remarks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,4 +99,4 @@ def true_loc(top: Node, loc: Loc) -> Loc:
 def comment(place: Place, lines: Sequence[str]) -> str:
     """Say so where the value was taken for a comment."""
     line = lines[place.line - 1] if place.line <= len(lines) else ""
-    return f": {QUOTE_COLOUR}" if "#" in line[place.column - 1 :] else ""
+    return next((f": {explained(each)}" for each in remarks(line, place.column - 1, len(line)) if each.sticks), "")

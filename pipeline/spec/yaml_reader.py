@@ -8,8 +8,9 @@ import yaml
 
 from pipeline.spec.nodes import Node, Place
 from pipeline.spec.suggestions import shown
+from pipeline.spec.yaml_cut_texts import CutTexts
 from pipeline.spec.yaml_scalars import meaning
-from pipeline.spec.yaml_text import Unreadable, events, place_of, screen
+from pipeline.spec.yaml_text import Unreadable, events, place_of, point, screen
 
 if TYPE_CHECKING:
     from pipeline.errors import Mistake
@@ -26,7 +27,15 @@ def read_yaml(text: str, file: str, found: list[Mistake]) -> Node | None:
     if not screen(text, file):
         return None
     builder = Builder(file, found)
+    comments = CutTexts(text)
     for event in events(text, file):
+        within = builder.open[-1] if builder.open else None
+        for cut in comments.before(event, within, builder.last):
+            builder.refuse(point(text[: cut.at], file), cut.says)
+            if cut.of_last and builder.last:
+                builder.last.hole = True
+            elif within and not within.value:
+                within.hole = True
         builder.take(event)
     return builder.top
 
@@ -43,6 +52,8 @@ class Builder:
         self.open: list[Node] = []
         self.keys: list[tuple[str, Place] | None] = []
         """For each open value the key that waits for its value."""
+        self.last: Node | None = None
+        """The value that was put last; None behind a key."""
 
     def take(self, event: yaml.Event) -> None:
         """Take the next event."""
@@ -50,9 +61,11 @@ class Builder:
             self.scalar(event, place_of(event, self.file))
         elif isinstance(event, yaml.CollectionStartEvent):
             self.begin(event, place_of(event, self.file))
+            self.last = None
         elif isinstance(event, yaml.CollectionEndEvent):
             self.open.pop()
             self.keys.pop()
+            self.last = None
         elif isinstance(event, yaml.AliasEvent):
             place = place_of(event, self.file)
             self.refuse(place, f"{shown(f'*{event.anchor}')}: aliases are not taken: write the value out")
@@ -66,9 +79,11 @@ class Builder:
             if event.value == "<<" and event.implicit[0]:
                 self.refuse(place, "`<<`: merge keys are not taken: write the keys out")
             self.keys[-1] = (event.value, place)
+            self.last = None
         else:
-            value = meaning(event.value) if event.implicit[0] else event.value
-            self.put(Node(place, value if plain else None, event.value, hole=not plain))
+            text = without_last_line_end(event.value) if event.style in ("|", ">") else event.value
+            value = meaning(text) if event.implicit[0] else text
+            self.put(Node(place, value if plain else None, text, hole=not plain))
 
     def begin(self, event: yaml.CollectionStartEvent, place: Place) -> None:
         """A list or mapping opens."""
@@ -88,6 +103,7 @@ class Builder:
 
     def put(self, node: Node) -> None:
         """Put a value where it belongs; of two values under one key the first stays."""
+        self.last = node
         if not self.open:
             self.top = node
             return
@@ -117,3 +133,8 @@ class Builder:
         self.refusals += 1
         if self.refusals >= MOST_REFUSALS:
             raise Unreadable(place.mistake(f"more than {MOST_REFUSALS} such mistakes: nothing after this was read"))
+
+
+def without_last_line_end(text: str) -> str:
+    """A text of several lines (`|`, `>`) without the line end that YAML puts behind it; more of them were meant (`|+`)."""
+    return text[:-1] if text.endswith("\n") and not text.endswith("\n\n") else text

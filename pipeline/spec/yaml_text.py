@@ -9,6 +9,7 @@ import yaml
 
 from pipeline.spec.nodes import Place
 from pipeline.spec.suggestions import shown
+from pipeline.spec.yaml_swallowed import swallower
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +29,6 @@ TOO_DEEP = f"nested more than {DEEPEST} levels deep"
 # libyaml where PyYAML was built with it: ten times as fast.
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-UNQUOTED_COLOUR = re.compile(r"[\[,:-]\s*#[0-9a-fA-F]{3,8}\b")
-QUOTE_COLOUR = 'an unquoted # begins a comment: put colours in quotes, as in "#2E75B6"'
 
 HINTS = (
     ("mapping values are not allowed", "a text with a colon and a space in it needs quotes around it"),
@@ -123,17 +122,17 @@ def place_of(event: yaml.Event, file: str) -> Place:
 def syntax_mistake(error: yaml.MarkedYAMLError, text: str, file: str) -> Mistake:
     """Say what the parser stumbled over, where, and what most often causes it.
 
-    A list of unquoted colours is left open by its own comment: the parser stumbles far below, so that line is looked for first.
+    A # that begins a comment leaves a list open or cuts a text: the parser stumbles far below, so that is looked for first.
     """
     marks = (error.context_mark, error.problem_mark)
     begun, stumbled = (Place(file, mark.line + 1, mark.column + 1) if mark else None for mark in marks)
     context, problem = str(error.context), str(error.problem or error.context)
     if stumbled and "nesting depth" in problem:  # libyaml reads ahead, and has a cap of its own
         return stumbled.mistake(TOO_DEEP)
-    if begun and "flow" in context:
-        line = "".join(text.split("\n")[begun.line - 1 : begun.line])
-        if colour := UNQUOTED_COLOUR.search(line, begun.column - 1):
-            return Place(file, begun.line, line.index("#", colour.start()) + 1).mistake(QUOTE_COLOUR)
+    if error.problem_mark and "mapping values" not in problem:
+        parsed = yaml.parse(text, Loader=LOADER)
+        if cause := swallower(text, parsed, (error.context_mark or error.problem_mark).index, error.problem_mark.index):
+            return point(text[: cause[0]], file).mistake(cause[1])
     place = (begun if "quoted" in context else stumbled) or begun or Place(file, 1, 1)
     hint = next((hint for sign, hint in HINTS if sign in problem), "look at the brackets, quotes and indents just before")
     return place.mistake(f"not readable as YAML, {problem}: {hint}")
