@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import yaml
 
 from pipeline.spec.yaml_comments import COLOUR, Remark, cuts, drops_entry, explained, plain_text, remarks, span
+from pipeline.spec.yaml_scalars import meaning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +63,8 @@ class CutTexts:
         bracketed = bool(self.flow) and self.flow[-1]
         column = remark.at - self.text.rfind("\n", 0, remark.at)
         inside = within is None or bracketed or not remark.alone or column > within.place.column
-        if value and inside and cuts(value, remark):
+        setting = within is not None and isinstance(within.value, dict) and not isinstance(meaning(value or ""), str)
+        if value and inside and not setting and cuts(value, remark):
             return Cut(remark.at, explained(remark, value, bracketed=bracketed), of_last=True)
         if value == "" and inside and remark.alone and cuts("", remark):
             return Cut(remark.at, explained(remark), of_last=True)

@@ -38,6 +38,7 @@ ITEM = HEAD + "  - id: a\n    prompt: x\n"
         (ITEM + "    for_each: {c: [red, blue #2, green]}\n", "5:30 blue #2"),
         (ITEM + "    for_each: {c: [red,  # warm, and\n    blue # 2, green]}\n", "6:10 blue # 2"),
         (HEAD + "  - id: a\n    prompt: a {c}\n    for_each:\n      c:\n        - red\n        - blue #2\n", "8:16 blue #2"),
+        (HEAD + "  - id: a\n    prompt: a {c}\n    for_each:\n      c:\n        - 500 #2\n", "7:15 500 #2"),
         ("job: j\nrights: {credit: Studio #1, terms: x}\n" + TAIL, "2:25 Studio #1"),
         ("job: j\nrights:\n  credit: The “best # one” there\n" + TAIL, "3:21 “best # one” there"),
         ("job: j\npalettes: {blue #2: [red]}\n" + TAIL, "2:17 blue #2"),
@@ -67,6 +68,7 @@ def test_a_text_that_a_comment_cut_is_told_at_its_place_and_alone(text: str, tol
     "text",
     [
         ITEM + "    size: 2048x2048  # what the model likes\n    takes: 2 # the cover is chosen from two\n",
+        ITEM + "    takes: 2 #or 3\n    print: {trim: A5, min_ppi: 225, full_page: true #yes\n     }\n",
         HEAD + "  - id: a  #first\n    prompt: A red chair by the sea  # approved by Anna\n",
         HEAD + "  - id: a\n    prompt: A red chair by the sea # for the cover, in (both) sizes\n    #size: 64x64\n",
         HEAD + "  - id: a\n    # of the first kind\n    prompt: A red chair\n      # and no other\n",
