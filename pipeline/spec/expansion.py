@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.records import Order, Request
@@ -54,6 +54,8 @@ class Names:
     """Of the palettes that are sound."""
     kept: frozenset[str] = frozenset()
     """Columns that are kept for the names of files, beside those that texts use."""
+    notes: list[str] = field(default_factory=list)
+    """Joined by what people should know of how the rows were read, a sentence each."""
 
 
 class Combination(NamedTuple):
@@ -139,6 +141,8 @@ def asked(
 ) -> tuple[Request, PrintSize | None, str | None]:
     """What is asked for one item, with its print size and the name of its palette."""
     said = read_texts(pattern, one, found)
+    if "print.trim" in said and (bare := said["print.trim"].assumed):
+        names.notes.append(f"`trim` {shown(bare)} has no unit: mm are taken, as in {shown(said['print.trim'].text)}")
     model = model_of(pattern, said, one.row, names.models, found)
     if model and len(said) == len(pattern.fields):
         size, print_size = sized(pattern, said, model, one.item, one.row, short, found)
@@ -164,8 +168,8 @@ def asked(
 def read_texts(pattern: Pattern, one: Combination, found: list[Mistake]) -> dict[str, Any]:
     """What the texts of an item stand for, by their names; one that is wrong is left out and joins `found`."""
     said: dict[str, Any] = {}
-    for name, field in pattern.fields.items():
-        text = field.template.fill(one.values)
+    for name, placed in pattern.fields.items():
+        text = placed.template.fill(one.values)
         try:
             said[name] = PROMPT.value(text) if name == "prompt" else value_of(name, text)
         except ValueError as error:

@@ -78,6 +78,8 @@ class Spec:
     """The variable with the URL of a check that hears of each run."""
     places: Mapping[str, str] = field(default_factory=dict)
     """`FILE:LINE` of each item's id: in the spec, or the row it comes from."""
+    notes: tuple[str, ...] = ()
+    """What people should know of how it was read, a sentence each: no mistakes."""
 
 
 def load_spec(path: Path, overrides: Sequence[str] = (), catalogue: Catalogue = CATALOGUE) -> Spec:
@@ -138,6 +140,7 @@ def read_spec(
         notify=tuple(document.notify),
         ping=document.ping,
         places={order.item: str(place) for order, place in orders},
+        notes=tuple(dict.fromkeys(names.notes)),
     )
 
 

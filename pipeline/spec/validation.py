@@ -9,8 +9,8 @@ from pydantic import BaseModel, ValidationError
 
 from pipeline.spec.faulty_parts import prune
 from pipeline.spec.mistake_texts import sentence, subject
+from pipeline.spec.other_names import right_key
 from pipeline.spec.schema import keys_at
-from pipeline.spec.suggestions import nearest
 from pipeline.spec.yaml_comments import explained, remarks
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def report(errors: Sequence[tuple[Loc, ErrorDetails]], top: Node, found: list[Mi
     told, untold = wrong[:MOST_MISTAKES], wrong[MOST_MISTAKES:]
     found += [place.mistake(AND_MORE) for place, *_ in untold[:1]]
     unknown = [loc for _, loc, error, _ in told if error["type"] == "extra_forbidden"]
-    mistyped = {(*loc[:-1], nearest(str(loc[-1]), keys_at(loc[:-1], document))) for loc in unknown}
+    mistyped = {(*loc[:-1], right_key(str(loc[-1]), keys_at(loc[:-1], document))) for loc in unknown}
     found += [
         place.mistake(sentence(error, loc, node, keys_at(loc[:-1], document) if loc in unknown else ()))
         for place, loc, error, node in told

@@ -167,6 +167,7 @@ def draw_up(
             *_vector_warnings(spec, orders),
             *_warnings(orders),
             *_palette_warnings(spec, orders),
+            *spec.notes,
         ),
         paid_again=len(again) if remake else 0,
     )
