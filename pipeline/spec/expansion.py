@@ -12,6 +12,7 @@ from pipeline.spec.filled_in_values import PROMPT, value_of
 from pipeline.spec.item_pattern import Pattern, read_pattern
 from pipeline.spec.placeholders import as_name
 from pipeline.spec.print_sizes_from_spec import Shortfalls, shortfalls, sized
+from pipeline.spec.sound_part import sound_part
 from pipeline.spec.suggestions import shown, unknown
 from pipeline.spec.validation import MOST_MISTAKES
 from pipeline.stores.safe_names import validate_name
@@ -78,9 +79,11 @@ def expand(document: SpecDocument, top: Node, folder: Path, names: Names, found:
     short: Shortfalls = {}
     characters = 0
     for position, prompt in enumerate(document.prompts):
+        before = len(found)
         pattern = read_pattern(prompt, document.defaults, top, position, folder, found)
         if pattern is None or not fits(pattern, len(orders), found):
             continue
+        pattern = pattern if len(found) == before else sound_part(pattern)
         for order, place in made(pattern, names, short, found):
             characters += len(order.request.prompt)
             if characters > MOST_TEXT:
@@ -174,7 +177,8 @@ def read_texts(pattern: Pattern, one: Combination, found: list[Mistake]) -> dict
             said[name] = PROMPT.value(text) if name == "prompt" else value_of(name, text)
         except ValueError as error:
             where = pattern.place_of(name, one.row)
-            found.append(where.mistake(f"`{name.removeprefix('print.')}` of item {shown(one.item)} {error}"))
+            of = "" if pattern.id.stands_in else f" of item {shown(one.item)}"
+            found.append(where.mistake(f"`{name.removeprefix('print.')}`{of} {error}"))
     return said
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from pipeline.spec.nodes import Loc, Node
 
+WORD_LIKENESS = 0.8
+"""Of few and short words another is hardly ever meant that is less like."""
 WHOLE = {
     "int_type": "must be a whole number",
     "int_from_float": "must be a whole number",
@@ -54,7 +56,9 @@ def sentence(error: ErrorDetails, loc: Loc, node: Node, keys: Sequence[str] = ()
         return error["msg"]
     if kind == "shape":
         return f"{name} {error['msg']}"
-    if kind == "literal_error" and (near := nearest(node.text, re.findall("'([^']*)'", str(context["expected"])))):
+    if kind == "literal_error" and (
+        near := nearest(node.text, re.findall("'([^']*)'", str(context["expected"])), WORD_LIKENESS)
+    ):
         return f"{shown(node.text)}: did you mean {shown(near)}?"
     if kind == "string_type":
         return f"{name} must be text{quotes(node)}"

@@ -23,6 +23,8 @@ KEYS = {
     "trim": "paper paper_size page_size sheet sheet_size format",
     "color": "color_space colorspace colour_space colourspace color_mode mode",
     "colors": "swatches",
+    "palette": "color colors colour colours",
+    "palettes": "palette color colors colour colours swatches",
     "profile": "icc icc_profile color_profile colour_profile",
     "name": "filename file_name",
     "id": "name key slug",
@@ -80,7 +82,7 @@ class MeantName(Shape):
         folded = text.casefold()
         if (right := self.others.get(folded, folded)) in self.names:
             return right
-        if near := nearest(text, self.names):
+        if near := nearest(text, self.names, 0.7):
             raise PydanticCustomError("sentence", "{says}", {"says": f"{shown(text)}: did you mean {shown(near)}?"})
         return super().check(text)
 

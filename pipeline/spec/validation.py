@@ -69,7 +69,8 @@ def report(errors: Sequence[tuple[Loc, ErrorDetails]], top: Node, found: list[Mi
         whole_way = len(nodes) > len(loc)
         if any(node.hole for node in nodes) or (whole_way and nodes[-1].value is None):
             continue
-        if error["type"] == "shape" and any(below.value is None for below in nodes[-1].below()):
+        emptied = nodes[-1].value == {} and bool(nodes[-1].keys)
+        if error["type"] == "shape" and (emptied or any(below.value is None for below in nodes[-1].below())):
             continue
         of_key = error["type"] == "extra_forbidden" or error["loc"][-1:] == ("[key]",)
         wrong.append((nodes[-2].keys[str(loc[-1])] if whole_way and of_key else nodes[-1].place, loc, error, nodes[-1]))

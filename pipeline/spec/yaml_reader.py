@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 MOST_REFUSALS = 100
 """A file with more than these is no spec."""
+MOST_MENDED = 20
+"""Places at which a # is taken for text, so that the rest can be read; each costs another reading."""
+STANDS_FOR_HASH = "\ue000"
+"""A sign of nobody's, in the place of such a #."""
 
 
 def read_yaml(text: str, file: str, found: list[Mistake]) -> Node | None:
@@ -24,9 +28,11 @@ def read_yaml(text: str, file: str, found: list[Mistake]) -> Node | None:
 
     Raises Unreadable at a syntax error or where a cap is passed. Bombs are refused in less than 0.1 s.
     """
-    if not screen(text, file):
+    readable = mended(text, file, found)
+    if not screen(readable, file):
         return None
-    builder = Builder(file, found)
+    builder = Builder(file, found, STANDS_FOR_HASH if readable != text else None)
+    text = readable
     comments = CutTexts(text)
     for event in events(text, file):
         within = builder.open[-1] if builder.open else None
@@ -40,11 +46,31 @@ def read_yaml(text: str, file: str, found: list[Mistake]) -> Node | None:
     return builder.top
 
 
+def mended(text: str, file: str, found: list[Mistake]) -> str:
+    """The text with another sign for each # that keeps it from being read; they join `found`, so that the rest can be judged.
+
+    Raises Unreadable, with the last of them, where the text cannot be read even so.
+    """
+    told: list[Unreadable] = []
+    for _ in range(0 if STANDS_FOR_HASH in text else MOST_MENDED):
+        try:
+            screen(text, file)
+            break
+        except Unreadable as error:
+            if error.cut_at is None:
+                raise (told.pop() if told else error) from None
+            found.append(error.mistake)
+            told.append(error)
+            text = f"{text[: error.cut_at]}{STANDS_FOR_HASH}{text[error.cut_at + 1 :]}"
+    return text
+
+
 class Builder:
     """Takes events one by one and keeps the values that are still open, innermost last: no recursion."""
 
-    def __init__(self, file: str, found: list[Mistake]) -> None:
-        """`file` names the text in mistakes, which join `found`."""
+    def __init__(self, file: str, found: list[Mistake], hash_sign: str | None = None) -> None:
+        """`file` names the text in mistakes, which join `found`; `hash_sign` stands for each # that has been told of."""
+        self.hash_sign = hash_sign
         self.file = file
         self.found = found
         self.refusals = 0
@@ -83,7 +109,7 @@ class Builder:
         else:
             text = without_last_line_end(event.value) if event.style in ("|", ">") else event.value
             value = meaning(text) if event.implicit[0] else text
-            self.put(Node(place, value if plain else None, text, hole=not plain))
+            self.put(Node(place, value if plain else None, text, hole=not plain or self.is_told(text)))
 
     def begin(self, event: yaml.CollectionStartEvent, place: Place) -> None:
         """A list or mapping opens."""
@@ -113,11 +139,16 @@ class Builder:
         elif isinstance(within.value, dict) and key:
             word, place = key
             self.keys[-1] = None
+            node.hole = node.hole or self.is_told(word)
             if word in within.value:
                 self.refuse(place, f"{shown(word)} stands twice: first in line {within.keys[word].line}")
             elif word != "<<":
                 within.value[word] = node
                 within.keys[word] = place
+
+    def is_told(self, text: str) -> bool:
+        """Whether a text holds a # that has been told of."""
+        return self.hash_sign is not None and self.hash_sign in text
 
     def undecorated(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, place: Place) -> bool:
         """Refuse an anchor or a tag; tell whether the value can be used all the same."""

@@ -45,10 +45,11 @@ HINTS = (
 class Unreadable(Exception):
     """The text cannot be read any further; `mistake` says why."""
 
-    def __init__(self, mistake: Mistake) -> None:
-        """Take the one mistake."""
+    def __init__(self, mistake: Mistake, cut_at: int | None = None) -> None:
+        """Take the one mistake; `cut_at`: the # in the text that led to it, if one did."""
         super().__init__(str(mistake))
         self.mistake = mistake
+        self.cut_at = cut_at
 
 
 def point(before: str, file: str) -> Place:
@@ -87,7 +88,9 @@ def events(text: str, file: str) -> Iterator[yaml.Event]:
                     raise Unreadable(place_of(event, file).mistake("a second document begins here: a spec is one document"))
             yield event
     except yaml.MarkedYAMLError as error:
-        raise Unreadable(syntax_mistake(error, text, file)) from error
+        if cause := swallowed(error, text):
+            raise Unreadable(point(text[: cause[0]], file).mistake(cause[1]), cause[0]) from error
+        raise Unreadable(syntax_mistake(error, file)) from error
 
 
 def screen(text: str, file: str) -> int:
@@ -119,20 +122,21 @@ def place_of(event: yaml.Event, file: str) -> Place:
     return Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
 
 
-def syntax_mistake(error: yaml.MarkedYAMLError, text: str, file: str) -> Mistake:
-    """Say what the parser stumbled over, where, and what most often causes it.
+def swallowed(error: yaml.MarkedYAMLError, text: str) -> tuple[int, str] | None:
+    """Where the # stands that led the parser astray, and the sentence about it; None: none did."""
+    begun, stumbled = error.context_mark or error.problem_mark, error.problem_mark
+    if not begun or not stumbled or "mapping values" in str(error.problem):
+        return None
+    return swallower(text, yaml.parse(text, Loader=LOADER), begun.index, stumbled.index)
 
-    A # that begins a comment leaves a list open or cuts a text: the parser stumbles far below, so that is looked for first.
-    """
+
+def syntax_mistake(error: yaml.MarkedYAMLError, file: str) -> Mistake:
+    """Say what the parser stumbled over, where, and what most often causes it."""
     marks = (error.context_mark, error.problem_mark)
     begun, stumbled = (Place(file, mark.line + 1, mark.column + 1) if mark else None for mark in marks)
     context, problem = str(error.context), str(error.problem or error.context)
     if stumbled and "nesting depth" in problem:  # libyaml reads ahead, and has a cap of its own
         return stumbled.mistake(TOO_DEEP)
-    if error.problem_mark and "mapping values" not in problem:
-        parsed = yaml.parse(text, Loader=LOADER)
-        if cause := swallower(text, parsed, (error.context_mark or error.problem_mark).index, error.problem_mark.index):
-            return point(text[: cause[0]], file).mistake(cause[1])
     place = (begun if "quoted" in context else stumbled) or begun or Place(file, 1, 1)
     hint = next((hint for sign, hint in HINTS if sign in problem), "look at the brackets, quotes and indents just before")
     return place.mistake(f"not readable as YAML, {problem}: {hint}")

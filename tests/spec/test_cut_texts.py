@@ -34,7 +34,7 @@ ITEM = HEAD + "  - id: a\n    prompt: x\n"
         (HEAD + "  - id: a\n    prompt: |  #minimalism\n      A poster\n", "4:16 #minimalism"),
         (HEAD + "  - id: a\n    prompt: #minimalism\n", "4:12 #minimalism"),
         (HEAD + "  - id: a #2\n    prompt: x\n", "3:11 a #2"),
-        (HEAD + "  - {id: p-a, prompt: blue #2, size: 9x9}\n", "3:28 blue #2"),
+        (HEAD + "  - {id: p-a, prompt: blue #2, size: 64x64}\n", "3:28 blue #2"),
         (ITEM + "    for_each: {c: [red, blue #2, green]}\n", "5:30 blue #2"),
         (ITEM + "    for_each: {c: [red,  # warm, and\n    blue # 2, green]}\n", "6:10 blue # 2"),
         (HEAD + "  - id: a\n    prompt: a {c}\n    for_each:\n      c:\n        - red\n        - blue #2\n", "8:16 blue #2"),
@@ -92,6 +92,17 @@ def test_a_setting_of_the_command_line_is_not_cut_either(mistakes: Mistakes) -> 
     assert only.startswith("--set rights.credit=Studio #1:1:22: an unquoted # begins a comment: put the whole text in quotes")
     (only,) = mistakes(ITEM, ["palettes.p.colors=[red, #fff]"])
     assert 'put colours in quotes, as in "#fff"' in only
+
+
+def test_what_a_cut_list_swallowed_hides_no_other_mistake(mistakes: Mistakes) -> None:
+    found = mistakes("job: 7\npalettes: {a: [#1F3A5F, tan], b: [blue #2, #fff]}\nprompts: [{id: a, prompt: '{x}'}]\n")
+    assert [mistake.split(": ")[0] for mistake in found] == [
+        f"spec.yaml:{at}" for at in ("1:6", "2:16", "2:40", "2:44", "3:27")
+    ]
+
+
+def test_a_sign_of_nobodys_is_no_number_sign(load: Load) -> None:
+    assert load(HEAD + "  - {id: a, prompt: x \ue000 y}\n").orders[0].request.prompt == "x \ue000 y"
 
 
 def test_a_drop_file_is_not_cut_either(folder: Path) -> None:

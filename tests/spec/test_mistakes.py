@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,8 @@ from pipeline.spec.validation import MOST_MISTAKES
 from tests.spec.conftest import HEAD
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.spec.conftest import Mistakes
 
 TAIL = "prompts: [{id: a, prompt: x}]\n"
@@ -202,3 +205,31 @@ def test_text_of_a_mistake_cannot_move_the_cursor(mistakes: Mistakes) -> None:
 def test_a_mistake_in_a_setting_points_into_the_setting(override: str, expected: str, mistakes: Mistakes) -> None:
     (only,) = mistakes("job: j\n" + TAIL, [override])
     assert only.startswith(f"--set {override}:{expected}")
+
+
+MANY = {
+    1: ("budget: 5", "budget: lots"),
+    2: ("palettes: {p: [red], q: [tan]}", "palettes: {p: [#fff], q: [tan]}"),
+    3: ("deliver: [{format: pdf}]", "deliver: [{format: pdf, dpi: 300}]"),
+    4: ("defaults: {palette: p, print: {trim: A6}}", "defaults: {palette: p, print: {trim: A99}}"),
+    5: ("prompts: [{id: c, prompt: y},", "prompts: [{id: c, prompt: '{k}'},"),
+    6: (" {id: 'a-{x}', prompt: 'one {x}',", " {id: 'a-{x}', prompt: 'one {y}',"),
+    7: ("  palette: q,", "  palette: zz,"),
+    8: ("  print: {trim: '{t}'},", "  print: {trim: '{tt}'},"),
+    9: ("  for_each: {x: [1], t: [A6]}},", "  for_each: {x: 1, t: [A6]}},"),
+    10: (" {id: 'b-{sku}', prompt: 'x {w}', from: rows.csv}]", " {id: 'b-{sku}', prompt: 'x {v}', from: rows.csv}]"),
+}
+"""Lines of a spec, sound and wrong."""
+
+
+def spec_of(*wrong: int) -> str:
+    """The lines, of which those are wrong."""
+    return "\n".join(("job: j", *(bad if number in wrong else good for number, (good, bad) in MANY.items()), ""))
+
+
+@pytest.mark.parametrize(("one", "other"), [*itertools.combinations(MANY, 2)])
+def test_no_mistake_hides_another(one: int, other: int, mistakes: Mistakes, folder: Path) -> None:
+    (folder / "rows.csv").write_text("sku,w\nr,1\ns,2\n")
+    assert mistakes(spec_of()) == []
+    assert mistakes(spec_of(one, other)) == mistakes(spec_of(one)) + mistakes(spec_of(other))
+    assert len(mistakes(spec_of(one))) == 1
