@@ -29,7 +29,7 @@ def read_yaml(text: str, file: str, found: list[Mistake]) -> Node | None:
     Raises Unreadable at a syntax error or where a cap is passed. Bombs are refused in less than 0.1 s.
     """
     readable = mended(text, file, found)
-    if not screen(readable, file):
+    if not readable:
         return None
     builder = Builder(file, found, STANDS_FOR_HASH if readable != text else None)
     text = readable
@@ -49,20 +49,19 @@ def read_yaml(text: str, file: str, found: list[Mistake]) -> Node | None:
 def mended(text: str, file: str, found: list[Mistake]) -> str:
     """The text with another sign for each # that keeps it from being read; they join `found`, so that the rest can be judged.
 
-    Raises Unreadable, with the last of them, where the text cannot be read even so.
+    Empty where there is nothing in it. Raises Unreadable, with the last of them, where it cannot be read even so.
     """
     told: list[Unreadable] = []
-    for _ in range(0 if STANDS_FOR_HASH in text else MOST_MENDED):
+    most = 0 if STANDS_FOR_HASH in text else MOST_MENDED
+    while True:
         try:
-            screen(text, file)
-            break
+            return text if screen(text, file) else ""
         except Unreadable as error:
-            if error.cut_at is None:
+            if error.cut_at is None or len(told) == most:
                 raise (told.pop() if told else error) from None
             found.append(error.mistake)
             told.append(error)
             text = f"{text[: error.cut_at]}{STANDS_FOR_HASH}{text[error.cut_at + 1 :]}"
-    return text
 
 
 class Builder:
