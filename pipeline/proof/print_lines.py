@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.prepress.deliveries import Sheet
 from pipeline.prepress.size.crop import cover
-from pipeline.prepress.size.trims import NAMED
+from pipeline.prepress.size.trim_names import NAMED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,10 +6,13 @@ from pydantic import BaseModel, Field
 
 from pipeline.prepress.colour.press_profiles import Intent
 from pipeline.prepress.deliveries import DEFAULT_NAME, Black, BleedFrom, Color, PrintFormat, Rights
-from pipeline.spec import text_patterns
+from pipeline.spec import other_names, text_patterns
 from pipeline.spec.colours import Colour, swatch_of
 from pipeline.spec.section import STRICT
 from pipeline.spec.value_shapes import Written
+
+Format = Annotated[PrintFormat, Written(Annotated[str, other_names.FORMAT], str)]
+InkColor = Annotated[Color, Written(Annotated[str, other_names.COLOR], str)]
 
 
 class WantedSection(BaseModel):
@@ -17,8 +20,8 @@ class WantedSection(BaseModel):
 
     model_config = STRICT
 
-    format: Annotated[PrintFormat, Field(description="What file: tiff, jpeg, png or pdf (built to PDF/X-4).")]
-    color: Annotated[Color, Field(description="rgb (sRGB), or cmyk through `profile`.")] = "rgb"
+    format: Annotated[Format, Field(description="What file: tiff, jpeg, png or pdf (built to PDF/X-4).")]
+    color: Annotated[InkColor, Field(description="rgb (sRGB), or cmyk through `profile`.")] = "rgb"
     profile: Annotated[
         str | None,
         text_patterns.PROFILE_FILE,

@@ -15,7 +15,7 @@ from pipeline.stores.safe_names import NAME_PATTERN, validate_name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from pipeline.prepress.size.trims import Millimetres
+    from pipeline.prepress.size.trim_names import Millimetres
     from pipeline.spec.placeholders import Template
 
 LONGEST = 400

@@ -13,6 +13,7 @@ from pipeline.spec.item_pattern import Pattern, read_pattern
 from pipeline.spec.name_notes import ids_spelt_out
 from pipeline.spec.presses_from_spec import presses_of
 from pipeline.spec.print_sizes_from_spec import Shortfalls, shortfalls, sized
+from pipeline.spec.sound_part import sound_part
 from pipeline.spec.suggestions import shown, unknown
 from pipeline.spec.validation import MOST_MISTAKES
 from pipeline.stores.ascii_names import as_name
@@ -96,9 +97,11 @@ def expand(document: SpecDocument, top: Node, folder: Path, names: Names, found:
     short: Shortfalls = {}
     characters, presses = 0, presses_of(document.deliver, folder)
     for position in range(len(document.prompts)):
+        before = len(found)
         pattern = read_pattern(document, top, position, presses, names.kept, found)
         if pattern is None or not fits(pattern, len(orders), found):
             continue
+        pattern = pattern if len(found) == before else sound_part(pattern)
         names.notes.extend((*pattern.notes, *ids_spelt_out(pattern)))
         names.there.update(pattern.columns, pattern.axes)
         for order, place in made(pattern, names, short, found):
@@ -161,6 +164,8 @@ def asked(
 ) -> tuple[Request, PrintSize | None, str | None]:
     """What is asked for one item, with its print size and the name of its palette."""
     said = read_texts(pattern, one, found)
+    if "print.trim" in said and (bare := said["print.trim"].assumed):
+        names.notes.append(f"`trim` {shown(bare)} has no unit: mm are taken, as in {shown(said['print.trim'].text)}")
     model = model_of(pattern, said, one.row, names.models, found)
     if model and len(said) == len(pattern.fields):
         size, print_size = sized(pattern, said, model, one.item, one.row, short, found)
@@ -192,7 +197,8 @@ def read_texts(pattern: Pattern, one: Combination, found: list[Mistake]) -> dict
             said[name] = PROMPT.value(text) if name == "prompt" else value_of(name, text)
         except ValueError as error:
             where = pattern.place_of(name, one.row)
-            found.append(where.mistake(f"`{name.removeprefix('print.')}` of item {shown(one.item)} {error}"))
+            of = "" if pattern.id.stands_in else f" of item {shown(one.item)}"
+            found.append(where.mistake(f"`{name.removeprefix('print.')}`{of} {error}"))
     return said
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pipeline.spec.nodes import Node
+from pipeline.spec.placeholders import NAME
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,17 +42,29 @@ def prune(top: Node, wrong: Mapping[Loc, int | None]) -> bool:
 def smallest_part(top: Node, loc: Loc) -> Loc:
     """The way to what can be left out if there is a mistake at `loc`.
 
-    A prompt whose `for_each` or `from` is wrong goes as a whole: its placeholders would all seem to be missing.
+    A prompt whose `for_each` or `from` is wrong goes as a whole: its placeholders would all seem to be missing. Of a list of
+    values that is wrong the name is known: something stands in for it.
     """
     if loc[:1] == ("prompts",):
+        if is_axis(loc[:4]) and loc[3] in top.at(loc[:3]).keys and re.fullmatch(NAME, str(loc[3])):
+            return loc[:4]
+        if loc[2:3] == ("print",) and len(loc) > 3:
+            return loc[:4]
         key = loc[2] if len(loc) > 2 else None
         return loc[:3] if needed(loc[:3]) or (key in top.at(loc[:2]).keys and key not in ("for_each", "from")) else loc[:2]
+    if loc[:2] == ("defaults", "print"):
+        return loc[:3]
     return loc[:2] if loc[:1] and loc[0] in MAPPINGS else loc[:1]
 
 
 def needed(part: Loc) -> bool:
     """Whether a part cannot be taken out: something stands in for it, as a hole."""
-    return part == ("job",) or (len(part) == 3 and part[0] == "prompts" and part[2] in NEEDED)
+    return part == ("job",) or is_axis(part) or (len(part) == 3 and part[0] == "prompts" and part[2] in NEEDED)
+
+
+def is_axis(part: Loc) -> bool:
+    """Whether a part is the values of one name in `for_each`."""
+    return len(part) == 4 and part[0] == "prompts" and part[2] == "for_each"
 
 
 def later_first(loc: Loc) -> tuple[int, int]:
@@ -66,7 +80,8 @@ def take_out(top: Node, part: Loc) -> bool:
     if isinstance(within.value, dict) and isinstance(key, str):
         if needed(part):
             place = within.value[key].place if key in within.value else within.place
-            within.value[key] = Node(place, "-".join(("stand-in", *map(str, part[1:-1]))), hole=True)
+            stand_in = Node(place, "-".join(("stand-in", *map(str, part[1:-1]))), "stand-in", hole=True)
+            within.value[key] = Node(place, [stand_in]) if is_axis(part) else stand_in
             return True
         return within.value.pop(key, None) is not None
     if isinstance(within.value, list) and isinstance(key, int):

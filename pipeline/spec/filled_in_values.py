@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pydantic_core import PydanticCustomError
 
 from pipeline.prepress.size import millimetres, read_trim
+from pipeline.prepress.size.trims import UNMEASURED, spelt
 from pipeline.records import pixels_of
 from pipeline.spec import text_patterns
 from pipeline.spec.suggestions import shown
@@ -20,15 +22,22 @@ if TYPE_CHECKING:
 
 
 class Trim(NamedTuple):
-    """A trim as it was written, and its width and height in mm."""
+    """A trim by its proper name or measure, and its width and height in mm."""
 
     text: str
     mm: tuple[float, float]
+    assumed: str | None = None
+    """What was written, where it says no unit."""
 
 
 def trim_of(text: str) -> Trim:
     """The trim that a text names or measures."""
-    return Trim(text, read_trim(text))
+    return Trim(spelt(text), read_trim(text), text if re.fullmatch(UNMEASURED, text) else None)
+
+
+def bleed_mm(text: str) -> float:
+    """Millimetres of a bleed; 0 needs no unit."""
+    return millimetres(text) if text[-1].isalpha() else 0.0
 
 
 def size_of(text: str) -> tuple[int, int] | None:
@@ -65,8 +74,8 @@ FILLED = {
     "palette": FilledText(text_patterns.PALETTE_NAME),
     "print.trim": FilledText(text_patterns.TRIM_SHAPE, trim_of),
     "print.orientation": FilledText(text_patterns.ORIENTATION_SHAPE),
-    "print.bleed": FilledText(text_patterns.BLEED_SHAPE, millimetres),
-    "print.safe": FilledText(text_patterns.BLEED_SHAPE, millimetres),
+    "print.bleed": FilledText(text_patterns.BLEED_SHAPE, bleed_mm),
+    "print.safe": FilledText(text_patterns.BLEED_SHAPE, bleed_mm),
     "print.viewing_distance": FilledText(text_patterns.DISTANCE_SHAPE, millimetres),
     "print.profile": FilledText(text_patterns.PROFILE_SHAPE),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pipeline.prepress.deliveries import NAME_FIELDS
@@ -94,14 +94,14 @@ class Pattern:
 def read_pattern(
     document: SpecDocument, top: Node, position: int, presses: Presses, kept: frozenset[str], found: list[Mistake]
 ) -> Pattern | None:
-    """The pattern of the prompt at `position`; mistakes join `found`, and None comes where they leave nothing to make.
+    """The pattern of the prompt at `position`, with all that is wrong in it; mistakes join `found`. None: it has no rows.
 
     `presses`: the folder of the spec, where `from` files lie too, and what is printed with.
     `kept`: names of columns that are wanted beside those of its texts, for the names of files.
     """
     prompt, defaults, node = document.prompts[position], document.defaults, top.at(("prompts", position))
     own_id, own_prompt = (
-        PlacedText(text, node.at((key,)).place, node.at((key,)).hole)
+        PlacedText(text, node.at((key,)).place, node.at((key,)).hole or (key == "id" and stands_in(node)))
         for key, text in (("id", prompt.id), ("prompt", prompt.prompt))
     )
     part, print_fields = read_print(prompt, defaults, top, node, presses, found)
@@ -123,10 +123,9 @@ def read_pattern(
         takes=prompt.takes or defaults.takes or (1,),
         notes=table.notes,
     )
-    before = len(found)
-    check_names(pattern, node, found)
+    named = check_names(pattern, node, found)
     check_values(pattern, node, kept, found)
-    return pattern if len(found) == before else None
+    return pattern if named else replace(pattern, id=replace(own_id, stands_in=True))
 
 
 def optional_fields(prompt: PromptSection, defaults: DefaultsSection, top: Node, node: Node) -> dict[str, PlacedText]:
@@ -162,18 +161,18 @@ def read_print(
 ) -> tuple[PrintPart | None, dict[str, PlacedText]]:
     """What is said of the print size and its texts: key by key the prompt's own word, or that of the defaults."""
     general = top.child("defaults") or top
-    if top.lost("defaults") or any(mapping.lost(key) for mapping in (node, general) for key in JUDGED):
-        return PrintPart(node.place, sound=False), {}
+    sound = not (top.lost("defaults") or any(mapping.lost(key) for mapping in (node, general) for key in JUDGED))
     sources = [
         (part, at) for part, at in ((prompt.print, node.at(("print",))), (defaults.print, general.at(("print",)))) if part
     ]
+    sound = sound and not any(at.lost(key) for _, at in sources for key in at.keys)
     if not sources:
-        return None, {}
+        return (None if sound else PrintPart(node.place, sound=False)), {}
     said: dict[str, tuple[Any, Place]] = {}
     for part, at in reversed(sources):
         said |= {name: (value, at.at((name,)).place) for name, value in part if value is not None}
     place = sources[0][1].place
-    if "trim" not in said:
+    if "trim" not in said and sound:
         if not prompt.print:
             return None, {}
         found.append(place.mistake("`print` has no `trim`, and neither have the defaults: nothing can be judged without it"))
@@ -181,7 +180,7 @@ def read_print(
     fields = {f"print.{name}": PlacedText(*said[name]) for name in said if name in PRINT_TEXTS}
     min_ppi, full_page = (said[name][0] if name in said else None for name in ("min_ppi", "full_page"))
     press = presses.find(*said["press"], found) if "press" in said else None
-    sound = press is not None or "press" not in said
+    sound = sound and (press is not None or "press" not in said)
     return PrintPart(place, min_ppi, full_page, press, presses.bleeds, sound), fields
 
 
@@ -193,20 +192,26 @@ def axis_nodes(node: Node) -> dict[str, list[Node]]:
     return {name: values.value for name, values in axes.value.items() if isinstance(values.value, list)}
 
 
-def check_names(pattern: Pattern, node: Node, found: list[Mistake]) -> None:
-    """See that every placeholder has a value, every axis a use, and that rows do not all get one id."""
+def stands_in(node: Node) -> bool:
+    """Whether an axis of a prompt had a mistake: something stands in for its values."""
+    return any(value.hole for values in axis_nodes(node).values() for value in values)
+
+
+def check_names(pattern: Pattern, node: Node, found: list[Mistake]) -> bool:
+    """See that every placeholder has a value, every axis a use, and that rows do not all get one id; tell the last."""
     names = pattern.columns | set(pattern.axes)
     every = (pattern.id, *pattern.fields.values())
     for field in every:
         found += [field.place.mistake(missing(name, names)) for name in sorted(field.template.names - names)]
     if any(field.stands_in for field in every):
-        return
+        return not pattern.id.stands_in
+    whole = not any(node.lost(key) for key in node.keys) and (pattern.print is None or pattern.print.sound)
     used = frozenset[str]().union(*(field.template.names for field in every))
     for axis in pattern.axes:
         place = node.at(("for_each",)).keys[axis]
         if axis in pattern.columns:
             found.append(place.mistake(f"{shown(axis)} is a column of the rows too: call one of them something else"))
-        elif axis not in used and used <= names:
+        elif axis not in used and used <= names and whole:
             found.append(
                 place.mistake(
                     f"`{{{axis}}}` stands in no text of this prompt: the same picture would be made again (`takes` does that)"
@@ -219,6 +224,8 @@ def check_names(pattern: Pattern, node: Node, found: list[Mistake]) -> None:
                 f"all {len(pattern.rows):,} rows would get this id: put a column into it, such as `{{{example}}}`"
             )
         )
+        return False
+    return True
 
 
 def check_values(pattern: Pattern, node: Node, kept: frozenset[str], found: list[Mistake]) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
-from pipeline.spec.suggestions import shown, unknown
+from pipeline.spec.other_names import unknown_key
+from pipeline.spec.suggestions import nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 
     from pipeline.spec.nodes import Loc, Node
 
+WORD_LIKENESS = 0.8
+"""Of few and short words another is hardly ever meant that is less like."""
 WHOLE = {
     "int_type": "must be a whole number",
     "int_from_float": "must be a whole number",
@@ -45,13 +49,17 @@ def sentence(error: ErrorDetails, loc: Loc, node: Node, keys: Sequence[str] = ()
     kind, context = error["type"], error.get("ctx", {})
     name = subject(loc)
     if kind == "extra_forbidden":
-        return unknown(str(loc[-1]), keys, f"is no key here; there are {', '.join(sorted(keys))}")
+        return unknown_key(str(loc[-1]), keys)
     if kind == "missing":
         return f"{name} is missing"
     if kind == "sentence":
         return error["msg"]
     if kind == "shape":
         return f"{name} {error['msg']}"
+    if kind == "literal_error" and (
+        near := nearest(node.text, re.findall("'([^']*)'", str(context["expected"])), WORD_LIKENESS)
+    ):
+        return f"{shown(node.text)}: did you mean {shown(near)}?"
     if kind == "string_type":
         return f"{name} must be text{quotes(node)}"
     if kind in ("union_tag_invalid", "union_tag_not_found"):

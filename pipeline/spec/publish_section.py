@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, Field
 from pydantic_core import PydanticCustomError
 
-from pipeline.spec import text_patterns
+from pipeline.spec import other_names, text_patterns
 from pipeline.spec.placeholders import Template, parse_template
 from pipeline.spec.section import STRICT
 from pipeline.spec.text_patterns import CAPPED
@@ -37,7 +37,7 @@ Place = Annotated[
     ),
 ]
 Files = Annotated[
-    list[FileKind],
+    list[Annotated[FileKind, Written(Annotated[str, other_names.FILE_KIND], str)]],
     Field(
         min_length=1,
         max_length=5,

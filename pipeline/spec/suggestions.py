@@ -22,10 +22,10 @@ def shown(text: str) -> str:
     return "`" + "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in cut) + "`"
 
 
-def nearest(wrong: str, right: Iterable[str]) -> str | None:
-    """The right name that looks most like the wrong one, if any does."""
+def nearest(wrong: str, right: Iterable[str], likeness: float = 0.6) -> str | None:
+    """The right name that looks most like the wrong one, if any does; `likeness`: from 0 (unlike) to 1 (equal)."""
     names = {name[:LONGEST_SHOWN].casefold(): name for name in itertools.islice(right, MOST_NAMES)}
-    found = difflib.get_close_matches(wrong[:LONGEST_SHOWN].casefold(), names, n=1, cutoff=0.6)
+    found = difflib.get_close_matches(wrong[:LONGEST_SHOWN].casefold(), names, n=1, cutoff=likeness)
     return names[found[0]] if found else None
 
 

@@ -14,7 +14,8 @@ from pydantic_core import PydanticCustomError
 from pipeline.models.catalogue import CATALOGUE
 from pipeline.prepress.deliveries import NAME_FIELDS
 from pipeline.prepress.size.print_kinds import PROFILES
-from pipeline.prepress.size.trims import DISTANCE, LENGTH, NAMED, TRIM
+from pipeline.prepress.size.trim_names import NAMED
+from pipeline.prepress.size.trims import DISTANCE, LENGTH, TRIM
 from pipeline.spec.placeholders import ASKED, NAME, parse_template
 from pipeline.spec.suggestions import nearest, shown
 from pipeline.spec.value_shapes import Shape
@@ -111,10 +112,11 @@ ID_TEMPLATE = IdShape(
 )
 SIZE_TEMPLATE = TemplateShape(f"{SIZE}|{AUTO}|{holding('[0-9x]')}", SAYS_SIZE)
 SIZE_SHAPE = Shape(f"{SIZE}|{AUTO}", SAYS_SIZE)
-TRIM_TEMPLATE = NamedTemplate(f"{TRIM}|{holding('[A-Za-z0-9.× ]')}", SAYS_TRIM, (*NAMED,))
+TRIM_TEMPLATE = NamedTemplate(f"{TRIM}|{holding('[A-Za-z0-9.× _-]')}", SAYS_TRIM, (*NAMED,))
 TRIM_SHAPE = Shape(TRIM, SAYS_TRIM)
-BLEED_TEMPLATE = TemplateShape(f"{LENGTH}|{holding('[a-z0-9. ]')}", SAYS_BLEED)
-BLEED_SHAPE = Shape(LENGTH, SAYS_BLEED)
+NO_LENGTH = r"0(?:\.0{1,4})?"
+BLEED_TEMPLATE = TemplateShape(f"{LENGTH}|{NO_LENGTH}|{holding('[a-z0-9. ]')}", SAYS_BLEED)
+BLEED_SHAPE = Shape(f"{LENGTH}|{NO_LENGTH}", SAYS_BLEED)
 DISTANCE_TEMPLATE = TemplateShape(f"{DISTANCE}|{holding('[a-z0-9. ]')}", SAYS_DISTANCE)
 DISTANCE_SHAPE = Shape(DISTANCE, SAYS_DISTANCE)
 ORIENTATION_TEMPLATE = NamedTemplate(f"{'|'.join(ORIENTATIONS)}|{holding('[a-z]')}", SAYS_ORIENTATION, ORIENTATIONS)

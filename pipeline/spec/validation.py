@@ -9,9 +9,9 @@ from pydantic import BaseModel, ValidationError
 
 from pipeline.spec.faulty_parts import prune
 from pipeline.spec.mistake_texts import sentence, subject
+from pipeline.spec.other_names import right_key
 from pipeline.spec.schema import keys_at
-from pipeline.spec.suggestions import nearest
-from pipeline.spec.yaml_text import QUOTE_COLOUR
+from pipeline.spec.yaml_comments import explained, remarks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +69,8 @@ def report(errors: Sequence[tuple[Loc, ErrorDetails]], top: Node, found: list[Mi
         whole_way = len(nodes) > len(loc)
         if any(node.hole for node in nodes) or (whole_way and nodes[-1].value is None):
             continue
-        if error["type"] == "shape" and any(below.value is None for below in nodes[-1].below()):
+        emptied = nodes[-1].value == {} and bool(nodes[-1].keys)
+        if error["type"] == "shape" and (emptied or any(below.value is None for below in nodes[-1].below())):
             continue
         of_key = error["type"] == "extra_forbidden" or error["loc"][-1:] == ("[key]",)
         wrong.append((nodes[-2].keys[str(loc[-1])] if whole_way and of_key else nodes[-1].place, loc, error, nodes[-1]))
@@ -77,7 +78,7 @@ def report(errors: Sequence[tuple[Loc, ErrorDetails]], top: Node, found: list[Mi
     told, untold = wrong[:MOST_MISTAKES], wrong[MOST_MISTAKES:]
     found += [place.mistake(AND_MORE) for place, *_ in untold[:1]]
     unknown = [loc for _, loc, error, _ in told if error["type"] == "extra_forbidden"]
-    mistyped = {(*loc[:-1], nearest(str(loc[-1]), keys_at(loc[:-1], document))) for loc in unknown}
+    mistyped = {(*loc[:-1], right_key(str(loc[-1]), keys_at(loc[:-1], document))) for loc in unknown}
     found += [
         place.mistake(sentence(error, loc, node, keys_at(loc[:-1], document) if loc in unknown else ()))
         for place, loc, error, node in told
@@ -99,4 +100,4 @@ def true_loc(top: Node, loc: Loc) -> Loc:
 def comment(place: Place, lines: Sequence[str]) -> str:
     """Say so where the value was taken for a comment."""
     line = lines[place.line - 1] if place.line <= len(lines) else ""
-    return f": {QUOTE_COLOUR}" if "#" in line[place.column - 1 :] else ""
+    return next((f": {explained(each)}" for each in remarks(line, place.column - 1, len(line)) if each.sticks), "")

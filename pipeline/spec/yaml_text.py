@@ -9,6 +9,7 @@ import yaml
 
 from pipeline.spec.nodes import Place
 from pipeline.spec.suggestions import shown
+from pipeline.spec.yaml_swallowed import swallower
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +29,6 @@ TOO_DEEP = f"nested more than {DEEPEST} levels deep"
 # libyaml where PyYAML was built with it: ten times as fast.
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-UNQUOTED_COLOUR = re.compile(r"[\[,:-]\s*#[0-9a-fA-F]{3,8}\b")
-QUOTE_COLOUR = 'an unquoted # begins a comment: put colours in quotes, as in "#2E75B6"'
 
 HINTS = (
     ("mapping values are not allowed", "a text with a colon and a space in it needs quotes around it"),
@@ -46,10 +45,11 @@ HINTS = (
 class Unreadable(Exception):
     """The text cannot be read any further; `mistake` says why."""
 
-    def __init__(self, mistake: Mistake) -> None:
-        """Take the one mistake."""
+    def __init__(self, mistake: Mistake, cut_at: int | None = None) -> None:
+        """Take the one mistake; `cut_at`: the # in the text that led to it, if one did."""
         super().__init__(str(mistake))
         self.mistake = mistake
+        self.cut_at = cut_at
 
 
 def point(before: str, file: str) -> Place:
@@ -88,7 +88,9 @@ def events(text: str, file: str) -> Iterator[yaml.Event]:
                     raise Unreadable(place_of(event, file).mistake("a second document begins here: a spec is one document"))
             yield event
     except yaml.MarkedYAMLError as error:
-        raise Unreadable(syntax_mistake(error, text, file)) from error
+        if cause := swallowed(error, text):
+            raise Unreadable(point(text[: cause[0]], file).mistake(cause[1]), cause[0]) from error
+        raise Unreadable(syntax_mistake(error, file)) from error
 
 
 def screen(text: str, file: str) -> int:
@@ -120,20 +122,21 @@ def place_of(event: yaml.Event, file: str) -> Place:
     return Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
 
 
-def syntax_mistake(error: yaml.MarkedYAMLError, text: str, file: str) -> Mistake:
-    """Say what the parser stumbled over, where, and what most often causes it.
+def swallowed(error: yaml.MarkedYAMLError, text: str) -> tuple[int, str] | None:
+    """Where the # stands that led the parser astray, and the sentence about it; None: none did."""
+    begun, stumbled = error.context_mark or error.problem_mark, error.problem_mark
+    if not begun or not stumbled or "mapping values" in str(error.problem):
+        return None
+    return swallower(text, yaml.parse(text, Loader=LOADER), begun.index, stumbled.index)
 
-    A list of unquoted colours is left open by its own comment: the parser stumbles far below, so that line is looked for first.
-    """
+
+def syntax_mistake(error: yaml.MarkedYAMLError, file: str) -> Mistake:
+    """Say what the parser stumbled over, where, and what most often causes it."""
     marks = (error.context_mark, error.problem_mark)
     begun, stumbled = (Place(file, mark.line + 1, mark.column + 1) if mark else None for mark in marks)
     context, problem = str(error.context), str(error.problem or error.context)
     if stumbled and "nesting depth" in problem:  # libyaml reads ahead, and has a cap of its own
         return stumbled.mistake(TOO_DEEP)
-    if begun and "flow" in context:
-        line = "".join(text.split("\n")[begun.line - 1 : begun.line])
-        if colour := UNQUOTED_COLOUR.search(line, begun.column - 1):
-            return Place(file, begun.line, line.index("#", colour.start()) + 1).mistake(QUOTE_COLOUR)
     place = (begun if "quoted" in context else stumbled) or begun or Place(file, 1, 1)
     hint = next((hint for sign, hint in HINTS if sign in problem), "look at the brackets, quotes and indents just before")
     return place.mistake(f"not readable as YAML, {problem}: {hint}")

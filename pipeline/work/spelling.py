@@ -7,7 +7,9 @@ ends, would be other ones. So nothing is altered of what lies on a shelf; an ord
 in the newest edition takes that request over, if it then has that request's very fingerprint. What is new is sent as it is
 written.
 
-Where a run was killed before its edition was written, the records on the shelf tell the same of what it had finished.
+Where a run was killed before its edition was written, the records on the shelf tell the same of what it had finished. And a
+text of several lines (`prompt: |`) was once sent with the line end behind it, which is no longer read: what was begun under
+that request is found by its name, whatever came of it.
 """
 
 from __future__ import annotations
@@ -41,7 +43,9 @@ def spelt_as_before(
 
     `standings`: what lies on the shelf. Raises StoreError.
     """
+    begun = {stem.rpartition("/")[0] for stem in standings}
     spelt = [_as_told(order, edition, standings) for order in orders]
+    spelt = [_with_line_end(order, standings) if order.item in begun else order for order in spelt]
     found = _on_shelf(spelt, edition, standings, ledger)
     return tuple(found.get(order.stem, order) for order in spelt) if found else tuple(spelt)
 
@@ -78,6 +82,14 @@ def _respelt(order: Order, prompt: str, fingerprint: str, standings: Mapping[str
     if before.fingerprint != fingerprint or (_is_made(order, standings) and not _is_made(before, standings)):
         return None
     return before
+
+
+def _with_line_end(order: Order, standings: Mapping[str, Standing]) -> Order:
+    """The order with a line end behind its prompt, if that has been begun on the shelf and the order itself has not."""
+    if order.stem in standings:
+        return order
+    before = replace(order, request=replace(order.request, prompt=f"{order.request.prompt}\n"))
+    return before if before.stem in standings else order
 
 
 def _is_made(order: Order, standings: Mapping[str, Standing]) -> bool:

@@ -40,6 +40,21 @@ def test_everything_can_be_said(load: Load, folder: Path) -> None:
     assert (made.intent, made.black_point, made.bleed_from, made.background) == ("perceptual", False, "mirror", (15, 23, 42))
 
 
+@pytest.mark.parametrize(
+    ("written", "made"),
+    [
+        ("{format: jpg}", ("jpeg", "rgb")),
+        ("{format: JPG, color: sRGB}", ("jpeg", "rgb")),
+        ("{format: tif, color: CMYK}", ("tiff", "cmyk")),
+        ("{format: TIFF, color: Cmyk}", ("tiff", "cmyk")),
+        ("{format: PDF}", ("pdf", "rgb")),
+    ],
+)
+def test_a_name_that_means_the_same_is_taken(load: Load, written: str, made: tuple[str, str]) -> None:
+    (delivery,) = load(f"{HEAD}deliver: [{written}]\n").deliveries
+    assert (delivery.format, delivery.color) == made
+
+
 def test_rights_are_read(load: Load) -> None:
     said = 'rights: {credit: Northwind, copyright: "© 2026", terms: Print only, url: "https://n.example/r", prompt_writer: Ana}'
     assert load(f"{HEAD}{said}\n").rights == Rights("Northwind", "© 2026", "Print only", "https://n.example/r", "Ana")
@@ -48,7 +63,7 @@ def test_rights_are_read(load: Load) -> None:
 @pytest.mark.parametrize(
     ("deliver", "place", "says"),
     [
-        ("[{format: tif}]", "4:20", "`format` must be 'tiff', 'jpeg', 'png' or 'pdf'"),
+        ("[{format: webp}]", "4:20", "`format` must be tiff, jpeg, png or pdf"),
         ("[{format: png, color: cmyk}]", "4:32", "PNG holds no cmyk"),
         ("[{format: jpeg, profile: p.icc}]", "4:35", "add `color: cmyk`"),
         ("[{format: pdf, profile: p.icc}]", "4:34", "cannot be read: No such file"),
@@ -68,7 +83,7 @@ def test_what_cannot_be_made_is_told_at_its_place(mistakes: Mistakes, deliver: s
 
 
 def test_every_mistake_of_a_list_is_told_at_once(mistakes: Mistakes) -> None:
-    said = mistakes(f"{HEAD}deliver: [{{format: tif}}, {{format: png, color: cmyk}}, {{format: jpeg, profile: p.icc}}]\n")
+    said = mistakes(f"{HEAD}deliver: [{{format: gif}}, {{format: png, color: cmyk}}, {{format: jpeg, profile: p.icc}}]\n")
     assert [re.search(r":4:(\d+)", line)[1] for line in said] == ["20", "47", "78"]  # type: ignore[index]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,8 @@ from pipeline.spec.validation import MOST_MISTAKES
 from tests.spec.conftest import HEAD
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.spec.conftest import Mistakes
 
 TAIL = "prompts: [{id: a, prompt: x}]\n"
@@ -73,14 +76,33 @@ ITEM = "job: j\nprompts:\n  - id: a\n    prompt: x\n"
         ("job: j\ndefaults: {size: auto}\n" + TAIL, "2:18: `size: auto` chooses by the printed size"),
         (ITEM + "    print: {min_ppi: 200}\n", "5:12: `print` has no `trim`, and neither have the defaults"),
         (ITEM + "    print: {}\n", "5:12: `print` says nothing: give it a `trim`"),
-        (ITEM + "    print: {trim: a5}\n", "5:19: `a5`: did you mean `A5`?"),
+        (ITEM + "    print: {trim: A55}\n", "5:19: `A55`: did you mean `A5`?"),
+        (ITEM + "    print: {trimm: A5}\n", "5:13: `trimm`: did you mean `trim`?"),
+        (
+            ITEM + "    print: {width: 85, trim: A5}\n",
+            "5:13: `width` is no key here: width and height are one value, as in `trim:",
+        ),
+        (ITEM + "    width: 2048\n", "5:5: `width` is no key here: width and height are one value, as in `size: 2048x2048`"),
+        (ITEM + "    print: {trim: 8.5x11}\n", "5:19: `trim` must be a size by name, such as A5 or US Letter, or by measure"),
+        (
+            ITEM + "    dpi: 300\n",
+            "5:5: `dpi` is no key here: the pixels an inch that the printer asks for are `min_ppi`, in `print`",
+        ),
+        (ITEM + "    variants: 3\n", "5:5: `variants`: did you mean `takes`?"),
+        (HEAD + "  - {name: a, prompt: x}\n", "3:6: `name`: did you mean `id`?"),
+        ("job: j\ndeliver: [{format: jpge}]\n" + TAIL, "2:20: `jpge`: did you mean `jpeg`?"),
+        ("job: j\ndeliver: [{format: gif}]\n" + TAIL, "2:20: `format` must be tiff, jpeg, png or pdf"),
+        ("job: j\ndeliver: [{format: pdf, colour: cmyk}]\n" + TAIL, "2:25: `colour`: did you mean `color`?"),
+        ("job: j\ndeliver: [{format: pdf, icc: x.icc}]\n" + TAIL, "2:25: `icc`: did you mean `profile`?"),
+        ("job: j\ndeliver: [{format: pdf, intent: Perceptual}]\n" + TAIL, "2:33: `Perceptual`: did you mean `perceptual`?"),
+        ("job: j\napproval: require\n" + TAIL, "2:11: `require`: did you mean `required`?"),
+        ("job: j\npalettes: {p: {swatches: [red]}}\n" + TAIL, "2:16: `swatches`: did you mean `colors`?"),
         (ITEM + "    print: {trim: Leter}\n", "5:19: `Leter`: did you mean `Letter`?"),
-        (ITEM + "    print: {trim: 148x210}\n", "5:19: `trim` must be a size by name, such as A5 or US Letter, or by measure"),
         (ITEM + "    print: {trim: A5, bleed: 3}\n", "5:30: `bleed` must be a length with its unit, such as 3mm"),
         (ITEM + "    print: {trim: A5, profile: magasine}\n", "5:32: `magasine`: did you mean `magazine`?"),
         (ITEM + "    print: {trim: A5, profile: riso}\n", "5:32: `profile` must be one of sheet, web, magazine"),
         (ITEM + "    print: {trim: A5, orientation: landscap}\n", "5:36: `landscap`: did you mean `landscape`?"),
-        (ITEM + "    print: {trim: A5, dpi: 300}\n", "5:23: `dpi` is no key here; there are bleed, full_page, min_ppi"),
+        (ITEM + "    print: {trim: A5, dpi: 300}\n", "5:23: `dpi`: did you mean `min_ppi`?"),
         (ITEM + "    print: {trim: '{t}'}\n", "5:19: `{t}` has no value"),
         (ITEM + "    print: {trim: '{t}'}\n    for_each: {t: [A5, 5]}\n", "5:19: `trim` of item `a-5` must be a size by name"),
         (ITEM + "    size: auto\n    print: {trim: A99}\n", "6:19: `A99`: did you mean"),
@@ -189,3 +211,31 @@ def test_text_of_a_mistake_cannot_move_the_cursor(mistakes: Mistakes) -> None:
 def test_a_mistake_in_a_setting_points_into_the_setting(override: str, expected: str, mistakes: Mistakes) -> None:
     (only,) = mistakes("job: j\n" + TAIL, [override])
     assert only.startswith(f"--set {override}:{expected}")
+
+
+MANY = {
+    1: ("budget: 5", "budget: lots"),
+    2: ("palettes: {p: [red], q: [tan]}", "palettes: {p: [#fff], q: [tan]}"),
+    3: ("deliver: [{format: pdf}]", "deliver: [{format: pdf, dpi: 300}]"),
+    4: ("defaults: {palette: p, print: {trim: A6}}", "defaults: {palette: p, print: {trim: A99}}"),
+    5: ("prompts: [{id: c, prompt: y},", "prompts: [{id: c, prompt: '{k}'},"),
+    6: (" {id: 'a-{x}', prompt: 'one {x}',", " {id: 'a-{x}', prompt: 'one {y}',"),
+    7: ("  palette: q,", "  palette: zz,"),
+    8: ("  print: {trim: '{t}'},", "  print: {trim: '{tt}'},"),
+    9: ("  for_each: {x: [1], t: [A6]}},", "  for_each: {x: 1, t: [A6]}},"),
+    10: (" {id: 'b-{sku}', prompt: 'x {w}', from: rows.csv}]", " {id: 'b-{sku}', prompt: 'x {v}', from: rows.csv}]"),
+}
+"""Lines of a spec, sound and wrong."""
+
+
+def spec_of(*wrong: int) -> str:
+    """The lines, of which those are wrong."""
+    return "\n".join(("job: j", *(bad if number in wrong else good for number, (good, bad) in MANY.items()), ""))
+
+
+@pytest.mark.parametrize(("one", "other"), [*itertools.combinations(MANY, 2)])
+def test_no_mistake_hides_another(one: int, other: int, mistakes: Mistakes, folder: Path) -> None:
+    (folder / "rows.csv").write_text("sku,w\nr,1\ns,2\n")
+    assert mistakes(spec_of()) == []
+    assert mistakes(spec_of(one, other)) == mistakes(spec_of(one)) + mistakes(spec_of(other))
+    assert len(mistakes(spec_of(one))) == 1

@@ -237,3 +237,16 @@ def test_a_setting_changes_the_print_size(load: Load, mistakes: Mistakes) -> Non
 def test_a_mistake_elsewhere_is_not_told_again_as_a_lack_of_pixels(mistakes: Mistakes) -> None:
     (only,) = mistakes(HEAD + "  - {id: a b, prompt: x, print: {trim: A2}}\n")
     assert "`id`" in only
+
+
+def test_a_trim_without_a_unit_is_in_mm_and_said_once(load: Load) -> None:
+    spec = load(HEAD + "  - {id: 'a-{n}', prompt: 'x {n}', for_each: {n: [1, 2]}, print: {trim: 85 x 55}}\n")
+    assert [order.print.trim for order in spec.orders if order.print] == ["85x55mm", "85x55mm"]
+    assert spec.notes == ("`trim` `85 x 55` has no unit: mm are taken, as in `85x55mm`",)
+
+
+def test_sizes_and_bleeds_of_a_table_are_read_as_people_write_them(load: Load, folder: Path) -> None:
+    (folder / "cards.csv").write_text("sku,trim,bleed\na,a6,0\nb,DIN A6,3mm\nc,business card,0.0\n")
+    spec = load(HEAD + '  - {id: "{sku}", prompt: x, from: cards.csv, print: {trim: "{trim}", bleed: "{bleed}"}}\n')
+    sizes = [(order.print.trim, order.print.bleed_mm) for order in spec.orders if order.print]
+    assert sizes == [("A6", 0.0), ("A6", 3.0), ("Business Card", 0.0)]

@@ -59,7 +59,7 @@ def test_a_column_changes_no_picture(load: Load) -> None:
         ("columns: [7]\n", "spec.yaml:2:11: `columns` entry 1 must be text"),
         ("publish: {files: [jpeg]}\n", "spec.yaml:2:10: `to` is missing"),
         ("publish: {to: 'ftp://h/x', files: [master]}\n", "spec.yaml:2:15: `to` must be a folder, or s3://BUCKET/PREFIX"),
-        ("publish: {to: s, files: [gif]}\n", "spec.yaml:2:26: `files` entry 1 must be 'tiff', 'jpeg'"),
+        ("publish: {to: s, files: [gif]}\n", "spec.yaml:2:26: `files` entry 1 must be tiff, jpeg"),
         ("publish: {to: s, files: []}\n", "spec.yaml:2:25: `files` must have at least 1 entry"),
         ("publish: {to: s, files: [master, master]}\n", "spec.yaml:2:25: `files` names something twice"),
         ("publish: {to: s, files: [master], name: '../x'}\n", "spec.yaml:2:41: `name` must be the name of a file"),

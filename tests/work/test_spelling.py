@@ -95,6 +95,18 @@ def test_a_killed_run_is_known_by_its_records(trial: Trial) -> None:
     assert sum("  " in item.request["prompt"] for item in account.items) == 3
 
 
+def test_what_was_begun_with_the_line_end_of_its_text_is_not_paid_for_without_it(trial: Trial) -> None:
+    """A run of the version that sent it was killed when it had paid, before any record or edition was written."""
+    with trial.serving() as sandbox:
+        trial.run(LEAVES.replace("prompt: A pressed leaf of kind {n}", 'prompt: "A pressed leaf of kind {n}\\n"'))
+        for key in (*trial.files("manifest*"), *trial.files("manifests/*"), *trial.files("ledger/*/*.record*.json")):
+            (trial.shelf / "leaves" / key).unlink()
+        account = trial.run(LEAVES.replace("prompt: A pressed leaf", "prompt: |\n      A pressed leaf"))
+        charges = sandbox.stats().charges
+    assert sum(charges.values()) == 6
+    assert account.items[0].request["prompt"] == "A pressed leaf of kind 1\n"
+
+
 def test_an_item_that_was_remade_keeps_its_takes(trial: Trial) -> None:
     with trial.serving() as sandbox:
         first = trial.run()

@@ -4,36 +4,10 @@ from __future__ import annotations
 
 import re
 
-Millimetres = tuple[float, float]
-"""Width and height."""
+from pipeline.prepress.size.trim_names import ISO, NAME, NAMED, OLD_NAMES, US, Millimetres, is_american, proper
 
 MM = {"mm": 1.0, "cm": 10.0, "in": 25.4, "m": 1000.0, "ft": 304.8}
 
-
-def _series(letter: str, width: int, height: int) -> dict[str, Millimetres]:
-    """Eleven sizes, each half of the one before it, down to whole millimetres (ISO 216: A and B; ISO 269: C)."""
-    made: dict[str, Millimetres] = {}
-    for step in range(11):
-        made[f"{letter}{step}"] = (float(width), float(height))
-        width, height = height // 2, width
-    return made
-
-
-ISO = {**_series("A", 841, 1189), **_series("B", 1000, 1414), **_series("C", 917, 1297)}
-"""Width and height in mm, upright."""
-
-US_INCHES = {
-    "Half Letter": (5.5, 8.5),
-    "Executive": (7.25, 10.5),
-    "Letter": (8.5, 11.0),
-    "Legal": (8.5, 14.0),
-    "Tabloid": (11.0, 17.0),
-    "Ledger": (17.0, 11.0),
-}
-"""Width and height in inches (Letter, Tabloid and Ledger: ANSI/ASME Y14.1; the others by custom of the trade)."""
-
-US = {name: (width * MM["in"], height * MM["in"]) for name, (width, height) in US_INCHES.items()}
-NAMED = {**ISO, **US, **{f"US {name}": trim for name, trim in US.items()}}
 
 SAME_MM = 0.05
 """Millimetres that a side may be off by, for a trim to be the one of a name: inches were rounded."""
@@ -43,7 +17,12 @@ _SOME = rf"(?=[0-9.]*[1-9]){_NUMBER}"
 _UNIT = "(?:mm|cm|in)"
 LENGTH = f"{_NUMBER} ?{_UNIT}"
 DISTANCE = f"{_SOME} ?(?:mm|cm|m|in|ft)"
-TRIM = "|".join([*NAMED, f"{_SOME} ?[x×] ?{_SOME} ?{_UNIT}"])
+MEASURED = rf"{_SOME} ?[x×] ?{_SOME} ?{_UNIT}"
+TWICE_MEASURED = "|".join(f"{_SOME} ?{unit} ?[xX×] ?{_SOME} ?{unit}" for unit in ("mm", "cm", "in"))
+_SIDE = r"(?:[2-9][0-9]|[1-9][0-9]{2,4})(?:\.[0-9]{1,4})?"
+UNMEASURED = f"{_SIDE} ?[xX×] ?{_SIDE}"
+"""Without a unit. A side of less than 20 is none in mm: it may be meant in inches (8.5x11)."""
+TRIM = "|".join([NAME, MEASURED, f"{_SOME} ?X ?{_SOME} ?{_UNIT}", TWICE_MEASURED, UNMEASURED])
 """Regular expressions of the kind that JSON Schema takes."""
 
 
@@ -53,17 +32,31 @@ def millimetres(text: str) -> float:
     return float(number) * MM[unit]
 
 
+def spelt(text: str) -> str:
+    """A trim that fits TRIM as it is written down: its proper name, or its measure with one unit, which is mm if none is said.
+
+    A measure that was always taken stays as it is written: it stands so in what lies on shelves.
+    """
+    if name := proper(text):
+        return name
+    if re.fullmatch(MEASURED, text):
+        return text
+    width, height = re.findall(r"[0-9.]+", text)
+    return f"{width}x{height}{text[-2:] if text[-1].isalpha() else 'mm'}"
+
+
 def read_trim(text: str) -> Millimetres:
     """Width and height in mm of a trim that fits TRIM: a name such as A5 or US Letter, or a measure such as 148x210mm."""
-    if text in NAMED:
-        return NAMED[text]
-    width, height = re.findall(r"[0-9.]+", text)
-    return float(width) * MM[text[-2:]], float(height) * MM[text[-2:]]
+    said = spelt(text)
+    if said in NAMED:
+        return NAMED[said]
+    width, height = re.findall(r"[0-9.]+", said)
+    return float(width) * MM[said[-2:]], float(height) * MM[said[-2:]]
 
 
 def in_inches(text: str) -> bool:
     """Whether this trim was given in inches, so that figures are shown in inches too."""
-    return text.endswith("in") or text.removeprefix("US ") in US
+    return text.endswith("in") or is_american(text)
 
 
 def oriented(trim: Millimetres, orientation: str, pixels: tuple[int, int] | None = None) -> Millimetres:
@@ -86,7 +79,7 @@ def same_series(text: str) -> dict[str, Millimetres]:
 
 def trim_called(trim: Millimetres) -> str:
     """What a file's name calls a trim, whichever way it lies: `A5`, `Half-Letter`, or its measures, `148x210mm`."""
-    for name, known in NAMED.items():
+    for name, known in OLD_NAMES.items():
         if all(abs(side - of) < SAME_MM for side, of in zip(sorted(trim), sorted(known), strict=True)):
             return name.replace(" ", "-")
     width, height = trim

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from pipeline.prepress.size.trims import LENGTH, NAMED, TRIM, in_inches, millimetres, oriented, read_trim
+from pipeline.prepress.size.trim_names import NAMED
+from pipeline.prepress.size.trims import LENGTH, TRIM, in_inches, millimetres, oriented, read_trim, spelt, trim_called
 
 
 @pytest.mark.parametrize(
@@ -39,6 +40,25 @@ from pipeline.prepress.size.trims import LENGTH, NAMED, TRIM, in_inches, millime
         ("14.8x21cm", 148, 210),
         ("5.5x8.5in", 139.7, 215.9),
         ("0.5x10in", 12.7, 254),
+        ("a5", 148, 210),
+        ("DIN A5", 148, 210),
+        ("din-b4", 250, 353),
+        ("ISO C6", 114, 162),
+        ("letter", 215.9, 279.4),
+        ("us-letter", 215.9, 279.4),
+        ("statement", 139.7, 215.9),
+        ("DL", 99, 210),
+        ("DIN lang", 99, 210),
+        ("dl envelope", 110, 220),
+        ("business card", 85, 55),
+        ("US business card", 88.9, 50.8),
+        ("US postcard", 101.6, 152.4),
+        ("US postcard 6x9", 152.4, 228.6),
+        ("85x55", 85, 55),
+        ("148.5 x 210", 148.5, 210),
+        ("85mm x 55mm", 85, 55),
+        ("3.5in x 2in", 88.9, 50.8),
+        ("148X210mm", 148, 210),
     ],
 )
 def test_a_trim_is_read(text, width, height):
@@ -47,7 +67,25 @@ def test_a_trim_is_read(text, width, height):
 
 
 @pytest.mark.parametrize(
-    "text", ["A11", "a5", "A5 ", "D4", "148x210", "148x210px", "0x210mm", "148x0.0mm", "-1x2mm", "1e3x2mm", "x2mm", "", "US A4"]
+    "text",
+    [
+        "A11",
+        "A5 ",
+        "D4",
+        "DIN Letter",
+        "DIN D4",
+        "8.5x11",
+        "148x19",
+        "148mmx210in",
+        "148x210px",
+        "0x210mm",
+        "148x0.0mm",
+        "-1x2mm",
+        "1e3x2mm",
+        "x2mm",
+        "",
+        "US A4",
+    ],
 )
 def test_what_is_no_trim_is_not_taken(text):
     assert not re.fullmatch(TRIM, text)
@@ -79,10 +117,36 @@ def test_a_trim_lies_as_asked_or_as_its_picture_does(orientation, pixels, lies):
     assert oriented((148, 105), orientation, pixels) == lies
 
 
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("din a5", "A5"),
+        ("us-letter", "US Letter"),
+        ("DIN lang", "DL"),
+        ("business card", "Business Card"),
+        ("85x55", "85x55mm"),
+        ("3.5in x 2in", "3.5x2in"),
+        ("148X210mm", "148x210mm"),
+        ("148 x 210 mm", "148 x 210 mm"),
+        ("148×210mm", "148×210mm"),
+    ],
+)
+def test_a_trim_is_written_down_by_its_proper_name_and_as_ever_where_it_always_was_taken(text, written):
+    assert spelt(text) == written
+
+
+def test_what_lies_under_its_measures_keeps_its_name_when_more_names_are_known():
+    assert trim_called((85, 55)) == "85x55mm"
+    assert trim_called((99, 210)) == "99x210mm"
+    assert trim_called((139.7, 215.9)) == "Half-Letter"
+
+
 def test_every_named_trim_has_its_sides_and_its_own_unit():
     assert all(0 < width <= 1000 and 0 < height <= 1414 for width, height in NAMED.values())
     assert not in_inches("A5")
     assert in_inches("Letter")
     assert in_inches("US Letter")
     assert in_inches("5.5x8.5in")
+    assert in_inches("US Business Card")
+    assert not in_inches("Business Card")
     assert not in_inches("14.8x21cm")
