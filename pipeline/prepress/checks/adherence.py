@@ -114,13 +114,15 @@ def _off_ground(
     """For each asked colour near to the ground, where another one is the ground: its share without what is ground."""
     from pipeline.prepress.colour.delta_e import ciede2000
 
-    from_ground, of_values = ciede2000(asked, ground), ciede2000(values, ground)
-    claims = from_ground.argmin()
+    from_ground = ciede2000(asked, ground)
+    claims = asked[from_ground.argmin()]
     for colour, row, away in zip(asked, deltas, from_ground, strict=True):
-        if away > FAMILY or ciede2000(colour, asked[claims]) <= APART:
+        if away > FAMILY or ciede2000(colour, claims) <= APART:
             yield None
         else:
-            yield histogram.share((row <= away / 2 + NOISE) & (row < of_values))
+            near = row <= away / 2 + NOISE
+            near[near] = row[near] < ciede2000(values[near], ground)
+            yield histogram.share(near)
 
 
 def _paper_share(histogram: ColourHistogram, values: Floats, nearest: Floats, ground: Floats) -> float:
