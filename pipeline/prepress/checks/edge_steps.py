@@ -82,7 +82,7 @@ def lattice(transects: Transects) -> Lattice:
 
     A pixel of an enlarged picture is reckoned from its neighbours, so edges are steepest midway between two of the pixels
     that were there before: the same periodicity that A. C. Popescu and H. Farid, "Exposing digital forgeries by detecting
-    traces of resampling" (2005), look for. Few places tell nothing: the strength is then 0.
+    traces of resampling" (2005), look for. Few places tell nothing, and squares of 8 px are JPEG's: the strength is then 0.
     """
     import numpy as np
 
@@ -92,7 +92,8 @@ def lattice(transects: Transects) -> Lattice:
     lowest = round(0.3 * 2 * _BINS)
     best = lowest + int(spectrum[lowest:].argmax())
     strength = float(spectrum[best])
-    return Lattice(strength if strength * places**0.5 >= _SURE else 0.0, 2 * _BINS / best)
+    of_jpeg = spectrum[2 * _BINS // 8] > strength / 4
+    return Lattice(0.0 if of_jpeg or strength * places**0.5 < _SURE else strength, 2 * _BINS / best)
 
 
 _BINS = 2048

@@ -127,7 +127,7 @@ class Limits(BaseModel):
     scan_lines: Annotated[Choice, Field(description="What more means: lines across, or down, the whole picture.")] = "warn"
     min_likeness: Annotated[
         float, Field(ge=0, le=1, description="Correlation from which two halves count as the same, 0..1.")
-    ] = 0.98
+    ] = 0.995
     doubled: Annotated[Choice, Field(description="What it means when one half is the other again, or its mirror image.")] = (
         "warn"
     )

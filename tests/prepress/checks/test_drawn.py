@@ -168,11 +168,11 @@ def test_one_thin_line_is_contrast_enough():
 
 @pytest.mark.parametrize(
     ("picture", "key", "code"),
-    [(framed(artwork(200, 200)), "frame", "frame.around"), (ramp(40, 220), "blur", "sharpness.none"),
+    [(framed(artwork(200, 200)), "frame", "frame.around"), (ramp(40, 220), "soft", "sharpness.none"),
      (lit(1.5), "clipping", "clipping.white")],
 )  # fmt: skip
 def test_each_is_off_info_warn_or_fail_as_the_job_wants(codes, picture, key, code):
-    others = {"frame": "off", "blur": "off", "clipping": "off"}
+    others = {"frame": "off", "soft": "off", "blur": "off", "clipping": "off"}
     for level in ("info", "warn", "fail"):
         assert codes(picture, limits={**others, key: level, "exact_size": False}) == {code: level}
     assert codes(picture, limits={**others, "exact_size": False}) == {}

@@ -92,7 +92,7 @@ def test_a_loud_ground_is_no_paper(findings):
 
 @pytest.mark.parametrize("pair", [(BLUE, WHITE), (NIGHT, WHITE), (NIGHT, SAND), ((228, 0, 43), (0, 20, 137))])
 def test_soft_gradients_between_the_colours_are_not_refused(findings, pair):
-    found = findings(ramp(*pair), pair, blur="off")
+    found = findings(ramp(*pair), pair, soft="off")
     assert levels(found) == {}
     assert found["palette.measured"].measured > 0.2
 
