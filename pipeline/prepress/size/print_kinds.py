@@ -62,10 +62,11 @@ def seen_from(distance_mm: float) -> PpiLimits:
     """The ppi limits of what is looked at from so far: a warning up to what an eye tells apart, an error up to half of it.
 
     Half, as the Ghent Workgroup refuses half of the 300 ppi that an eye tells apart on a page in the hand. Practice is close:
-    150 ppi at 0.6 m, 100 at 1 m, 50 at 2 m and 20 at 5 m are usual, where this warns up to 146, 87, 44 and 17.
+    150 ppi at 0.6 m, 100 at 1 m, 50 at 2 m and 20 at 5 m are usual, where this warns up to 146, 87, 44 and 17. Never under 1
+    ppi, the least that JPEG can say.
     """
     told_apart = eye_ppi(distance_mm)
-    return PpiLimits(round(told_apart / 2), round(told_apart))
+    return PpiLimits(max(1, round(told_apart / 2)), max(1, round(told_apart)))
 
 
 _PACKAGING_PAGE = PpiLimits(449, 1199)

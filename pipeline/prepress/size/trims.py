@@ -38,7 +38,7 @@ NAMED = {**ISO, **US, **{f"US {name}": trim for name, trim in US.items()}}
 SAME_MM = 0.05
 """Millimetres that a side may be off by, for a trim to be the one of a name: inches were rounded."""
 
-_NUMBER = r"[0-9]{1,4}(?:\.[0-9]{1,4})?"
+_NUMBER = r"[0-9]{1,5}(?:\.[0-9]{1,4})?"
 _SOME = rf"(?=[0-9.]*[1-9]){_NUMBER}"
 _UNIT = "(?:mm|cm|in)"
 LENGTH = f"{_NUMBER} ?{_UNIT}"

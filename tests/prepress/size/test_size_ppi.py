@@ -185,6 +185,12 @@ def test_a_viewing_distance_sets_the_limits_whatever_the_profile(metres, error, 
         assert judged == ["fail", "warn", "warn", "hold"]
 
 
+def test_a_large_banner_has_a_trim_and_nothing_is_printed_under_one_ppi():
+    banner = page("12000x3000mm", viewing_mm=20_000.0)
+    assert assess((3072, 1024), banner).verdict is Verdict.HOLD
+    assert assess((64, 16), replace(banner, viewing_mm=9_999_000.0)).verdict is Verdict.FAIL
+
+
 def test_large_format_is_seen_from_a_metre_where_nothing_is_said():
     assert (ppi_limits(page("A0", profile="large-format")).error, ppi_limits(page("A0", profile="large-format")).warn) == (
         44,
