@@ -141,8 +141,8 @@ class Limits(BaseModel):
         float, Field(ge=0, le=1, description="Share of the picture that shading may leave plain white, or plain black, 0..1.")
     ] = 0.05
     clipping: Annotated[Choice, Field(description="What it means when it leaves more.")] = "info"
-    # Photographs through glass of 100, 80 and 62 % lean by 0.28 to 0.55, good pictures of 20 styles by 0.22 at most; but sunsets
-    # and blueprints by 0.26 to 0.40 (held out), which no measure tells from a cast: hence `info`.
+    # Photographs through glass of 100, 80 and 62 % lean by 0.28 to 0.55, good pictures of 20 styles by 0.22 at most; but
+    # sunsets and blueprints by 0.26 to 0.40 (held out), which no measure tells from a cast: hence `info`.
     max_cast: Annotated[
         float,
         Field(ge=0, le=10, description="How far all of a picture may lean to one hue, in chroma for each step of L*."),
