@@ -73,7 +73,7 @@ class Limits(BaseModel):
         float,
         Field(ge=0, le=1, description="Least share of the picture's edge that is of the asked background's family, 0..1."),
     ] = 0.25
-    # A landscape leaves its background some sky; a rim leaves nothing of it (0.0 to 0.01 measured).
+    # True pictures of the sandbox keep 0.2 and more, landscapes too; a rim leaves 0.04 at most, of type in a like colour.
     min_inside_background: Annotated[
         float,
         Field(
@@ -81,7 +81,7 @@ class Limits(BaseModel):
             le=1,
             description="Least share of the picture without its outermost 6 % that is of the background's family, 0..1.",
         ),
-    ] = 0.03
+    ] = 0.08
     other_background: Annotated[Meaning, Field(description="What it means when less than that is.")] = "warn"
     # 16 of 255 is 6 %: less contrast than a pale tint on white (sandbox pictures have over 200, measured).
     min_contrast: Annotated[
