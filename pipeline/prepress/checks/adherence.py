@@ -35,6 +35,8 @@ class Presence:
     close: float
     family: float
     nearest: float
+    inside: float
+    """Share of its family in all but the outermost 6 %."""
     off_ground: float | None = None
     """Where the picture's ground is another asked colour close by: share that is this colour and not that ground."""
 
@@ -57,8 +59,6 @@ class Adherence:
     background: Presence | None
     edge: float | None
     """Share of the edge that is of the background's family; None where none was asked for."""
-    inside: float | None
-    """The same of all but the outermost 6 %."""
     match: float
     """Share of the picture that matches any of them; `close` and `family` include what is nearer."""
     close: float
@@ -94,7 +94,6 @@ def measure(image: Image.Image, icc_profile: bytes | None, colors: Sequence[Rgb]
         colors=tuple(present[: len(colors)]),
         background=present[-1] if background else None,
         edge=histogram.edge_share(deltas[-1] <= FAMILY) if background else None,
-        inside=histogram.inside_share(deltas[-1] <= FAMILY) if background else None,
         match=histogram.share(nearest <= MATCH),
         close=histogram.share(nearest <= NEAR),
         family=family,
@@ -105,7 +104,8 @@ def measure(image: Image.Image, icc_profile: bytes | None, colors: Sequence[Rgb]
 
 def _presence(rgb: Rgb, deltas: Floats, off_ground: float | None, histogram: ColourHistogram) -> Presence:
     match, close, family = (histogram.share(deltas <= most) for most in (MATCH, NEAR, FAMILY))
-    return Presence(rgb, match, close, family, float(deltas.min()), off_ground)
+    inside = histogram.inside_share(deltas <= FAMILY)
+    return Presence(rgb, match, close, family, float(deltas.min()), inside, off_ground)
 
 
 def _off_ground(
@@ -114,13 +114,15 @@ def _off_ground(
     """For each asked colour near to the ground, where another one is the ground: its share without what is ground."""
     from pipeline.prepress.colour.delta_e import ciede2000
 
-    from_ground, of_values = ciede2000(asked, ground), ciede2000(values, ground)
-    claims = from_ground.argmin()
+    from_ground = ciede2000(asked, ground)
+    claims = asked[from_ground.argmin()]
     for colour, row, away in zip(asked, deltas, from_ground, strict=True):
-        if away > FAMILY or ciede2000(colour, asked[claims]) <= APART:
+        if away > FAMILY or ciede2000(colour, claims) <= APART:
             yield None
         else:
-            yield histogram.share((row <= away / 2 + NOISE) & (row < of_values))
+            near = row <= away / 2 + NOISE
+            near[near] = row[near] < ciede2000(values[near], ground)
+            yield histogram.share(near)
 
 
 def _paper_share(histogram: ColourHistogram, values: Floats, nearest: Floats, ground: Floats) -> float:

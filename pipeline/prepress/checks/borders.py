@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Side = Literal["top", "right", "bottom", "left"]
 SIDES: tuple[Side, ...] = ("top", "right", "bottom", "left")
 
-_ALONG = 4
+_ALONG = 8
 """Pixels that are averaged along the side: a straight border stays as it is, what is drawn behind it is calmed."""
 _FLAT = 10
 """Steps of 255 that a band may vary, in each channel; JPEG at quality 85 moves a flat colour no further."""
@@ -58,7 +58,7 @@ def borders(image: Image.Image, deepest: Mapping[Side, int]) -> tuple[Border, ..
 
     A band is of one colour and ends in one row, however little it differs from what is drawn there: by the share of the side,
     not by its contrast. A line is of one colour along three quarters of the side and differs from what lies on both its sides.
-    Stripes that go on through the picture are neither. 8 ms for 1024x1024 px.
+    Stripes that go on through the picture are neither. 10 ms for 1024x1024 px.
     """
     found = [
         border for side in SIDES for border in _along(side, _strip(image, side, deepest[side] + 2 * _BESIDE[-1]), deepest[side])
@@ -106,17 +106,30 @@ def _lines(side: Side, rows: Pixels, deepest: int) -> list[Border]:
     """The lines; of rows that follow each other, the outermost stands for the line."""
     import numpy as np
 
-    colours = np.median(rows, axis=1)
-    plain = (abs(rows - colours[:, None]).max(axis=2) <= _TINGED).mean(axis=1) >= _ONE_COLOUR
+    colours = np.median(rows, axis=1).astype(np.int16)
+    likely = np.flatnonzero(_between(colours[:, None], _LINE // 3).max(axis=1) > 0)
+    likely = likely[likely <= deepest]
+    plain = (abs(rows[likely] - colours[likely, None]).max(axis=2) <= _TINGED).mean(axis=1) >= _ONE_COLOUR
     seen = np.zeros(len(rows))
+    if plain.any():
+        drawn = _between(rows[: deepest + 2 * _BESIDE[-1]], _LINE)
+        seen[likely[plain]] = drawn[likely[plain]].mean(axis=1)
+    lines = seen >= _DRAWN
+    first = [int(row) for row in np.flatnonzero(lines) if not lines[row - 1]]
+    return [Border(side, "line", row, float(seen[row : row + 4].max()), _rgb(colours[row])) for row in first]
+
+
+def _between(rows: Pixels, least: int) -> NDArray[np.bool_]:
+    """Which pixels differ by more than `least`, in one channel and one direction, from those before and after them."""
+    import numpy as np
+
+    found = np.zeros(rows.shape[:2], dtype=bool)
     for beside in _BESIDE:
         here = rows[beside:-beside]
         before, after = here - rows[: -2 * beside], here - rows[2 * beside :]
-        apart = (np.minimum(abs(before), abs(after)) > _LINE) & ((before > 0) == (after > 0))
-        seen[beside:-beside] = np.maximum(seen[beside:-beside], apart.any(axis=2).mean(axis=1))
-    drawn = plain & (seen >= _DRAWN)
-    first = [row for row in np.flatnonzero(drawn) if row <= deepest and not drawn[row - 1]]
-    return [Border(side, "line", int(row), float(seen[row : row + 4].max()), _rgb(colours[row])) for row in first]
+        apart = (np.minimum(before, after) > least) | (np.maximum(before, after) < -least)
+        found[beside:-beside] |= apart.any(axis=2)
+    return found
 
 
 def _striped(image: Image.Image, *, down: bool) -> bool:

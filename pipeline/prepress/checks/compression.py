@@ -47,7 +47,9 @@ def quantisation(luminance: Image.Image) -> float:
     values = _frequencies(luminance)
     found = [_step(values[:, number], usual) for number, usual in enumerate(_TABLE)]
     certain = 0.0, 0.0
-    for multiple, _ in found:
+    for (down, across), (multiple, _) in zip(_FREQUENCIES, found, strict=True):
+        if not down or not across:
+            continue  # lines that run level or upright alone fit some step of one frequency by chance
         agreeing = [(other, clear) for other, clear in found if abs(other - multiple) <= _WITHIN * multiple]
         certain = max(certain, (sum(clear for _, clear in agreeing), sum(other for other, _ in agreeing) / len(agreeing)))
     return certain[1] if certain[0] >= _CERTAIN else 0.0

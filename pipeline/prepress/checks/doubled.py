@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Light = NDArray[np.float32]
 
 _SIDE = 192
-"""px of the copy that is compared: divides by 2, 3, 4 and 6, so that repeats of a pattern fall on whole pixels."""
+"""px of the copy that is compared: divides by many numbers, so that repeats of a pattern fall on whole pixels."""
 _APART = 3.0
 """Steps of 255 in the mean up to which halves are one, encoding and a shift of a pixel allowed."""
 _DRAWN = 6.0
@@ -55,7 +55,7 @@ def measure(reduced: Image.Image) -> Halves:
     light = np.asarray(small, dtype=np.float32)
     found = {way: _likeness(light, other) for way, other in _ways(light).items()}
     way = max(found, key=lambda each: found[each])
-    if sum(each > 0 for each in found.values()) > 1 or _is_pattern(light) or _is_emblem(light, way):
+    if not found[way] or sum(each > 0 for each in found.values()) > 1 or _is_pattern(light) or _is_emblem(light, way):
         return Halves(0.0, way)
     return Halves(found[way], way)
 
@@ -84,10 +84,10 @@ def _likeness(light: Light, other: Light) -> float:
 
 
 def _is_pattern(light: Light) -> bool:
-    """Whether it repeats at a quarter, a third or a sixth of a side as well."""
+    """Whether it repeats at less than half a side as well, or is all stripes."""
     import numpy as np
 
-    shifts = (_SIDE // parts for parts in (3, 4, 6))
+    shifts = range(_SIDE // 16, _SIDE // 2 - _RIM)
     return any(abs(light - np.roll(light, shift, axis=axis)).mean() <= _APART for shift in shifts for axis in (0, 1))
 
 

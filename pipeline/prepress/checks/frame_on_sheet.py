@@ -111,21 +111,27 @@ def where(sides: set[Side]) -> str:
     return f"the {' and '.join([', '.join(named[:-1]), named[-1]] if len(named) > 1 else named)} edge" + "s" * (len(named) > 1)
 
 
+def _pair(bands: Sequence[OnSheet], sides: set[Side]) -> float:
+    """The thinner of two opposite bands as a share of the picture; 0 where one is missing."""
+    shares = [band.share for band in bands if band.border.side in sides]
+    return round(min(shares), 4) if len(shares) == 2 else 0.0
+
+
 def check_at(size: PrintSize) -> Check:
     """The check for pictures that are printed at this size."""
 
     def look(picture: Picture, _request: Request, limits: Limits) -> Iterator[Finding | Measure]:
         if picture.reduced is None:
             return
-        across, down = frame.bands(picture.reduced)
-        yield Measure("frame.across", round(across, 4))
-        yield Measure("frame.down", round(down, 4))
+        found = on_sheet(picture.reduced, size)
+        bands = bands_at_trim(found, size, limits.min_frame)
+        yield Measure("frame.across", _pair(bands, {"left", "right"}))
+        yield Measure("frame.down", _pair(bands, {"top", "bottom"}))
         if limits.frame == "off":
             return
-        found = on_sheet(picture.reduced, size)
         level = Level(limits.frame)
         for finding in (
-            judge_bands(bands_at_trim(found, size, limits.min_frame), size, level),
+            judge_bands(bands, size, level),
             judge_lines(lines_at_trim(found, size), size, level),
             judge_off_sheet(off_sheet(found, size, limits.min_frame)),
         ):

@@ -30,8 +30,8 @@ def report(found: Adherence) -> Finding:
     }
     if found.edge is not None:
         measures["edge_share"] = round(found.edge, 4)
-    if found.inside is not None:
-        measures["inside_share"] = round(found.inside, 4)
+    if found.background:
+        measures["inside_share"] = round(found.background.inside, 4)
     for colour in asked:
         name = hexadecimal(colour.rgb)
         measures |= {
@@ -143,7 +143,9 @@ def _backgrounds(background: Rgb, found: Adherence, limits: Limits) -> Iterator[
     """One finding at most: a background that is not at the edge can be no rim."""
     level, least = Level(limits.other_background), limits.min_background_share
     missing = judge_background(background, found.edge or 0.0, least, level)
-    rim = judge_rim(background, found.inside or 0.0, min(least, limits.min_inside_background), level)
+    rim = judge_rim(
+        background, found.background.inside if found.background else 0.0, min(least, limits.min_inside_background), level
+    )
     yield from [finding for finding in (missing or rim,) if finding]
 
 

@@ -29,6 +29,8 @@ _LIT = 48
 _ACROSS = 0.75
 """Share of the lit pixels of a row that must grow darker (or lighter) together."""
 _LIT_SHARE = 0.2
+_THICKEST = 3
+"""px that a line is thick at most; stripes drawn on purpose are thicker (A6: 0.2 mm)."""
 _WIDEST = 24
 """px from line to line up to which they are no stripes drawn on purpose (A6: 1.8 mm)."""
 _COMBED = 0.8
@@ -56,12 +58,14 @@ def measure(across: NDArray[np.uint8]) -> Lines:
     lit = np.maximum(light[:, 1:], light[:, :-1]) >= _LIT
     lit_share = lit.mean(axis=0)
     up, down = ((((sign * steps) >= _STEP) & lit).mean(axis=0) for sign in (1, -1))
-    together = np.flatnonzero((np.maximum(up, down) >= _ACROSS * lit_share) & (lit_share >= _LIT_SHARE))
-    gaps = np.diff(np.flatnonzero((down >= _ACROSS * lit_share) & (lit_share >= _LIT_SHARE)))
+    darker, lighter = (np.flatnonzero((way >= _ACROSS * lit_share) & (lit_share >= _LIT_SHARE)) for way in (down, up))
+    thin = abs(darker[:, None] - lighter[None]) <= _THICKEST
+    together = 2 * int(thin.any(axis=1).sum())
+    gaps = np.diff(darker[thin.any(axis=1)])
     near = gaps[gaps <= _WIDEST]
     two, four = (float(abs(light[:, apart:] - light[:, :-apart]).mean()) for apart in (2, 4))
     return Lines(
-        share=len(together) / max(1, steps.shape[1]) if len(near) > len(gaps) / 2 else 0.0,
+        share=together / max(1, steps.shape[1]) if len(near) > len(gaps) / 2 else 0.0,
         pitch=float(np.median(near)) if len(near) else 0.0,
         combed=four / two if two else 2.0,
     )

@@ -31,6 +31,8 @@ _APART = 4
 _ABRUPT = 0.6
 """Share of the side along which the picture ends at the blank at once. Motifs on plain ground taper: at most 0.45
 (a line of type on its base line); shadows and skies fade."""
+_WHOLE = 0.95
+"""Share of the side from the first to the last place where it does: a frame ends before the corners."""
 _NEAR = 6
 """Rows of the sample (24 to 32 px) in which it must: a torn JPEG ends within a row of squares."""
 _BUSY = 0.02
@@ -87,7 +89,9 @@ def _part(side: Side, rows: Pixels, least: float) -> Part | None:
     beyond = rows[run + _NEAR : run + 2 * _NEAR : 2]
     flat = _spread(rows[0]) <= 1 - _ALL
     if flat:
-        ends = (abs(rows[run : run + _NEAR] - rows[0]).max(axis=2) > _APART).any(axis=0).mean()
+        begun = np.flatnonzero((abs(rows[run : run + _NEAR] - rows[0]).max(axis=2) > _APART).any(axis=0))
+        length = rows.shape[1]
+        ends = len(begun) / length if len(begun) and begun[-1] - begun[0] >= _WHOLE * length else 0.0
         drawn = beyond[abs(beyond - rows[0]).max(axis=2) > _APART]
         unfinished = ends >= _ABRUPT and _spread(drawn) * len(drawn) >= _BUSY * beyond.shape[0] * beyond.shape[1]
     else:
