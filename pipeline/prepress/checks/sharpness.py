@@ -134,7 +134,7 @@ def check_at(size: PrintSize | None) -> Check:
             block_side(picture.transects),
         )
         yield Measure("sharpness.variance", round(variance, 3))
-        yield Measure("sharpness.edges", steps.edges)
+        yield Measure("sharpness.edges", float(steps.edges))
         yield Measure("sharpness.steepest", round(steps.steepest, 3))
         found = None
         if limits.blur != "off":
