@@ -55,7 +55,7 @@ def timings(path: Path, request: Request, repeat: int) -> dict[str, float]:
     """CPU milliseconds of the shared copies, and of each check once they are there."""
     found: dict[str, float] = {}
     with open_picture(path) as opened:
-        for shared in ("reduced", "sample"):
+        for shared in ("reduced", "sample", "luminance", "transects"):
 
             def make(shared: str = shared) -> None:
                 opened.__dict__.pop(shared, None)

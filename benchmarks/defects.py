@@ -31,6 +31,9 @@ QUIET = {"palette.measured", "ppi.low", "ppi.too-low"}
 """Codes that say nothing about a defect: figures alone, and what follows from the size."""
 
 
+SHARED = ("reduced", "sample", "luminance", "transects")
+
+
 @dataclass(frozen=True)
 class Judged:
     """The findings on one piece as `code (level)` by code, and the CPU ms of each check."""
@@ -54,7 +57,8 @@ def judge(piece: Piece, folder: Path) -> Judged:
             background=background,
         )
         began = time.process_time()
-        _ = picture.reduced, picture.sample
+        for shared in SHARED:
+            getattr(picture, shared, None)
         costs["shared copies"] = (time.process_time() - began) * 1000
         for check in checks_for(print_size(picture.width, picture.height)):
             began = time.process_time()
@@ -74,7 +78,11 @@ def tell_good(judged: list[Judged]) -> None:
     styles = len({each.piece.style for each in judged})
     warned = sum("warn" in each.found.values() for each in judged)
     rejected = sum("fail" in each.found.values() for each in judged)
-    print(f"\n{len(judged)} good pictures of {styles} styles: {warned} warned of, {rejected} rejected.\n")
+    inks = sum({code for code, level in each.found.items() if level == "warn"} == {"gamut.lost"} for each in judged)
+    print(
+        f"\n{len(judged)} good pictures of {styles} styles: {warned} warned of ({inks} only of colours that ink cannot show),"
+    )
+    print(f"{rejected} rejected.\n")
     print("| level | finding | pictures |\n|---|---|---|")
     for (level, code), names in sorted(alarms.items(), key=lambda each: (each[0][0] == "info", -len(each[1]))):
         more = ", …" if len(names) > 5 else ""

@@ -101,12 +101,12 @@ class Limits(BaseModel):
         Field(ge=0, le=1000, description="Least variance of the Laplacian of luminance at about 512 px, steps of 255 squared."),
     ] = 2.0
     soft: Annotated[Choice, Field(description="What it means when there is less: nothing has an edge.")] = "info"
-    # Good pictures have 0.66 and more, those enlarged from 512 px of 2048 at most 0.4 (benchmarks/defects.py).
+    # Good pictures have 0.51 and more, those enlarged from 512 px of 2048 at most 0.44 (benchmarks/defects.py).
     min_steepness: Annotated[
         float,
         Field(ge=0, le=1, description="Least share of an edge's range that its steepest pixel takes, of the crispest edges."),
-    ] = 0.45
-    # Good pictures have at most 0.17, those enlarged from 1024 px of 2048 at least 0.33 (as above).
+    ] = 0.47
+    # Good pictures that are not crisper than any enlarged one have at most 0.24, those enlarged from 1024 px mostly 0.39 (as above).
     max_lattice: Annotated[
         float, Field(ge=0, le=1, description="Share of edges that may lie on the lattice of a smaller picture, 0..1.")
     ] = 0.28
@@ -120,7 +120,7 @@ class Limits(BaseModel):
     unfinished: Annotated[
         Choice, Field(description="What a part means that is blank, or one row repeated, up to a straight edge.")
     ] = "warn"
-    # Two of a pitch of 24 px, the widest that counts, and half of them seen.
+    # Lines 24 px apart, the widest that count, each darker at one row and lighter at the next, are 0.08: half of them seen.
     max_scan_lines: Annotated[
         float, Field(ge=0, le=1, description="Share of rows at which the whole row may grow lighter or darker at once, 0..1.")
     ] = 0.04

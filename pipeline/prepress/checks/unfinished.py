@@ -143,7 +143,7 @@ def check_at(size: PrintSize | None) -> Check:
         if picture.sample is None:
             return
         part = measure(picture.sample, limits.min_unfinished)
-        yield Measure("unfinished.share", round(part.share, 3) if part else 0)
+        yield Measure("unfinished.share", round(part.share, 3) if part else 0.0)
         if limits.unfinished == "off" or not part:
             return
         whole = picture.height if part.side in {"upper", "lower"} else picture.width

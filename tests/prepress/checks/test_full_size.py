@@ -267,3 +267,8 @@ def test_small_pictures_are_looked_at_and_not_blamed(tmp_path, size):
     picture = Image.fromarray(np.random.default_rng(1).integers(0, 256, (*size[::-1], 3), dtype=np.uint8))
     found = seen_through_webp(tmp_path, picture)[0]
     assert [finding.code for finding in found if finding.level != "info"] == []
+
+
+def test_measures_are_of_the_kinds_that_a_manifest_takes(tmp_path):
+    measures = seen_through_webp(tmp_path, drawing())[1]
+    assert {type(value) for value in measures.values()} <= {float, str}
