@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 DEEPEST = 32
 """Levels of groups."""
 NOT_GROUPS = {"extensions", "attributes", "original", "value"}
-"""Keys under a token of Style Dictionary that hold no tokens of their own."""
+"""Keys under a token of Style Dictionary that tell of it, and hold no more tokens in its form."""
 EXTENDS = "$extends"
 
 
@@ -76,9 +76,9 @@ def walk(group: dict[str, Any], path: tuple[str, ...] = (), kind: object = None)
     if plain:
         yield Token(where, group["value"], _word(group.get("type", kind)), changed=_change(group))
     for name, below in group.items():
-        is_group = name == "$root" or not (name.startswith("$") or (plain and name in NOT_GROUPS))
-        if isinstance(below, dict) and is_group:
-            yield from walk(below, (*path, name), kind)
+        if isinstance(below, dict) and (name == "$root" or not name.startswith("$")):
+            about = plain and name in NOT_GROUPS
+            yield from (token for token in walk(below, (*path, name), kind) if token.strict or not about)
 
 
 def _is_plain_token(group: dict[str, Any]) -> bool:

@@ -36,6 +36,13 @@ def test_the_example_palettes_are_what_they_were() -> None:
     assert found == EARLIER["brand"]
 
 
+def test_words_of_other_forms_hide_no_token_of_the_standard() -> None:
+    tree = {
+        "brand": {"$type": "color", "type": "x", "value": {"blue": {"$value": "#1F3A5F"}}, "original": {"$value": "#7FA7C9"}}
+    }
+    assert hexes(read_tokens(json.dumps(tree))) == [("brand.value.blue", "#1F3A5F"), ("brand.original", "#7FA7C9")]
+
+
 def test_a_file_with_tokens_of_the_standard_is_taken_whole_as_it_was(tmp_path: Path) -> None:
     mixed = {
         "brand": {"$type": "color", "blue": {"$value": "#1F3A5F"}, "sky": {"$value": "{brand.blue}"}},
