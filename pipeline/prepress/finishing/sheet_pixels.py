@@ -8,6 +8,7 @@ from pipeline.prepress.colour.separation import separate
 from pipeline.prepress.deliveries import Sheet
 from pipeline.prepress.finishing.drawn_pixels import black_alone, drawn, fewer_pixels
 from pipeline.prepress.finishing.press_pixels import press_pixels
+from pipeline.prepress.finishing.svg_support import NotDrawable
 from pipeline.prepress.size.crop import Crop, cover, cut
 from pipeline.prepress.size.vector_ppi import asked_ppi, drawn_crop
 from pipeline.records import Finding, Level
@@ -34,6 +35,8 @@ class DeliveryPixels:
         self.findings = findings
         self._rgb: tuple[object, Image.Image] | None = None
         self._cmyk: tuple[object, Image.Image] | None = None
+        self._undrawn: NotDrawable | None = None
+        """Why the SVG cannot be drawn: that is not tried for each delivery again, for it may take half a minute each time."""
 
     def cut(self, delivery: Delivery) -> tuple[Image.Image, Crop]:
         """The pixels of a delivery, in its colours, and how they were cropped. Raises NotDrawable for an SVG."""
@@ -58,11 +61,17 @@ class DeliveryPixels:
         if came:
             pixels = self._prepared(background, came.size, lambda: came)
             return pixels, cover(*pixels.size, self._sheet, delivery.bleed_from)
+        if self._undrawn:
+            raise self._undrawn
         asked = asked_ppi(self._size)
         size, crop = drawn_crop(self.picture.aspect, self._sheet, delivery.bleed_from, asked)
         if round(crop.ppi) < round(asked):
             self.findings.append(fewer_pixels(asked, crop.ppi))
-        return self._prepared(background, size, lambda: drawn(self.picture, size)), crop
+        try:
+            return self._prepared(background, size, lambda: drawn(self.picture, size)), crop
+        except NotDrawable as reason:
+            self._undrawn = reason
+            raise
 
     def _prepared(self, background: Rgb, size: tuple[int, int], came: Callable[[], Image.Image]) -> Image.Image:
         if self._rgb is None or self._rgb[0] != (background, size):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 CPU_SECONDS = 30
 """The largest size of plain artwork takes three, many gradients at that size six."""
-WALL_SECONDS = 240
+WALL_SECONDS = 120
 """The end of waiting on a machine so busy that the process does not get its 30 s CPU; a step with pixels may take 300 s."""
 _ENDED_BY = {
     -signal.SIGXCPU: "it takes too long to draw",

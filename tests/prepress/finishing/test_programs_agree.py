@@ -8,6 +8,7 @@ import re
 import pytest
 from PIL import Image
 
+from pipeline.records import PrintSize
 from tests.prepress.finishing.conftest import A6, PROMPT, RIGHTS, rendered, said_by, tags
 
 RASTERS = ["webp", "png", "jpeg"]
@@ -35,6 +36,21 @@ def test_imagemagick_reads_pixels_density_colours_and_profile(delivered, master,
         assert set(re.search(r"jpeg:sampling-factor: (\S+)", said)[1].split(",")) == {"1x1"}
     if format == "tiff":
         assert "Compression: LZW" in said
+
+
+@pytest.mark.parametrize(("format", "color"), PIXEL_FILES)
+def test_imagemagick_reads_pixels_made_of_an_svg_at_the_asked_density(delivered, master, format, color):
+    size = PrintSize("A6", (105.0, 148.0), 3.0, min_ppi=200)
+    record, file, findings = delivered(master("svg"), size, format=format, color=color)
+    assert findings == ()
+    said = said_by("identify", "-format", "%w %h %x %[colorspace] %[pixel:p{437,606}]", "-units", "PixelsPerInch", file)
+    wide, tall, density, space = said.split(" ")[:4]
+    assert (int(wide), int(tall)) == (record.width, record.height) == (875, 1213)
+    assert float(density.removesuffix("PixelsPerInch")) == pytest.approx(200, abs=0.01)
+    assert space == {"rgb": "sRGB", "cmyk": "CMYK"}[color]
+    if color == "rgb":
+        near = [float(part) for part in re.findall(r"[\d.]+", said.split(" ", 4)[4])[:3]]
+        assert near == pytest.approx((0x1F, 0x3A, 0x5F), abs=4)
 
 
 @pytest.mark.parametrize("color", ["rgb", "cmyk"])
@@ -70,8 +86,6 @@ def test_pdf_tools_read_a_sound_page_with_its_boxes(delivered, master, kind, for
 @pytest.mark.parametrize("kind", ["webp", "svg"])
 @pytest.mark.parametrize(("format", "color"), [*PIXEL_FILES, *PDFS])
 def test_exiftool_reads_the_marks(delivered, master, kind, format, color):
-    if kind == "svg" and format != "pdf":
-        pytest.skip("an SVG is delivered as PDF alone")
     _, file, _ = delivered(master(kind), format=format, color=color)
     found = tags(file)
     expected = {
