@@ -9,6 +9,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
+from pipeline.prepress.pdf_pages import PLAIN_PAGE, PdfPage
 from pipeline.stores.safe_names import validate_name
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ EXTENSIONS: dict[PrintFormat, str] = {"tiff": "tif", "jpeg": "jpg", "png": "png"
 DEFAULT_NAME = "{job}_{item}_{trim}_{color}.{ext}"
 NAME_FIELDS = ("job", "item", "take", "trim", "color", "format", "ext")
 """What a name's template may hold in braces."""
+ADDED = {"page": PLAIN_PAGE}
+"""Fields of `Delivery` that came later, and what they are where nothing is said: so they are in no sum of an earlier shelf."""
 
 
 @dataclass(frozen=True)
@@ -75,11 +78,16 @@ class Delivery:
     background: Rgb = (255, 255, 255)
     """What shows where the master is transparent."""
     name: str = DEFAULT_NAME
+    page: PdfPage = PLAIN_PAGE
 
     def __post_init__(self) -> None:
         """Raises ValueError for what cannot be made: a sentence without its subject."""
         if self.format == "png" and self.color == "cmyk":
             raise ValueError("cannot be: PNG holds no CMYK; take tiff, jpeg or pdf")
+        if self.format != "pdf" and self.page != PLAIN_PAGE:
+            raise ValueError("cannot be: a standard and marks are for pdf alone")
+        if self.page.standard == "x-1a" and self.color == "rgb":
+            raise ValueError("cannot be: PDF/X-1a holds no RGB; add `color: cmyk`, or take x-4")
         if self.profile is None and self.separated:
             raise ValueError("needs a profile of a printing condition")
 
@@ -127,8 +135,16 @@ class Ticket:
 def _wishes(ticket: Ticket, width: float, height: float, bleed: float) -> str:
     """The digits that stand for a set of wishes; kept, because a profile of half a megabyte is in the sum."""
     said = [width, height, bleed, asdict(ticket.rights), ticket.sandbox]
-    said += [{**vars(each), "profile": each.profile and sha256(each.profile.data).hexdigest()} for each in ticket.deliveries]
+    said += [_said(each) for each in ticket.deliveries]
     return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:8]
+
+
+def _said(delivery: Delivery) -> dict[str, object]:
+    """What a delivery adds to the sum, as JSON holds it."""
+    fields = {name: value for name, value in vars(delivery).items() if name not in ADDED or value != ADDED[name]}
+    if "page" in fields:
+        fields["page"] = asdict(delivery.page)
+    return {**fields, "profile": delivery.profile and sha256(delivery.profile.data).hexdigest()}
 
 
 def file_name(template: str, *, job: str, item: str, take: int, trim: str, color: str, format: PrintFormat) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.prepress.colour.press_profiles import PressProfile, ProfileFault, open_profile
 from pipeline.prepress.deliveries import Delivery, Sheet, clashes, print_name
+from pipeline.prepress.pdf_pages import PLAIN_PAGE, PdfPage
 from pipeline.spec.suggestions import first_of, shown
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def read_deliveries(
     if document.deliver:
         place = top.at(("deliver",)).place
         _judge_sizes(orders, place, found)
+        _judge_marks(made, orders, place, found)
         _judge_names(document.job, made, orders, place, found)
     return tuple(made)
 
@@ -44,6 +46,9 @@ def _read(wanted: WantedSection, number: int, top: Node, folder: Path, found: li
             f"`profile` is for cmyk and for pdf; an RGB {wanted.format.upper()} carries sRGB: add `color: cmyk`, or take it out"
         )
         found.append(node.at(("profile",)).place.mistake(says))
+        return None
+    page = _page(wanted, node, found)
+    if page is None:
         return None
     profile: PressProfile | None = None
     if inked:
@@ -61,7 +66,37 @@ def _read(wanted: WantedSection, number: int, top: Node, folder: Path, found: li
         bleed_from=wanted.bleed_from,
         background=wanted.background.rgb,
         name=wanted.name,
+        page=page,
     )
+
+
+def _page(wanted: WantedSection, node: Node, found: list[Mistake]) -> PdfPage | None:
+    """How the page of a PDF is built; None where what is said of it cannot be, which joins `found`."""
+    said = [key for key in ("standard", "marks", "mark_offset") if key in wanted.model_fields_set]
+    if said and wanted.format != "pdf":
+        says = f"`{said[0]}` is for pdf alone: a {wanted.format.upper()} has no page for it; take it out, or `format: pdf`"
+        found.append(node.at((said[0],)).place.mistake(says))
+        return None
+    if wanted.standard == "x-1a" and wanted.color == "rgb":
+        found.append(node.at(("standard",)).place.mistake("PDF/X-1a holds no rgb: add `color: cmyk`, or take x-4"))
+        return None
+    if wanted.mark_offset is not None and not wanted.marks:
+        found.append(node.at(("mark_offset",)).place.mistake("there are no `marks` to keep off the trim: add `marks: true`"))
+        return None
+    return PdfPage(wanted.standard or PLAIN_PAGE.standard, wanted.marks, wanted.mark_offset)
+
+
+def _judge_marks(made: Sequence[Delivery], orders: Sequence[tuple[Order, Place]], place: Place, found: list[Mistake]) -> None:
+    """Report marks that would lie in the bleed, on the picture."""
+    bleeds = {order.print.bleed_mm: order.item for order, _ in orders if order.print}
+    for delivery in made:
+        offset, deepest = delivery.page.mark_offset, max(bleeds, default=0.0)
+        if offset is not None and offset < deepest:
+            says = (
+                f"`mark_offset` {offset:g}mm is less than the bleed of {shown(bleeds[deepest])}, {deepest:g}mm: the marks "
+                "would lie on the picture; make it that much, or leave it out"
+            )
+            found.append(place.mistake(says))
 
 
 def _judge_sizes(orders: Sequence[tuple[Order, Place]], place: Place, found: list[Mistake]) -> None:

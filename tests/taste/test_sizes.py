@@ -37,6 +37,7 @@ LARGE_BUNDLES = {
     "spec/drop_file.py: DropFile": "a drop as its file says it: a field for each word at the top of it",
     "work/job.py: Wish": "settings: a field for each thing that may be asked of a run on the command line",
     "work/plan.py: Plan": "what a run would do, cost and take, and what would stop it: a field for each thing that a plan says",
+    "prepress/deliveries.py: Delivery": "settings: a field for each thing that an entry of `deliver` says of a file",
     "ledger/next_step.py: Standing": "what may lie on the shelf for an order: a field for each kind of name",
 }
 """Bundles that may have more fields, each with its reason."""

@@ -11,6 +11,7 @@ from pikepdf import Pdf
 from pipeline.prepress.colour.srgb_profile import NAME, srgb_profile
 from pipeline.prepress.deliveries import Sheet, print_name
 from pipeline.prepress.finishing.encoders import ENCODERS, MEDIA_TYPES
+from pipeline.prepress.finishing.pdf_standards import STANDARDS
 from pipeline.prepress.finishing.pdf_x import build_pdf_x, image_artwork
 from pipeline.prepress.finishing.sheet_pixels import DeliveryPixels
 from pipeline.prepress.finishing.svg_support import NotDrawable
@@ -87,12 +88,11 @@ def _make(delivery: Delivery, pixels: DeliveryPixels, sheet: Sheet, metadata: Me
             pixels.findings.append(_not_mirrored())
         with Pdf.new() as pdf:
             artwork = vector_artwork(pdf, pixels.picture, delivery, sheet)
-            return build_pdf_x(pdf, artwork, sheet, delivery.profile, metadata, name), None
+            return build_pdf_x(pdf, artwork, sheet, delivery, metadata, name), None
     image, crop = pixels.cut(delivery)
     if delivery.format == "pdf":
-        assert delivery.profile is not None  # noqa: S101 (Delivery has seen to it)
         with Pdf.new() as pdf:
-            return build_pdf_x(pdf, image_artwork(pdf, image), sheet, delivery.profile, metadata, name), crop
+            return build_pdf_x(pdf, image_artwork(pdf, image), sheet, delivery, metadata, name), crop
     profile = delivery.profile.data if delivery.profile and delivery.color == "cmyk" else srgb_profile()
     body = ENCODERS[delivery.format](image, crop.ppi, profile, packet(metadata, name, MEDIA_TYPES[delivery.format]))
     return body, crop
@@ -124,7 +124,9 @@ def _described(delivery: Delivery, sheet: Sheet, crop: Crop | None, profile: str
     else:
         yield "sRGB" + (f" for {profile}" if delivery.format == "pdf" else "")
     if delivery.format == "pdf":
-        yield "built to PDF/X-4"
+        yield f"built to {STANDARDS[delivery.page.standard].name}"
+        if delivery.page.marks:
+            yield f"marks: {', '.join(delivery.page.marks)}"
     if crop and crop.kept < 1:
         yield f"{1 - crop.kept:.0%} of the picture cropped away"
     if crop and any(crop.mirrored):
