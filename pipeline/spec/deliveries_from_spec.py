@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.prepress.colour.press_profiles import PressProfile, ProfileFault, open_profile
@@ -18,25 +19,58 @@ if TYPE_CHECKING:
     from pipeline.spec.deliver_section import WantedSection
     from pipeline.spec.document import SpecDocument
     from pipeline.spec.nodes import Node, Place
+    from pipeline.spec.printers_from_spec import Printers
 
 CLASHES_TOLD = 3
 
 
+@dataclass(frozen=True)
+class WantedFiles:
+    """What is said of the print files of a job: in the spec, or by its printer."""
+
+    sections: Sequence[WantedSection]
+    node: Node
+    folder: Path
+    """Where profiles are looked for."""
+
+
+def wanted_files(document: SpecDocument, top: Node, folder: Path, printers: Printers, found: list[Mistake]) -> WantedFiles:
+    """The `deliver` of the spec, or else that of the job's printer; mistakes join `found`.
+
+    Print files are made alike for a whole job: a printer of single prompts that brings its own is a mistake.
+    """
+    if document.deliver or top.lost("deliver"):
+        return WantedFiles(document.deliver, top.at(("deliver",)), folder)
+    name = printers.of_job[0] if printers.of_job else ""
+    for other, place in printers.named.items():
+        if other != name and other in printers.sound and printers.sound[other].section.deliver:
+            says = (
+                f"{shown(other)} brings its own `deliver`, and print files are made alike for a whole job: name it as the "
+                "job's own `printer`, say `deliver` in the spec, or give it a job of its own"
+            )
+            found.append(place.mistake(says))
+    printer = printers.sound.get(name)
+    if printer is None or not printer.section.deliver:
+        return WantedFiles((), top, folder)
+    printers.take(printer, ("deliver",))
+    return WantedFiles(printer.section.deliver, printer.node.at(("deliver",)), printer.folder)
+
+
 def read_deliveries(
-    document: SpecDocument, top: Node, folder: Path, orders: Sequence[tuple[Order, Place]], found: list[Mistake]
+    job: str, wanted: WantedFiles, orders: Sequence[tuple[Order, Place]], found: list[Mistake]
 ) -> tuple[Delivery, ...]:
-    """The deliveries of a job that are sound; mistakes join `found`. `folder` is where profiles are looked for."""
-    made = [each for number, wanted in enumerate(document.deliver) if (each := _read(wanted, number, top, folder, found))]
-    if document.deliver:
-        place = top.at(("deliver",)).place
+    """The deliveries of a job that are sound; mistakes join `found`."""
+    numbered = enumerate(wanted.sections)
+    made = [each for number, said in numbered if (each := _read(said, wanted.node.at((number,)), wanted.folder, found))]
+    if wanted.sections:
+        place = wanted.node.place
         _judge_sizes(orders, place, found)
         _judge_marks(made, orders, place, found)
-        _judge_names(document.job, made, orders, place, found)
+        _judge_names(job, made, orders, place, found)
     return tuple(made)
 
 
-def _read(wanted: WantedSection, number: int, top: Node, folder: Path, found: list[Mistake]) -> Delivery | None:
-    node = top.at(("deliver", number))
+def _read(wanted: WantedSection, node: Node, folder: Path, found: list[Mistake]) -> Delivery | None:
     inked = wanted.color == "cmyk" or wanted.format == "pdf"
     if wanted.format == "png" and wanted.color == "cmyk":
         found.append(node.at(("color",)).place.mistake("PNG holds no cmyk: take tiff, jpeg or pdf, or color: rgb"))

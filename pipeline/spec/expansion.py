@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pipeline.spec.document import SpecDocument
     from pipeline.spec.model_names import ModelNames
     from pipeline.spec.nodes import Node, Place
+    from pipeline.spec.printers_from_spec import Printers
     from pipeline.spec.prompt_section import DefaultsSection
 
 MOST_ITEMS = 50_000
@@ -52,6 +53,7 @@ class Names:
     """All names in the spec, also of palettes that have mistakes; None: they cannot be known."""
     colours: Mapping[str, Colours]
     """Of the palettes that are sound."""
+    printers: Printers
     kept: frozenset[str] = frozenset()
     """Columns that are kept for the names of files, beside those that texts use."""
 
@@ -75,8 +77,8 @@ def expand(document: SpecDocument, top: Node, folder: Path, names: Names, found:
     taken: dict[str, tuple[str, Place]] = {}
     short: Shortfalls = {}
     characters = 0
-    for position, prompt in enumerate(document.prompts):
-        pattern = read_pattern(prompt, document.defaults, top, position, folder, found)
+    for position in range(len(document.prompts)):
+        pattern = read_pattern(document, top, position, folder, names.printers, found)
         if pattern is None or not fits(pattern, len(orders), found):
             continue
         for order, place in made(pattern, names, short, found):

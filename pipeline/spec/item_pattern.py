@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.errors import Mistake
+    from pipeline.spec.document import SpecDocument
     from pipeline.spec.nodes import Node, Place
     from pipeline.spec.placeholders import Template
+    from pipeline.spec.printers_from_spec import Printers
     from pipeline.spec.prompt_section import DefaultsSection, PromptSection
 
 OPTIONAL = ("model", "size", "style", "substyle", "palette")
@@ -42,7 +44,7 @@ class PrintPart:
     min_ppi: int | None = None
     full_page: bool | None = None
     sound: bool = True
-    """False: it, or the size it is judged by, had a mistake of its own."""
+    """False: it, the printer it names, or the size it is judged by, had a mistake of its own."""
 
 
 @dataclass(frozen=True)
@@ -77,15 +79,16 @@ class Pattern:
 
 
 def read_pattern(
-    prompt: PromptSection, defaults: DefaultsSection, top: Node, position: int, folder: Path, found: list[Mistake]
+    document: SpecDocument, top: Node, position: int, folder: Path, printers: Printers, found: list[Mistake]
 ) -> Pattern | None:
     """The pattern of the prompt at `position`; mistakes join `found`, and None comes where they leave nothing to make."""
+    prompt, defaults = document.prompts[position], document.defaults
     node = top.at(("prompts", position))
     own_id, own_prompt = (
         PlacedText(text, node.at((key,)).place, node.at((key,)).hole)
         for key, text in (("id", prompt.id), ("prompt", prompt.prompt))
     )
-    part, print_fields = read_print(prompt, defaults, top, node, found)
+    part, print_fields = read_print(prompt, defaults, top, node, printers, found)
     table = read_table(prompt, node, folder, found)
     if table is None:
         return None
@@ -130,25 +133,32 @@ def read_table(prompt: PromptSection, node: Node, folder: Path, found: list[Mist
 
 
 def read_print(
-    prompt: PromptSection, defaults: DefaultsSection, top: Node, node: Node, found: list[Mistake]
+    prompt: PromptSection, defaults: DefaultsSection, top: Node, node: Node, printers: Printers, found: list[Mistake]
 ) -> tuple[PrintPart | None, dict[str, PlacedText]]:
-    """What is said of the print size and its texts: key by key the prompt's own word, or that of the defaults."""
+    """What is said of the print size and its texts: by key the prompt's own word, that of the defaults, or the printer's."""
     general = top.child("defaults") or top
-    if top.lost("defaults") or any(mapping.lost(key) for mapping in (node, general) for key in JUDGED):
+    lost = any(mapping.lost(key) for mapping in (node, general) for key in JUDGED)
+    if top.lost("defaults") or top.lost("printer") or lost:
         return PrintPart(node.place, sound=False), {}
     sources = [
         (part, at) for part, at in ((prompt.print, node.at(("print",))), (defaults.print, general.at(("print",)))) if part
     ]
-    if not sources:
-        return None, {}
     said: dict[str, tuple[Any, Place]] = {}
     for part, at in reversed(sources):
         said |= {name: (value, at.at((name,)).place) for name, value in part if value is not None}
-    place = sources[0][1].place
+    place = sources[0][1].place if sources else node.place
+    if named := said.get("printer") or printers.of_job:
+        printer = printers.find(named[0], named[1], found)
+        if printer is None:
+            return PrintPart(place, sound=False), {}
+        place = place if sources else named[1]
+        said = printers.take_print(printer, said)
     if "trim" not in said:
         if not prompt.print:
             return None, {}
-        found.append(place.mistake("`print` has no `trim`, and neither have the defaults: nothing can be judged without it"))
+        nor = ", nor has the printer" if named else ""
+        says = f"`print` has no `trim`, and neither have the defaults{nor}: nothing can be judged without it"
+        found.append(place.mistake(says))
         return PrintPart(place, sound=False), {}
     fields = {f"print.{name}": PlacedText(*said[name]) for name in said if name in PRINT_TEXTS}
     min_ppi, full_page = (said[name][0] if name in said else None for name in ("min_ppi", "full_page"))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from pipeline.errors import SpecError
 from pipeline.models.catalogue import CATALOGUE, Catalogue
 from pipeline.prepress.deliveries import NO_RIGHTS
-from pipeline.spec.deliveries_from_spec import read_deliveries
+from pipeline.spec.deliveries_from_spec import read_deliveries, wanted_files
 from pipeline.spec.document import DEFAULT_PACE, SpecDocument
 from pipeline.spec.expansion import Names, colours_of, expand
 from pipeline.spec.guards_section import NO_GUARDS
@@ -17,6 +17,7 @@ from pipeline.spec.model_names import read_models
 from pipeline.spec.nodes import Place
 from pipeline.spec.overrides import override
 from pipeline.spec.palettes_from_spec import read_brands
+from pipeline.spec.printers_from_spec import read_printers
 from pipeline.spec.publish_from_spec import read_publication
 from pipeline.spec.validation import AND_MORE, MOST_MISTAKES, judge
 from pipeline.spec.yaml_reader import read_yaml
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from pipeline.spec.guards_section import GuardsSection
     from pipeline.spec.nodes import Node
     from pipeline.spec.notify_section import Receiver
-    from pipeline.spec.publish_from_spec import Publication
+from pipeline.spec.publish_from_spec import Publication
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,8 @@ class Spec:
     """Every palette of the spec by its name, also those that no order uses."""
     deliveries: tuple[Delivery, ...] = ()
     """Print files that are made of every picture."""
+    printers: tuple[str, ...] = ()
+    """A sentence for each printer that was named: what was taken from it."""
     rights: Rights = NO_RIGHTS
     approval: Literal["required"] | None = None
     """Whether a person has to say yes before a picture is used."""
@@ -105,16 +108,19 @@ def read_spec(
     path: Path, body: bytes, lines: Sequence[str], top: Node, catalogue: Catalogue, found: list[Mistake]
 ) -> Spec | None:
     """The spec that a file holds, as far as it is sound; mistakes join `found`. None: nothing in it is."""
-    palettes, models = top.names_under("palettes"), top.names_under("models")  # before what is faulty is taken out
+    # Before what is faulty is taken out:
+    palettes, models, presets = (top.names_under(key) for key in ("palettes", "models", "printers"))
     document = judge(top, lines, found, SpecDocument)
     if document is None:
         return None
     brands = read_brands(document, top, path.parent, found)
     colours = {name: colours_of(brand) for name, brand in brands.items()}
     kept = frozenset(document.columns) | (document.publish.name.names if document.publish else frozenset())
-    names = Names(read_models(document, top, models, catalogue, found), palettes, colours, kept)
+    printers = read_printers(document, top, presets, path.parent, found)
+    names = Names(read_models(document, top, models, catalogue, found), palettes, colours, printers, kept)
     orders = expand(document, top, path.parent, names, found)
-    deliveries = read_deliveries(document, top, path.parent, orders, found)
+    wanted = wanted_files(document, top, path.parent, printers, found)
+    deliveries = read_deliveries(document.job, wanted, orders, found)
     return Spec(
         job=document.job,
         path=path,
@@ -132,6 +138,7 @@ def read_spec(
         guards=document.guards,
         palettes=brands,
         deliveries=deliveries,
+        printers=printers.sentences(),
         rights=document.rights,
         approval=document.approval,
         publication=read_publication(document, top, orders, deliveries, found),

@@ -97,6 +97,8 @@ class Plan:
     """What has changed since the newest edition; None where the shelf was not read."""
     stops: tuple[str, ...] = ()
     """Which guards a run would pass, a sentence each; it does not start then, unless a person accepts it."""
+    printers: tuple[str, ...] = ()
+    """What was taken from each printer that the spec names, a sentence each."""
 
     def count(self, *states: str) -> int:
         """How many lines are in one of these states."""
@@ -169,6 +171,7 @@ def draw_up(
             *_palette_warnings(spec, orders),
         ),
         paid_again=len(again) if remake else 0,
+        printers=spec.printers,
     )
 
 

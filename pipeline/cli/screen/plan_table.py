@@ -77,6 +77,8 @@ def _facts(plan: Plan) -> Iterator[Fact]:
     yield Fact("Job", one_line(plan.job))
     yield Fact("Shelf", one_line(plan.shelf_url), to_copy=True)
     yield Fact("Items", f"{len(plan.lines):,}" + (f": {counts}" if counts else ""))
+    for printer in plan.printers:
+        yield Fact("Printer", one_line(printer))
     budget = f", of a budget of {money(plan.budget_usd)}" if plan.budget_usd is not None else ""
     drafts = f", as drafts; the pictures themselves: {money(plan.finals_usd)}" if plan.finals_usd is not None else ""
     yield Fact("Cost", f"{cost_of(plan)} {_prices(plan)}{drafts}{budget}")

@@ -1,8 +1,8 @@
 """The standards that a PDF can be built to: what each asks of the whole file.
 
 PDF/X-4 is ISO 15930-7. PDF/X-1a:2003 is ISO 15930-4: PDF 1.4, inks and greys alone, no colour by an ICC profile, nothing
-see-through, no layers (knowledge of the trade; the standards were not read here). *Built to*, never certified: no free validator
-proves either.
+see-through, no layers (knowledge of the trade; the standards were not read here). *Built to*, never certified: no validator
+that is free proves either.
 """
 
 from __future__ import annotations
