@@ -3,6 +3,7 @@
 Values on the shelf or in the manifest are pydantic models (their JSON is a contract), the others dataclasses; all are frozen.
 """
 
+from pipeline.records.documents import Document, DocumentFile, PageFile
 from pipeline.records.notice_kinds import USUAL_KINDS, NoticeKind
 from pipeline.records.orders import Model, Order, Output, Pixels, PrintSize, Request, Rgb, pixels_of, stem_of
 from pipeline.records.outcomes import (
@@ -30,6 +31,8 @@ __all__ = [
     "USUAL_KINDS",
     "Approval",
     "Decided",
+    "Document",
+    "DocumentFile",
     "Finding",
     "KeptFile",
     "Level",
@@ -39,6 +42,7 @@ __all__ = [
     "Order",
     "Outcome",
     "Output",
+    "PageFile",
     "PastTake",
     "Payment",
     "Pixels",

@@ -94,6 +94,15 @@ class RunEnded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PageBound(Event):
+    """A page of a document was bound: its number, of so many."""
+
+    document: str
+    page: int
+    of: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProofWritten(Event):
     """The page on which people look at the job lies on the shelf, at `url`."""
 

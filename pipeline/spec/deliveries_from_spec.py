@@ -57,16 +57,22 @@ def wanted_files(document: SpecDocument, top: Node, folder: Path, printers: Prin
 
 
 def read_deliveries(
-    job: str, wanted: WantedFiles, orders: Sequence[tuple[Order, Place]], found: list[Mistake]
+    document: SpecDocument,
+    top: Node,
+    folder: Path,
+    printers: Printers,
+    orders: Sequence[tuple[Order, Place]],
+    found: list[Mistake],
 ) -> tuple[Delivery, ...]:
-    """The deliveries of a job that are sound; mistakes join `found`."""
+    """The deliveries of a job that are sound; mistakes join `found`. `folder` is where its profiles are looked for."""
+    wanted = wanted_files(document, top, folder, printers, found)
     numbered = enumerate(wanted.sections)
     made = [each for number, said in numbered if (each := _read(said, wanted.node.at((number,)), wanted.folder, found))]
     if wanted.sections:
         place = wanted.node.place
         _judge_sizes(orders, place, found)
         _judge_marks(made, orders, place, found)
-        _judge_names(job, made, orders, place, found)
+        _judge_names(document.job, made, orders, place, found)
     return tuple(made)
 
 

@@ -9,6 +9,7 @@ from pipeline.prepress.checks.limits import Limits
 from pipeline.prepress.deliveries import NO_RIGHTS
 from pipeline.spec import text_patterns
 from pipeline.spec.deliver_section import Deliver, RightsSaid
+from pipeline.spec.documents_section import Documents
 from pipeline.spec.guards_section import GuardsSection
 from pipeline.spec.models_section import Models, PlainModelName, Prices
 from pipeline.spec.money_and_time import Money, Pace, Seconds
@@ -87,6 +88,7 @@ class SpecDocument(BaseModel):
     )
     checks: Annotated[Limits, Field(description="What a picture must be like to be delivered.")] = Limits()
     deliver: Deliver = []
+    documents: Documents = []
     rights: Annotated[RightsSaid, Field(description="What the marks in print files say of rights.")] = NO_RIGHTS
     approval: Annotated[
         Literal["required"] | None,

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Literal
 from pipeline.errors import SpecError
 from pipeline.models.catalogue import CATALOGUE, Catalogue
 from pipeline.prepress.deliveries import NO_RIGHTS
-from pipeline.spec.deliveries_from_spec import read_deliveries, wanted_files
+from pipeline.spec.deliveries_from_spec import read_deliveries
 from pipeline.spec.document import DEFAULT_PACE, SpecDocument
+from pipeline.spec.documents_from_spec import read_documents
 from pipeline.spec.expansion import Names, colours_of, expand
 from pipeline.spec.guards_section import NO_GUARDS
 from pipeline.spec.model_names import read_models
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from pipeline.prepress.checks.limits import Limits
     from pipeline.prepress.colour.swatches import BrandPalette
     from pipeline.prepress.deliveries import Delivery, Rights
+    from pipeline.prepress.pdf_documents import WantedDocument
     from pipeline.records import Model, Order
     from pipeline.spec.guards_section import GuardsSection
     from pipeline.spec.nodes import Node
@@ -70,6 +72,8 @@ class Spec:
     """Print files that are made of every picture."""
     printers: tuple[str, ...] = ()
     """A sentence for each printer that was named: what was taken from it."""
+    documents: tuple[WantedDocument, ...] = ()
+    """Files of many pages, bound from the print files."""
     rights: Rights = NO_RIGHTS
     approval: Literal["required"] | None = None
     """Whether a person has to say yes before a picture is used."""
@@ -108,27 +112,25 @@ def read_spec(
     path: Path, body: bytes, lines: Sequence[str], top: Node, catalogue: Catalogue, found: list[Mistake]
 ) -> Spec | None:
     """The spec that a file holds, as far as it is sound; mistakes join `found`. None: nothing in it is."""
-    # Before what is faulty is taken out:
-    palettes, models, presets = (top.names_under(key) for key in ("palettes", "models", "printers"))
+    before = {key: top.names_under(key) for key in ("palettes", "models", "printers")}  # what is faulty is taken out
     document = judge(top, lines, found, SpecDocument)
     if document is None:
         return None
     brands = read_brands(document, top, path.parent, found)
+    printers = read_printers(document, top, before["printers"], path.parent, found)
     colours = {name: colours_of(brand) for name, brand in brands.items()}
-    kept = frozenset(document.columns) | (document.publish.name.names if document.publish else frozenset())
-    printers = read_printers(document, top, presets, path.parent, found)
-    names = Names(read_models(document, top, models, catalogue, found), palettes, colours, printers, kept)
+    models = read_models(document, top, before["models"], catalogue, found)
+    names = Names(models, before["palettes"], colours, printers, _kept(document))
     orders = expand(document, top, path.parent, names, found)
-    wanted = wanted_files(document, top, path.parent, printers, found)
-    deliveries = read_deliveries(document.job, wanted, orders, found)
+    deliveries = read_deliveries(document, top, path.parent, printers, orders, found)
     return Spec(
         job=document.job,
         path=path,
         sha256=hashlib.sha256(body).hexdigest(),
         limits=document.checks,
         orders=tuple(order for order, _ in orders),
-        model=names.models.default or names.models.catalogue.default,
-        catalogue=names.models.catalogue,
+        model=models.default or models.catalogue.default,
+        catalogue=models.catalogue,
         destination=document.destination,
         gateways=document.gateway,
         pace=document.pace or DEFAULT_PACE,
@@ -139,6 +141,7 @@ def read_spec(
         palettes=brands,
         deliveries=deliveries,
         printers=printers.sentences(),
+        documents=read_documents(document, top, orders, deliveries, found),
         rights=document.rights,
         approval=document.approval,
         publication=read_publication(document, top, orders, deliveries, found),
@@ -146,6 +149,11 @@ def read_spec(
         ping=document.ping,
         places={order.item: str(place) for order, place in orders},
     )
+
+
+def _kept(document: SpecDocument) -> frozenset[str]:
+    """The columns that are kept for the names of files."""
+    return frozenset(document.columns) | (document.publish.name.names if document.publish else frozenset())
 
 
 def spec_error(found: Sequence[Mistake], path: str) -> SpecError:

@@ -79,6 +79,8 @@ def _facts(plan: Plan) -> Iterator[Fact]:
     yield Fact("Items", f"{len(plan.lines):,}" + (f": {counts}" if counts else ""))
     for printer in plan.printers:
         yield Fact("Printer", one_line(printer))
+    if plan.documents:
+        yield Fact("Documents", "; ".join(map(one_line, plan.documents)))
     budget = f", of a budget of {money(plan.budget_usd)}" if plan.budget_usd is not None else ""
     drafts = f", as drafts; the pictures themselves: {money(plan.finals_usd)}" if plan.finals_usd is not None else ""
     yield Fact("Cost", f"{cost_of(plan)} {_prices(plan)}{drafts}{budget}")
