@@ -9,7 +9,8 @@ import pytest
 if TYPE_CHECKING:
     from tests.spec.conftest import Load, Mistakes
 
-HEAD = "job: j\ndefaults: {print: {trim: A6}}\nprompts: [{id: 'card-{n}', prompt: 'x {n}', for_each: {n: [1, 2]}}, {id: cover, prompt: c}]\n"
+CARDS = "{id: 'card-{n}', prompt: 'x {n}', for_each: {n: [1, 2]}}"
+HEAD = f"job: j\ndefaults: {{print: {{trim: A6}}}}\nprompts: [{CARDS}, {{id: cover, prompt: c}}]\n"
 PDFS = "deliver: [{format: pdf, color: cmyk}, {format: pdf}, {format: jpeg}]\n"
 
 
@@ -46,7 +47,7 @@ def test_one_pdf_needs_no_telling_apart(load: Load) -> None:
         ("deliver: [{format: pdf}]\ndocuments: [{name: d.pdf, items: ['z*']}]", "5:35: `z*` fits no item of this job"),
         (
             "deliver: [{format: pdf}]\ndocuments: [{name: d.pdf}, {name: D.pdf}]",
-            "5:35: `D.pdf` is the name of a document already",
+            "5:35: `D.pdf` is the name of a document",
         ),
         ("deliver: [{format: pdf}]\ndocuments: [{name: d}]", "5:20: `name` must be the name of a file that ends with .pdf"),
         ("deliver: [{format: pdf}]\ndocuments: [{name: ../d.pdf}]", "5:20: `name` must be the name of a file"),

@@ -8,7 +8,7 @@ import tracemalloc
 from dataclasses import replace
 
 import pytest
-from pikepdf import Name, Pdf
+from pikepdf import Name, Pdf, Stream
 from PIL import Image
 
 from pipeline.prepress.deliveries import Delivery, Sheet, Ticket
@@ -82,9 +82,8 @@ def test_ghostscript_separates_each_page_into_the_inks_of_its_own_file(deck, tmp
             *("gs", "-q", "-dNOPAUSE", "-dBATCH", "-sDEVICE=tiffsep", "-r36"),
             *(f"-dFirstPage={first}", f"-dLastPage={first}", f"-sOutputFile={whole}", source),
         )
-        plates = [
-            Image.open(whole.with_stem(f"{whole.stem}({ink})")).convert("L") for ink in ("Cyan", "Magenta", "Yellow", "Black")
-        ]
+        names = (whole.with_stem(f"{whole.stem}({ink})") for ink in ("Cyan", "Magenta", "Yellow", "Black"))
+        plates = [Image.open(name).convert("L") for name in names]
         inks.append([plate.getpixel((plate.width // 2, plate.height // 2)) for plate in plates])
     assert inks[0] == inks[1]
     assert len(set(inks[0])) > 1
@@ -100,7 +99,7 @@ def test_each_slug_line_tells_its_page(deck):
 def test_what_pages_share_is_in_it_once(deck):
     path, pages, *_ = deck(*KINDS[2])
     with Pdf.open(path) as bound:
-        profiles = [each for each in bound.objects if isinstance(each, type(bound.Root.Metadata)) and Name.N in each]
+        profiles = [each for each in bound.objects if isinstance(each, Stream) and Name.N in each]
         assert sorted(int(each.N) for each in profiles) == [3, 4]  # sRGB, and that of the output intent
     assert path.stat().st_size < sum(len(page.body) for page in pages)
 
