@@ -16,6 +16,8 @@ from pipeline.runs.drop_events import DropHeldBack, DropReleased
 from pipeline.runs.events import (
     BudgetMark,
     CallsHeld,
+    DocumentBound,
+    DocumentLacking,
     ProofFailed,
     ProofWritten,
     RunEnded,
@@ -106,6 +108,10 @@ def _line(event: Event) -> str | None:
             return f"stopping: {reason}"
         case RunEnded(manifest_url=url, number=number):
             return f"manifest: {url} (number {number})"
+        case DocumentBound(document=name, key=key, pages=pages):
+            return f"document: {name}, {count(pages, 'page')}: {key}"
+        case DocumentLacking(document=name, reason=reason):
+            return f"{name} was not made: {reason}"
         case ProofWritten(url=url):
             return f"proof: {url}"
         case ProofFailed(reason=reason):

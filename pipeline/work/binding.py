@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pipeline
 from pipeline.errors import Damaged, NotOnShelf, StoreError
 from pipeline.prepress.deliveries import Sheet, print_name
 from pipeline.records import Approval, Document, DocumentFile, PageFile, Result
-from pipeline.runs.events import PageBound
+from pipeline.runs.events import DocumentBound, DocumentLacking, PageBound
+from pipeline.wire.scratch_folder import scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -60,7 +59,16 @@ class Bindery:
             return ()
         orders = {order.item: order for order in self.job.spec.orders}
         told = {item.id: item for item in items}
-        return tuple(self._document(wanted, orders, told, before) for wanted in self.job.spec.documents)
+        found = tuple(self._document(wanted, orders, told, before) for wanted in self.job.spec.documents)
+        for each in found:
+            self._tell(each)
+        return found
+
+    def _tell(self, document: Document) -> None:
+        if document.file:
+            self.events.tell(DocumentBound(document=document.name, key=document.file.key, pages=len(document.pages)))
+        else:
+            self.events.tell(DocumentLacking(document=document.name, reason=document.reason or ""))
 
     def _document(
         self,
@@ -106,8 +114,8 @@ class Bindery:
         """Write the document to a file of this machine, and from there to the shelf, once. Raises what `documents` catches."""
         from pipeline.prepress.finishing.bound_document import bind  # here, so that a job without documents runs without it
 
-        with tempfile.TemporaryDirectory(prefix="makeready-document-") as folder:
-            path = Path(folder) / wanted.name
+        with scratch_folder() as folder:
+            path = folder / wanted.name
             with path.open("wb") as out:
                 bind(out, wanted, self.job.ticket, self._read(wanted, pages))
             with path.open("rb") as body:
