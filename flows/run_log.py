@@ -12,12 +12,11 @@ from prefect.logging.handlers import PrefectConsoleHandler
 from pipeline.cli.screen.change_words import head_line
 from pipeline.cli.screen.number_formats import about, count, duration, money
 from pipeline.redaction import redact
+from pipeline.runs.document_events import DocumentBound, DocumentLacking
 from pipeline.runs.drop_events import DropHeldBack, DropReleased
 from pipeline.runs.events import (
     BudgetMark,
     CallsHeld,
-    DocumentBound,
-    DocumentLacking,
     ProofFailed,
     ProofWritten,
     RunEnded,

@@ -11,7 +11,7 @@ import pipeline
 from pipeline.errors import Damaged, NotOnShelf, StoreError
 from pipeline.prepress.deliveries import Sheet, print_name
 from pipeline.records import Approval, Document, DocumentFile, PageFile, Result
-from pipeline.runs.events import DocumentBound, DocumentLacking, PageBound
+from pipeline.runs.document_events import DocumentBound, DocumentLacking, PageBound
 from pipeline.wire.scratch_folder import scratch_folder
 
 if TYPE_CHECKING:

@@ -32,8 +32,8 @@ _SYMBOLIC = 4
 
 def slug_text(job: str, item: str, day: datetime, page: int = 1, pages: int = 1, *, sandbox: bool = False) -> str:
     """What the slug line says; `day` is when the picture was made, UTC."""
-    warning = " - SANDBOX, not for press" if sandbox else ""
-    return f"{job} - {item} - {day:%Y-%m-%d} - page {page} of {pages}{warning}"
+    warning = "SANDBOX, not for press - " if sandbox else ""  # first: on a narrow sheet the end is cut
+    return f"{warning}{job} - {item} - {day:%Y-%m-%d} - page {page} of {pages}"
 
 
 def slug_line(pdf: Pdf, layout: PageLayout, text: str, font: Object) -> Object:

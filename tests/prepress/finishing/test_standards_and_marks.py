@@ -124,7 +124,7 @@ def test_the_bar_has_a_solid_patch_of_each_ink_alone(delivered, master):
 @pytest.mark.parametrize("color", ["rgb", "cmyk"])
 def test_the_slug_line_can_be_read_in_an_embedded_font(delivered, master, color):
     _, file, _ = delivered(master(), sandbox=True, format="pdf", color=color, page=PdfPage(marks=MARKS))
-    assert said_by("pdftotext", file, "-").strip() == "autumn - shield - 2026-11-22 - page 1 of 1 - SANDBOX, not for press"
+    assert said_by("pdftotext", file, "-").strip() == "SANDBOX, not for press - autumn - shield - 2026-11-22 - page 1 of 1"
     (font,) = said_by("pdffonts", file).splitlines()[2:]
     assert re.search(r"TrueType +\S+ +yes yes yes", font)
 
