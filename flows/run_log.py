@@ -12,6 +12,7 @@ from prefect.logging.handlers import PrefectConsoleHandler
 from pipeline.cli.screen.change_words import head_line
 from pipeline.cli.screen.number_formats import about, count, duration, money
 from pipeline.redaction import redact
+from pipeline.runs.document_events import DocumentBound, DocumentLacking
 from pipeline.runs.drop_events import DropHeldBack, DropReleased
 from pipeline.runs.events import (
     BudgetMark,
@@ -106,6 +107,10 @@ def _line(event: Event) -> str | None:
             return f"stopping: {reason}"
         case RunEnded(manifest_url=url, number=number):
             return f"manifest: {url} (number {number})"
+        case DocumentBound(document=name, key=key, pages=pages):
+            return f"document: {name}, {count(pages, 'page')}: {key}"
+        case DocumentLacking(document=name, reason=reason):
+            return f"{name} was not made: {reason}"
         case ProofWritten(url=url):
             return f"proof: {url}"
         case ProofFailed(reason=reason):

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import csv
 import io
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pipeline.models.catalogue import CATALOGUE
@@ -73,15 +74,16 @@ TYPES = {
 }
 """The properties, in the order of the columns, with their JCR types. Trim and bleed in mm, the image's width and length in px.
 
-Colours as hex. `use` is master or print, `made` how a print file came about, `printProfile` the kind of print, as sheet.
-`approval` is one of `records.Approval`; empty where nobody has decided and nobody has to."""
+Colours as hex. `use` is master, print or document, `made` how a print file came about, `printProfile` the kind of
+print, as sheet. `approval` is one of `records.Approval`; empty where nobody has decided and nobody has to."""
 
 NO_MORE: Mapping[str, str] = {}
 
 
 def as_csv(manifest: Manifest) -> bytes:
     """The table: UTF-8 without a byte order mark (it would become part of the name `assetPath`), a row a delivered file."""
-    return table((f"{manifest.job}/{key}", row) for item in manifest.items for key, row in rows_of(item, manifest))
+    of_items = (row for item in manifest.items for row in rows_of(item, manifest))
+    return table((f"{manifest.job}/{key}", row) for key, row in chain(of_items, _rows_of_documents(manifest)))
 
 
 def table(rows: Iterable[tuple[str, Row]], more: Mapping[str, str] = NO_MORE) -> bytes:
@@ -103,6 +105,25 @@ def rows_of(item: Outcome, manifest: Manifest) -> Iterator[tuple[str, Row]]:
         yield item.master.key, all_files | _of_master(item.master, item)
         for file in item.prints:
             yield file.key, all_files | _of_print(file)
+
+
+def _rows_of_documents(manifest: Manifest) -> Iterator[tuple[str, Row]]:
+    """Key and properties of each file of many pages."""
+    for document in manifest.documents:
+        if file := document.file:
+            yield (
+                file.key,
+                _of_job(manifest)
+                | {
+                    "dc:title": f"{document.name} (SANDBOX)" if manifest.run.sandbox else document.name,
+                    "dc:format": file.media_type,
+                    "photoshop:ICCProfile": file.profile,
+                    "makeready:use": "document",
+                    "makeready:made": file.description,
+                    "makeready:color": file.color,
+                    "makeready:sha256": file.sha256,
+                },
+            )
 
 
 def _of_job(manifest: Manifest) -> Row:

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from pipeline.prepress.deliveries import NO_RIGHTS, Rights
 from pipeline.prepress.thumbs import ProofPress  # noqa: TC001 (pydantic reads it at run time)
-from pipeline.records import KeptFile, Outcome, Result, Stored, Usd, stem_of
+from pipeline.records import Document, KeptFile, Outcome, Result, Stored, Usd, stem_of
 from pipeline.safe_text import cell
 
 if TYPE_CHECKING:
@@ -130,6 +130,9 @@ class Manifest(Head):
     """Everything there is to say about a job after a run. Written last, whole or not at all."""
 
     items: tuple[Outcome, ...]
+    documents: Annotated[
+        tuple[Document, ...], Field(description="Files of many pages that the spec asks for, made or not.")
+    ] = ()
     retired: Annotated[
         tuple[Retired, ...], Field(description="Items that are wanted no more, until they are wanted again.")
     ] = ()
@@ -195,10 +198,11 @@ def as_csv(manifest: Manifest) -> bytes:
 
 
 def pictures(manifest: Manifest) -> dict[str, str]:
-    """The SHA-256 of every master and print file, by key; those of takes that were made again, too."""
+    """The SHA-256 of every master, print file and document, by key; those of takes that were made again, too."""
     shown = [master for item in manifest.items for master in (item.master, *(past.master for past in item.chain))]
     masters = {master.key: master.sha256 for master in shown if master}
-    return masters | {file.key: file.sha256 for item in manifest.items for file in item.prints}
+    documents = {each.file.key: each.file.sha256 for each in manifest.documents if each.file}
+    return masters | {file.key: file.sha256 for item in manifest.items for file in item.prints} | documents
 
 
 def sums(manifest: Manifest, files: dict[str, bytes]) -> bytes:

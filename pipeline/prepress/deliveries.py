@@ -9,6 +9,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
+from pipeline.prepress.pdf_pages import PLAIN_PAGE, PdfPage
 from pipeline.records import BleedFrom as BleedFrom  # noqa: TC001 (a word of deliveries, too)
 from pipeline.stores.ascii_names import as_name
 from pipeline.stores.safe_names import validate_name
@@ -34,7 +35,7 @@ DEFAULT_NAME = "{job}_{item}_{trim}_{color}.{ext}"
 NAME_FIELDS = ("job", "item", "take", "trim", "color", "format", "ext")
 """What a name's template may hold in braces, beside columns of the item's row."""
 NO_COLUMNS: Mapping[str, str] = {}
-ADDED: dict[str, object] = {"black": "fine"}
+ADDED: dict[str, object] = {"black": "fine", "page": PLAIN_PAGE}
 """Fields of `Delivery` that came later, and what they are where nothing is said: so they are in no sum of an earlier shelf."""
 IN_BRACES = re.compile(r"\{([^{}]+)\}")
 
@@ -87,11 +88,16 @@ class Delivery:
     """Its profile was not named for it, and gives way to the one that is named for the sheet."""
     black: Black = "fine"
     """Which pure black of an SVG is printed from black ink alone: fine lines and small text, all of it, or none."""
+    page: PdfPage = PLAIN_PAGE
 
     def __post_init__(self) -> None:
         """Raises ValueError for what cannot be made: a sentence without its subject."""
         if self.format == "png" and self.color == "cmyk":
             raise ValueError("cannot be: PNG holds no CMYK; take tiff, jpeg or pdf")
+        if self.format != "pdf" and self.page != PLAIN_PAGE:
+            raise ValueError("cannot be: a standard and marks are for pdf alone")
+        if self.page.standard == "x-1a" and self.color == "rgb":
+            raise ValueError("cannot be: PDF/X-1a holds no RGB; add `color: cmyk`, or take x-4")
         if self.profile is None and self.separated:
             raise ValueError("needs a profile of a printing condition")
 
@@ -161,6 +167,8 @@ def _said(delivery: Delivery) -> dict[str, object]:
     """What a delivery adds to the sum, as JSON holds it: by `stands_in` no file differs."""
     fields = {name: value for name, value in vars(delivery).items() if name not in ADDED or value != ADDED[name]}
     del fields["stands_in"]
+    if "page" in fields:
+        fields["page"] = asdict(delivery.page)
     return {**fields, "profile": delivery.profile and sha256(delivery.profile.data).hexdigest()}
 
 

@@ -3,6 +3,7 @@
 Values on the shelf or in the manifest are pydantic models (their JSON is a contract), the others dataclasses; all are frozen.
 """
 
+from pipeline.records.documents import Document, DocumentFile, PageFile
 from pipeline.records.notice_kinds import USUAL_KINDS, NoticeKind
 from pipeline.records.orders import BleedFrom, Model, Order, Output, Pixels, PrintSize, Request, Rgb, pixels_of, stem_of
 from pipeline.records.outcomes import (
@@ -34,6 +35,8 @@ __all__ = [
     "Assessed",
     "BleedFrom",
     "Decided",
+    "Document",
+    "DocumentFile",
     "Finding",
     "KeptFile",
     "Level",
@@ -43,6 +46,7 @@ __all__ = [
     "Order",
     "Outcome",
     "Output",
+    "PageFile",
     "PastTake",
     "Payment",
     "Pixels",

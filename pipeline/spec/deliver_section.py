@@ -6,10 +6,37 @@ from pydantic import BaseModel, Field
 
 from pipeline.prepress.colour.press_profiles import Intent
 from pipeline.prepress.deliveries import DEFAULT_NAME, Black, BleedFrom, Color, PrintFormat, Rights
+from pipeline.prepress.pdf_pages import MARKS, Mark, Standard
+from pipeline.prepress.size import millimetres
 from pipeline.spec import other_names, text_patterns
 from pipeline.spec.colours import Colour, swatch_of
 from pipeline.spec.section import STRICT
-from pipeline.spec.value_shapes import Written
+from pipeline.spec.value_shapes import BOOLEAN, BY_KIND, LIST, Written
+
+
+def marks_of(written: bool | list[Mark]) -> tuple[Mark, ...]:
+    """The marks that are wanted, each once: all, none, or those that are named."""
+    if isinstance(written, bool):
+        return MARKS if written else ()
+    return tuple(mark for mark in MARKS if mark in written)
+
+
+MarkList = Annotated[list[Mark], Field(min_length=1, max_length=len(MARKS))]
+Marks = Annotated[
+    tuple[Mark, ...],
+    Written(
+        Annotated[
+            Annotated[bool, BOOLEAN] | Annotated[MarkList, LIST],
+            BY_KIND,
+            Field(
+                description="Marks outside the bleed of a pdf: all (true), or some of crop, registration, color-bar, slug.",
+                examples=[True, ["crop", "slug"]],
+            ),
+        ],
+        marks_of,
+    ),
+]
+Length = Annotated[float, Written(Annotated[str, text_patterns.BLEED_SHAPE], millimetres)]
 
 Format = Annotated[PrintFormat, Written(Annotated[str, other_names.FORMAT], str)]
 InkColor = Annotated[Color, Written(Annotated[str, other_names.COLOR], str)]
@@ -20,7 +47,7 @@ class WantedSection(BaseModel):
 
     model_config = STRICT
 
-    format: Annotated[Format, Field(description="What file: tiff, jpeg, png or pdf (built to PDF/X-4).")]
+    format: Annotated[Format, Field(description="What file: tiff, jpeg, png or pdf (built to PDF/X).")]
     color: Annotated[InkColor, Field(description="rgb (sRGB), or cmyk through `profile`.")] = "rgb"
     profile: Annotated[
         str | None,
@@ -54,6 +81,15 @@ class WantedSection(BaseModel):
             examples=[DEFAULT_NAME, "{sku}_{title}_{trim}.{ext}"],
         ),
     ] = DEFAULT_NAME
+    standard: Annotated[
+        Standard | None,
+        Field(description="What a pdf is built to: x-4 if nothing is said, or x-1a (PDF/X-1a:2003), which is cmyk alone."),
+    ] = None
+    marks: Marks = ()
+    mark_offset: Annotated[
+        Length | None,
+        Field(description="From the trim to the marks: 3mm, or the bleed where that is more, if nothing is said."),
+    ] = None
 
 
 Deliver = Annotated[

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.prepress.colour.press_profiles import PressProfile, ProfileFault, open_profile
 from pipeline.prepress.deliveries import Delivery, Sheet, clashes, columns_in, print_name
+from pipeline.prepress.pdf_pages import PLAIN_PAGE, PdfPage
 from pipeline.spec.name_notes import files_named
 from pipeline.spec.suggestions import first_of, nearest, shown
 
@@ -19,8 +21,41 @@ if TYPE_CHECKING:
     from pipeline.spec.document import SpecDocument
     from pipeline.spec.expansion import Names
     from pipeline.spec.nodes import Node, Place
+    from pipeline.spec.printers_from_spec import Printers
 
 CLASHES_TOLD = 3
+
+
+@dataclass(frozen=True)
+class WantedFiles:
+    """What is said of the print files of a job: in the spec, or by its printer."""
+
+    sections: Sequence[WantedSection]
+    node: Node
+    folder: Path
+    """Where profiles are looked for."""
+
+
+def wanted_files(document: SpecDocument, top: Node, folder: Path, printers: Printers, found: list[Mistake]) -> WantedFiles:
+    """The `deliver` of the spec, or else that of the job's printer; mistakes join `found`.
+
+    Print files are made alike for a whole job: a printer of single prompts that brings its own is a mistake.
+    """
+    if document.deliver or top.lost("deliver"):
+        return WantedFiles(document.deliver, top.at(("deliver",)), folder)
+    name = printers.of_job[0] if printers.of_job else ""
+    for other, place in printers.named.items():
+        if other != name and other in printers.sound and printers.sound[other].section.deliver:
+            says = (
+                f"{shown(other)} brings its own `deliver`, and print files are made alike for a whole job: name it as the "
+                "job's own `printer`, say `deliver` in the spec, or give it a job of its own"
+            )
+            found.append(place.mistake(says))
+    printer = printers.sound.get(name)
+    if printer is None or not printer.section.deliver:
+        return WantedFiles((), top, folder)
+    printers.take(printer, ("deliver",))
+    return WantedFiles(printer.section.deliver, printer.node.at(("deliver",)), printer.folder)
 
 
 def read_deliveries(
@@ -35,11 +70,14 @@ def read_deliveries(
 
     `folder` is where profiles are looked for.
     """
-    made = [each for number, wanted in enumerate(document.deliver) if (each := _read(wanted, number, top, folder, found))]
-    if document.deliver:
-        place = top.at(("deliver",)).place
+    wanted = wanted_files(document, top, folder, names.printers, found)
+    numbered = [(said, wanted.node.at((number,))) for number, said in enumerate(wanted.sections)]
+    made = [each for said, node in numbered if (each := _read(said, node, wanted.folder, found))]
+    if wanted.sections:
+        place = wanted.node.place
         _judge_sizes(orders, place, found)
-        asked = [(wanted.name, top.at(("deliver", number, "name")).place) for number, wanted in enumerate(document.deliver)]
+        _judge_marks(made, orders, place, found)
+        asked = [(said.name, node.at(("name",)).place) for said, node in numbered]
         if not _lack_columns(asked, orders, names.there, found):
             _judge_names(document.job, made, orders, place, found)
         used = sorted(frozenset[str]().union(*(columns_in(name) for name, _ in asked)))
@@ -47,8 +85,7 @@ def read_deliveries(
     return tuple(made)
 
 
-def _read(wanted: WantedSection, number: int, top: Node, folder: Path, found: list[Mistake]) -> Delivery | None:
-    node = top.at(("deliver", number))
+def _read(wanted: WantedSection, node: Node, folder: Path, found: list[Mistake]) -> Delivery | None:
     inked = wanted.color == "cmyk" or wanted.format == "pdf"
     if wanted.format == "png" and wanted.color == "cmyk":
         found.append(node.at(("color",)).place.mistake("PNG holds no cmyk: take tiff, jpeg or pdf, or color: rgb"))
@@ -58,6 +95,9 @@ def _read(wanted: WantedSection, number: int, top: Node, folder: Path, found: li
             f"`profile` is for cmyk and for pdf; an RGB {wanted.format.upper()} carries sRGB: add `color: cmyk`, or take it out"
         )
         found.append(node.at(("profile",)).place.mistake(says))
+        return None
+    page = _page(wanted, node, found)
+    if page is None:
         return None
     profile: PressProfile | None = None
     if inked:
@@ -77,7 +117,37 @@ def _read(wanted: WantedSection, number: int, top: Node, folder: Path, found: li
         background=wanted.background.rgb,
         name=wanted.name,
         stands_in=inked and not wanted.profile,
+        page=page,
     )
+
+
+def _page(wanted: WantedSection, node: Node, found: list[Mistake]) -> PdfPage | None:
+    """How the page of a PDF is built; None where what is said of it cannot be, which joins `found`."""
+    said = [key for key in ("standard", "marks", "mark_offset") if key in wanted.model_fields_set]
+    if said and wanted.format != "pdf":
+        says = f"`{said[0]}` is for pdf alone: a {wanted.format.upper()} has no page for it; take it out, or `format: pdf`"
+        found.append(node.at((said[0],)).place.mistake(says))
+        return None
+    if wanted.standard == "x-1a" and wanted.color == "rgb":
+        found.append(node.at(("standard",)).place.mistake("PDF/X-1a holds no rgb: add `color: cmyk`, or take x-4"))
+        return None
+    if wanted.mark_offset is not None and not wanted.marks:
+        found.append(node.at(("mark_offset",)).place.mistake("there are no `marks` to keep off the trim: add `marks: true`"))
+        return None
+    return PdfPage(wanted.standard or PLAIN_PAGE.standard, wanted.marks, wanted.mark_offset)
+
+
+def _judge_marks(made: Sequence[Delivery], orders: Sequence[tuple[Order, Place]], place: Place, found: list[Mistake]) -> None:
+    """Report marks that would lie in the bleed, on the picture."""
+    bleeds = {order.print.bleed_mm: order.item for order, _ in orders if order.print}
+    for delivery in made:
+        offset, deepest = delivery.page.mark_offset, max(bleeds, default=0.0)
+        if offset is not None and offset < deepest:
+            says = (
+                f"`mark_offset` {offset:g}mm is less than the bleed of {shown(bleeds[deepest])}, {deepest:g}mm: the marks "
+                "would lie on the picture; make it that much, or leave it out"
+            )
+            found.append(place.mistake(says))
 
 
 def _judge_sizes(orders: Sequence[tuple[Order, Place]], place: Place, found: list[Mistake]) -> None:

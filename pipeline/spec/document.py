@@ -9,11 +9,13 @@ from pipeline.prepress.checks.limits import Limits
 from pipeline.prepress.deliveries import NO_RIGHTS
 from pipeline.spec import text_patterns
 from pipeline.spec.deliver_section import Deliver, RightsSaid
+from pipeline.spec.documents_section import Documents
 from pipeline.spec.guards_section import GuardsSection
 from pipeline.spec.models_section import Models, PlainModelName, Prices
 from pipeline.spec.money_and_time import Money, Pace, Seconds
 from pipeline.spec.notify_section import Notify, Ping
 from pipeline.spec.palette_section import Palettes
+from pipeline.spec.printers_section import PrinterRef, Printers
 from pipeline.spec.prompt_section import AxisName, DefaultsSection, PromptSection
 from pipeline.spec.publish_section import PublishSection
 from pipeline.spec.section import STRICT
@@ -79,11 +81,14 @@ class SpecDocument(BaseModel):
     models: Annotated[Models, Field(description="Models that the catalogue does not hold, by their ids.")] = {}
     prices: Annotated[Prices, Field(description="What models cost, USD a picture, by their ids.")] = {}
     palettes: Annotated[Palettes, Field(description="Brand colours, by names for `palette` to use.")] = {}
+    printers: Printers = {}
+    printer: PrinterRef | None = None
     defaults: Annotated[DefaultsSection, Field(description="What a prompt takes where it says nothing itself.")] = (
         DefaultsSection()
     )
     checks: Annotated[Limits, Field(description="What a picture must be like to be delivered.")] = Limits()
     deliver: Deliver = []
+    documents: Documents = []
     rights: Annotated[RightsSaid, Field(description="What the marks in print files say of rights.")] = NO_RIGHTS
     approval: Annotated[
         Literal["required"] | None,

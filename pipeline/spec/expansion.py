@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pipeline.spec.document import SpecDocument
     from pipeline.spec.model_names import ModelNames
     from pipeline.spec.nodes import Node, Place
+    from pipeline.spec.printers_from_spec import Printers
     from pipeline.spec.prompt_section import DefaultsSection
 
 MOST_ITEMS = 50_000
@@ -55,6 +56,7 @@ class Names:
     """All names in the spec, also of palettes that have mistakes; None: they cannot be known."""
     colours: Mapping[str, Colours]
     """Of the palettes that are sound."""
+    printers: Printers
     kept: frozenset[str] = frozenset()
     """Columns that are kept for the names of files, beside those that texts use."""
     notes: list[str] = field(default_factory=list)
@@ -95,10 +97,10 @@ def expand(document: SpecDocument, top: Node, folder: Path, names: Names, found:
     orders: list[tuple[Order, Place]] = []
     taken: dict[str, Taken] = {}
     short: Shortfalls = {}
-    characters, presses = 0, presses_of(document.deliver, folder)
+    characters, presses = 0, presses_of(document.deliver or names.printers.files_of_job(), folder)
     for position in range(len(document.prompts)):
         before = len(found)
-        pattern = read_pattern(document, top, position, presses, names.kept, found)
+        pattern = read_pattern(document, top, position, presses, names.printers, names.kept, found)
         if pattern is None or not fits(pattern, len(orders), found):
             continue
         pattern = pattern if len(found) == before else sound_part(pattern)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pipeline.spec.nodes import Node, Place
     from pipeline.spec.placeholders import Template
     from pipeline.spec.presses_from_spec import Presses
+    from pipeline.spec.printers_from_spec import Printers
     from pipeline.spec.prompt_section import DefaultsSection, PromptSection
 
 OPTIONAL = ("model", "size", "style", "substyle", "palette")
@@ -51,7 +52,7 @@ class PrintPart:
     press: PressProfile | None = None
     bleeds: tuple[BleedFrom, ...] = ("crop",)
     sound: bool = True
-    """False: it, or the size it is judged by, had a mistake of its own."""
+    """False: it, the printer it names, or the size it is judged by, had a mistake of its own."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,13 @@ class Pattern:
 
 
 def read_pattern(
-    document: SpecDocument, top: Node, position: int, presses: Presses, kept: frozenset[str], found: list[Mistake]
+    document: SpecDocument,
+    top: Node,
+    position: int,
+    presses: Presses,
+    printers: Printers,
+    kept: frozenset[str],
+    found: list[Mistake],
 ) -> Pattern | None:
     """The pattern of the prompt at `position`, with all that is wrong in it; mistakes join `found`. None: it has no rows.
 
@@ -104,7 +111,7 @@ def read_pattern(
         PlacedText(text, node.at((key,)).place, node.at((key,)).hole or (key == "id" and stands_in(node)))
         for key, text in (("id", prompt.id), ("prompt", prompt.prompt))
     )
-    part, print_fields = read_print(prompt, defaults, top, node, presses, found)
+    part, print_fields = read_print(prompt, top, node, defaults, presses, printers, found)
     table = read_table(prompt, node, presses.folder, found)
     if table is None:
         return None
@@ -157,25 +164,38 @@ def read_table(prompt: PromptSection, node: Node, folder: Path, found: list[Mist
 
 
 def read_print(
-    prompt: PromptSection, defaults: DefaultsSection, top: Node, node: Node, presses: Presses, found: list[Mistake]
+    prompt: PromptSection,
+    top: Node,
+    node: Node,
+    defaults: DefaultsSection,
+    presses: Presses,
+    printers: Printers,
+    found: list[Mistake],
 ) -> tuple[PrintPart | None, dict[str, PlacedText]]:
-    """What is said of the print size and its texts: key by key the prompt's own word, or that of the defaults."""
+    """What is said of the print size and its texts: by key the prompt's own word, that of the defaults, or the printer's."""
     general = top.child("defaults") or top
     sound = not (top.lost("defaults") or any(mapping.lost(key) for mapping in (node, general) for key in JUDGED))
     sources = [
         (part, at) for part, at in ((prompt.print, node.at(("print",))), (defaults.print, general.at(("print",)))) if part
     ]
-    sound = sound and not any(at.lost(key) for _, at in sources for key in at.keys)
-    if not sources:
-        return (None if sound else PrintPart(node.place, sound=False)), {}
+    sound = sound and not top.lost("printer") and not any(at.lost(key) for _, at in sources for key in at.keys)
     said: dict[str, tuple[Any, Place]] = {}
     for part, at in reversed(sources):
         said |= {name: (value, at.at((name,)).place) for name, value in part if value is not None}
-    place = sources[0][1].place
+    place = sources[0][1].place if sources else node.place
+    if named := said.get("printer") or printers.of_job:
+        printer = printers.find(named[0], named[1], found)
+        sound = sound and printer is not None
+        place = place if sources else named[1]
+        said = printers.take_print(printer, said) if printer else said
+    elif not sources:
+        return (None if sound else PrintPart(node.place, sound=False)), {}
     if "trim" not in said and sound:
         if not prompt.print:
             return None, {}
-        found.append(place.mistake("`print` has no `trim`, and neither have the defaults: nothing can be judged without it"))
+        nor = ", nor has the printer" if named else ""
+        says = f"`print` has no `trim`, and neither have the defaults{nor}: nothing can be judged without it"
+        found.append(place.mistake(says))
         return PrintPart(place, sound=False), {}
     fields = {f"print.{name}": PlacedText(*said[name]) for name in said if name in PRINT_TEXTS}
     min_ppi, full_page = (said[name][0] if name in said else None for name in ("min_ppi", "full_page"))

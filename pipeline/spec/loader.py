@@ -11,12 +11,14 @@ from pipeline.models.catalogue import CATALOGUE, Catalogue
 from pipeline.prepress.deliveries import NO_RIGHTS, columns_in
 from pipeline.spec.deliveries_from_spec import read_deliveries
 from pipeline.spec.document import DEFAULT_PACE, SpecDocument
+from pipeline.spec.documents_from_spec import read_documents
 from pipeline.spec.expansion import Names, colours_of, expand
 from pipeline.spec.guards_section import NO_GUARDS
 from pipeline.spec.model_names import read_models
 from pipeline.spec.nodes import Place
 from pipeline.spec.overrides import override
 from pipeline.spec.palettes_from_spec import read_brands
+from pipeline.spec.printers_from_spec import read_printers
 from pipeline.spec.publish_from_spec import read_publication
 from pipeline.spec.validation import AND_MORE, MOST_MISTAKES, judge
 from pipeline.spec.yaml_reader import read_yaml
@@ -32,11 +34,13 @@ if TYPE_CHECKING:
     from pipeline.prepress.checks.limits import Limits
     from pipeline.prepress.colour.swatches import BrandPalette
     from pipeline.prepress.deliveries import Delivery, Rights
+    from pipeline.prepress.pdf_documents import WantedDocument
     from pipeline.records import Model, Order
     from pipeline.spec.guards_section import GuardsSection
     from pipeline.spec.nodes import Node
     from pipeline.spec.notify_section import Receiver
-    from pipeline.spec.publish_from_spec import Publication
+    from pipeline.spec.printers_from_spec import Printers
+from pipeline.spec.publish_from_spec import Publication
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,10 @@ class Spec:
     """Every palette of the spec by its name, also those that no order uses."""
     deliveries: tuple[Delivery, ...] = ()
     """Print files that are made of every picture."""
+    printers: tuple[str, ...] = ()
+    """A sentence for each printer that was named: what was taken from it."""
+    documents: tuple[WantedDocument, ...] = ()
+    """Files of many pages, bound from the print files."""
     rights: Rights = NO_RIGHTS
     approval: Literal["required"] | None = None
     """Whether a person has to say yes before a picture is used."""
@@ -107,15 +115,14 @@ def read_spec(
     path: Path, body: bytes, lines: Sequence[str], top: Node, catalogue: Catalogue, found: list[Mistake]
 ) -> Spec | None:
     """The spec that a file holds, as far as it is sound; mistakes join `found`. None: nothing in it is."""
-    palettes, models = top.names_under("palettes"), top.names_under("models")  # before what is faulty is taken out
+    before = {key: top.names_under(key) for key in ("palettes", "models", "printers")}  # what is faulty is taken out
     document = judge(top, lines, found, SpecDocument)
     if document is None:
         return None
     brands = read_brands(document, top, path.parent, found)
-    colours = {name: colours_of(brand) for name, brand in brands.items()}
-    kept = frozenset(document.columns) | (document.publish.name.names if document.publish else frozenset())
-    kept = kept.union(*(columns_in(wanted.name) for wanted in document.deliver))
-    names = Names(read_models(document, top, models, catalogue, found), palettes, colours, kept)
+    printers = read_printers(document, top, before["printers"], path.parent, found)
+    models, kept = read_models(document, top, before["models"], catalogue, found), _kept(document, printers)
+    names = Names(models, before["palettes"], {name: colours_of(brand) for name, brand in brands.items()}, printers, kept)
     orders = expand(document, top, path.parent, names, found)
     deliveries = read_deliveries(document, top, path.parent, orders, names, found)
     return Spec(
@@ -124,8 +131,8 @@ def read_spec(
         sha256=hashlib.sha256(body).hexdigest(),
         limits=document.checks,
         orders=tuple(order for order, _ in orders),
-        model=names.models.default or names.models.catalogue.default,
-        catalogue=names.models.catalogue,
+        model=models.default or models.catalogue.default,
+        catalogue=models.catalogue,
         destination=document.destination,
         gateways=document.gateway,
         pace=document.pace or DEFAULT_PACE,
@@ -135,6 +142,8 @@ def read_spec(
         guards=document.guards,
         palettes=brands,
         deliveries=deliveries,
+        printers=printers.sentences(),
+        documents=read_documents(document, top, orders, deliveries, found),
         rights=document.rights,
         approval=document.approval,
         publication=read_publication(document, top, orders, deliveries, found),
@@ -143,6 +152,12 @@ def read_spec(
         places={order.item: str(place) for order, place in orders},
         notes=tuple(dict.fromkeys(names.notes)),
     )
+
+
+def _kept(document: SpecDocument, printers: Printers) -> frozenset[str]:
+    """The columns that are kept for the names of files."""
+    kept = frozenset(document.columns) | (document.publish.name.names if document.publish else frozenset())
+    return kept.union(*(columns_in(wanted.name) for wanted in document.deliver or printers.files_of_job()))
 
 
 def spec_error(found: Sequence[Mistake], path: str) -> SpecError:

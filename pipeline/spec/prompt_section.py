@@ -9,7 +9,7 @@ from pipeline.models.catalogue import CATALOGUE
 from pipeline.spec import text_patterns
 from pipeline.spec.models_section import ModelRef
 from pipeline.spec.placeholders import Template, parse_template
-from pipeline.spec.print_section import PrintSection
+from pipeline.spec.printers_section import PrintedSection
 from pipeline.spec.rows.rows_file import SEPARATORS, RowsFile
 from pipeline.spec.section import STRICT
 from pipeline.spec.text_patterns import CAPPED
@@ -187,7 +187,7 @@ class DefaultsSection(BaseModel):
     substyle: SubstyleName | None = None
     palette: PaletteRef | None = None
     takes: Takes | None = None
-    print: PrintSection | None = None
+    print: PrintedSection | None = None
 
 
 class PromptSection(DefaultsSection):

@@ -8,6 +8,7 @@ from pipeline.errors import StoreError
 from pipeline.manifest import publishing
 from pipeline.proof.decisions import Decisions
 from pipeline.proof.judgement import with_decisions
+from pipeline.work.document_standing import as_decided
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +43,8 @@ def publish_decisions(
             if not _is_published(account, store):  # whoever entered it was killed then, or is about to do the same
                 publishing.publish(store)
             return None
-        if publishing.enter(account.model_copy(update={"number": number, "items": items}), store):
+        changes = {"number": number, "items": items, "documents": as_decided(account.documents, items)}
+        if publishing.enter(account.model_copy(update=changes), store):
             publishing.publish(store)
             return number
 

@@ -9,6 +9,7 @@ from pipeline.manifest import publishing
 from pipeline.manifest.manifest import NONE_TO_FETCH, pictures
 from pipeline.manifest.verify import read_back
 from pipeline.proof.judgement import with_decisions
+from pipeline.work.document_standing import as_decided
 from pipeline.work.retired import retired
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ def _again(wanted: Manifest, newest: Manifest, said: Mapping[str, Sequence[Decis
             "approval": approval,
             "totals": wanted.totals.model_copy(update={"to_fetch": NONE_TO_FETCH}),
             "items": items,
+            "documents": as_decided(wanted.documents, items),
             "retired": retired(newest, {item.id for item in items}, number=number, at=at),
         }
     )

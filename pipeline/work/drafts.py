@@ -42,6 +42,7 @@ def as_draft(spec: Spec, chosen: Iterable[Order]) -> Spec:
         orders=tuple(drafted(order, drafts[order.request.model]) for order in spec.orders if order.request.model in drafts),
         model=drafts.get(spec.model, spec.model),
         deliveries=(),
+        documents=(),
         guards=spec.guards.model_copy(update={"changes": None, "gone": None}),
     )
 

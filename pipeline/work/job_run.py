@@ -22,6 +22,7 @@ from pipeline.proof.next_takes import NextTakes
 from pipeline.records import Order, Outcome, Result
 from pipeline.runs.events import RunBegun, RunEnded, RunWaits
 from pipeline.work.accounts import booked, to_fetch
+from pipeline.work.binding import Bindery
 from pipeline.work.earlier_takes import with_chains
 from pipeline.work.item_bill import Bill
 from pipeline.work.item_outcome import damaged, kept, with_columns
@@ -179,6 +180,7 @@ class Production:
         chained = with_chains(named, job.lineage, standings, ledger, said)
         items = with_decisions(with_twins(chained, spec.limits), said, required=spec.approval is not None)
         presses = self.job.presses
+        documents = Bindery(job, self.events, self.stop).documents(items, before.documents if before else ())
         waiting, run = to_fetch(spec.orders, standings, ledger, sandbox=self.job.wish.sandbox), self._of_this_run(started_at)
         return Manifest(
             number=number,
@@ -191,6 +193,7 @@ class Production:
             presses=presses[1:],
             totals=totals(items, run_requests=budget.calls, spent=budget.spent, possible=budget.possible, to_fetch=waiting),
             items=items,
+            documents=documents,
             retired=retired(before, wanted_by(self.job), number=number, at=run.ended_at),
         )
 

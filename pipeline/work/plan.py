@@ -97,6 +97,10 @@ class Plan:
     """What has changed since the newest edition; None where the shelf was not read."""
     stops: tuple[str, ...] = ()
     """Which guards a run would pass, a sentence each; it does not start then, unless a person accepts it."""
+    printers: tuple[str, ...] = ()
+    """What was taken from each printer that the spec names, a sentence each."""
+    documents: tuple[str, ...] = ()
+    """The files of many pages that a run binds, with their pages."""
 
     def count(self, *states: str) -> int:
         """How many lines are in one of these states."""
@@ -169,6 +173,8 @@ def draw_up(
             *spec.notes,
         ),
         paid_again=len(again) if remake else 0,
+        printers=spec.printers,
+        documents=tuple(f"{each.name}: {len(each.items):,} pages" for each in spec.documents),
     )
 
 

@@ -1,7 +1,7 @@
 """The program, killing itself at a named step: `python -m tests.chaos.child STEP:WHEN:NTH run job.yaml …`.
 
 STEP   draw; or what is written: claim, receipt, record (of any turn), master, account (manifests/<run>.json), table,
-       assets, sums, manifest
+       assets, sums, manifest, document
 WHEN   before, after, or amid: a file is written and synced under its unfinished name, and not yet renamed
 NTH    at which passing, from 1
 """
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WHOLE = {"manifest.csv": "table", "assets.csv": "assets", "SHA256SUMS": "sums", "manifest.json": "manifest"}
-ROOMS = {"masters": "master", "rejected": "master", "manifests": "account"}
+ROOMS = {"masters": "master", "rejected": "master", "manifests": "account", "documents": "document"}
 
 
 def step_of(key: str) -> str:

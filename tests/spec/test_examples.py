@@ -15,11 +15,13 @@ from pipeline.records import Verdict
 from pipeline.spec import json_schema, load_spec
 from pipeline.spec.drop_document import json_schema as drop_schema
 from pipeline.spec.drop_file import load_drop
+from pipeline.spec.printers_document import json_schema as printers_schema
 from pipeline.spec.yaml_reader import read_yaml
 
 SPECS = Path(__file__).parents[2] / "specs"
 DROPS = sorted(SPECS.glob("*.drop.yaml"))
-EXAMPLES = sorted({*SPECS.glob("*.yaml")} - {*DROPS})
+PRINTERS = SPECS / "printers.yaml"
+EXAMPLES = sorted({*SPECS.glob("*.yaml")} - {*DROPS, PRINTERS})
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
@@ -44,6 +46,15 @@ def test_a_drop_file_is_sound_for_the_program_and_for_editors(path: Path) -> Non
 
 def test_the_schema_beside_the_drop_files_is_the_programs_own() -> None:
     assert json.loads((SPECS / "drop.schema.json").read_text(encoding="utf-8")) == drop_schema()
+
+
+def test_the_file_of_printers_is_sound_for_editors() -> None:
+    text = PRINTERS.read_text(encoding="utf-8")
+    assert text.startswith("# yaml-language-server: $schema=printers.schema.json\n")
+    node = read_yaml(text, PRINTERS.name, [])
+    assert node is not None
+    Draft202012Validator(printers_schema()).validate(node.plain())
+    assert json.loads((SPECS / "printers.schema.json").read_text(encoding="utf-8")) == json.loads(json.dumps(printers_schema()))
 
 
 def test_the_model_page_is_asked_for_exactly() -> None:

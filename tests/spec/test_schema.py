@@ -23,6 +23,10 @@ SCHEMA = json_schema()
 
 ITEM = "{id: a, prompt: x}"
 GOOD_HEADS = [
+    "printers: {acme: {trim: A6, deliver: [{format: pdf, color: cmyk, standard: x-1a, marks: [crop, slug]}]}}",
+    "printers: {acme: {trim: A6}}\nprinter: acme",
+    "printers: {acme: {trim: A6}}\ndefaults: {print: {printer: acme}}",
+    "defaults: {print: {trim: A6}}\ndeliver: [{format: pdf, marks: true, mark_offset: 5mm}]",
     "destination: outputs/here",
     "destination: s3://brand-assets",
     "destination: s3://brand-assets/campaigns/2026",
@@ -70,6 +74,17 @@ BAD_HEADS = [
     "defaults: {print: {trim: A6}}\ndeliver: [{format: gif}]",
     "defaults: {print: {trim: A6}}\ndeliver: [{format: pdf, color: grey}]",
     "defaults: {print: {trim: A6, bleed: '3'}}",
+    "printers: {}",
+    "printers: []",
+    "printers: acme.csv",
+    "printers: {acme: {}}",
+    "printers: {acme: {printer: acme}}",
+    "printers: {'a b': {trim: A6}}",
+    "printer: ''",
+    "deliver: [{format: pdf, standard: x-3}]",
+    "deliver: [{format: pdf, marks: []}]",
+    "deliver: [{format: pdf, marks: [corner]}]",
+    "deliver: [{format: pdf, marks: true, mark_offset: 5}]",
     "model: ''",
     "model: [recraft/recraftv4]",
     "models: [recraft/recraftv4]",

@@ -40,7 +40,6 @@ LARGE_BUNDLES = {
     "prepress/deliveries.py: Delivery": "a print file as the spec asks for it: a field for each word of an entry of `deliver`",
     "prepress/pictures/picture.py: Picture": "a picture as it came: a field for each thing that its file says of it",
     "ledger/next_step.py: Standing": "what may lie on the shelf for an order: a field for each kind of name",
-    "prepress/checks/adherence.py: Adherence": "what a picture has of its colours: a field for each figure of the finding",
     "records/orders.py: PrintSize": "a print size as a spec wants it: a field for each key of `print`",
     "spec/print_sizes_from_spec.py: WantedPrint": "what is said of a print size: a field for each key of `print`",
 }

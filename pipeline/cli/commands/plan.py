@@ -95,6 +95,8 @@ def as_json(plan: Plan, services: Sequence[Service] = ()) -> dict[str, object]:
         "totals": _totals(plan),
         "changes": changes_json(plan.changes),
         "stopped_by": list(plan.stops),
+        "printers": list(plan.printers),
+        "documents": list(plan.documents),
         "warnings": list(plan.warnings),
         "services": {service.name.lower(): service.address for service in services},
         "items": [_item(line) for line in plan.lines],

@@ -117,6 +117,8 @@ def ended_with(production: Production, manifest: Manifest) -> int:
     incomplete = any(finding.code == NOT_MADE for item in wanted for finding in item.findings)
     if incomplete or any(item.begun or item.id not in held for item in missing):
         return ITEMS_LOST
+    if any(each.file is None and not each.missing for each in manifest.documents):  # all pages are there, and it is not
+        return ITEMS_LOST
     return LEFT_TO_OTHERS if missing else 0
 
 
@@ -129,6 +131,9 @@ def _tell_end(manifest: Manifest, opened: Opened, arguments: argparse.Namespace,
         _print_summary(manifest, opened, arguments, (proof.url, drop.published()))
     for sentence in drop.sentences():
         _say(sentence)
+    for document in manifest.documents:
+        if document.file is None:
+            _say(f"{document.name} was not made: {one_line(document.reason or 'nobody knows why')}")
     if proof.fault:
         again = f"makeready proof {one_line(opened.production.job.store.url)}"
         _say(f"the page to look at could not be made, and all else is whole: {proof.fault}. Again: {again}")
@@ -208,6 +213,9 @@ def _print_summary(
     )
     proof, published = to_see
     print_summary(end, open_console(sys.stdout), proof=proof, published=published)
+    for document in manifest.documents:
+        if document.file:
+            print(f"Document: {one_line(document.file.key)} ({one_line(document.file.description)})")
     held = opened.production.held.in_words(manifest.items)
     for phrase in held:
         print(one_line(phrase))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add which schema is wanted."""
-    parser.add_argument("of", nargs="?", choices=("spec", "manifest", "drop"), default="spec", help="default: spec")
+    parser.add_argument("of", nargs="?", choices=("spec", "manifest", "drop", "printers"), default="spec", help="default: spec")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -21,6 +21,8 @@ def run(arguments: argparse.Namespace) -> int:
         from pipeline.spec import json_schema
     elif arguments.of == "drop":
         from pipeline.spec.drop_document import json_schema
+    elif arguments.of == "printers":
+        from pipeline.spec.printers_document import json_schema
     else:
         from pipeline.manifest.manifest import json_schema
     json.dump(json_schema(), sys.stdout, indent=2, ensure_ascii=False)

@@ -79,6 +79,10 @@ def _facts(plan: Plan) -> Iterator[Fact]:
     yield Fact("Job", one_line(plan.job))
     yield Fact("Shelf", one_line(plan.shelf_url), to_copy=True)
     yield Fact("Items", f"{len(plan.lines):,}" + (f": {counts}" if counts else ""))
+    for printer in plan.printers:
+        yield Fact("Printer", one_line(printer))
+    if plan.documents:
+        yield Fact("Documents", "; ".join(map(one_line, plan.documents)))
     budget = f", of a budget of {money(plan.budget_usd)}" if plan.budget_usd is not None else ""
     drafts = f", as drafts; the pictures themselves: {money(plan.finals_usd)}" if plan.finals_usd is not None else ""
     yield from _seen_from_afar(plan)

@@ -12,6 +12,7 @@ from pipeline.prepress.colour.srgb_profile import NAME, srgb_profile
 from pipeline.prepress.deliveries import Sheet, print_name
 from pipeline.prepress.finishing.drawn_pixels import by_pixels, drawn_artwork
 from pipeline.prepress.finishing.encoders import ENCODERS, MEDIA_TYPES
+from pipeline.prepress.finishing.pdf_standards import STANDARDS
 from pipeline.prepress.finishing.pdf_x import build_pdf_x, image_artwork
 from pipeline.prepress.finishing.sheet_pixels import DeliveryPixels
 from pipeline.prepress.finishing.svg_support import NotDrawable
@@ -88,10 +89,9 @@ def finish(
 def _make(delivery: Delivery, pixels: DeliveryPixels, sheet: Sheet, metadata: Metadata, name: str) -> tuple[bytes, Crop | None]:
     """The bytes of one print file, and how it was cropped (None for vectors). Raises NotDrawable."""
     if delivery.format == "pdf":
-        assert delivery.profile is not None  # noqa: S101 (Delivery has seen to it)
         with Pdf.new() as pdf:
             artwork, crop = _artwork(pdf, delivery, pixels, sheet)
-            return build_pdf_x(pdf, artwork, sheet, delivery.profile, metadata, name), crop
+            return build_pdf_x(pdf, artwork, sheet, delivery, metadata, name), crop
     image, crop = pixels.cut(delivery)
     profile = delivery.profile.data if delivery.profile and delivery.color == "cmyk" else srgb_profile()
     body = ENCODERS[delivery.format](image, crop.ppi, profile, packet(metadata, name, MEDIA_TYPES[delivery.format]))
@@ -140,7 +140,9 @@ def _described(delivery: Delivery, sheet: Sheet, crop: Crop | None, profile: str
     else:
         yield "sRGB" + (f" for {profile}" if delivery.format == "pdf" else "")
     if delivery.format == "pdf":
-        yield "built to PDF/X-4"
+        yield f"built to {STANDARDS[delivery.page.standard].name}"
+        if delivery.page.marks:
+            yield f"marks: {', '.join(delivery.page.marks)}"
     if crop and crop.kept < 1:
         yield f"{1 - crop.kept:.0%} of the picture cropped away"
     if crop and any(crop.mirrored):

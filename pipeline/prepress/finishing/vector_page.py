@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, unparse_content_stream
 
-from pipeline.prepress.finishing.pdf_x import POINTS_PER_MM, Artwork, srgb_space
+from pipeline.prepress.finishing.page_layout import POINTS_PER_MM
+from pipeline.prepress.finishing.pdf_x import Artwork, srgb_space
 from pipeline.prepress.finishing.svg_support import NotDrawable, drawable_svg
 from pipeline.prepress.finishing.vector_inks import VectorInks
 from pipeline.prepress.size.crop import units_per_mm

@@ -88,6 +88,11 @@ def packet(metadata: Metadata, file: str, media_type: str, more: Mapping[str, st
         "dc:rights": rights.copyright,
         "xmpRights:UsageTerms": rights.terms,
     }
+    return wrapped(simple, languages)
+
+
+def wrapped(simple: Mapping[str, str | None], languages: Mapping[str, str | None]) -> bytes:
+    """A packet (UTF-8) of simple properties, and of texts in a language that is not said; those that are None are left out."""
     lines = [f"   <{name}>{_text(value)}</{name}>" for name, value in simple.items() if value]
     lines += [
         f'   <{name}><rdf:Alt><rdf:li xml:lang="x-default">{_text(value)}</rdf:li></rdf:Alt></{name}>'
