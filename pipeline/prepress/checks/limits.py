@@ -106,7 +106,7 @@ class Limits(BaseModel):
         float,
         Field(ge=0, le=1, description="Least share of an edge's range that its steepest pixel takes, of the crispest edges."),
     ] = 0.47
-    # Good pictures that are no crisper than enlarged ones have at most 0.24, those enlarged from 1024 px mostly 0.39.
+    # Good pictures no crisper than enlarged ones have at most 0.24, those enlarged from 1024 px mostly 0.39 (as above).
     max_lattice: Annotated[
         float, Field(ge=0, le=1, description="Share of edges that may lie on the lattice of a smaller picture, 0..1.")
     ] = 0.28
