@@ -161,6 +161,22 @@ def test_it_fits_every_window(width):
     assert any("17.3" in line for line in lines)
 
 
+def test_a_wide_window_shows_each_colour_on_the_white_of_the_paper(monkeypatch):
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    rows = shown(120, terminal=False).splitlines()
+    assert "On paper" in rows[1]
+    assert "On paper" not in shown(100, terminal=False)
+    coloured = shown(120)
+    assert "239;241;245" in coloured  # the paper of the shipped press, around the colour
+    assert "239;241;245" not in shown(100)
+
+
+def test_programs_are_told_of_the_paper_and_each_colour_on_it(palette):
+    (found,) = json.loads(palette(SPECS / "brand" / "northwind.ase", "--json")[1])["palettes"]
+    assert found["paper"] == [239, 241, 245]
+    assert all(max(swatch["on_paper"]) <= 245 for swatch in found["swatches"])
+
+
 def test_too_many_colours_are_not_set_against_each_other():
     many = tuple(Swatch(str(number), (number % 256, number // 256, 0)) for number in range(MOST_COMPARED + 1))
     assert prove(BrandPalette("many", many), Conversion.usual()).pairs == ()

@@ -95,17 +95,19 @@ def as_json(proof: PaletteProof) -> dict[str, object]:
         "profile": proof.conversion.press.name,
         "intent": proof.conversion.intent,
         "black_point": proof.conversion.black_point,
+        "paper": list(proof.paper),
         "swatches": [
             {
                 **_swatch(swatch),
                 "background": swatch is proof.palette.background,
                 "prints_as": list(printed.prints_as),
+                "on_paper": list(shown),
                 "delta": printed.delta,
                 "verdict": printed.verdict.value,
                 "inks": list(printed.inks),
                 "ink_total": printed.ink_total,
             }
-            for swatch, printed in zip(proof.palette.swatches, proof.prints, strict=True)
+            for swatch, printed, shown in zip(proof.palette.swatches, proof.prints, proof.on_paper, strict=True)
         ],
         "pairs": [_pair(pair) for pair in proof.pairs],
         "left_out": [{"name": each.name, "group": each.group, "reason": each.reason} for each in proof.palette.left_out],

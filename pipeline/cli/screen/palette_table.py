@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 WIDE = 96
 """From this width on there is room for each ink."""
+WIDER = 114
+"""From this width on there is room for what the colour looks like on paper, too."""
 MOST_PAIRS = 10
 MOST_LEFT_OUT = 20
 FIELD = "      "
@@ -54,34 +56,45 @@ def print_proofs(proofs: Sequence[PaletteProof], console: Console) -> None:
 
 def _table(proof: PaletteProof, console: Console) -> Table:
     coloured = console.color_system is not None and not console.no_color
-    wide = console.width >= WIDE
+    wide, wider = console.width >= WIDE, console.width >= WIDER
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
     if coloured:
         table.add_column("", no_wrap=True)
-    table.add_column("Name", no_wrap=True, max_width=max(12, console.width - (84 if wide else 56)), overflow="ellipsis")
+    table.add_column("Name", no_wrap=True, max_width=max(12, console.width - (102 if wider else 84 if wide else 56)), overflow="ellipsis")
     table.add_column("Colour", no_wrap=True)
     table.add_column("Prints as", no_wrap=True)
+    if wider:
+        table.add_column("On paper", no_wrap=True)
     table.add_column("ΔE00", justify="right", no_wrap=True)
     table.add_column("On press", no_wrap=True)
     if wide:
         for ink in "CMYK":
             table.add_column(ink, justify="right", no_wrap=True)
         table.add_column("Ink", justify="right", no_wrap=True)
-    for swatch, printed in zip(proof.palette.swatches, proof.prints, strict=True):
-        behind = swatch is proof.palette.background
-        table.add_row(*_cells(swatch, printed, coloured=coloured, wide=wide, behind=behind))
+    for swatch, printed, shown in zip(proof.palette.swatches, proof.prints, proof.on_paper, strict=True):
+        behind, on_paper = swatch is proof.palette.background, (shown, proof.paper) if wider else None
+        table.add_row(*_cells(swatch, printed, on_paper, coloured=coloured, wide=wide, behind=behind))
     return table
 
 
-def _cells(swatch: Swatch, printed: Printable, *, coloured: bool, wide: bool, behind: bool) -> Iterator[Text]:
+def _cells(
+    swatch: Swatch, printed: Printable, on_paper: tuple[Rgb, Rgb] | None, *, coloured: bool, wide: bool, behind: bool
+) -> Iterator[Text]:
+    """`on_paper`: what the colour looks like there, and the paper itself; None where there is no room for it."""
     if coloured:
-        # Side by side without a gap: that is how eyes compare.
-        yield Text.assemble(_field(swatch.rgb), _field(printed.prints_as))
+        # Side by side without a gap: that is how eyes compare. On paper it has the paper around it.
+        fields = [_field(swatch.rgb), _field(printed.prints_as)]
+        if on_paper:
+            (_, paper), printed_there = _field(on_paper[1]), _field(on_paper[0])
+            fields += [(" ", paper), printed_there, (" ", paper)]
+        yield Text.assemble(*fields)
     origin = f" ({swatch.origin})" if swatch.origin else ""
     also = f"{' spot' if swatch.spot else ''}{' background' if behind else ''}"
     yield Text.assemble(one_line(swatch.name), (f"{origin}{also}", "dim"))
     yield Text(swatch.hex)
     yield Text(hexadecimal(printed.prints_as))
+    if on_paper:
+        yield Text(hexadecimal(on_paper[0]))
     yield Text(f"{printed.delta:.1f}")
     words, style = ("as black as ink gets", "") if printed.only_paler else VERDICTS[printed.verdict]
     yield Text(words, style=style)
