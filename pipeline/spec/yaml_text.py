@@ -57,8 +57,8 @@ def point(before: str, file: str) -> Place:
     return Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
-def read_text(path: Path, most_bytes: int = MOST_BYTES) -> tuple[str, bytes]:
-    """A UTF-8 file's text (less its byte order mark) and its bytes; raises Unreadable at 1:1 or at the first wrong byte."""
+def read_bytes(path: Path, most_bytes: int) -> bytes:
+    """The file's bytes; raises Unreadable where it cannot be read or is larger than may be."""
     start = Place(str(path), 1, 1)
     try:
         with path.open("rb") as file:
@@ -68,6 +68,12 @@ def read_text(path: Path, most_bytes: int = MOST_BYTES) -> tuple[str, bytes]:
         raise Unreadable(start.mistake(f"the file cannot be read: {reason}")) from error
     if len(body) > most_bytes:
         raise Unreadable(start.mistake(f"the file is larger than {most_bytes // 2**20} MiB: split it"))
+    return body
+
+
+def read_text(path: Path, most_bytes: int = MOST_BYTES) -> tuple[str, bytes]:
+    """A UTF-8 file's text (less its byte order mark) and its bytes; raises Unreadable at 1:1 or at the first wrong byte."""
+    body = read_bytes(path, most_bytes)
     try:
         return body.decode("utf-8-sig"), body
     except UnicodeDecodeError as error:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.spec.nodes import Place
 from pipeline.spec.suggestions import shown
-from pipeline.spec.yaml_text import Unreadable, point
+from pipeline.spec.yaml_text import Unreadable, point, read_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,20 +38,6 @@ def read_table_text(path: Path, most_bytes: int = MOST_BYTES) -> str:
     except UnicodeDecodeError as error:
         place = point(body[: error.start].decode("utf-8-sig", "ignore"), str(path))
         raise Unreadable(place.mistake(_not_utf8(body, error.start))) from error
-
-
-def read_bytes(path: Path, most_bytes: int) -> bytes:
-    """The file's bytes; raises Unreadable where it cannot be read or is larger than may be."""
-    start = Place(str(path), 1, 1)
-    try:
-        with path.open("rb") as file:
-            body = file.read(most_bytes + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise Unreadable(start.mistake(f"the file cannot be read: {reason}")) from error
-    if len(body) > most_bytes:
-        raise Unreadable(start.mistake(f"the file is larger than {most_bytes // 2**20} MiB: split it"))
-    return body
 
 
 def _decoded(body: bytes, encoding: str, start: Place) -> str:
