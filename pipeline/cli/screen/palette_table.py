@@ -60,7 +60,8 @@ def _table(proof: PaletteProof, console: Console) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
     if coloured:
         table.add_column("", no_wrap=True)
-    table.add_column("Name", no_wrap=True, max_width=max(12, console.width - (102 if wider else 84 if wide else 56)), overflow="ellipsis")
+    beside = 102 if wider else 84 if wide else 56
+    table.add_column("Name", no_wrap=True, max_width=max(12, console.width - beside), overflow="ellipsis")
     table.add_column("Colour", no_wrap=True)
     table.add_column("Prints as", no_wrap=True)
     if wider:

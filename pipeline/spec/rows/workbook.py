@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 from pipeline.spec.nodes import Place
 from pipeline.spec.rows.cells import leftover, one_line_end
 from pipeline.spec.rows.table import Record, Table, tabulate
-from pipeline.spec.rows.table_text import read_bytes
 from pipeline.spec.rows.workbook_cells import Cell, name_of
 from pipeline.spec.rows.workbook_parts import TooLarge, look_into
 from pipeline.spec.rows.workbook_sheet import NotAWorkbook, Sheet, read_sheet
 from pipeline.spec.suggestions import shown, unknown
-from pipeline.spec.yaml_text import Unreadable
+from pipeline.spec.yaml_text import Unreadable, read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
