@@ -75,15 +75,10 @@ def test_no_aco_is_a_surprise(noise: bytes, at: int) -> None:
 
 
 def test_numbers_of_8_bits_in_aco_are_another_scale_and_harm_no_other(tmp_path: Path) -> None:
-    body = aco(
-        ("Old", 0, (31, 58, 95)),
-        ("Degrees", 1, (216, 67, 37)),
-        ("Percent", 2, (0, 60, 100, 100)),
-        ("Sky", 2, (0, 39321, 65535, 65535)),
-    )
-    found = read_aco(body)
-    assert [str(each) for each in found[:1]] == [
+    sky = ("Sky", 2, (0, 39321, 65535, 65535))
+    found = read_aco(aco(("Old", 0, (31, 58, 95)), ("Degrees", 1, (216, 67, 37)), ("Percent", 2, (0, 60, 100, 100)), sky))
+    assert str(found[0]) == (
         "`Old` has the numbers 31, 58, 95, which count to 65,535: another scale? Save the swatches again as RGB"
-    ]
+    )
     assert [type(each) for each in found] == [Unusable, Unusable, Unusable, Swatch]
-    assert found[3] == file_of(tmp_path, "a.aco", aco(("Sky", 2, (0, 39321, 65535, 65535)))).swatches[0]
+    assert found[3] == file_of(tmp_path, "a.aco", aco(sky)).swatches[0]
