@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 import webcolors  # type: ignore[import-untyped]  # it ships no types
@@ -15,6 +16,8 @@ from pipeline.spec.suggestions import shown, unknown
 from pipeline.spec.value_shapes import BY_KIND, LIST, TEXT, Shape, Written
 
 CSS_NAMES = tuple(sorted(webcolors.names("css3")))
+BARE_HEX = re.compile("[0-9a-fA-F]{6}")
+WITH_ALPHA = re.compile("#(?:[0-9a-fA-F]{4}|[0-9a-fA-F]{8})")
 HEX = "#[0-9a-fA-F]{3}|#[0-9a-fA-F]{6}"
 
 
@@ -29,6 +32,11 @@ class NamedColour(Shape):
             except NoColour as fault:
                 says = f"{shown(text)} {fault}".replace(f" in {shown(text)}", "")
                 raise PydanticCustomError("sentence", "{says}", {"says": says}) from fault
+        elif BARE_HEX.fullmatch(text):
+            raise PydanticCustomError("sentence", "{says}", {"says": f'{shown(text)}: did you mean "#{text}"?'})
+        elif WITH_ALPHA.fullmatch(text):
+            says = f"{shown(text)} has alpha, and ink has none: write six digits, of the colour as it shall look"
+            raise PydanticCustomError("sentence", "{says}", {"says": says})
         elif not text.startswith("#") and text not in CSS_NAMES:
             raise PydanticCustomError("sentence", "{says}", {"says": unknown(text, CSS_NAMES, self.says)})
         return super().check(text)

@@ -18,6 +18,10 @@ UNSEEN = "\u00a0\u2007\u202f\u3164\u115f\u1160\u034f"
 """Signs that are not seen or look like a space, beside those that Unicode calls formats (zero width, byte order marks)."""
 
 
+SIGNS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+"""The words of `separator`."""
+
+
 def bare(name: str) -> str:
     """What is left of a name without capitals, spaces and signs: `Product name`, `product_name` and `PRODUCT-NAME` are one."""
     plain = unicodedata.normalize("NFKC", "".join(sign for sign in name if unicodedata.category(sign) != "Cf"))
@@ -54,9 +58,23 @@ def missing(name: str, names: Collection[str]) -> str:
     several = _by_bare(names)[bare(name)]
     if len(several) > 1:
         return f"`{{{name}}}` may mean {' or '.join(shown(each) for each in sorted(several))}: write it as the header does"
+    if swallowed := _parted_by_another(name, names):
+        return swallowed
     if match := nearest(name, names):
         return f"`{{{name}}}`: did you mean `{{{match}}}`{unseen_in(match)}?"
     return f"`{{{name}}}` has no value: name it in `for_each` or in the rows of `from` (for plain braces write {{{{ and }}}})"
+
+
+def _parted_by_another(name: str, names: Collection[str]) -> str | None:
+    """Say that a name is part of a column's, where another sign stands between the cells than was taken for it."""
+    for column in names:
+        for sign, word in SIGNS.items():
+            if sign in column and bare(name) in map(bare, column.split(sign)):
+                return (
+                    f"`{{{name}}}` is only part of the column {shown(column)}: say which sign stands between the cells, "
+                    f"`separator: {word}` in `from`, and take out a first line that says another (`sep=`)"
+                )
+    return None
 
 
 def unseen_in(column: str) -> str:

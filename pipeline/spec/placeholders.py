@@ -54,8 +54,16 @@ def parse_template(text: str) -> Template:
         elif match[1] is None:
             raise ValueError(f"a single {match[0]} stands alone: write {match[0] * 2} for a brace that is part of the text")
         elif not re.fullmatch(ASKED, match[1]):
-            raise ValueError(f"{shown(match[0])}: only a plain name can stand in braces (letters, digits, spaces, _ and -)")
+            says = "only a plain name can stand in braces (letters, digits, spaces, _ and -)"
+            raise ValueError(f"{shown(match[0])}: {says}{_for_a_column(match[1])}")
         else:
             pieces.append((literal, match[1]))
             literal = ""
     return Template((*pieces, (literal + text[end:], None)))
+
+
+def _for_a_column(name: str) -> str:
+    """How a column is asked for whose header has other signs, as `Width (mm)` has; nothing where it may be none."""
+    words = "_".join(re.findall(f"[{LETTER}0-9]+", name))
+    plain = re.fullmatch(ASKED, words) and "__" not in words and name[:1] == words[:1]
+    return f"; a column {shown(name)} is asked for as `{{{words}}}`" if plain else ""

@@ -110,7 +110,7 @@ def read_printers(
     if isinstance(said, dict):
         node = top.at(("printers",))
         sound = {name: Printer(name, section, node.at((name,)), folder) for name, section in said.items()}
-        return Printers(sound, {*(names or ())} - {*sound}, not top.lost("printers"), of_job)
+        return Printers(sound, {*(names or ())} - {*sound}, not top.lost("printers") or bool(names), of_job)
     printers = Printers(of_job=of_job)
     for number, name in enumerate([said] if isinstance(said, str) else said):
         place = top.at(("printers",) if isinstance(said, str) else ("printers", number)).place

@@ -52,7 +52,7 @@ ITEM = "job: j\nprompts:\n  - id: a\n    prompt: x\n"
         ("job: j\npalettes: {p: {}}\n" + TAIL, "2:15: `p` holds no colour"),
         ("job: j\npalettes: {p: [whit]}\n" + TAIL, "2:16: `whit`: did you mean `white`?"),
         ("job: j\npalettes: {p: ['#12345']}\n" + TAIL, "2:16: `p` entry 1 must be a colour"),
-        ("job: j\npalettes: {p: ['#11223344']}\n" + TAIL, "2:16: `p` entry 1 must be a colour"),
+        ("job: j\npalettes: {p: ['#11223344']}\n" + TAIL, "2:16: `#11223344` has alpha, and ink has none"),
         (
             "job: j\npalettes: {p: [[1, 2, 256]]}\n" + TAIL,
             "2:23: `p` entry 1, number 3 is 256, and red, green and blue are whole numbers from 0 to 255",

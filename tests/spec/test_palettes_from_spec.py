@@ -144,3 +144,15 @@ def test_a_list_that_counts_to_one_is_nearly_black_and_told(load: Load) -> None:
         "is nearly black: red, green and blue count from 0 to 255",
         "",
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "says"),
+    [
+        ("1F3A5F", '`1F3A5F`: did you mean "#1F3A5F"?'),
+        ("'#1F3A5F80'", "`#1F3A5F80` has alpha, and ink has none: write six digits, of the colour as it shall look"),
+    ],
+)
+def test_hex_without_its_sign_or_with_alpha_is_told_as_such(mistakes: Mistakes, written: str, says: str) -> None:
+    (only,) = mistakes(f"job: j\npalettes: {{b: [{written}]}}\nprompts: [{{id: a, prompt: x}}]\n")
+    assert only.endswith(says)

@@ -135,3 +135,8 @@ def test_a_mistake_is_told_at_its_place(mistakes: Mistakes, folder: Path, text: 
 def test_a_printer_of_single_prompts_may_bring_files_where_the_spec_says_its_own(load: Load) -> None:
     prompts = "deliver: [{format: jpeg}]\nprompts: [{id: a, prompt: x, print: {printer: acme-offset}}]\n"
     assert [each.format for each in load(f"{HERE}{prompts}").deliveries] == ["jpeg"]
+
+
+def test_a_printer_that_is_not_there_is_told_beside_the_mistakes_of_others(mistakes: Mistakes) -> None:
+    told = mistakes("job: j\nprinter: acme\nprinters: {acm: {trim: A5, blead: 3mm}}\nprompts: [{id: a, prompt: x}]\n")
+    assert told == ["spec.yaml:2:10: `acme`: did you mean `acm`?", "spec.yaml:3:28: `blead`: did you mean `bleed`?"]

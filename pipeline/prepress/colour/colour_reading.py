@@ -18,6 +18,8 @@ HEX = re.compile("#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
 FUNCTION = "(?:rgba?|hsla?|hwb|lab|lch|oklab|oklch|color)\\([^()]{1,100}\\)"
 """A colour in one of CSS's functions, which holds no other function."""
 CSS = re.compile(f"{FUNCTION}|[a-z]{{3,30}}", re.IGNORECASE)
+IN_PERCENT = ("hsl", "hwb")
+"""Spaces of a hue and two numbers from 0 to 100."""
 TOLD_FROM = 1.0
 """ΔE00 between a colour and what sRGB can show of it, from which it is told: half of what a trained eye sees."""
 SEE_THROUGH = "is not opaque: ink has no alpha, so give it as it shall look"
@@ -40,6 +42,8 @@ def colour_in_space(space: str, components: Sequence[float]) -> Reading:
     where a component is far outside its range.
     """
     _, note = held(OF_SPACES[space], components)
+    if space in IN_PERCENT:
+        _refuse_shares(space, components[1:])
     if space in ("lab", "lch") and components[0] <= 1 and max(map(abs, components[1:2])) >= 10:
         raise NoColour(f"has lightness {components[0]:g}, which counts from 0 to 100: another scale? Multiply by 100")
     rgb = rgb_in_space(space, components)
@@ -70,13 +74,23 @@ def colour_of_text(text: str) -> Reading:
     space, parts = colour.space(), [float(part) for part in colour.coords(nans=False)]
     if space == "srgb":
         return _of_rgb(written, parts)
-    if space in ("hsl", "hwb"):
-        _, note = held(OF_SPACES[space], [parts[0], *(100 * part for part in parts[1:])])
+    if space in IN_PERCENT:
+        percents = [100 * part for part in parts[1:]]
+        _, note = held(OF_SPACES[space], [parts[0], *percents])
+        if "%" not in written:
+            _refuse_shares(space, percents)
         return Reading(_rounded(colour.convert("srgb").coords(nans=False)), clean_name(written)[:60], note)
     if space not in SPACES:
         held(OF_SPACES["display-p3"], parts)  # Those left count red, green and blue to 1 as it does.
         space, parts = "xyz-d65", [float(part) for part in colour.convert("xyz-d65").coords(nans=False)]
     return colour_in_space(space, parts)._replace(origin=clean_name(written)[:60])
+
+
+def _refuse_shares(space: str, percents: Sequence[float]) -> None:
+    """Raise NoColour where both numbers behind the hue are shares of 1: the colour would be all but black, or pure."""
+    if max(map(abs, percents)) <= 1 and any(abs(part) % 1 > 0.001 for part in percents):
+        one, two = (channel.name for channel in OF_SPACES[space][1:])
+        raise NoColour(f"has {one} and {two} of at most 1, which count from 0 to 100: another scale? Multiply by 100")
 
 
 def _of_rgb(written: str, parts: Sequence[float]) -> Reading:

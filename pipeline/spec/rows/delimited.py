@@ -51,7 +51,16 @@ def records(text: str, separator: str, start: Place) -> Iterator[Record]:
             lines.clear()
             place = start._replace(line=start.line + reader.line_num)
     except csv.Error as error:
-        raise Unreadable(place.mistake(f"not readable as CSV: {error}")) from error
+        raise Unreadable(place.mistake(f"not readable as CSV: {_quotes(str(error))}")) from error
+
+
+def _quotes(error: str) -> str:
+    """What Python's reader says, in words that help whoever wrote the table."""
+    if error == "unexpected end of data" or error.startswith("field larger"):
+        return 'a quote (") that opens a cell in this row is not closed; within a cell in quotes, a quote is written twice'
+    if "expected after" in error:
+        return 'a cell in quotes goes on behind its closing quote ("): within it, a quote is written twice'
+    return error
 
 
 def _faults(cells: Sequence[str], lines: Sequence[str], separator: str, begins: Place) -> Mapping[int, Mistake]:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "upright strokes"}
 """The signs that part cells, the likelier before the others."""
-SAYS = re.compile(r'"?sep=(?:(["\']?)([,;|\t])\1)?"?[ \t]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
-"""Excel's own first line (`sep=;`), which is no part of the table."""
+SAYS = re.compile(r'"?sep=(?:(["\']?)([,;|\t])\1)?"?([,;|\t ]*)(?:\r\n|\r|\n|$)', re.IGNORECASE)
+"""Excel's own first line (`sep=;`), which is no part of the table; signs behind it are of a program that did not know it."""
 QUOTED = re.compile('"(?:[^"]|"")*"')
 MOST_LOOKED_AT = 64 * 1024
 """Characters."""
@@ -32,7 +32,7 @@ class Said(NamedTuple):
 def said_in_first_line(text: str) -> Said:
     """What Excel's `sep=` line says; nothing where the table begins at once."""
     match = SAYS.match(text)
-    return Said(match[2], match.end()) if match else Said(None, 0)
+    return Said(None if match[3].strip(" ") else match[2], match.end()) if match else Said(None, 0)
 
 
 def find_separator(text: str) -> str:

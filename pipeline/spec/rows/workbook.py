@@ -11,7 +11,7 @@ from pipeline.spec.rows.table import Record, Table, tabulate
 from pipeline.spec.rows.workbook_cells import Cell, name_of
 from pipeline.spec.rows.workbook_parts import TooLarge, look_into
 from pipeline.spec.rows.workbook_sheet import NotAWorkbook, Sheet, read_sheet
-from pipeline.spec.suggestions import shown, unknown
+from pipeline.spec.suggestions import first_of, shown, unknown
 from pipeline.spec.yaml_text import Unreadable, read_bytes
 
 if TYPE_CHECKING:
@@ -43,6 +43,10 @@ def read_workbook(path: Path, wanted: str | None, found: list[Mistake]) -> Table
         says = f"is no sheet of this workbook; there are {', '.join(map(shown, sheet.names))}"
         raise Unreadable(start.mistake(unknown(wanted or "", sheet.names, says)))
     table = tabulate(_records(sheet, parts, start), found)
+    if not table.rows:
+        others = [shown(name) for name in sheet.names if name != sheet.name]
+        another = f"; `sheet` may name another, such as {first_of(others)}" if others else ""
+        found.append(start.mistake(f"there are no rows in the sheet {shown(sheet.name)}{another}"))
     return replace(table, notes=(*_notes(sheet, parts, path, said=wanted is not None), *table.notes))
 
 

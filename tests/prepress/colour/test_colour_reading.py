@@ -93,3 +93,16 @@ def test_percent_of_ink_is_another_scale_and_a_hundredth_over_is_none() -> None:
     with pytest.raises(NoColour, match="cyan 95, which must be 0 to 1: another scale"):
         held(CMYK, (95, 0, 0, 0))
     assert held(CMYK, (1.05, 0, 0, 0)) == ([1, 0, 0, 0], "cyan 1.05 must be 0 to 1: taken as the nearest value that does")
+
+
+@pytest.mark.parametrize("text", ["hsl(214 0.51 0.25)", "hwb(214 0.1 0.2)"])
+def test_shares_of_1_where_percent_is_meant_are_another_scale(text: str) -> None:
+    with pytest.raises(NoColour, match="of at most 1, which count from 0 to 100: another scale"):
+        colour_of_text(text)
+    with pytest.raises(NoColour, match="another scale"):
+        colour_in_space("hsl", (214, 0.51, 0.25))
+
+
+def test_all_but_black_is_no_other_scale_where_percent_or_whole_numbers_say_so() -> None:
+    assert colour_of_text("hsl(0 0% 0.8%)").rgb == (2, 2, 2)
+    assert colour_in_space("hsl", (0, 0, 0)).rgb == (0, 0, 0)

@@ -12,7 +12,7 @@ from tests.spec.rows.conftest import spec
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.spec.conftest import Load
+    from tests.spec.conftest import Load, Mistakes
     from tests.spec.rows.conftest import Prompts
 
 
@@ -86,3 +86,9 @@ def test_a_name_that_publishing_asks_for_is_found_like_those_of_texts(load: Load
     (folder / "rows.csv").write_text("sku,Art. Nr.\n1,A-7\n")
     made = load("publish: {to: shop, files: [master], name: '{art_nr}.png'}\n" + spec(prompt="x"))
     assert made.orders[0].columns == {"sku": "1", "art_nr": "A-7"}
+
+
+def test_a_column_with_its_unit_is_told_with_the_name_that_asks_for_it(prompts: Prompts, mistakes: Mistakes) -> None:
+    assert prompts("sku,Width (mm)\n1,20\n", prompt="{Width_mm} wide") == ["20 wide"]
+    (only,) = mistakes(spec(prompt="{Width (mm)} wide"))
+    assert only.endswith("a column `Width (mm)` is asked for as `{Width_mm}`")

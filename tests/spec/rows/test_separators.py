@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipeline.spec.rows.separators import find_separator, said_in_first_line
+from tests.spec.rows.conftest import spec
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,6 +48,24 @@ def test_the_header_and_the_first_rows_tell_the_sign(text: str, sign: str) -> No
 )
 def test_the_first_line_of_excel_says_the_sign(line: str, sign: str | None) -> None:
     assert said_in_first_line(f"{line}sku,name\n") == (sign, len(line))
+
+
+@pytest.mark.parametrize("line", ["sep=;,,\n", "sep=,,\r\n", '"sep=;"\t\t\n'])
+def test_a_first_line_that_another_program_saved_again_says_nothing(line: str) -> None:
+    assert said_in_first_line(f"{line}sku,name,x\n") == (None, len(line))
+
+
+@pytest.mark.parametrize(
+    ("body", "name", "word"),
+    [("sep=,\nsku;name\n1;Mug\n", "rows.csv", "semicolon"), ("sku,name\n1,Mug\n", "rows.tsv", "comma")],
+)
+def test_a_header_parted_by_another_sign_is_told_with_the_key_to_set(
+    mistakes: Mistakes, folder: Path, body: str, name: str, word: str
+) -> None:
+    (folder / name).write_text(body)
+    told = mistakes(spec(name))
+    assert len(told) == 2
+    assert all(f"`separator: {word}` in `from`" in each for each in told)
 
 
 @pytest.mark.parametrize("text", ["sku,name\n", "separator;name\n", "sep=x\n", ""])

@@ -256,3 +256,11 @@ def test_a_workbook_that_is_called_csv_is_told(told: Prompts) -> None:
 )
 def test_cells_have_the_names_that_people_call_them(name: str, cell: tuple[int, int]) -> None:
     assert (cell_at(name), name_of(cell)) == (cell, name)
+
+
+def test_a_first_sheet_without_rows_is_told_with_the_sheets_there_are(told: Prompts) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Cover"
+    book.create_sheet("Products").append(HEAD)
+    (only,) = told(saved(book), "rows.xlsx")
+    assert only == "rows.xlsx:1:1: there are no rows in the sheet `Cover`; `sheet` may name another, such as `Products`"

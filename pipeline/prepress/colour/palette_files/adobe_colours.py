@@ -22,6 +22,9 @@ RGB, HSB, CMYK, LAB, GRAY = 0, 1, 2, 7, 8
 BOOKS = {3: "PANTONE", 4: "Focoltone", 5: "Trumatch", 6: "Toyo", 10: "HKS"}
 """Spaces in which a colour is only a number in a book that the file does not hold."""
 FULL = 65535
+CHANNELS = {RGB: 3, HSB: 3, CMYK: 4}
+EIGHT_BITS = 360
+"""The most that a number of another program's scale is, the degrees of a hue; of 16 bits it is half a step of 8."""
 TORN = "is cut off or damaged: export it again"
 
 
@@ -30,6 +33,11 @@ class _AcoColour(NamedTuple):
     space: int
     values: tuple[int, ...]
     """Four 16-bit numbers without sign, of which a space uses as many as it has channels."""
+
+    @property
+    def in_eight_bits(self) -> bool:
+        """Whether 8-bit numbers, degrees or percent stand for those of 16 bits: all would be black."""
+        return 8 < max(self.values[: CHANNELS.get(self.space, 0)], default=0) <= EIGHT_BITS
 
 
 def read_aco(body: bytes) -> list[Entry]:
@@ -40,7 +48,7 @@ def read_aco(body: bytes) -> list[Entry]:
     colours, end = _section(body, 0)
     if body[:2] == b"\0\1" and body[end : end + 2] == b"\0\2":
         colours, end = _section(body, end)
-    inks = [_inks(colour) for colour in colours if colour.space == CMYK]
+    inks = [_inks(colour) for colour in colours if colour.space == CMYK and not colour.in_eight_bits]
     printed: Iterator[Rgb] = iter(())
     if inks:
         from pipeline.prepress.colour.printability import colours_of_inks  # Pillow is loaded for those who need it
@@ -96,6 +104,9 @@ def _entry(colour: _AcoColour, printed: Iterator[Rgb]) -> Entry:
 def _rgb(colour: _AcoColour, printed: Iterator[Rgb]) -> tuple[Rgb, str]:
     """The colour in sRGB and how it was written where that was another space; raises ValueError with a sentence."""
     one, two, three, _ = colour.values
+    if colour.in_eight_bits:
+        told = ", ".join(map(str, colour.values[: CHANNELS[colour.space]]))
+        raise ValueError(f"has the numbers {told}, which count to {FULL:,}: another scale? Save the swatches again as RGB")
     if colour.space == RGB:
         return _bytes(one / FULL, two / FULL, three / FULL), ""
     if colour.space == HSB:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.prepress.colour.channel_ranges import NoColour
 from pipeline.prepress.colour.colour_reading import Reading, colour_of_text
 from pipeline.prepress.colour.palette_files.token_tree import DEEPEST
-from pipeline.prepress.colour.palette_files.token_values import SURE
+from pipeline.prepress.colour.palette_files.token_values import BARE_HEX, SURE, colour_of_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,9 +28,11 @@ def plain_colours(value: object, path: tuple[str, ...] = ()) -> Iterator[tuple[s
             except NoColour as fault:
                 yield ".".join(path) or value.strip(), fault
     elif isinstance(value, dict):
-        of_hex = next((value[key] for key in ("hex", "HEX", "Hex") if isinstance(value.get(key), str)), None)
-        if path and of_hex is not None and SURE.fullmatch(of_hex.strip()):
-            yield from plain_colours(of_hex, path)
+        if path and (written := _of_keys(value)):
+            try:
+                yield ".".join(path), colour_of_value(written)
+            except NoColour as fault:
+                yield ".".join(path), fault
             return
         for key, below in value.items():
             if not key.startswith("$") and key.casefold() not in NOT_COLOURS:
@@ -40,3 +42,15 @@ def plain_colours(value: object, path: tuple[str, ...] = ()) -> Iterator[tuple[s
             said = [below[key] for key in NAMES if isinstance(below.get(key), str)] if isinstance(below, dict) else []
             name = said[0] if said else str(number)
             yield from plain_colours(below, path if isinstance(below, str) and not path else (*path, name))
+
+
+def _of_keys(value: dict[str, Any]) -> object:
+    """What an object says by keys that are sure to mean its colour, `hex`, `rgb` or letters, as a token would; or None."""
+    by_key = {key.casefold(): below for key, below in value.items()}
+    said, rgb = by_key.get("hex"), by_key.get("rgb")
+    if isinstance(said, str) and (SURE.fullmatch(said.strip()) or BARE_HEX.fullmatch(said.strip())):
+        return said
+    letters = dict(zip("rgb", rgb, strict=False)) if isinstance(rgb, list) and len(rgb) == 3 else by_key
+    letters = rgb if isinstance(rgb, dict) else letters
+    spelt = any(all(isinstance(letters.get(letter), int | float) for letter in word) for word in ("rgb", "hsl"))
+    return letters if spelt else None

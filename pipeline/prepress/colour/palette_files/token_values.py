@@ -68,9 +68,15 @@ def _origin(space: str, numbers: Sequence[float]) -> str:
 
 
 def _of_letters(value: dict[str, Any]) -> Reading:
-    """Red, green and blue by their letters, as Figma (0 to 1) and others (0 to 255) write them; or `hex` alone."""
+    """Red, green and blue by their letters, as Figma (0 to 1) and others (0 to 255) write them; or `hex` alone.
+
+    Hue, saturation and lightness by theirs are shares where both are at most 1, as tinycolor and Style Dictionary read them.
+    """
     if isinstance(value.get("hex"), str):
         return colour_of_text(value["hex"])
+    if numbers := _numbers([value.get(letter) for letter in "hsl"]):
+        share = max(numbers[1:]) <= 1
+        return colour_in_space("hsl", [numbers[0], *(100 * part if share else part for part in numbers[1:])])
     numbers = _numbers([value.get(letter) for letter in "rgb"])
     if numbers is None:
         raise NoColour(f"has no colour: it must be {WANTED}")

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.prepress.colour.palette_files.adobe_colours import read_aco
-from pipeline.prepress.colour.swatches import MOST_SWATCHES, PaletteFault, Swatch
+from pipeline.prepress.colour.swatches import MOST_SWATCHES, PaletteFault, Swatch, Unusable
 from tests.prepress.colour.palette_files.making import aco, file_of, hexes
 
 if TYPE_CHECKING:
@@ -72,3 +72,13 @@ def test_a_hostile_aco_is_refused(tmp_path: Path, body: bytes) -> None:
 def test_no_aco_is_a_surprise(noise: bytes, at: int) -> None:
     with contextlib.suppress(PaletteFault):
         read_aco(EVERY_SPACE[:at] + noise + EVERY_SPACE[at + len(noise) :])
+
+
+def test_numbers_of_8_bits_in_aco_are_another_scale_and_harm_no_other(tmp_path: Path) -> None:
+    sky = ("Sky", 2, (0, 39321, 65535, 65535))
+    found = read_aco(aco(("Old", 0, (31, 58, 95)), ("Degrees", 1, (216, 67, 37)), ("Percent", 2, (0, 60, 100, 100)), sky))
+    assert str(found[0]) == (
+        "`Old` has the numbers 31, 58, 95, which count to 65,535: another scale? Save the swatches again as RGB"
+    )
+    assert [type(each) for each in found] == [Unusable, Unusable, Unusable, Swatch]
+    assert found[3] == file_of(tmp_path, "a.aco", aco(sky)).swatches[0]

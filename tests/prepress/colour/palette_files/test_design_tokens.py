@@ -384,3 +384,24 @@ def test_a_file_without_a_colour_is_refused_plainly(tmp_path: Path, text: str, w
 def test_no_tokens_are_a_surprise(tree: object) -> None:
     with contextlib.suppress(PaletteFault):
         assert tokens(tree)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ({"hex": "FF0000"}, "#FF0000"),
+        ({"rgb": [31, 58, 95]}, "#1F3A5F"),
+        ({"rgb": {"r": 31, "g": 58, "b": 95}}, "#1F3A5F"),
+        ({"R": 31, "G": 58, "B": 95}, "#1F3A5F"),
+        ({"h": 214, "s": 51, "l": 25}, "#1F3B60"),
+        ({"h": 214, "s": 0.51, "l": 0.25}, "#1F3B60"),
+    ],
+)
+def test_a_plain_list_of_named_colours_loses_none_of_them(written: dict[str, object], expected: str) -> None:
+    found = tokens([{"name": "Blue", "hex": "#123456"}, {"name": "Other", **written}])
+    assert hexes(found) == [("Blue", "#123456"), ("Other", expected)]
+
+
+def test_groups_that_are_called_by_one_letter_are_groups() -> None:
+    found = tokens({"r": "#ff0000", "g": "#00ff00", "b": "#0000ff", "x": {"r": "#111111", "g": "#222222", "b": "#333333"}})
+    assert [each.name for each in found] == ["r", "g", "b", "x.r", "x.g", "x.b"]
