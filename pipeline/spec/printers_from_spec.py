@@ -12,7 +12,7 @@ from pipeline.spec.yaml_reader import read_yaml
 from pipeline.spec.yaml_text import Unreadable, read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pipeline.errors import Mistake
@@ -53,18 +53,25 @@ class Printers:
     """The printer that the job as a whole names, and where."""
     named: dict[str, Place] = field(default_factory=dict)
     """Where each was named first."""
+    missed: set[tuple[str, Place]] = field(default_factory=set)
+    """Names of no printer that were told of, and where each stands."""
     taken: dict[str, set[str]] = field(default_factory=dict)
     """By printer, the keys that were taken from it."""
 
     def find(self, name: str, place: Place, found: list[Mistake]) -> Printer | None:
         """The printer of this name; where there is none, that joins `found` at `place`, with the nearest name."""
         self.named.setdefault(name, place)
-        there = self.sound.get(name)
-        if there is None and name not in self.faulty and self.complete:
-            names = sorted({*self.sound, *self.faulty})
-            known = f"there are {first_of([*map(shown, names)], LISTED)}" if names else "there are no `printers`"
-            found.append(place.mistake(unknown(name, names, f"is no printer; {known}")))
-        return there
+        self.look(name, place, found)
+        return self.sound.get(name)
+
+    def look(self, name: str, place: Place, found: list[Mistake]) -> None:
+        """See that there is a printer of this name; where there is none, that joins `found` at `place`, once."""
+        if name in self.sound or name in self.faulty or not self.complete or (name, place) in self.missed:
+            return
+        self.missed.add((name, place))
+        names = sorted({*self.sound, *self.faulty})
+        known = f"there are {first_of([*map(shown, names)], LISTED)}" if names else "there are no `printers`"
+        found.append(place.mistake(unknown(name, names, f"is no printer; {known}")))
 
     def take(self, printer: Printer, keys: Iterable[str]) -> None:
         """Remember that these keys were taken from a printer."""
@@ -103,10 +110,17 @@ def read_printers(
 ) -> Printers:
     """The printers of a spec; mistakes join `found`. `names`: those under `printers` before what is faulty was taken out.
 
-    `folder` is where files of printers are looked for.
+    `folder` is where files of printers are looked for. Names that the job and its defaults give are judged here: each prompt
+    may have its own, and then nobody would look at them.
     """
-    of_job = _of_job(top)
-    said = document.printers
+    printers = _there(document, top, names, folder, found)
+    for name, place in _of_all(top):
+        printers.look(name, place, found)
+    return printers
+
+
+def _there(document: SpecDocument, top: Node, names: tuple[str, ...] | None, folder: Path, found: list[Mistake]) -> Printers:
+    of_job, said = next(_of_all(top), None), document.printers
     if isinstance(said, dict):
         node = top.at(("printers",))
         sound = {name: Printer(name, section, node.at((name,)), folder) for name, section in said.items()}
@@ -118,13 +132,12 @@ def read_printers(
     return printers
 
 
-def _of_job(top: Node) -> tuple[str, Place] | None:
-    """The name of the job's own printer, or else of the one in its defaults, and where it stands."""
+def _of_all(top: Node) -> Iterator[tuple[str, Place]]:
+    """The name of the job's own printer, and of the one in its defaults, and where they stand."""
     for way in (("printer",), ("defaults", "print", "printer")):
         *_, last = nodes = list(top.walk(way))
         if len(nodes) > len(way) and last.text:
-            return last.text, last.place
-    return None
+            yield last.text, last.place
 
 
 def _read_file(path: Path, place: Place, printers: Printers, found: list[Mistake]) -> None:

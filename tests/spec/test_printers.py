@@ -92,6 +92,20 @@ def test_a_printer_that_changes_makes_no_picture_again(load: Load) -> None:
     ("text", "said"),
     [
         (f"{HERE}printer: acme-ofset\n{ONE}", "spec.yaml:5:10: `acme-ofset`: did you mean `acme-offset`?"),
+        # The job's own printer is asked for `deliver`, whatever printer each prompt has for its size.
+        (
+            f"{HERE}printer: acme-ofset\nprompts: [{{id: a, prompt: x, print: {{printer: quay}}}}]\n",
+            "spec.yaml:5:10: `acme-ofset`: did you mean `acme-offset`?",
+        ),
+        (
+            f"{HERE}printer: acme-ofset\ndefaults: {{print: {{printer: quay}}}}\n{ONE}",
+            "spec.yaml:5:10: `acme-ofset`: did you mean `acme-offset`?",
+        ),
+        (
+            f"{HERE}defaults: {{print: {{printer: qay}}}}\nprompts: [{{id: a, prompt: x, print: {{printer: quay}}}}]\n",
+            "spec.yaml:5:29: `qay`: did you mean `quay`?",
+        ),
+        (f"{HERE}printer: qay\nprompts: [{{id: a, prompt: x}}, {{id: b, prompt: y}}]\n", "spec.yaml:5:10: `qay`: did you mean"),
         (
             f"{HERE}prompts: [{{id: a, prompt: x, print: {{trim: A6, printer: zzz}}}}]\n",
             "spec.yaml:5:57: `zzz` is no printer; there are `acme-offset`, `quay`",

@@ -10,6 +10,8 @@ import re
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
+from pipeline.prepress.finishing.svg_extent import MOST_BYTES, MOST_DRAWN, drawn_elements
+
 if TYPE_CHECKING:
     from collections.abc import Container
 
@@ -68,6 +70,8 @@ def drawable_svg(body: bytes) -> bytes:
         for child in list(parent):
             if _word(child.tag) in _SILENT or not str(child.tag).startswith(_SVG):
                 parent.remove(child)
+    if len(body) > MOST_BYTES or drawn_elements(top) > MOST_DRAWN:
+        raise NotDrawable(f"it is longer than {MOST_BYTES:,} bytes, or draws more than {MOST_DRAWN:,} elements")
     gradients = {element.get("id") for element in top.iter() if _word(element.tag).endswith("Gradient")}
     for element in top.iter():
         word = _word(element.tag)

@@ -56,11 +56,20 @@ class Drawn(NamedTuple):
     """What the first thing is that was not drawn as it is written; empty where all was."""
 
 
-def draw(path: Path, width: int, height: int, *, text: bool = False, cpu_seconds: int = CPU_SECONDS) -> Drawn:
+def draw(
+    path: Path,
+    width: int,
+    height: int,
+    *,
+    text: bool = False,
+    cpu_seconds: int = CPU_SECONDS,
+    wall_seconds: float = WALL_SECONDS,
+) -> Drawn:
     """Draw the SVG in the file `path`, which `svg.read` has taken, so many px wide and high: what its viewBox shows fills them.
 
     With `text`, its live text is drawn in a stand-in font (Bitstream Vera); else it is left out. 70 ms CPU at 1024 px beside
-    30 ms for the process; 100 ns a px and more where much is see-through. Raises NotDrawn, also after `cpu_seconds`.
+    30 ms for the process; 100 ns a px and more where much is see-through. Raises NotDrawn, also after so many seconds of CPU or
+    of waiting.
     """
     command = [sys.executable, "-I", "-S", svg_process.__file__, _library(), *map(str, (width, height, cpu_seconds))]
     try:
@@ -70,12 +79,14 @@ def draw(path: Path, width: int, height: int, *, text: bool = False, cpu_seconds
                 [*command, *(_fonts() if text else ())],
                 stdin=file,
                 capture_output=True,
-                timeout=WALL_SECONDS,
+                timeout=wall_seconds,
                 check=False,
                 start_new_session=True,
             )
-    except (OSError, subprocess.TimeoutExpired) as fault:
-        raise NotDrawn(f"its process did not come to an end ({one_line(str(fault))[:200]})", of_the_machine=True) from fault
+    except subprocess.TimeoutExpired as late:  # whose text is the command
+        raise NotDrawn(f"the machine was too busy to draw it within {wall_seconds:g} s", of_the_machine=True) from late
+    except OSError as fault:
+        raise NotDrawn(f"its process could not be started ({one_line(str(fault))[:200]})", of_the_machine=True) from fault
     if done.returncode:
         raise _not_drawn(done)
     image = Image.open(io.BytesIO(done.stdout), formats=["PNG"])

@@ -40,6 +40,12 @@ def test_more_time_than_a_picture_is_worth_ends_the_process(lay: Lay) -> None:
         draw(lay(endless), 1024, 1024, cpu_seconds=1)
 
 
+def test_a_machine_too_busy_is_told_without_the_command(lay: Lay) -> None:
+    with pytest.raises(NotDrawn, match=r"^the machine was too busy to draw it within 0 s$") as told:
+        draw(lay(svg("<path d='M0 0h9v9z'/>", TEN)), 256, 256, wall_seconds=0)
+    assert told.value.of_the_machine
+
+
 @pytest.mark.parametrize("reference", ["{0}", "file://{0}", "  {0}", "http://127.0.0.1:9/a.png"])
 @pytest.mark.parametrize("element", ["image", "feImage"])
 def test_no_file_is_read_even_of_a_drawing_that_nobody_has_judged(
