@@ -19,6 +19,7 @@ from planted import collection
 from planted.faults import print_size
 
 from pipeline.models.catalogue import V4_PRO
+from pipeline.prepress.checks.causes import causes_first
 from pipeline.prepress.checks.inspection import checks_for
 from pipeline.prepress.checks.limits import Limits
 from pipeline.prepress.pictures import open_picture
@@ -47,7 +48,7 @@ class Judged:
 def judge(piece: Piece, folder: Path) -> Judged:
     path, asked = piece.file(folder)
     background = asked["background"] and tuple(asked["background"])
-    found, costs = {}, {}
+    found, costs = [], {}
     with open_picture(path) as picture:
         request = Request(
             "x",
@@ -64,9 +65,9 @@ def judge(piece: Piece, folder: Path) -> Judged:
             began = time.process_time()
             results = [each for each in check.look(picture, request, Limits()) if isinstance(each, Finding)]
             costs[check.name] = (time.process_time() - began) * 1000
-            found |= {each.code: each.level.value for each in results if each.code not in QUIET}
+            found += [each for each in results if each.code not in QUIET]
         square = picture.width == picture.height == 2048
-    return Judged(piece, found, costs, square)
+    return Judged(piece, {each.code: each.level.value for each in causes_first(found)}, costs, square)
 
 
 def tell_good(judged: list[Judged]) -> None:
