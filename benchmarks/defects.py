@@ -125,16 +125,18 @@ def tell_costs(judged: list[Judged]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--held-out", action="store_true", help="judge the pictures on which no limit was chosen")
+    parser.add_argument("--third", action="store_true", help="judge the third set, painted when all limits stood")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="paint into this folder, and take what is there already")
     parser.add_argument("--only", default="", metavar="WORD", help="only pieces with this word in their name")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
         folder = asked.keep or Path(made)
         folder.mkdir(parents=True, exist_ok=True)
-        good, spoilt = (
-            [judge(piece, folder) for piece in pieces(held_out=asked.held_out) if asked.only in piece.name]
-            for pieces in (collection.good, collection.spoilt)
-        )
+        if asked.third:
+            both = collection.good_third(), collection.spoilt_third()
+        else:
+            both = collection.good(held_out=asked.held_out), collection.spoilt(held_out=asked.held_out)
+        good, spoilt = ([judge(piece, folder) for piece in pieces if asked.only in piece.name] for pieces in both)
     if good:
         tell_good(good)
     if spoilt:
