@@ -19,7 +19,7 @@ from planted import collection
 from planted.faults import print_size
 
 from pipeline.models.catalogue import V4_PRO
-from pipeline.prepress.checks.causes import causes_first
+from pipeline.prepress.checks.causes import named
 from pipeline.prepress.checks.inspection import checks_for
 from pipeline.prepress.checks.limits import Limits
 from pipeline.prepress.pictures import open_picture
@@ -67,7 +67,7 @@ def judge(piece: Piece, folder: Path) -> Judged:
             costs[check.name] = (time.process_time() - began) * 1000
             found += [each for each in results if each.code not in QUIET]
         square = picture.width == picture.height == 2048
-    return Judged(piece, {each.code: each.level.value for each in causes_first(found)}, costs, square)
+    return Judged(piece, {each.code: each.level.value for each in named(found)}, costs, square)
 
 
 def tell_good(judged: list[Judged]) -> None:

@@ -1,4 +1,4 @@
-"""Causes: a finding that another one explains leaves the word to it."""
+"""Causes: what makes colours that no ink shows has the first word, by its own name."""
 
 from __future__ import annotations
 
@@ -13,23 +13,18 @@ if TYPE_CHECKING:
 
 FOLLOWS = "gamut.lost"
 CAUSES = ("cast", "clipping")
-"""Checks whose findings explain it: a tint, or blown out light, makes colours that no ink shows."""
-_ORDER = (Level.INFO, Level.WARN, Level.FAIL)
+"""Checks whose findings may explain it: a tint and blown out light make colours stronger than ink is."""
 
 
-def causes_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings, with `gamut.lost` as a note where a cast or clipping explains it, which then has its level and its figure.
+def named(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings; where one warns of `gamut.lost`, a note of a cast or of clipping beside it is a warning as well.
 
-    A picture is warned of where it was before, by the name of what is to be mended.
+    A picture that nothing warns of is none the more warned of.
     """
     found = tuple(findings)
-    lost = next((each for each in found if each.code == FOLLOWS), None)
-    cause = next((each for name in CAUSES for each in found if each.check == name), None)
-    if not lost or not cause:
+    if not any(each.code == FOLLOWS and each.level is Level.WARN for each in found):
         return found
-    level = max(lost.level, cause.level, key=_ORDER.index)
-    changed = {
-        cause.code: {"level": level, "text": f"{cause.text} With it, {lost.text[0].lower()}{lost.text[1:]}"},
-        lost.code: {"level": Level.INFO},
-    }
-    return tuple(each.model_copy(update=changed[each.code]) if each.code in changed else each for each in found)
+    return tuple(
+        each.model_copy(update={"level": Level.WARN}) if each.check in CAUSES and each.level is Level.INFO else each
+        for each in found
+    )
