@@ -19,6 +19,7 @@ from planted import collection
 from planted.faults import print_size
 
 from pipeline.models.catalogue import V4_PRO
+from pipeline.prepress.checks.causes import named
 from pipeline.prepress.checks.inspection import checks_for
 from pipeline.prepress.checks.limits import Limits
 from pipeline.prepress.pictures import open_picture
@@ -47,7 +48,7 @@ class Judged:
 def judge(piece: Piece, folder: Path) -> Judged:
     path, asked = piece.file(folder)
     background = asked["background"] and tuple(asked["background"])
-    found, costs = {}, {}
+    found, costs = [], {}
     with open_picture(path) as picture:
         request = Request(
             "x",
@@ -64,9 +65,9 @@ def judge(piece: Piece, folder: Path) -> Judged:
             began = time.process_time()
             results = [each for each in check.look(picture, request, Limits()) if isinstance(each, Finding)]
             costs[check.name] = (time.process_time() - began) * 1000
-            found |= {each.code: each.level.value for each in results if each.code not in QUIET}
+            found += [each for each in results if each.code not in QUIET]
         square = picture.width == picture.height == 2048
-    return Judged(piece, found, costs, square)
+    return Judged(piece, {each.code: each.level.value for each in named(found)}, costs, square)
 
 
 def tell_good(judged: list[Judged]) -> None:
@@ -124,16 +125,18 @@ def tell_costs(judged: list[Judged]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--held-out", action="store_true", help="judge the pictures on which no limit was chosen")
+    parser.add_argument("--third", action="store_true", help="judge the third set, painted when all limits stood")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="paint into this folder, and take what is there already")
     parser.add_argument("--only", default="", metavar="WORD", help="only pieces with this word in their name")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
         folder = asked.keep or Path(made)
         folder.mkdir(parents=True, exist_ok=True)
-        good, spoilt = (
-            [judge(piece, folder) for piece in pieces(held_out=asked.held_out) if asked.only in piece.name]
-            for pieces in (collection.good, collection.spoilt)
-        )
+        if asked.third:
+            both = collection.good_third(), collection.spoilt_third()
+        else:
+            both = collection.good(held_out=asked.held_out), collection.spoilt(held_out=asked.held_out)
+        good, spoilt = ([judge(piece, folder) for piece in pieces if asked.only in piece.name] for pieces in both)
     if good:
         tell_good(good)
     if spoilt:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planted import flat_styles, held_out_styles, tonal_styles
+from planted import flat_styles, held_out_styles, third_designs, third_faults, third_scenes, tonal_styles
 from planted.faults import FAULTS
 
 if TYPE_CHECKING:
@@ -36,6 +36,9 @@ def _painters(module) -> dict:
 STYLES = _painters(flat_styles) | _painters(tonal_styles)
 HELD_OUT = _painters(held_out_styles)
 """Seen by nobody who set a limit: with `--held-out`, and then of the other styles the variants from 100 on."""
+THIRD = _painters(third_scenes) | _painters(third_designs)
+"""Painted when all limits stood, with defects of other figures: with `--third`."""
+THIRD_FROM, THIRD_EACH = 200, 3
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ class Piece:
     def paint(self) -> Painted:
         """Paint it; the same name gives the same pixels."""
         width, height = SIZES[(self.variant + zlib.crc32(self.style.encode())) % len(SIZES)]
-        good = (STYLES | HELD_OUT)[self.style](_chance(f"{self.style}-{self.variant}"), width, height)
+        good = (STYLES | HELD_OUT | THIRD)[self.style](_chance(f"{self.style}-{self.variant}"), width, height)
         return self.fault.plant(good, _chance(self.name)) if self.fault else good
 
     def file(self, folder: Path) -> tuple[Path, Painted | dict]:
@@ -87,3 +90,15 @@ def spoilt(*, held_out: bool, each: int = PLANTED_EACH) -> Iterator[Piece]:
         if len(fault.on) > each:
             styles = [fault.on[(number + place) % len(fault.on)] for place in range(each)]
         yield from (Piece(style, next(turns), fault) for style in styles)
+
+
+def good_third() -> Iterator[Piece]:
+    """Three variants of each style of the third set."""
+    yield from (Piece(style, THIRD_FROM + number) for style in THIRD for number in range(THIRD_EACH))
+
+
+def spoilt_third() -> Iterator[Piece]:
+    """Each defect of the third set on three of its pictures, beginning at another style each."""
+    for number, fault in enumerate(third_faults.FAULTS):
+        styles = [fault.on[(number + place) % len(fault.on)] for place in range(THIRD_EACH)]
+        yield from (Piece(style, THIRD_FROM + place, fault) for place, style in enumerate(styles))

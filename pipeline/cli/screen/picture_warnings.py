@@ -30,8 +30,8 @@ SAID_APART = 3
 """Up to so many items with one warning have a row each, with their own figures."""
 
 WORST_FIRST = (
-    *("finishing", "palette", "ppi", "integrity", "blank", "sharpness"),
-    *("duplicates", "frame", "ink", "gamut", "mode", "aspect"),
+    *("finishing", "palette", "ppi", "integrity", "blank", "unfinished", "doubled", "scan", "compression", "sharpness"),
+    *("cast", "clipping", "duplicates", "frame", "edges", "ink", "gamut", "mode", "aspect"),
 )
 """Checks by what a warning of theirs means for the picture: a file is lacking, not the brand's, not fit for its size …"""
 

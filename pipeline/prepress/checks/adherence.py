@@ -22,6 +22,8 @@ APART = 1.5
 """ΔE00 from which two asked colours are two: side by side, about 1 is just seen."""
 NOISE = 0.5
 """ΔE00 that WebP moves a flat colour."""
+_LIGHTNESS_WEIGHT = 1.75
+"""ΔE00 divides a difference of lightness by no more than that, and what it adds is never negative."""
 SHOWN = 0.01
 """Share from which a dominant colour is reported."""
 
@@ -76,7 +78,6 @@ def measure(image: Image.Image, icc_profile: bytes | None, colors: Sequence[Rgb]
     import numpy as np  # here, so that the command, which knows the limits of all checks, starts without it
 
     from pipeline.prepress.colour.colour_spaces import lab
-    from pipeline.prepress.colour.delta_e import ciede2000
     from pipeline.prepress.colour.dominant_colours import colour_histogram
 
     histogram = colour_histogram(image, icc_profile)
@@ -84,7 +85,7 @@ def measure(image: Image.Image, icc_profile: bytes | None, colors: Sequence[Rgb]
         return None
     asked = (*colors, background) if background else tuple(colors)
     values = histogram.lab()
-    deltas = np.stack([ciede2000(values, lab(colour).astype(np.float32)) for colour in asked])
+    deltas = np.stack([_within_family(values, lab(colour).astype(np.float32)) for colour in asked])
     ground = values[histogram.on_edge.argmax()]
     off_ground = _off_ground(histogram, values, deltas, ground, np.stack([lab(colour) for colour in asked]))
     present = [_presence(*each, histogram) for each in zip(asked, deltas, off_ground, strict=True)]
@@ -100,6 +101,18 @@ def measure(image: Image.Image, icc_profile: bytes | None, colors: Sequence[Rgb]
         drawn=family if background else family / max(1 - _paper_share(histogram, values, nearest, ground), 1e-9),
         dominant=_dominant(histogram, asked),
     )
+
+
+def _within_family(values: Floats, colour: Floats) -> Floats:
+    """ΔE00 of `values` to `colour`; where it is over FAMILY, and some are nearer, infinity will do."""
+    import numpy as np
+
+    from pipeline.prepress.colour.delta_e import ciede2000
+
+    likely = abs(values[:, 0] - colour[0]) <= FAMILY * _LIGHTNESS_WEIGHT
+    deltas = np.full(len(values), np.inf, dtype=np.float32)
+    deltas[likely] = ciede2000(values[likely], colour)
+    return deltas if deltas.min() <= FAMILY else ciede2000(values, colour)
 
 
 def _presence(rgb: Rgb, deltas: Floats, off_ground: float | None, histogram: ColourHistogram) -> Presence:

@@ -29,6 +29,7 @@ from pipeline.prepress.checks import (
     trim_safety,
     unfinished,
 )
+from pipeline.prepress.checks.causes import named
 from pipeline.prepress.colour.conversion import conversions
 from pipeline.records import Finding
 
@@ -76,7 +77,7 @@ def inspect(
     limits = limits.for_model(request.model)
     results = [each for check in checks_for(print_size, deliveries) for each in check.look(picture, request, limits)]
     return Inspection(
-        findings=tuple(each for each in results if isinstance(each, Finding)),
+        findings=named(each for each in results if isinstance(each, Finding)),
         measures={each.name: each.value for each in results if not isinstance(each, Finding)},
     )
 

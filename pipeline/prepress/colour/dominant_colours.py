@@ -101,9 +101,10 @@ def dominant(histogram: ColourHistogram) -> tuple[Cluster, ...]:
     means = [np.bincount(which, weights=histogram.counts * channel) / weights for channel in histogram.colours.T]
     points = oklab(np.stack(means, axis=-1))
     centres = points[[weights.argmax()]]
+    apart = _squares(points, centres)[:, 0]
     while len(centres) < min(CLUSTERS, len(cells)):
-        far = weights * _squares(points, centres).min(axis=1)
-        centres = np.vstack([centres, points[far.argmax()]])
+        centres = np.vstack([centres, points[(weights * apart).argmax()]])
+        apart = np.minimum(apart, _squares(points, centres[-1:])[:, 0])
     for _ in range(ROUNDS):
         nearest = _squares(points, centres).argmin(axis=1)
         sizes = np.bincount(nearest, weights=weights, minlength=len(centres))
@@ -124,5 +125,6 @@ def _coarse(colours: NDArray[np.uint8]) -> NDArray[np.uint16]:
 
 
 def _squares(points: Floats, centres: Floats) -> Floats:
-    apart: Floats = ((points[:, None] - centres[None]) ** 2).sum(axis=-1)
+    first, second, third = (np.subtract.outer(one, other) for one, other in zip(points.T, centres.T, strict=True))
+    apart: Floats = first * first + second * second + third * third
     return apart

@@ -54,12 +54,14 @@ def printability(colours: Sequence[Rgb], conversion: Conversion | None = None) -
         return ()
     import numpy as np
 
-    found = round_trip(np.array(colours, dtype=np.uint8), conversion or Conversion.usual())
+    conversion = conversion or Conversion.usual()
+    found = round_trip(np.array(colours, dtype=np.uint8), conversion)
+    shown = _shown(found.inks, conversion.press)
     inks = np.round(found.inks / 2.55).astype(int)
     return tuple(
         Printable(
             rgb=colour,
-            prints_as=_three(found.shown[number].tolist()),
+            prints_as=_three(shown[number].tolist()),
             delta=round(float(found.deltas[number]), 2),
             verdict=nearness(float(found.deltas[number])),
             inks=_four(inks[number].tolist()),
@@ -75,8 +77,6 @@ class RoundTrip:
 
     inks: NDArray[np.uint8]
     """Shape (n, 4), 0..255."""
-    shown: NDArray[np.uint8]
-    """Shape (n, 3), sRGB."""
     deltas: Floats
     only_paler: NDArray[np.bool_]
     beyond_depth: Floats
@@ -95,29 +95,41 @@ def round_trip(colours: NDArray[np.uint8], conversion: Conversion) -> RoundTrip:
 
     row = Image.fromarray(np.concatenate([colours, np.zeros((1, 3), np.uint8)])[None])  # black, too, to see how deep it gets
     inked = separate(row, conversion.press, conversion.intent, black_point=conversion.black_point)
-    printed, shown = _seen(inked, conversion.press)
+    printed = _seen(inked, conversion.press)
     black, printed = printed[-1, 0], printed[:-1]
     wanted = lab(colours)
     deltas = ciede2000(wanted, printed)
-    levelled = np.column_stack([printed[:, 0], wanted[:, 1:]])
-    paler = (wanted[:, 0] < printed[:, 0]) & (wanted[:, 0] < _BLACK) & (ciede2000(levelled, printed) <= MATCH)
+    paler = (wanted[:, 0] < printed[:, 0]) & (wanted[:, 0] < _BLACK)
+    levelled = np.column_stack([printed[paler, 0], wanted[paler, 1:]])
+    paler[paler] = ciede2000(levelled, printed[paler]) <= MATCH
     compensated = conversion.black_point and conversion.intent != "absolute"
     beyond = ciede2000(lab_on_black(colours, black), printed) if compensated else deltas
-    return RoundTrip(np.asarray(inked)[0][:-1], shown[:-1], deltas, paler, beyond)
+    return RoundTrip(np.asarray(inked)[0][:-1], deltas, paler, beyond)
 
 
-def _seen(inked: Image.Image, press: PressProfile) -> tuple[Floats, NDArray[np.uint8]]:
-    """What a row of inks looks like on the paper of `press`: Lab relative to it, and sRGB; shape (n, 3) each."""
+def _seen(inked: Image.Image, press: PressProfile) -> Floats:
+    """What a row of inks looks like on the paper of `press`: Lab relative to it, shape (n, 3)."""
     import numpy as np
     from PIL import ImageCms
 
     # Exact for few colours, where the table that is made for millions of pixels would cost 15 ms.
     relative, exact = ImageCms.Intent.RELATIVE_COLORIMETRIC, ImageCms.Flags.NOOPTIMIZE
-    screen, connection = ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB")
-    seen = np.asarray(ImageCms.buildTransform(press.handle, connection, "CMYK", "LAB", relative, exact).apply(inked))[0]
-    shown = np.asarray(ImageCms.buildTransform(press.handle, screen, "CMYK", "RGB", relative, exact).apply(inked))[0]
+    to_lab = ImageCms.buildTransform(press.handle, ImageCms.createProfile("LAB"), "CMYK", "LAB", relative, exact)
+    seen = np.asarray(to_lab.apply(inked))[0]
     # Pillow keeps Lab in bytes: lightness as 0..255, a and b as signed.
-    return np.column_stack([seen[:, 0] * (100 / 255), seen[:, 1:].astype(np.int8)]), shown
+    return np.column_stack([seen[:, 0] * (100 / 255), seen[:, 1:].astype(np.int8)])
+
+
+def _shown(dots: NDArray[np.uint8], press: PressProfile) -> NDArray[np.uint8]:
+    """What inks, shape (n, 4), 0..255, look like on the paper of `press` as sRGB, shape (n, 3)."""
+    import numpy as np
+    from PIL import Image, ImageCms
+
+    row = Image.frombytes("CMYK", (len(dots), 1), np.ascontiguousarray(dots).tobytes())
+    relative, exact = ImageCms.Intent.RELATIVE_COLORIMETRIC, ImageCms.Flags.NOOPTIMIZE
+    to_screen = ImageCms.buildTransform(press.handle, ImageCms.createProfile("sRGB"), "CMYK", "RGB", relative, exact)
+    shown: NDArray[np.uint8] = np.asarray(to_screen.apply(row))[0]
+    return shown
 
 
 def colours_of_inks(inks: Sequence[Sequence[float]], profile: PressProfile | None = None) -> list[Rgb]:
@@ -125,14 +137,9 @@ def colours_of_inks(inks: Sequence[Sequence[float]], profile: PressProfile | Non
     if not inks:
         return []
     import numpy as np
-    from PIL import Image, ImageCms
 
-    press = (profile or open_profile()).handle
     dots = np.round(np.clip(np.array(inks, dtype=float), 0, 100) * 2.55).astype(np.uint8)
-    row = Image.frombytes("CMYK", (len(dots), 1), dots.tobytes())
-    relative, exact = ImageCms.Intent.RELATIVE_COLORIMETRIC, ImageCms.Flags.NOOPTIMIZE
-    shown = ImageCms.buildTransform(press, ImageCms.createProfile("sRGB"), "CMYK", "RGB", relative, exact).apply(row)
-    return [_three(colour) for colour in np.asarray(shown)[0].tolist()]
+    return [_three(colour) for colour in _shown(dots, profile or open_profile()).tolist()]
 
 
 _BLACK = 16.0

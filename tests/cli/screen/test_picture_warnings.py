@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from pipeline.cli.screen.picture_warnings import excess, print_warnings, warnings_of
-from pipeline.records import Finding, Level, Outcome, Result
+from pipeline.cli.screen.picture_warnings import WORST_FIRST, excess, print_warnings, warnings_of
+from pipeline.prepress.checks.inspection import checks_for
+from pipeline.records import Finding, Level, Outcome, PrintSize, Result
 from tests.cli.screen.samples import HOSTILE, SHOWN, ended
 
 
@@ -57,6 +58,11 @@ def test_the_worst_check_and_the_worst_item_come_first():
         ("frame.around", ("a",)),
         ("mode.unusual", ("a",)),
     ]
+
+
+def test_every_check_of_pixels_that_may_warn_has_its_place_among_them():
+    of_pixels = {check.name for check in checks_for(PrintSize("A6", (105.0, 148.0)))}
+    assert of_pixels - set(WORST_FIRST) <= {"format", "resolution", "credentials"}  # rejected, or a note
 
 
 def test_many_items_with_one_warning_are_told_together_by_the_worst(window):
