@@ -2,8 +2,8 @@
 
 A comment begins with a `#` and a space; in prose the `#` sticks to what follows: a tag, a number, a colour. That tells them
 apart, with two exceptions. A `#` that sticks is a comment two spaces behind a single word, as people align them, and behind
-a number or true and false that is a setting. And `# ` is text where what stands before it cannot be the end: it stops at a
-comma or at "of", or a bracket is closed behind it.
+a number, a measure or true and false that is a setting. And `# ` is text where what stands before it cannot be the end: it
+stops at a comma or at "of", a bracket is closed behind it, or nothing stands behind it.
 
 Of 1,518 comments behind unquoted values, in 8,771 files of 33 public repositories, 14 are taken for text: all behind one word.
 """
@@ -31,6 +31,8 @@ UNFINISHED = re.compile(
     r"|der|die|das|ein|eine|und|mit|von|im|de|du|la|le|les|un|une|et|avec|el|los|con|y)$|[,;(\[{“„«‹&+/–—-]$",
     re.IGNORECASE,
 )
+MEASURE = re.compile(r"\$?\d[\d.,]*(?:[x×]\d[\d.,]*)?(?:/\d[\d.,]*)? ?(?:USD|ms|s|m|min|h|mm|cm|in|ft|%)", re.IGNORECASE)
+"""A setting with its unit, as `5 USD`, `148x210mm` and `200/60s`."""
 PLACEHOLDER = re.compile(r"\{\w+\}")
 PAIRS = (("(", ")"), ("[", "]"), ("{", "}"), ("“", "”"), ("«", "»"), ("„", "“"))
 
@@ -78,6 +80,8 @@ def cuts(value: str, remark: Remark) -> bool:
         return not TAKEN_OUT.match(remark.words) if remark.alone else several or remark.gap == " "
     if not several or (not remark.alone and remark.gap != " "):
         return False
+    if remark.words.rstrip() == "#":
+        return True
     closed = any(value.count(opens) > value.count(shuts) and shuts in remark.words for opens, shuts in PAIRS)
     return closed or UNFINISHED.search(value) is not None or PLACEHOLDER.search(remark.words) is not None
 

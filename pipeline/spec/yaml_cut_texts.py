@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import yaml
 
-from pipeline.spec.yaml_comments import COLOUR, Remark, cuts, drops_entry, explained, plain_text, remarks, span
+from pipeline.spec.yaml_comments import COLOUR, MEASURE, Remark, cuts, drops_entry, explained, plain_text, remarks, span
 from pipeline.spec.yaml_scalars import meaning
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class CutTexts:
         bracketed = bool(self.flow) and self.flow[-1]
         column = remark.at - self.text.rfind("\n", 0, remark.at)
         inside = within is None or bracketed or not remark.alone or column > within.place.column
-        setting = within is not None and isinstance(within.value, dict) and not isinstance(meaning(value or ""), str)
+        setting = within is not None and isinstance(within.value, dict) and _is_setting(value or "")
         if value and inside and not setting and cuts(value, remark):
             return Cut(remark.at, explained(remark, value, bracketed=bracketed), of_last=True)
         if value == "" and inside and remark.alone and cuts("", remark):
@@ -93,3 +93,8 @@ class CutTexts:
         elif isinstance(event, yaml.CollectionEndEvent):
             self.flow.pop()
         self.plain = plain_text(event)
+
+
+def _is_setting(value: str) -> bool:
+    """Whether an unquoted value is no text: a number, true or false, or a measure."""
+    return not isinstance(meaning(value), str) or MEASURE.fullmatch(value) is not None

@@ -27,6 +27,7 @@ ITEM = HEAD + "  - id: a\n    prompt: x\n"
             "4:38 of #minimalism, with chairs",
         ),
         (HEAD + "  - id: a\n    prompt: A keyboard with a # key\n", "4:31 with a # key"),
+        (HEAD + "  - id: a\n    prompt: A sign saying #\n", "4:27 A sign saying #"),
         (HEAD + "  - id: a\n    prompt: A sign (number # 5) in gold\n", "4:28 (number # 5) in gold"),
         (HEAD + "  - id: a-{n}\n    prompt: A blue cup # {n}, front\n    for_each: {n: [1]}\n", "4:24 A blue cup # {n}, front"),
         (HEAD + "  - id: a\n    prompt: A poster in the style of\n      #minimalism\n", "5:7 style of #minimalism"),
@@ -68,6 +69,8 @@ def test_a_text_that_a_comment_cut_is_told_at_its_place_and_alone(text: str, tol
     "text",
     [
         ITEM + "    size: 2048x2048  # what the model likes\n    takes: 2 # the cover is chosen from two\n",
+        "job: j\nbudget: 5 USD #max\ntimeout: 180s #three minutes\npace: 200/60s #as documented\n" + TAIL,
+        ITEM + "    print: {trim: 148x210mm #upright\n     }\n",
         ITEM + "    takes: 2 #or 3\n    print: {trim: A5, min_ppi: 225, full_page: true #yes\n     }\n",
         HEAD + "  - id: a  #first\n    prompt: A red chair by the sea  # approved by Anna\n",
         HEAD + "  - id: a\n    prompt: A red chair by the sea # for the cover, in (both) sizes\n    #size: 64x64\n",
