@@ -26,8 +26,8 @@ _NOISIER = 4
 ENOUGH_EDGES = 100
 """Strong edges below which a picture is soft art, of which sharpness cannot be asked."""
 _MIST = 0.16
-"""Steepness below which a picture is soft all over by nature, as mist is (0.15); blurred by 8 px it has 0.174 and more, enlarged
-8 times 0.20 (benchmarks/defects.py)."""
+"""Steepness below which a picture is soft all over by nature, as mist is (0.15); blurred by 8 px it has 0.174 and more,
+enlarged 8 times 0.20 (benchmarks/defects.py)."""
 _CRISPER = 0.85
 """Steepness above which no picture that was enlarged to twice its size lies; drawings that are sharp do."""
 
