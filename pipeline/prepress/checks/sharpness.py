@@ -25,6 +25,9 @@ _NOISIER = 4
 """Compression leaves so many times the variance in single channels that it leaves in luminance (WebP and JPEG, measured)."""
 ENOUGH_EDGES = 100
 """Strong edges below which a picture is soft art, of which sharpness cannot be asked."""
+_MIST = 0.16
+"""Steepness below which a picture is soft all over by nature, as mist is (0.15); blurred by 8 px it has 0.174 and more,
+enlarged 8 times 0.20 (benchmarks/defects.py)."""
 _CRISPER = 0.85
 """Steepness above which no picture that was enlarged to twice its size lies; drawings that are sharp do."""
 
@@ -75,14 +78,14 @@ def judge(variance: float, least: float, level: Level) -> Finding | None:
 def judge_steps(steps: EdgeSteps, least: float, level: Level, width: str) -> Finding | None:
     """Report at `level` edges of which even the crispest rise by less than the share `least` in one pixel.
 
-    `width`: how far they reach, in words. Too few edges are soft art, and are not judged.
+    `width`: how far they reach, in words. Too few edges are soft art, and are not judged; edges as soft as mist are noted.
     """
     if steps.edges < ENOUGH_EDGES or steps.steepest >= least:
         return None
     return Finding(
         check="sharpness",
         code="sharpness.soft-edges",
-        level=level,
+        level=level if steps.steepest >= _MIST else Level.INFO,
         text=f"No edge is sharp, even the crispest take {width}: the picture was enlarged from a smaller one, or is blurred.",
         measured=round(steps.steepest, 3),
         limit=least,

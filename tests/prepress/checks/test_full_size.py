@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
+from pipeline.prepress.checks import sharpness
+from pipeline.prepress.checks.edge_steps import EdgeSteps
 from pipeline.prepress.checks.inspection import CHECKS, at_full_size, inspect
 from pipeline.prepress.checks.limits import Limits
 from pipeline.prepress.pictures import open_picture
-from pipeline.records import PrintSize
+from pipeline.records import Level, PrintSize
 from tests.prepress.pictures.conftest import encoded
 from tests.samples import a_request
 
@@ -272,3 +274,10 @@ def test_small_pictures_are_looked_at_and_not_blamed(tmp_path, size):
 def test_measures_are_of_the_kinds_that_a_manifest_takes(tmp_path):
     measures = seen_through_webp(tmp_path, drawing())[1]
     assert {type(value) for value in measures.values()} <= {float, str}
+
+
+@pytest.mark.parametrize(("steepest", "level"), [(0.146, Level.INFO), (0.174, Level.WARN)])
+def test_mist_is_noted_and_what_was_blurred_is_warned_of(steepest: float, level: Level) -> None:
+    found = sharpness.judge_steps(EdgeSteps(1500, steepest), Limits().min_steepness, Level.WARN, "6 px")
+    assert found
+    assert (found.code, found.level) == ("sharpness.soft-edges", level)
