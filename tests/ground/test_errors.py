@@ -20,6 +20,11 @@ HOME = ROOT / "pipeline" / "errors.py"
 INNER = {
     "pipeline/sandbox/responses.py: Refused": "ends the handling of one call inside the sandbox: it becomes the HTTP answer",
     "pipeline/spec/yaml_text.py: Unreadable": "becomes one of the mistakes of a SpecError before it leaves the spec's readers",
+    "pipeline/spec/rows/workbook_sheet.py: NotAWorkbook": "becomes Unreadable, and so a mistake in a SpecError",
+    "pipeline/spec/rows/workbook_parts.py: TooLarge": "becomes Unreadable, and so a mistake in a SpecError",
+    "pipeline/spec/rows/json_lines.py: _NotJson": "becomes Unreadable, or what is wrong with one row",
+    "pipeline/prepress/pictures/svg_drawing.py: NotDrawn": "becomes a finding, or NotDrawable where a file is made",
+    "pipeline/prepress/colour/channel_ranges.py: NoColour": "becomes the reason why a swatch or a colour cannot be used",
     "pipeline/prepress/finishing/svg_support.py: NotDrawable": "becomes the finding that no PDF could be made of an SVG",
     "pipeline/prepress/colour/press_profiles.py: ProfileFault": "becomes a mistake in a SpecError, or a UsageError",
     "pipeline/prepress/colour/swatches.py: PaletteFault": "becomes a mistake in a SpecError, or a UsageError",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.runs import drop_events, events
+from pipeline.runs import document_events, drop_events, events
 from pipeline.runs.events import Event, RunStopping, RunWaits
 from pipeline.runs.listeners import Aside, Events
 
@@ -88,7 +88,7 @@ def test_every_event_is_a_frozen_value_that_stands_in_a_module_of_events(kind: t
     assert "__dataclass_params__" in vars(kind), "it is a dataclass of its own, not by what it comes from"
     assert vars(kind)["__dataclass_params__"].frozen
     assert all(field.kw_only for field in dataclasses.fields(kind))
-    assert kind.__module__ in (events.__name__, drop_events.__name__)
+    assert kind.__module__ in (events.__name__, drop_events.__name__, document_events.__name__)
 
 
 @pytest.mark.parametrize("kind", EVERY_EVENT, ids=lambda kind: kind.__name__)

@@ -74,6 +74,10 @@ def test_the_plan_tells_programs_the_same(plan) -> None:
         "profile": "sheet",
         "min_ppi": None,
         "full_page": False,
+        "viewing_distance_m": None,
+        "bleed_from": "crop",
+        "by_bleed": None,
+        "press": None,
         "ppi": 210.7,
         "verdict": "warn",
     }

@@ -40,7 +40,8 @@ def edge_steps(transects: Transects) -> EdgeSteps:
     """Measure the steepest step over the 12 px range of each strong edge, along rows and along columns. 12 ms."""
     import numpy as np
 
-    shares = np.concatenate([_shares(lines) for lines in transects.both if lines.shape[1] > _SPAN])
+    long_enough = [lines for lines in transects.both if lines.shape[1] > _SPAN]
+    shares = np.concatenate([np.empty(0), *map(_shares, long_enough)])
     return EdgeSteps(len(shares), float(np.percentile(shares, _CRISPEST)) if len(shares) else 0.0)
 
 

@@ -44,10 +44,9 @@ def records(text: str, separator: str, start: Place) -> Iterator[Record]:
     place = start
     try:
         for cells in reader:
-            trimmed = [cell.strip() for cell in cells]
-            if len(lines) > 1:
-                trimmed = [one_line_end(cell) for cell in trimmed]
-            yield Record(place, trimmed, _faults(trimmed, lines, separator, place))
+            for at, cell in enumerate(cells):
+                cells[at] = cell.strip() if len(lines) == 1 else one_line_end(cell.strip())
+            yield Record(place, cells, _faults(cells, lines, separator, place))
             lines.clear()
             place = start._replace(line=start.line + reader.line_num)
     except csv.Error as error:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 MOST_ROWS = 50_000
 MOST_CELLS = 1_000_000
 """Twenty columns in the most rows: 120 MB."""
+MOST_COLUMNS = 16_384
+"""As many as a sheet of Excel has."""
 NO_FAULTS: Mapping[str, Mistake] = {}
 
 
@@ -63,6 +65,8 @@ def tabulate(records: Iterable[Record], found: list[Mistake], *, parted_by: str 
     if header is None:
         return Table((), ())
     names = header.cells
+    if len(names) > MOST_COLUMNS:
+        raise Unreadable(header.place.mistake(f"more than {MOST_COLUMNS:,} columns: leave out what nothing uses"))
     columns = [(position, name) for position, name in enumerate(names) if name]
     twice = [name for name, times in Counter(name for _, name in columns).items() if times > 1]
     found += [header.place.mistake(f"column {shown(name)} stands more than once in the header") for name in twice]

@@ -264,6 +264,16 @@ def test_no_two_checks_share_a_name():
     assert [check.name for check in at_full_size(A6)] == [check.name for check in at_full_size(None)]
 
 
+@pytest.mark.parametrize("size", [(1, 1), (1, 2), (13, 13), (12, 12), (600, 20), (1, 900), (129, 33)])
+@pytest.mark.parametrize("mode", ["RGB", "L", "LA", "P", "RGBA"])
+@pytest.mark.parametrize("printed", [None, A6])
+def test_no_size_and_kind_of_picture_stops_a_check(tmp_path, size, mode, printed):
+    picture = Image.fromarray(np.random.default_rng(1).integers(0, 256, (*size[::-1], 3), dtype=np.uint8)).convert(mode)
+    picture.save(tmp_path / "came", "PNG")
+    with open_picture(tmp_path / "came") as opened:
+        inspect(opened, a_request("x", colors=((200, 0, 0),)), Limits(min_long_side=1, exact_size=False), printed)
+
+
 @pytest.mark.parametrize("size", [(1, 1), (3, 700), (64, 64), (200, 11)])
 def test_small_pictures_are_looked_at_and_not_blamed(tmp_path, size):
     picture = Image.fromarray(np.random.default_rng(1).integers(0, 256, (*size[::-1], 3), dtype=np.uint8))
