@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from pipeline.prepress.pdf_documents import WantedDocument
-from pipeline.spec.suggestions import first_of, shown, unknown
+from pipeline.spec.suggestions import shown, unknown
 from pipeline.stores.safe_names import validate_name
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _press(delivery: Delivery, orders: Sequence[Order], node: Node, found: list[
     """The press that the print sizes of all pages name; a document is made for one, so two are a mistake."""
     presses = dict.fromkeys(order.print.press if order.print else None for order in orders) if delivery.stands_in else {}
     if len(presses) > 1:
-        names = first_of([press.name if press else "the shipped profile" for press in presses])
+        names = " and ".join(press.name if press else "the shipped profile" for press in presses)
         says = f"its pages are made for {names}, and a document for one press: name it as `profile` in `deliver`"
         found.append(node.place.mistake(says))
     return next(iter(presses), None)

@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.prepress.colour.presses import profile_called
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.spec.conftest import Load, Mistakes
 
 CARDS = "{id: 'card-{n}', prompt: 'x {n}', for_each: {n: [1, 2]}}"
@@ -58,3 +62,17 @@ def test_one_pdf_needs_no_telling_apart(load: Load) -> None:
 def test_what_cannot_be_bound_is_a_mistake_at_its_place(mistakes: Mistakes, text: str, said: str) -> None:
     (found,) = mistakes(f"{HEAD}{text}\n")
     assert found.startswith(f"spec.yaml:{said}")
+
+
+def test_pages_of_two_presses_are_no_document_and_of_one_it_is_made_for_that(
+    load: Load, mistakes: Mistakes, folder: Path
+) -> None:
+    (folder / "thin.icc").write_bytes(profile_called("Thin newsprint", ink=0.7))
+    pages = "job: j\ndefaults: {print: {trim: A6}}\nprompts:\n  - {id: a, prompt: x, print: {press: thin.icc}}\n"
+    other = "  - {id: b, prompt: y}\n"
+    files = "deliver: [{format: pdf, color: cmyk}]\n"
+    (found,) = mistakes(f"{pages}{other}{files}documents: [{{name: d.pdf}}]\n")
+    assert "7:13: its pages are made for Thin newsprint and the shipped profile, and a document for one press" in found
+    (document,) = load(f"{pages}{other}{files}documents: [{{name: d.pdf, items: [a]}}]\n").documents
+    assert document.delivery.profile
+    assert document.delivery.profile.name == "Thin newsprint"

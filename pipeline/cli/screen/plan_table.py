@@ -124,7 +124,7 @@ def _table(plan: Plan, console: Console) -> Table:
     shown = plan.lines[:MOST_LINES]
     wide = console.width >= WIDE
     takes = any(line.order.take != 1 for line in shown)
-    printed = any(line.print for line in shown)
+    printed = any(line.order.print for line in shown)
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim", expand=True)
     # Rich gives the columns with a ratio what the others leave.
     if wide:
@@ -166,9 +166,11 @@ def _cells(line: PlanLine, console: Console, *, wide: bool, takes: bool, printed
 def _print(line: PlanLine, *, wide: bool) -> Text:
     """Ppi and verdict, and in a wide window the trim they are for."""
     size, found = line.order.print, line.print
-    if size is None or found is None:
+    if size is None:
         return Text("")
     trim = f"{one_line(size.trim)} " if wide else ""
+    if found is None:
+        return Text.assemble((trim, "dim"), "vector")
     away = f" from {metres:g} m" if wide and (metres := viewing_metres(size)) else ""
     verdict = f"{found.ppi:.0f} ppi {found.verdict.value}"
     return Text.assemble((trim, "dim"), (verdict, PRINT_STYLES.get(found.verdict, "")), (away, "dim"))
