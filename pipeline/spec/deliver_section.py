@@ -39,6 +39,7 @@ Marks = Annotated[
 Length = Annotated[float, Written(Annotated[str, text_patterns.BLEED_SHAPE], millimetres)]
 
 Format = Annotated[PrintFormat, Written(Annotated[str, other_names.FORMAT], str)]
+PdfStandard = Annotated[Standard, Written(Annotated[str, other_names.STANDARD], str)]
 InkColor = Annotated[Color, Written(Annotated[str, other_names.COLOR], str)]
 
 
@@ -82,7 +83,7 @@ class WantedSection(BaseModel):
         ),
     ] = DEFAULT_NAME
     standard: Annotated[
-        Standard | None,
+        PdfStandard | None,
         Field(description="What a pdf is built to: x-4 if nothing is said, or x-1a (PDF/X-1a:2003), which is cmyk alone."),
     ] = None
     marks: Marks = ()

@@ -4,9 +4,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from pipeline.prepress.deliveries import Color
-from pipeline.prepress.pdf_pages import Standard
 from pipeline.spec import text_patterns
+from pipeline.spec.deliver_section import InkColor, PdfStandard
 from pipeline.spec.section import STRICT
 from pipeline.spec.value_shapes import Shape
 
@@ -31,8 +30,8 @@ class DocumentSection(BaseModel):
             examples=[["cover", "card-*"]],
         ),
     ] = None
-    color: Annotated[Color | None, Field(description="Of the pdf in `deliver` that its pages are.")] = None
-    standard: Annotated[Standard | None, Field(description="Of the pdf in `deliver` that its pages are.")] = None
+    color: Annotated[InkColor | None, Field(description="Of the pdf in `deliver` that its pages are.")] = None
+    standard: Annotated[PdfStandard | None, Field(description="Of the pdf in `deliver` that its pages are.")] = None
 
 
 Documents = Annotated[

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, get_args
 from pydantic_core import PydanticCustomError
 
 from pipeline.prepress.deliveries import Color, PrintFormat
+from pipeline.prepress.pdf_pages import Standard
 from pipeline.spec.suggestions import nearest, shown
 from pipeline.spec.value_shapes import Shape
 
@@ -66,7 +67,7 @@ class MeantName(Shape):
     """One of some names, in capitals or not, or by another name that means the same; read as ours."""
 
     names: tuple[str, ...] = ()
-    others: Mapping[str, str] = field(default_factory=dict)
+    others: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Other names, in small letters, and which of ours each means."""
 
     @classmethod
@@ -94,3 +95,5 @@ class MeantName(Shape):
 FORMAT = MeantName.of(get_args(PrintFormat), jpg="jpeg", tif="tiff")
 FILE_KIND = MeantName.of((*get_args(PrintFormat), "master"), jpg="jpeg", tif="tiff")
 COLOR = MeantName.of(get_args(Color), srgb="rgb")
+_X_1A = dict.fromkeys(("x1a", "pdf/x-1a", "pdf/x-1a:2003", "pdfx-1a"), "x-1a")
+STANDARD = MeantName.of(get_args(Standard), **_X_1A, **dict.fromkeys(("x4", "pdf/x-4", "pdfx-4"), "x-4"))

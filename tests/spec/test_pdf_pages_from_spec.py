@@ -40,10 +40,17 @@ def test_what_is_said_of_the_page_is_read(load: Load, said: str, page: PdfPage) 
         ("{format: pdf, mark_offset: 3mm}", "4:38", "there are no `marks`"),
         ("{format: pdf, marks: true, mark_offset: 2mm}", "4:10", "less than the bleed of `a`, 3mm"),
         ("{format: pdf, marks: [crop, colour-bar]}", "4:39", "`colour-bar`: did you mean `color-bar`?"),
-        ("{format: pdf, standard: x1a}", "4:35", "`x1a`: did you mean `x-1a`?"),
+        ("{format: pdf, standard: x1b}", "4:35", "`standard` must be x-4 or x-1a"),
     ],
 )
 def test_what_cannot_be_is_a_mistake_at_its_place(mistakes: Mistakes, wanted: str, place: str, says: str) -> None:
     (said,) = mistakes(f"{HEAD}deliver: [{wanted}]\n")
     assert said.startswith(f"spec.yaml:{place}: ")
     assert says in said
+
+
+@pytest.mark.parametrize("called", ["X-1a", "x1a", "PDF/X-1a", "'PDF/X-1a:2003'"])
+def test_the_standard_goes_by_the_names_that_printers_have_for_it(load: Load, called: str) -> None:
+    wanted = f"color: CMYK, standard: {called}"
+    spec = load(f"{HEAD}deliver: [{{format: pdf, {wanted}}}]\ndocuments: [{{name: d.pdf, {wanted}}}]\n")
+    assert spec.deliveries[0].page.standard == spec.documents[0].delivery.page.standard == "x-1a"
