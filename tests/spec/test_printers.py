@@ -67,14 +67,14 @@ def test_a_file_of_printers_is_shared_by_jobs(load: Load, folder: Path, named: s
 
 
 def test_a_profile_lies_beside_the_file_that_names_it(load: Load, folder: Path) -> None:
-    shared = folder / "shared"
-    shared.mkdir()
-    (shared / "press.icc").write_bytes(SHIPPED.read_bytes())
+    common = folder / "common"
+    common.mkdir()
+    (common / "press.icc").write_bytes(SHIPPED.read_bytes())
     preset = "printers: {p: {trim: A6, deliver: [{format: pdf, color: cmyk, profile: press.icc}]}}\n"
-    (shared / "printers.yaml").write_text(preset, encoding="utf-8")
-    (made,) = load(f"job: j\nprinters: shared/printers.yaml\nprinter: p\n{ONE}").deliveries
+    (common / "printers.yaml").write_text(preset, encoding="utf-8")
+    (made,) = load(f"job: j\nprinters: common/printers.yaml\nprinter: p\n{ONE}").deliveries
     assert made.profile is not None
-    assert made.profile.path.parent.name == "shared"
+    assert made.profile.path.parent.name == "common"
 
 
 def test_a_printer_that_changes_makes_no_picture_again(load: Load) -> None:

@@ -9,7 +9,8 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from pipeline.prepress.colour.palette_files import PaletteFile, read_palette
-from pipeline.prepress.colour.swatches import Swatch
+from pipeline.prepress.colour.palette_files.design_tokens import read_tokens
+from pipeline.prepress.colour.swatches import Swatch, Unusable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,3 +69,13 @@ def file_of(folder: Path, name: str, body: bytes | str) -> PaletteFile:
 def hexes(entries: Iterable[Entry]) -> list[tuple[str, str]]:
     """The swatches that can be used, by name and hex."""
     return [(entry.name, entry.hex) for entry in entries if isinstance(entry, Swatch)]
+
+
+def tokens(tree: object) -> list[Entry]:
+    """What is read of design tokens in this tree."""
+    return read_tokens(json.dumps(tree))
+
+
+def told(tree: object) -> list[str]:
+    """What is said of the tokens that cannot be used."""
+    return [str(entry) for entry in tokens(tree) if isinstance(entry, Unusable)]
